@@ -1,0 +1,35 @@
+# make install: headers, the CMake package, pkg-config, the program, the licence.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(truefill_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/truefill")
+
+install(TARGETS truefill EXPORT truefill-targets
+  FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(EXPORT truefill-targets NAMESPACE truefill:: DESTINATION "${truefill_cmake_dir}")
+
+configure_package_config_file(
+  "${CMAKE_CURRENT_LIST_DIR}/truefill-config.cmake.in"
+  "${PROJECT_BINARY_DIR}/truefill-config.cmake"
+  INSTALL_DESTINATION "${truefill_cmake_dir}")
+# Before 1.0 a minor version may change the interface.
+write_basic_package_version_file(
+  "${PROJECT_BINARY_DIR}/truefill-config-version.cmake"
+  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+install(FILES
+  "${PROJECT_BINARY_DIR}/truefill-config.cmake"
+  "${PROJECT_BINARY_DIR}/truefill-config-version.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/truefill_dependencies.cmake"
+  DESTINATION "${truefill_cmake_dir}")
+
+# Relative to the file itself, so that a prefix can be moved.
+file(RELATIVE_PATH truefill_pc_prefix
+  "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+set(truefill_pc_prefix "\${pcfiledir}/${truefill_pc_prefix}")
+configure_file("${CMAKE_CURRENT_LIST_DIR}/truefill.pc.in" "${PROJECT_BINARY_DIR}/truefill.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/truefill.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+if(TRUEFILL_BUILD_TOOLS)
+  install(TARGETS truefill_program DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()

@@ -1,0 +1,153 @@
+// Decimal numbers as text, read and written digit by digit: never through a float.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <truefill/result.hpp>
+
+namespace truefill {
+
+namespace detail {
+
+[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
+    std::int64_t power = 1;
+    while (exponent-- > 0) {
+        power *= 10;
+    }
+    return power;
+}
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// What becomes of decimals beyond those that a quantity holds.
+enum class excess : std::uint8_t {
+    refuse,           ///< too_precise, unless they are zeros
+    round_half_even,  ///< for a number that was a binary float before it was text
+    cut,              ///< towards zero, for times
+};
+
+/// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly.
+/// Errors: malformed_number, too_precise, out_of_range, in this order.
+[[nodiscard]] constexpr result<std::int64_t> read_decimal(std::string_view text, int digits,
+                                                          excess rule = excess::refuse) noexcept {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const bool negative = at != end && *at == '-';
+    if (negative) {
+        ++at;
+    }
+    constexpr auto limit = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+    std::uint64_t magnitude = 0;
+    bool overflow = false;
+    const auto push = [&](char c) {
+        if (magnitude > limit / 10) {
+            overflow = true;
+        } else {
+            magnitude = magnitude * 10 + static_cast<std::uint64_t>(c - '0');
+        }
+    };
+
+    const char* const whole = at;
+    for (; at != end && is_digit(*at); ++at) {
+        push(*at);
+    }
+    if (at == whole) {
+        return reason::malformed_number;
+    }
+    int held = 0;
+    char beyond = '0';  // the first decimal that is not held
+    bool more = false;  // a non-zero one after it
+    if (at != end && *at == '.') {
+        const char* const decimals = ++at;
+        for (; at != end && is_digit(*at); ++at) {
+            if (held < digits) {
+                push(*at);
+                ++held;
+            } else if (at - decimals == digits) {
+                beyond = *at;
+            } else {
+                more = more || *at != '0';
+            }
+        }
+        if (at == decimals) {
+            return reason::malformed_number;
+        }
+    }
+    if (at != end) {
+        return reason::malformed_number;
+    }
+    if (rule == excess::refuse && (beyond != '0' || more)) {
+        return reason::too_precise;
+    }
+    for (; held < digits; ++held) {
+        push('0');
+    }
+    if (rule == excess::round_half_even) {
+        const bool up = beyond > '5' || (beyond == '5' && (more || magnitude % 2 == 1));
+        magnitude += up ? 1 : 0;
+    }
+    if (overflow || magnitude > limit) {
+        return reason::out_of_range;
+    }
+    const auto value = static_cast<std::int64_t>(magnitude);
+    return negative ? -value : value;
+}
+
+}  // namespace detail
+
+/// A short text that lives in itself, so that formatting neither allocates nor borrows.
+template <std::size_t Capacity>
+class inline_text {
+public:
+    constexpr void push(char c) noexcept { data_[size_++] = c; }
+    constexpr void append(std::string_view text) noexcept {
+        for (const char c : text) {
+            push(c);
+        }
+    }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_.data(), size_}; }
+    constexpr operator std::string_view() const noexcept { return view(); }
+    friend constexpr bool operator==(const inline_text& a, std::string_view b) noexcept {
+        return a.view() == b;
+    }
+
+private:
+    std::array<char, Capacity> data_{};
+    std::size_t size_ = 0;
+};
+
+/// The decimal text of a raw value: exactly `digits` decimals ("0.560000"), or, with `trim`, none
+/// that are trailing zeros ("0.56", "10").
+[[nodiscard]] constexpr inline_text<24> decimal_text(std::int64_t raw, int digits,
+                                                     bool trim = false) noexcept {
+    std::array<char, 20> reversed{};
+    std::size_t length = 0;
+    auto rest = raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+    const auto decimals = static_cast<std::size_t>(digits);
+    while (rest != 0 || length <= decimals) {
+        reversed[length++] = static_cast<char>('0' + rest % 10);
+        rest /= 10;
+    }
+    std::size_t keep_from = 0;
+    while (trim && keep_from < decimals && reversed[keep_from] == '0') {
+        ++keep_from;
+    }
+    inline_text<24> text;
+    if (raw < 0) {
+        text.push('-');
+    }
+    for (std::size_t i = length; i-- > keep_from;) {
+        text.push(reversed[i]);
+        if (i == decimals && i != keep_from) {
+            text.push('.');
+        }
+    }
+    return text;
+}
+
+}  // namespace truefill

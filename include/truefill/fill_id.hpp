@@ -1,0 +1,135 @@
+// Identity: the id of a fill whose exchange gave none (the plan's step 5). The only header that
+// includes OpenSSL.
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <truefill/fill.hpp>
+#include <truefill/units.hpp>
+#include <utility>
+#include <vector>
+
+namespace truefill {
+
+/// The text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`, price in
+/// cents, size in contracts, ts in seconds, each an integer when whole, else the exact decimal
+/// without trailing zeros. Ten at 56 cents is "ord-1:yes:56:10:1700000000", the plan's formula byte
+/// for byte. Two fills that are equal in all five can't be told from one fill sent twice: that is
+/// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
+inline void write_identity(const draft& from, std::string& out) {
+    constexpr int cent_decimals = dollars::digits - 2;
+    out.assign(from.order_id);
+    out += ':';
+    out += name_of(*from.outcome);
+    out += ':';
+    out += decimal_text(from.price->raw(), cent_decimals, true).view();
+    out += ':';
+    out += decimal_text(from.size.raw(), contracts::digits, true).view();
+    out += ':';
+    out += decimal_text(microseconds_of(from.time), 6, true).view();
+}
+
+using md5_digest = std::array<unsigned char, 16>;
+
+/// 32 lower-case hexadecimal digits.
+[[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
+    constexpr std::string_view hex = "0123456789abcdef";
+    std::array<char, 32> text{};
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        text[2 * i] = hex[digest[i] >> 4];
+        text[2 * i + 1] = hex[digest[i] & 0xF];
+    }
+    return text;
+}
+
+/// MD5 by another library, for systems whose OpenSSL refuses it: false when there is no digest.
+using md5_function = bool (*)(std::string_view message, md5_digest& digest);
+
+/// OpenSSL's MD5, fetched once and with one context for all its digests. Not thread-safe.
+class openssl_md5 {
+public:
+    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
+    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
+        if (!context_) {
+            context_.reset(EVP_MD_CTX_new());
+            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
+        }
+        return context_ && algorithm_ &&
+               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
+               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
+               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
+    }
+
+private:
+    struct deleter {
+        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
+        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD, deleter> algorithm_;
+    std::unique_ptr<EVP_MD_CTX, deleter> context_;
+};
+
+namespace detail {
+
+/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
+class digest_set {
+public:
+    void clear() noexcept {
+        size_ = 0;
+        ++generation_;
+    }
+    /// Whether the digest is new.
+    [[nodiscard]] bool insert(const md5_digest& digest) {
+        if (2 * (size_ + 1) > slots_.size()) {
+            grow();
+        }
+        slot& found = find(digest);
+        if (found.generation == generation_) {
+            return false;
+        }
+        found = {digest, generation_};
+        ++size_;
+        return true;
+    }
+
+private:
+    struct slot {
+        md5_digest digest{};
+        std::uint64_t generation = 0;
+    };
+
+    slot& find(const md5_digest& digest) noexcept {
+        std::size_t hash = 0;
+        std::memcpy(&hash, digest.data(), sizeof hash);
+        for (;; ++hash) {
+            slot& candidate = slots_[hash & (slots_.size() - 1)];
+            if (candidate.generation != generation_ || candidate.digest == digest) {
+                return candidate;
+            }
+        }
+    }
+    void grow() {
+        const auto before = std::exchange(
+            slots_, std::vector<slot>(slots_.empty() ? std::size_t{64} : 2 * slots_.size()));
+        for (const slot& old : before) {
+            if (old.generation == generation_) {
+                find(old.digest) = old;
+            }
+        }
+    }
+
+    std::vector<slot> slots_;
+    std::size_t size_ = 0;
+    std::uint64_t generation_ = 1;
+};
+
+}  // namespace detail
+
+}  // namespace truefill

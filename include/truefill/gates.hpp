@@ -1,0 +1,124 @@
+// The six gates that make a fill out of a draft (the plan's step 4), and the gates a user appends.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <truefill/fill.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/slots.hpp>
+
+namespace truefill {
+
+/// All the gates that a draft fails. Where the side is unknown the price is not blamed: which leg
+/// it would be read from is not known either.
+[[nodiscard]] constexpr gate_mask failed_gates(const draft& made) noexcept {
+    gate_mask failed;
+    if (detail::is_blank(made.order_id)) {
+        failed.insert(reason::empty_order_id);
+    }
+    if (made.fill_id && detail::is_blank(*made.fill_id)) {
+        failed.insert(reason::empty_fill_id);
+    }
+    if (made.size <= contracts{}) {
+        failed.insert(reason::zero_size);
+    }
+    if (made.outcome && (!made.price || *made.price <= dollars{} || *made.price >= one_dollar)) {
+        failed.insert(reason::invalid_price);
+    }
+    if (detail::is_blank(made.market)) {
+        failed.insert(reason::empty_market);
+    }
+    if (!made.outcome) {
+        failed.insert(reason::invalid_side);
+    }
+    return failed;
+}
+
+/// The first gate of a mask. Precondition: not empty.
+[[nodiscard]] constexpr reason first_of(gate_mask failed) noexcept {
+    auto gate = static_cast<unsigned>(reason::empty_order_id);
+    while (!failed.contains(static_cast<reason>(gate))) {
+        ++gate;
+    }
+    return static_cast<reason>(gate);
+}
+
+/// The field that a gate looks at.
+[[nodiscard]] constexpr field field_of(reason gate) noexcept {
+    switch (gate) {
+        case reason::empty_order_id: return field::order_id;
+        case reason::empty_fill_id: return field::fill_id;
+        case reason::zero_size: return field::size;
+        case reason::invalid_price: return field::price;
+        case reason::empty_market: return field::market;
+        default: return field::direction;
+    }
+}
+
+namespace detail {
+struct fill_maker {
+    template <class Text>
+    [[nodiscard]] static constexpr basic_fill<Text> make(const draft& from, Text fill_id) {
+        return basic_fill<Text>{from, std::move(fill_id)};
+    }
+};
+}  // namespace detail
+
+/// The only way to a fill: a draft that passes the six gates, under the exchange's fill id or,
+/// where it has none, under `synthetic_id`. Nothing when a gate fails or there is no id.
+[[nodiscard]] constexpr std::optional<fill_view> admit(
+    const draft& made, std::string_view synthetic_id = {}) noexcept {
+    const std::string_view id = made.fill_id.value_or(synthetic_id);
+    if (!failed_gates(made).empty() || id.empty()) {
+        return std::nullopt;
+    }
+    return detail::fill_maker::make(made, id);
+}
+
+/// A gate that a user appends: a predicate over fills, with a name for the reject.
+template <class G>
+concept appended_gate = requires(const G& gate, const fill_view& one) {
+    { gate(one) } -> std::convertible_to<bool>;
+    { gate.name } -> std::convertible_to<std::string_view>;
+};
+
+/// Low <= price <= high, in dollars of the fill's own side.
+struct price_band {
+    static constexpr std::string_view name = "price_band";
+    dollars low;
+    dollars high;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return low <= one.price() && one.price() <= high;
+    }
+};
+
+/// Prices that are whole cents, 1 to 99.
+struct whole_cents {
+    static constexpr std::string_view name = "whole_cents";
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return one.price().raw() % one_cent.raw() == 0;
+    }
+};
+
+/// Fills executed before a time: what comes from the future is a clock or a unit gone wrong.
+struct executed_before {
+    static constexpr std::string_view name = "executed_before";
+    timestamp limit;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return one.time() < limit;
+    }
+};
+
+/// Any predicate under a name: `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
+template <std::predicate<const fill_view&> Predicate>
+struct gate {
+    std::string_view name;  ///< must outlive the normalizer: a literal
+    Predicate passes;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const { return passes(one); }
+};
+template <class Predicate>
+gate(std::string_view, Predicate) -> gate<Predicate>;
+
+}  // namespace truefill

@@ -1,0 +1,202 @@
+// Names of the table as indices, sets of them as masks, and how a reader finds one.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <truefill/kalshi.hpp>
+
+namespace truefill::kalshi {
+
+/// A row of `names`. Written `"ts_ms"_key`, it is an index that is found when the code is compiled;
+/// a name that is not in the table does not compile.
+class key {
+public:
+    /// Precondition: index < names.size().
+    [[nodiscard]] static constexpr key at(std::size_t index) noexcept { return key{index}; }
+
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    [[nodiscard]] constexpr std::uint64_t bit() const noexcept {
+        return std::uint64_t{1} << index_;
+    }
+    [[nodiscard]] constexpr const name& row() const noexcept { return names[index_]; }
+    friend constexpr bool operator==(key, key) = default;
+
+private:
+    constexpr explicit key(std::size_t index) noexcept : index_{static_cast<std::uint8_t>(index)} {}
+    std::uint8_t index_;
+};
+
+namespace detail {
+
+template <std::size_t N>
+struct literal_text {
+    char text[N]{};
+    constexpr literal_text(const char (&from)[N]) noexcept { std::copy_n(from, N, text); }
+};
+
+[[nodiscard]] constexpr std::size_t index_of(std::string_view text) noexcept {
+    std::size_t index = 0;
+    while (index < names.size() && names[index].text != text) {
+        ++index;
+    }
+    return index;
+}
+
+}  // namespace detail
+
+/// A set of names, iterated in order of preference.
+class key_set {
+public:
+    constexpr key_set() = default;
+    template <std::same_as<key>... Keys>
+    constexpr explicit key_set(key first, Keys... others) noexcept
+        : bits_{(first.bit() | ... | others.bit())} {}
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr bool contains(key k) const noexcept { return (bits_ & k.bit()) != 0; }
+    /// Precondition: not empty.
+    [[nodiscard]] constexpr key front() const noexcept {
+        return key::at(static_cast<std::size_t>(std::countr_zero(bits_)));
+    }
+    constexpr void insert(key k) noexcept { bits_ |= k.bit(); }
+    friend constexpr key_set operator&(key_set a, key_set b) noexcept {
+        return from_bits(a.bits_ & b.bits_);
+    }
+    friend constexpr key_set operator|(key_set a, key_set b) noexcept {
+        return from_bits(a.bits_ | b.bits_);
+    }
+    friend constexpr key_set operator-(key_set a, key_set b) noexcept {
+        return from_bits(a.bits_ & ~b.bits_);
+    }
+    friend constexpr bool operator==(key_set, key_set) = default;
+
+    class iterator {
+    public:
+        constexpr explicit iterator(std::uint64_t bits) noexcept : bits_{bits} {}
+        constexpr key operator*() const noexcept { return from_bits(bits_).front(); }
+        constexpr iterator& operator++() noexcept {
+            bits_ &= bits_ - 1;
+            return *this;
+        }
+        friend constexpr bool operator==(iterator, iterator) = default;
+
+    private:
+        std::uint64_t bits_;
+    };
+    [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{bits_}; }
+    [[nodiscard]] constexpr iterator end() const noexcept { return iterator{0}; }
+
+private:
+    static constexpr key_set from_bits(std::uint64_t bits) noexcept {
+        key_set made;
+        made.bits_ = bits;
+        return made;
+    }
+    std::uint64_t bits_ = 0;
+};
+
+/// The names of a slot.
+[[nodiscard]] constexpr key_set names_of(slot which) noexcept {
+    key_set found;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].fills == which) {
+            found.insert(key::at(i));
+        }
+    }
+    return found;
+}
+template <slot Which>
+inline constexpr key_set slot_names = names_of(Which);
+
+namespace detail {
+
+/// A perfect hash over names and markers: length and four letters, mixed by a factor that is
+/// searched for when the code is compiled.
+class dictionary {
+public:
+    static constexpr std::size_t words = names.size() + markers.size();
+    static constexpr std::uint8_t unknown = 0xFF;
+
+    consteval dictionary() {
+        while (!fill()) {
+            factor_ += 2;
+        }
+    }
+
+    /// The index of a text in names, then markers; `unknown` where it is in neither.
+    [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
+        if (text.size() < shortest) {
+            return unknown;
+        }
+        const std::uint8_t index = slots_[hash(text)];
+        return index != unknown && word(index) == text ? index : unknown;
+    }
+
+    [[nodiscard]] static constexpr std::string_view word(std::size_t index) noexcept {
+        return index < names.size() ? names[index].text : markers[index - names.size()].text;
+    }
+
+private:
+    static constexpr int bits = 10;
+
+    static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
+
+    [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
+        const auto letter = [&](std::size_t i) {
+            return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+        };
+        const std::size_t n = text.size();
+        const std::uint32_t mixed =
+            letter(0) | letter(n / 3) << 8 | letter(n - 2) << 16 | letter(n - 1) << 24;
+        return ((mixed ^ static_cast<std::uint32_t>(n)) * factor_) >> (32 - bits);
+    }
+
+    consteval bool fill() {
+        for (auto& slot : slots_) {
+            slot = unknown;
+        }
+        for (std::size_t i = 0; i < words; ++i) {
+            auto& slot = slots_[hash(word(i))];
+            if (slot != unknown) {
+                return false;
+            }
+            slot = static_cast<std::uint8_t>(i);
+        }
+        return true;
+    }
+
+    std::uint32_t factor_ = 0x9E3779B1;
+    std::array<std::uint8_t, std::size_t{1} << bits> slots_{};
+};
+
+inline constexpr dictionary names_and_markers{};
+
+}  // namespace detail
+
+}  // namespace truefill::kalshi
+
+namespace truefill {
+inline namespace literals {
+
+template <kalshi::detail::literal_text Text>
+[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
+    constexpr std::size_t index = kalshi::detail::index_of(Text.text);
+    static_assert(index < kalshi::names.size(), "no such name in the table");
+    return kalshi::key::at(index);
+}
+
+}  // namespace literals
+
+namespace kalshi {
+
+/// The keys that make an object a page.
+inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
+/// The keys that say what an object is; twice, they say nothing.
+inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
+
+}  // namespace kalshi
+}  // namespace truefill

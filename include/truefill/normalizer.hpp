@@ -1,0 +1,147 @@
+// Payload bytes in, fills you can trust out: the reader and the pipeline, put together.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/fill.hpp>
+#include <truefill/gates.hpp>
+#include <truefill/pipeline.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/stats.hpp>
+#include <truefill/unwrap.hpp>
+#include <utility>
+#include <vector>
+
+namespace truefill {
+
+/// Says aloud that rejects are not looked at (they are still counted).
+struct ignore_t {
+    constexpr void operator()(const reject_view&) const noexcept {}
+};
+inline constexpr ignore_t ignore{};
+
+/// Takes fills: each lives until the call returns; `fill{view}` keeps it.
+template <class F>
+concept fill_handler = std::invocable<F&, const fill_view&>;
+/// Takes rejects: each lives until the call returns; `own(view)` keeps it.
+template <class F>
+concept reject_handler = std::invocable<F&, const reject_view&>;
+
+/// Normalizes payloads, one after the other. Keeps its buffers, so that a warm call allocates
+/// nothing; not thread-safe: one per thread. A callback may throw: the payload's rest is lost to
+/// that call, the normalizer stays usable.
+template <appended_gate... Gates>
+class normalizer {
+public:
+    /// Gates are tried after the six, in their order.
+    explicit normalizer(Gates... gates) : normalizer{settings{}, std::move(gates)...} {}
+    explicit normalizer(const settings& chosen, Gates... gates) requires(sizeof...(Gates) > 0)
+        : pipeline_{chosen, std::move(gates)...} {}
+    explicit normalizer(const settings& chosen) requires(sizeof...(Gates) == 0)
+        : pipeline_{chosen} {}
+
+    /// Normalizes one payload, its items' source stated by the caller. The payload is borrowed for
+    /// the call: not copied, not changed, no padding needed. Returns this payload's counters; add
+    /// them up with `+`.
+    template <fill_handler OnFill, reject_handler OnReject>
+    stats operator()(std::string_view payload, source from, OnFill&& on_fill,
+                     OnReject&& on_reject) {
+        return run(payload, from, on_fill, on_reject);
+    }
+    /// The same, the source told item by item.
+    template <fill_handler OnFill, reject_handler OnReject>
+    stats operator()(std::string_view payload, OnFill&& on_fill, OnReject&& on_reject) {
+        return run(payload, std::nullopt, on_fill, on_reject);
+    }
+
+    /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
+    /// Borrows from that payload, until the next call.
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept { return cursor_; }
+
+    /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
+    [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
+
+private:
+    template <class OnFill, class OnReject>
+    struct visitor {
+        normalizer& self;
+        OnFill& on_fill;
+        OnReject& on_reject;
+
+        void met(std::string_view text) const noexcept {
+            if (self.first_item_.data() == nullptr) {
+                self.first_item_ = text;
+            }
+        }
+        void item(const raw_fill& raw) const {
+            met(raw.text());
+            self.pipeline_.item(raw, on_fill, on_reject);
+        }
+        void not_an_object(std::string_view text, std::size_t index) const {
+            met(text);
+            self.pipeline_.unplaced(text, index, reason::not_an_object, std::nullopt, on_reject);
+        }
+        void repeated_key(std::string_view text, std::size_t index, kalshi::key name) const {
+            met(text);
+            self.pipeline_.unplaced(text, index, reason::duplicate_key,
+                                    kalshi::field_of(name.row().fills), on_reject);
+        }
+        void skipped() const noexcept { self.pipeline_.skipped(); }
+    };
+
+    template <class OnFill, class OnReject>
+    stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
+              OnReject& on_reject) {
+        cursor_.reset();
+        first_item_ = {};
+        pipeline_.begin(payload, from);
+        visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
+        const unwrapped end = reader_(payload, items);
+        if (end.why) {
+            const bool repeats = *end.why == reason::duplicate_key;
+            pipeline_.payload(*end.why, end.offset,
+                              repeats ? std::optional{field::envelope} : std::nullopt, on_reject);
+        }
+        cursor_ = end.cursor;
+        return pipeline_.counted();
+    }
+
+    reader reader_;
+    pipeline<Gates...> pipeline_;
+    std::optional<std::string_view> cursor_;
+    std::string_view first_item_;
+};
+template <class... Gates>
+normalizer(Gates...) -> normalizer<Gates...>;
+template <class... Gates>
+normalizer(settings, Gates...) -> normalizer<Gates...>;
+normalizer(settings)->normalizer<>;
+
+/// What `read` returns: everything owned.
+struct reading {
+    std::vector<fill> fills;
+    std::vector<reject> rejects;
+    truefill::stats stats;
+    /// Nothing when missing or null, "" on the last page.
+    std::optional<std::string> cursor;
+};
+
+/// Normalizes one payload into vectors: the first five minutes, tests, small tools. Makes a
+/// normalizer of its own; keep one for a stream of payloads.
+[[nodiscard]] inline reading read(std::string_view payload,
+                                  std::optional<source> from = std::nullopt) {
+    normalizer normalize;
+    reading all;
+    const auto keep_fill = [&](const fill_view& one) { all.fills.emplace_back(one); };
+    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(own(bad)); };
+    all.stats = from ? normalize(payload, *from, keep_fill, keep_reject)
+                     : normalize(payload, keep_fill, keep_reject);
+    if (normalize.cursor()) {
+        all.cursor.emplace(*normalize.cursor());
+    }
+    return all;
+}
+
+}  // namespace truefill

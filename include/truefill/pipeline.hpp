@@ -1,0 +1,202 @@
+// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
+// that makes raw fills can drive it.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/draft.hpp>
+#include <truefill/fill.hpp>
+#include <truefill/fill_id.hpp>
+#include <truefill/gates.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/real_fill.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/stats.hpp>
+#include <tuple>
+#include <utility>
+
+namespace truefill {
+
+/// What a user may choose. The defaults are the contract's.
+struct settings {
+    /// What a lone `price` means on a NO fill.
+    lone_price price_means = lone_price::own_side;
+    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
+    md5_function md5 = nullptr;
+};
+
+/// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
+template <appended_gate... Gates>
+class pipeline {
+public:
+    explicit pipeline(const settings& chosen, Gates... gates)
+        : settings_{chosen}, gates_{std::move(gates)...} {}
+
+    /// Begins a payload: synthetic ids collide within one only.
+    void begin(std::string_view payload, std::optional<source> stated) noexcept {
+        payload_ = payload;
+        stated_ = stated;
+        synthetic_ids_.clear();
+        counted_ = {};
+        counted_.n_payloads = 1;
+    }
+
+    /// One object. Exactly one of the two is called.
+    template <class OnFill, class OnReject>
+    void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
+        ++counted_.n_api;
+        ++counted_.n_raw;
+        const auto refuse = [&](const reject_view& bad) {
+            counted_.rejects.add(bad.why);
+            on_reject(bad);
+        };
+
+        constexpr kalshi::key_set of_no_slot = kalshi::slot_names<kalshi::slot::control>;
+        const auto repeated = raw.repeated() - of_no_slot;
+        if (!repeated.empty()) {
+            reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
+            bad.field = kalshi::field_of(repeated.front().row().fills);
+            return refuse(bad);
+        }
+
+        if (const auto other = why_not_real(raw)) {
+            reject_view bad = reject_of(raw, stage::real_fill, other->why);
+            bad.field = missing_field(other->why);
+            bad.looks_like = other->looks_like;
+            if (bad.looks_like) {
+                counted_.looks_like.add(*bad.looks_like);
+            }
+            return refuse(bad);
+        }
+        ++counted_.n_real;
+
+        const auto read = read_draft(raw, stated_.value_or(source_of(raw)), settings_.price_means);
+        if (!read) {
+            reject_view bad = reject_of(raw, stage::fields, read.why().why);
+            bad.field = read.why().field;
+            return refuse(bad);
+        }
+        draft made = *read;
+        lower_action(made);
+
+        if (const gate_mask failed = failed_gates(made); !failed.empty()) {
+            reject_view bad = reject_of(raw, stage::gates, first_of(failed));
+            bad.gates = failed;
+            bad.field = field_of(bad.why);
+            return refuse(bad);
+        }
+        ++counted_.n_valid;
+
+        const bool synthetic = !made.fill_id;
+        if (synthetic) {
+            made.notes |= note::synthetic_id;
+            if (const auto why = identify(made)) {
+                reject_view bad = reject_of(raw, stage::identity, *why);
+                bad.field = field::fill_id;
+                return refuse(bad);
+            }
+        }
+        const fill_view one = detail::fill_maker::make(
+            made, made.fill_id.value_or(std::string_view{id_.data(), id_.size()}));
+
+        std::string_view refused_by;
+        const bool passes = std::apply(
+            [&](const Gates&... gate) {
+                return (... && (gate(one) || (refused_by = gate.name, false)));
+            },
+            gates_);
+        if (!passes) {
+            reject_view bad = reject_of(raw, stage::gates, reason::gate);
+            bad.gate = refused_by;
+            return refuse(bad);
+        }
+        ++counted_.n_passed;
+        counted_.n_synthetic += synthetic ? 1U : 0U;
+        on_fill(one);
+    }
+
+    /// One item that is no object, or that can't be placed.
+    template <class OnReject>
+    void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
+                  OnReject& on_reject) {
+        ++counted_.n_api;
+        counted_.n_raw += why == reason::not_an_object ? 0U : 1U;
+        counted_.rejects.add(why);
+        on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
+    }
+
+    /// A frame that carries no fill.
+    void skipped() noexcept { ++counted_.n_skipped; }
+
+    /// The payload as a whole. `offset` is the byte that breaks it, or where it begins.
+    template <class OnReject>
+    void payload(reason why, std::size_t offset, std::optional<field> which, OnReject& on_reject) {
+        ++counted_.n_payload_rejects;
+        on_reject(reject_view{stage::payload, why, {}, {}, which, {}, {}, offset, payload_});
+    }
+
+    /// The counters of the payload so far.
+    [[nodiscard]] const stats& counted() const noexcept { return counted_; }
+
+private:
+    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
+        return static_cast<std::size_t>(text.data() - payload_.data());
+    }
+    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why) const noexcept {
+        return {at, why, {}, {}, {}, {}, raw.index(), offset_of(raw.text()), raw.text()};
+    }
+    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
+        switch (why) {
+            case reason::missing_order_id: return field::order_id;
+            case reason::missing_time: return field::time;
+            case reason::missing_size: return field::size;
+            case reason::missing_price: return field::price;
+            default: return std::nullopt;
+        }
+    }
+
+    /// The wire's word in lower case; the copy is made only where a letter changes.
+    void lower_action(draft& made) {
+        const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+        if (!made.action || std::none_of(made.action->begin(), made.action->end(), is_upper)) {
+            return;
+        }
+        action_.assign(*made.action);
+        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
+        made.action = action_;
+    }
+
+    /// Makes the id of a fill without one; the reason why it has none, if so.
+    [[nodiscard]] std::optional<reason> identify(const draft& made) {
+        write_identity(made, identity_);
+        md5_digest digest{};
+        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
+                                                          : openssl_md5_(identity_, digest);
+        if (!made_digest) {
+            return reason::digest_unavailable;
+        }
+        if (!synthetic_ids_.insert(digest)) {
+            return reason::synthetic_collision;
+        }
+        id_ = to_hex(digest);
+        return std::nullopt;
+    }
+
+    settings settings_;
+    std::tuple<Gates...> gates_;
+    std::string_view payload_;
+    std::optional<source> stated_;
+    stats counted_;
+    openssl_md5 openssl_md5_;
+    detail::digest_set synthetic_ids_;
+    std::string identity_;
+    std::string action_;
+    std::array<char, 32> id_{};
+};
+
+}  // namespace truefill

@@ -1,0 +1,244 @@
+// The price of a fill's own side, from whichever of ten names the era gave it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <truefill/raw_fill.hpp>
+#include <truefill/result.hpp>
+#include <truefill/slots.hpp>
+#include <truefill/units.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill {
+
+/// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
+/// the exchange's documents call it the YES price, and never send it alone.
+enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
+
+/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
+class leg {
+public:
+    constexpr leg() = default;
+    constexpr leg(dollars value) noexcept : read_{value} {}
+    constexpr leg(reason why) noexcept : read_{why} {}
+    constexpr leg(result<dollars> read) noexcept : read_{read} {}
+
+    [[nodiscard]] constexpr bool is_there() const noexcept { return read_.has_value(); }
+    [[nodiscard]] constexpr bool reads() const noexcept { return read_ && *read_; }
+    [[nodiscard]] constexpr bool counts() const noexcept {
+        return is_there() && !(reads() && **read_ == dollars{});
+    }
+    /// Precondition: is_there().
+    [[nodiscard]] constexpr const result<dollars>& value() const noexcept { return *read_; }
+
+private:
+    std::optional<result<dollars>> read_;
+};
+
+/// The prices of one fill, each as its slot takes it.
+struct legs {
+    leg yes{};
+    leg no{};
+    leg own{};    ///< of the fill's own side, whichever that is
+    leg price{};  ///< `price`, the float of old
+};
+
+/// The price of a fill's own side, and how it was found.
+struct quote {
+    dollars price;
+    truefill::notes notes;
+    friend constexpr bool operator==(const quote&, const quote&) = default;
+};
+
+namespace detail {
+
+/// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
+[[nodiscard]] constexpr dollars complement(dollars price) noexcept {
+    constexpr auto far = std::numeric_limits<std::int64_t>::max();
+    return price.raw() < one_dollar.raw() - far ? dollars::from_raw(far) : one_dollar - price;
+}
+
+}  // namespace detail
+
+/// The side-specific price (the plan's step 3, non-negotiable): the leg of the side, else the own
+/// leg; if neither has a value at all, one dollar less the other leg; else `price`. Errors: the
+/// fault of the leg taken; invalid_price when there is none to take.
+[[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    const leg& same = which == side::yes ? from.yes : from.no;
+    const leg& other = which == side::yes ? from.no : from.yes;
+    const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
+        if (!one.reads()) {
+            return one.value().why();
+        }
+        const dollars value = *one.value();
+        return quote{turn ? detail::complement(value) : value, how};
+    };
+    if (same.counts()) {
+        return take(same, false, {});
+    }
+    if (from.own.counts()) {
+        return take(from.own, false, {});
+    }
+    if (!same.is_there() && !from.own.is_there() && other.counts()) {
+        return take(other, true, note::price_complement);
+    }
+    if (from.price.counts()) {
+        return take(from.price, meaning == lone_price::yes_leg && which == side::no,
+                    note::price_fallback);
+    }
+    return reason::invalid_price;
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr leg read_leg(const raw_fill& raw, kalshi::key name) noexcept {
+    const token value = raw[name];
+    if (!value.has_value()) {
+        return {};
+    }
+    const auto as_dollars = [](const result<std::int64_t>& read, std::int64_t factor) -> leg {
+        if (!read) {
+            return read.why();
+        }
+        constexpr auto far = std::numeric_limits<std::int64_t>::max();
+        if (*read > far / factor || *read < -(far / factor)) {
+            return reason::out_of_range;
+        }
+        return dollars::from_raw(*read * factor);
+    };
+    constexpr int places = dollars::digits;
+    switch (name.row().in) {
+        case kalshi::unit::whole_cents: return as_dollars(read_number(value, 0), one_cent.raw());
+        case kalshi::unit::cents: return as_dollars(read_number(value, places - 2), 1);
+        case kalshi::unit::loose_dollars: {
+            const bool was_float = value.is(token::kind::number);
+            return as_dollars(
+                read_number(value, places, was_float ? excess::round_half_even : excess::refuse),
+                1);
+        }
+        default: return as_dollars(read_number(value, places), 1);
+    }
+}
+
+/// The legs that are held against each other, as YES prices.
+class agreement {
+public:
+    constexpr void add(dollars yes_price, bool named_in_dollars) noexcept {
+        all_.add(yes_price);
+        if (named_in_dollars) {
+            exact_.add(yes_price);
+        }
+    }
+    /// Prices named in dollars are equal, and cents at most one truncated cent away.
+    [[nodiscard]] constexpr bool holds() const noexcept {
+        return exact_.width() == 0 && all_.width() <= static_cast<std::uint64_t>(one_cent.raw());
+    }
+    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
+
+private:
+    struct range {
+        std::int64_t low = std::numeric_limits<std::int64_t>::max();
+        std::int64_t high = std::numeric_limits<std::int64_t>::min();
+        constexpr void add(dollars price) noexcept {
+            low = std::min(low, price.raw());
+            high = std::max(high, price.raw());
+        }
+        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
+            return low > high ? 0
+                              : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+        }
+    };
+    range all_;
+    range exact_;
+};
+
+/// The leg a slot takes: its first name that counts, else a zero, else nothing.
+struct leg_slot {
+    leg taken;
+    bool unreadable = false;  ///< some name of the slot does not read
+
+    constexpr void add(const leg& one) noexcept {
+        unreadable = unreadable || (one.is_there() && !one.reads());
+        if (!taken.counts() && (one.counts() || !taken.is_there())) {
+            taken = one;
+        }
+    }
+};
+
+}  // namespace detail
+
+/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
+struct price_reading {
+    std::optional<dollars> value;
+    truefill::notes notes;
+    std::optional<reason> fault;
+    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
+};
+
+/// The price of an item on a side, all its legs held against each other. Without a side only a
+/// contradiction is found.
+[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    using kalshi::slot;
+    using kalshi::unit;
+    detail::leg_slot yes;
+    detail::leg_slot no;
+    detail::leg_slot own;
+    detail::agreement legs_agree;
+    detail::agreement own_agrees;
+    constexpr auto all = kalshi::slot_names<slot::yes_leg> | kalshi::slot_names<slot::no_leg> |
+                         kalshi::slot_names<slot::own_leg>;
+    for (const kalshi::key name : raw.names() & all) {
+        const leg one = detail::read_leg(raw, name);
+        const slot fills = name.row().fills;
+        (fills == slot::yes_leg ? yes : fills == slot::no_leg ? no : own).add(one);
+        const bool in_dollars = name.row().in == unit::dollars;
+        if (one.reads() && (in_dollars || one.counts())) {
+            const dollars value = *one.value();
+            if (fills == slot::own_leg) {
+                own_agrees.add(value, in_dollars);
+            } else {
+                legs_agree.add(fills == slot::no_leg ? detail::complement(value) : value,
+                               in_dollars);
+            }
+        }
+    }
+
+    price_reading found;
+    bool agreed = true;
+    bool exact = true;
+    if (which) {
+        const legs from{yes.taken, no.taken, own.taken, detail::read_leg(raw, "price"_key)};
+        const auto quoted = price_of(*which, from, meaning);
+        if (quoted) {
+            found.value = quoted->price;
+            found.notes = quoted->notes;
+        } else if (quoted.why() != reason::invalid_price) {
+            found.fault = quoted.why();
+            return found;
+        }
+        if (found.notes.contains(note::price_fallback)) {
+            const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
+            const dollars value = *from.price.value();
+            legs_agree.add(is_yes ? value : detail::complement(value), true);
+        }
+        const leg& same = *which == side::yes ? yes.taken : no.taken;
+        if (!same.counts() && own.taken.counts()) {
+            agreed = own_agrees.holds();
+            exact = own_agrees.is_exact();
+        }
+    }
+    if (!agreed || !legs_agree.holds()) {
+        found.fault = reason::price_conflict;
+        return found;
+    }
+    if (!exact || !legs_agree.is_exact() || yes.unreadable || no.unreadable || own.unreadable) {
+        found.notes |= note::legs_disagree;
+    }
+    return found;
+}
+
+}  // namespace truefill

@@ -1,0 +1,71 @@
+// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
+// time.
+#pragma once
+
+#include <optional>
+#include <truefill/raw_fill.hpp>
+#include <truefill/slots.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill {
+
+/// Why an item is not a real fill.
+struct not_real {
+    reason why;
+    std::optional<likeness> looks_like;
+    friend constexpr bool operator==(const not_real&, const not_real&) = default;
+};
+
+/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
+[[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+    const token status = raw["status"_key];
+    if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
+        detail::says(status, "canceled") || detail::says(status, "executed")) {
+        return likeness::open_order;
+    }
+    for (const likeness kind :
+         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
+        if (raw.is_marked(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
+/// like): nothing for a real fill, else why it is none.
+[[nodiscard]] constexpr std::optional<not_real> why_not_real(const raw_fill& raw) noexcept {
+    using kalshi::slot;
+    const bool explicit_direction = counts(raw, "outcome_side"_key) ||
+                                    counts(raw, "book_side"_key) ||
+                                    counts(raw, "purchased_side"_key);
+    if (!explicit_direction &&
+        (detail::says(raw["side"_key], "bid") || detail::says(raw["side"_key], "ask") ||
+         raw.is_marked(likeness::perps_fill))) {
+        return not_real{reason::not_a_fill, likeness::perps_fill};
+    }
+    const auto looks = looks_like(raw);
+    if (looks && !taken<slot::fill_id>(raw)) {
+        return not_real{reason::not_a_fill, looks};
+    }
+    const bool has_order_id = taken<slot::order_id>(raw).has_value();
+    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
+        return not_real{reason::not_a_fill, likeness::public_trade};
+    }
+    if (!has_order_id) {
+        return not_real{reason::missing_order_id, looks};
+    }
+    if (!taken<slot::time>(raw)) {
+        return not_real{reason::missing_time, looks};
+    }
+    if (!has_value<slot::size>(raw)) {
+        return not_real{reason::missing_size, looks};
+    }
+    if (!has_value<slot::yes_leg>(raw) && !has_value<slot::no_leg>(raw) &&
+        !has_value<slot::own_leg>(raw) && !has_value<slot::price>(raw)) {
+        return not_real{reason::missing_price, looks};
+    }
+    return std::nullopt;
+}
+
+}  // namespace truefill

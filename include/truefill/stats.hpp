@@ -1,0 +1,96 @@
+// Counters that add, and the law they keep: every item ends as a fill or as a reject.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill {
+
+/// A count for each word of a vocabulary.
+template <worded E>
+class tally {
+public:
+    constexpr void add(E one, std::uint64_t times = 1) noexcept { counts_[index(one)] += times; }
+    [[nodiscard]] constexpr std::uint64_t operator[](E one) const noexcept {
+        return counts_[index(one)];
+    }
+    [[nodiscard]] constexpr std::uint64_t total() const noexcept {
+        std::uint64_t sum = 0;
+        for (const auto count : counts_) {
+            sum += count;
+        }
+        return sum;
+    }
+    constexpr tally& operator+=(const tally& other) noexcept {
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            counts_[i] += other.counts_[i];
+        }
+        return *this;
+    }
+    friend constexpr bool operator==(const tally&, const tally&) = default;
+
+private:
+    static constexpr std::size_t index(E one) noexcept {
+        std::size_t i = 0;
+        while (vocabulary<E>[i].value != one) {
+            ++i;
+        }
+        return i;
+    }
+    std::array<std::uint64_t, vocabulary<E>.size()> counts_{};
+};
+
+/// The funnel: n_api >= n_raw >= n_real >= n_valid >= n_passed.
+struct stats {
+    std::uint64_t n_payloads = 0;
+    std::uint64_t n_payload_rejects = 0;
+    std::uint64_t n_skipped = 0;    ///< frames that carry no fill
+    std::uint64_t n_api = 0;        ///< items
+    std::uint64_t n_raw = 0;        ///< of these, objects
+    std::uint64_t n_real = 0;       ///< of these, real fills
+    std::uint64_t n_valid = 0;      ///< of these, read and through the six gates
+    std::uint64_t n_passed = 0;     ///< of these, told apart and through the appended gates
+    std::uint64_t n_synthetic = 0;  ///< of n_passed, under an id of our own
+    // What a sink made of them, counted by it: n_passed = n_duplicate + n_inserted + n_failed.
+    std::uint64_t n_duplicate = 0;
+    std::uint64_t n_inserted = 0;
+    std::uint64_t n_failed = 0;
+    tally<reason> rejects;       ///< refused items
+    tally<likeness> looks_like;  ///< refused items of stage real_fill
+
+    constexpr stats& operator+=(const stats& other) noexcept {
+        n_payloads += other.n_payloads;
+        n_payload_rejects += other.n_payload_rejects;
+        n_skipped += other.n_skipped;
+        n_api += other.n_api;
+        n_raw += other.n_raw;
+        n_real += other.n_real;
+        n_valid += other.n_valid;
+        n_passed += other.n_passed;
+        n_synthetic += other.n_synthetic;
+        n_duplicate += other.n_duplicate;
+        n_inserted += other.n_inserted;
+        n_failed += other.n_failed;
+        rejects += other.rejects;
+        looks_like += other.looks_like;
+        return *this;
+    }
+    friend constexpr stats operator+(stats a, const stats& b) noexcept { return a += b; }
+    friend constexpr bool operator==(const stats&, const stats&) = default;
+};
+
+/// The law: each item is counted once, as a fill or as a reject, and no stage makes items.
+[[nodiscard]] constexpr bool adds_up(const stats& s) noexcept {
+    return s.n_api == s.n_passed + s.rejects.total() && s.n_api >= s.n_raw && s.n_raw >= s.n_real &&
+           s.n_real >= s.n_valid && s.n_valid >= s.n_passed && s.n_passed >= s.n_synthetic &&
+           s.n_payloads >= s.n_payload_rejects;
+}
+
+/// The same for what a sink has taken: every fill is new, was there before, or failed.
+[[nodiscard]] constexpr bool sink_adds_up(const stats& s) noexcept {
+    return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
+}
+
+}  // namespace truefill

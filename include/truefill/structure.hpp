@@ -1,0 +1,74 @@
+// Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
+// place that knows simdjson, and where its versions (3.0 to 4.x) would differ.
+//
+// Its parsers read lazily and do not look at what nobody asks for, so that a payload which is no
+// JSON may pass; they also want the text copied into a padded buffer. Stage 1 does neither: it
+// checks UTF-8 and strings to the last byte, in place, and picks the processor's best kernel when
+// it runs. What remains of the grammar is checked by the walk in unwrap.hpp, which visits every
+// token once.
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace truefill {
+
+/// The offsets at which the tokens of a text begin. Keeps its memory: a warm call allocates
+/// nothing.
+class structure {
+public:
+    enum class status : std::uint8_t { indexed = 1, not_json = 2, too_large = 3 };
+
+    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8, an unclosed
+    /// string, a control character in a string, or no token at all.
+    [[nodiscard]] status index(std::string_view text) noexcept {
+        if (text.empty()) {
+            return status::not_json;
+        }
+        if (!grow(text.size())) {
+            return status::too_large;
+        }
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+        const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
+        return error == simdjson::SUCCESS ? status::indexed : status::not_json;
+    }
+
+    /// The first token's offset; the one at end() is the text's size.
+    [[nodiscard]] const std::uint32_t* begin() const noexcept {
+        return engine_->structural_indexes.get();
+    }
+    [[nodiscard]] const std::uint32_t* end() const noexcept {
+        return begin() + engine_->n_structural_indexes;
+    }
+
+private:
+    [[nodiscard]] bool grow(std::size_t size) noexcept {
+        if (engine_ && size <= engine_->capacity()) {
+            return true;
+        }
+        constexpr std::size_t smallest = 4096;
+        constexpr std::size_t largest = 0xFFFF'FFFF;
+        if (size > largest) {
+            return false;
+        }
+        std::size_t capacity = smallest;
+        while (capacity < size) {
+            capacity *= 2;
+        }
+        capacity = capacity < largest ? capacity : largest;
+        if (engine_) {
+            return engine_->set_capacity(capacity) == simdjson::SUCCESS;
+        }
+        constexpr std::size_t no_stage_2 = 1;
+        return simdjson::get_active_implementation()->create_dom_parser_implementation(
+                   capacity, no_stage_2, engine_) == simdjson::SUCCESS;
+    }
+
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
+};
+
+}  // namespace truefill

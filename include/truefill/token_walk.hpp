@@ -1,0 +1,201 @@
+// The tokens of a payload, one after the other, each checked against the grammar: what stage 1
+// leaves to be checked. Knows JSON and no names.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <truefill/decimal.hpp>
+#include <truefill/json_scan.hpp>
+#include <truefill/json_text.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/structure.hpp>
+
+namespace truefill {
+
+/// A cursor over a payload's tokens. Whatever it passes is JSON; what returns false has met
+/// something that is not, after which only open() may be called. Keeps its buffers.
+class token_walk {
+public:
+    /// Goes to the first token of a text, which is borrowed.
+    [[nodiscard]] structure::status open(std::string_view text) {
+        const auto status = structure_.index(text);
+        if (status != structure::status::indexed) {
+            return status;
+        }
+        base_ = text.data();
+        at_ = structure_.begin();
+        end_ = structure_.end();
+        escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
+        unescaped_size_ = 0;
+        if (escapes_ && unescaped_capacity_ < text.size()) {
+            unescaped_ = std::make_unique<char[]>(text.size());
+            unescaped_capacity_ = text.size();
+        }
+        return status;
+    }
+
+    [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
+    /// The first byte of the token at hand; a NUL, which no token begins with, after the last.
+    [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
+    [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
+    /// Passes a bracket, a comma or a colon. At the end it stays there.
+    void pass() noexcept { at_ += at_end() ? 0 : 1; }
+    char take() noexcept {
+        const char c = next();
+        pass();
+        return c;
+    }
+    /// Where the token at hand begins; the end of the text after the last.
+    [[nodiscard]] const char* here() const noexcept { return base_ + *at_; }
+    /// What was passed from `start` to the token at hand, without the white space before that.
+    [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
+        const char* stop = here();
+        while (json::is_space(stop[-1])) {
+            --stop;
+        }
+        return {start, static_cast<std::size_t>(stop - start)};
+    }
+    /// Goes back to a token that was passed.
+    void go_to(std::string_view token_text) noexcept {
+        const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
+        at_ = std::lower_bound(structure_.begin(), end_, offset);
+    }
+    void go_to_end() noexcept { at_ = end_; }
+
+    /// The value at hand, whatever it is; `depth` brackets are open around it.
+    [[nodiscard]] bool value(token& into, unsigned depth) {
+        const char first = next();
+        if (first != '{' && first != '[') {
+            return scalar(into);
+        }
+        const char* const start = here();
+        if (!container(depth)) {
+            return false;
+        }
+        into = {token::kind::container, text_since(start)};
+        return true;
+    }
+
+    /// Checks the object or array at hand; `depth` brackets are open around it.
+    [[nodiscard]] bool container(unsigned depth) {
+        if (depth == json::max_depth) {
+            return false;
+        }
+        const bool is_object = next() == '{';
+        const char close = is_object ? '}' : ']';
+        pass();
+        if (next() == close) {
+            pass();
+            return true;
+        }
+        for (;;) {
+            token unread;
+            if (is_object) {
+                if (next() != '"' || !scalar(unread) || next() != ':') {
+                    return false;
+                }
+                pass();
+            }
+            if (!value(unread, depth + 1)) {
+                return false;
+            }
+            const char separator = take();
+            if (separator == close) {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    /// A string, a number, true, false or null. Its token ends where white space or the next one
+    /// begins; stage 1 has made sure that a string ends with its quote or not at all.
+    [[nodiscard]] bool scalar(token& into) {
+        if (at_ == end_) {
+            return false;
+        }
+        const char* const start = here();
+        ++at_;
+        const std::string_view text = text_since(start);
+        switch (*start) {
+            case '"': return string(text, into);
+            case 't':
+            case 'f': into = {token::kind::boolean, text}; return text == "true" || text == "false";
+            case 'n': into = {token::kind::null, text}; return text == "null";
+            default: into = {token::kind::number, text}; return is_number(text);
+        }
+    }
+
+private:
+    bool string(std::string_view text, token& into) {
+        if (text.size() < 2 || text.back() != '"') {
+            return false;
+        }
+        const std::string_view inside = text.substr(1, text.size() - 2);
+        into = {token::kind::text, inside};
+        if (!escapes_ || inside.find('\\') == std::string_view::npos) {
+            return true;
+        }
+        if (!json::escapes_are_valid(inside)) {
+            return false;
+        }
+        // Together the unescaped texts of a payload are shorter than the payload.
+        const auto read = json::unescape(inside, unescaped_.get() + unescaped_size_);
+        if (read) {
+            unescaped_size_ += read->size();
+            into = {token::kind::text, *read};
+        } else {
+            into = {token::kind::lone_surrogate, inside};
+        }
+        return true;
+    }
+
+    [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
+        const char* at = text.data();
+        const char* const end = at + text.size();
+        const auto digits = [&] {
+            const char* const first = at;
+            while (at != end && detail::is_digit(*at)) {
+                ++at;
+            }
+            return at != first;
+        };
+        const auto accept = [&](char c) {
+            const bool there = at != end && *at == c;
+            at += there ? 1 : 0;
+            return there;
+        };
+        accept('-');
+        if (!accept('0') && !digits()) {
+            return false;
+        }
+        if (accept('.') && !digits()) {
+            return false;
+        }
+        if (accept('e') || accept('E')) {
+            if (!accept('+')) {
+                accept('-');
+            }
+            if (!digits()) {
+                return false;
+            }
+        }
+        return at == end;
+    }
+
+    structure structure_;
+    const char* base_ = nullptr;
+    const std::uint32_t* at_ = nullptr;
+    const std::uint32_t* end_ = nullptr;
+    bool escapes_ = false;
+    std::unique_ptr<char[]> unescaped_;
+    std::size_t unescaped_capacity_ = 0;
+    std::size_t unescaped_size_ = 0;
+};
+
+}  // namespace truefill

@@ -1,0 +1,32 @@
+// Everything: include this, or the headers that you need.
+#pragma once
+
+#include <truefill/decimal.hpp>
+#include <truefill/direction.hpp>
+#include <truefill/draft.hpp>
+#include <truefill/events.hpp>
+#include <truefill/fill.hpp>
+#include <truefill/fill_id.hpp>
+#include <truefill/gates.hpp>
+#include <truefill/json_scan.hpp>
+#include <truefill/json_text.hpp>
+#include <truefill/json_write.hpp>
+#include <truefill/kalshi.hpp>
+#include <truefill/keys.hpp>
+#include <truefill/normalizer.hpp>
+#include <truefill/pipeline.hpp>
+#include <truefill/price.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/real_fill.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/result.hpp>
+#include <truefill/rows.hpp>
+#include <truefill/slots.hpp>
+#include <truefill/stats.hpp>
+#include <truefill/structure.hpp>
+#include <truefill/time.hpp>
+#include <truefill/token_walk.hpp>
+#include <truefill/units.hpp>
+#include <truefill/unwrap.hpp>
+#include <truefill/version.hpp>
+#include <truefill/vocabulary.hpp>

@@ -1,0 +1,325 @@
+// Payloads to items: whatever shape the exchange returns, one pass over its tokens, every token
+// checked, nothing copied. Says what each item is; what an item means is for the rules.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <truefill/json_scan.hpp>
+#include <truefill/json_text.hpp>
+#include <truefill/keys.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/structure.hpp>
+#include <truefill/token_walk.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill {
+
+/// What takes the items of a payload, in their order; `text` is the item's own.
+template <class V>
+concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_view text,
+                                std::size_t index, kalshi::key name) {
+    visitor.item(item);                       // an object, all its tokens by name
+    visitor.not_an_object(text, index);       // an element that is none
+    visitor.repeated_key(text, index, name);  // an object that can't be placed
+    visitor.skipped();                        // a frame that carries no fill
+};
+
+/// How a payload ended. Texts borrow from the payload and from the reader.
+struct unwrapped {
+    /// Why it was refused, if it was; items that were met before stay delivered.
+    std::optional<reason> why;
+    /// The byte that breaks it, for not_json; else 0.
+    std::size_t offset = 0;
+    /// The page's cursor: nothing when it is missing or null.
+    std::optional<std::string_view> cursor;
+};
+
+/// The reader: simdjson's token index, walked once. Keeps its buffers: one per thread.
+class reader : private token_walk {
+public:
+    /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
+    /// its call returns, texts until the next payload. Allocates when a payload is larger than any
+    /// before, else nothing.
+    template <item_visitor Visitor>
+    [[nodiscard]] unwrapped operator()(std::string_view payload, Visitor& visitor) {
+        const bool marked = payload.starts_with(json::byte_order_mark);
+        const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
+        switch (open(payload.substr(skipped))) {
+            case structure::status::too_large: return {reason::too_large, 0, std::nullopt};
+            case structure::status::not_json: return broken(payload);
+            case structure::status::indexed: break;
+        }
+        unwrapped end;
+        if (!walk(visitor, end) || !at_end()) {
+            return broken(payload);
+        }
+        return end;
+    }
+
+private:
+    using key = kalshi::key;
+    using key_set = kalshi::key_set;
+
+    /// A nested value that needs nothing but a check.
+    struct plain {
+        static constexpr bool takes(key, char) noexcept { return false; }
+        static constexpr bool take(key) noexcept { return false; }
+    };
+
+    /// The message of a frame, read on the way in case the object turns out to be one.
+    struct framed {
+        reader& self;
+        unsigned depth;
+        static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
+        bool take(key) {
+            token unread;
+            return self.next() == '{' ? self.object(self.message_, depth, plain{})
+                                      : self.value(unread, depth);
+        }
+    };
+
+    [[nodiscard]] static unwrapped broken(std::string_view payload) noexcept {
+        return {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+    }
+
+    // ---- the payload ------------------------------------------------------------------------
+
+    template <class Visitor>
+    bool walk(Visitor& visitor, unwrapped& end) {
+        if (next() == '[') {
+            return elements(visitor, placement::bare, 0);
+        }
+        if (next() != '{') {
+            end.why = reason::not_a_page;
+            token unread;
+            return value(unread, 0);
+        }
+        return root(visitor, end);
+    }
+
+    /// The object at the top: its `fills` are delivered as they are met, everything else is decided
+    /// when all its keys are known.
+    template <class Visitor>
+    bool root(Visitor& visitor, unwrapped& end) {
+        struct {
+            reader& self;
+            Visitor& visitor;
+            bool delivered = false;
+            bool takes(key name, char first) const noexcept {
+                const bool page = name == "fills"_key && first == '[' && !delivered;
+                return (page && self.after_next() != ']') || framed::takes(name, first);
+            }
+            bool take(key name) {
+                if (name == "msg"_key) {
+                    return framed{self, 1}.take(name);
+                }
+                delivered = true;
+                return self.elements(visitor, placement::page, 1);
+            }
+        } special{*this, visitor};
+
+        const char* const start = here();
+        if (!object(root_, 0, special)) {
+            return false;
+        }
+        root_.place(text_since(start), 0, placement::bare);
+        if (root_["cursor"_key].is(token::kind::text)) {
+            end.cursor = root_["cursor"_key].text();
+        }
+        if (special.delivered) {
+            end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
+            return true;
+        }
+        return !at_end() || decide(visitor, end);
+    }
+
+    /// What an object without delivered `fills` is.
+    template <class Visitor>
+    bool decide(Visitor& visitor, unwrapped& end) {
+        if (repeats_control(root_)) {
+            end.why = reason::duplicate_key;
+            return true;
+        }
+        if (is_frame(root_)) {
+            frame(visitor, root_, 0);
+            return true;
+        }
+        for (const key name : {"data"_key, "items"_key}) {
+            if (holds_array(name) && !is_empty_array(name)) {
+                go_to(root_[name].text());
+                const bool fine = elements(visitor, placement::page, 1);
+                go_to_end();
+                return fine;
+            }
+        }
+        if (!(root_.names() & kalshi::slot_names<kalshi::slot::order_id>).empty()) {
+            visitor.item(root_);
+            return true;
+        }
+        const bool has_error = root_.has("error"_key) && !root_["error"_key].is(token::kind::null);
+        if (has_error || (root_.has("code"_key) && root_.has("message"_key))) {
+            end.why = reason::error_body;
+            return true;
+        }
+        for (const key name : root_.names() & kalshi::envelope_names) {
+            if (root_[name].is(token::kind::null) || is_empty_array(name)) {
+                return true;
+            }
+        }
+        end.why = reason::not_a_page;
+        return true;
+    }
+
+    [[nodiscard]] bool holds_array(key name) const noexcept {
+        return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
+    }
+    [[nodiscard]] bool is_empty_array(key name) const noexcept {
+        if (!holds_array(name)) {
+            return false;
+        }
+        const std::string_view text = root_[name].text();
+        return std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
+    }
+
+    [[nodiscard]] static bool repeats_control(const raw_fill& item) noexcept {
+        return !(item.repeated() & kalshi::control_names).empty();
+    }
+
+    // ---- frames -----------------------------------------------------------------------------
+
+    /// A WebSocket frame, or a control message without a body.
+    [[nodiscard]] static bool is_frame(const raw_fill& item) noexcept {
+        if (!item["type"_key].is(token::kind::text)) {
+            return false;
+        }
+        constexpr key_set says_more =
+            kalshi::envelope_names |
+            key_set{"order_id"_key, "orderId"_key,  "exchange_order_id"_key,
+                    "fill_id"_key,  "trade_id"_key, "error"_key,
+                    "code"_key};
+        return item.has("msg"_key) ||
+               (item["type"_key].text() != "fill" && (item.names() & says_more).empty());
+    }
+
+    /// Precondition: is_frame. Its message was read on the way, if it is an object.
+    template <class Visitor>
+    void frame(Visitor& visitor, const raw_fill& item, std::size_t index) {
+        const std::string_view message = item["msg"_key].text();
+        if (!item.has("msg"_key) || item["type"_key].text() != "fill") {
+            visitor.skipped();
+        } else if (message.front() == '{') {
+            message_.place(message, index, placement::frame);
+            visitor.item(message_);
+        } else {
+            visitor.not_an_object(message, index);
+        }
+    }
+
+    // ---- items ------------------------------------------------------------------------------
+
+    /// The elements of the array at hand, delivered one after the other.
+    template <class Visitor>
+    bool elements(Visitor& visitor, placement where, unsigned depth) {
+        pass();
+        if (next() == ']') {
+            pass();
+            return true;
+        }
+        for (std::size_t index = 0;; ++index) {
+            const char* const start = here();
+            if (next() == '{') {
+                if (!object(item_, depth + 1, framed{*this, depth + 2})) {
+                    return false;
+                }
+                item_.place(text_since(start), index, where);
+                deliver(visitor, index);
+            } else {
+                token element;
+                if (!value(element, depth + 1)) {
+                    return false;
+                }
+                visitor.not_an_object(text_since(start), index);
+            }
+            const char separator = take();
+            if (separator == ']') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    template <class Visitor>
+    void deliver(Visitor& visitor, std::size_t index) {
+        const key_set repeated = item_.repeated() & kalshi::control_names;
+        if (!repeated.empty()) {
+            visitor.repeated_key(item_.text(), index, repeated.front());
+        } else if (is_frame(item_)) {
+            frame(visitor, item_, index);
+        } else {
+            visitor.item(item_);
+        }
+    }
+
+    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
+    /// take a nested value that begins at hand, instead of its only being checked.
+    template <class Special>
+    bool object(raw_fill& into, unsigned depth, Special&& special) {
+        if (depth == json::max_depth) {
+            return false;
+        }
+        into.clear();
+        pass();
+        if (next() == '}') {
+            pass();
+            return true;
+        }
+        for (;;) {
+            token name;
+            if (next() != '"' || !scalar(name) || next() != ':') {
+                return false;
+            }
+            pass();
+            const std::uint8_t index = kalshi::detail::names_and_markers.find(name.text());
+            if (index < kalshi::names.size()) {
+                const key known = key::at(index);
+                token read;
+                if (special.takes(known, next())) {
+                    const char* const start = here();
+                    if (!special.take(known)) {
+                        return false;
+                    }
+                    read = {token::kind::container, text_since(start)};
+                } else if (!value(read, depth + 1)) {
+                    return false;
+                }
+                into.put(known, read);
+            } else {
+                if (index != kalshi::detail::dictionary::unknown) {
+                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
+                }
+                token unread;
+                if (!value(unread, depth + 1)) {
+                    return false;
+                }
+            }
+            const char separator = take();
+            if (separator == '}') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    raw_fill root_;
+    raw_fill item_;
+    raw_fill message_;
+};
+
+}  // namespace truefill

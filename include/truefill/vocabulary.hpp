@@ -1,0 +1,274 @@
+// The words of the domain: what ends in tables, logs and dashboards, each with a stable name and
+// number. Nothing here is zero, so that a forgotten initialiser is never a plausible value, and
+// nothing here is ever renumbered: new words get new numbers.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+namespace truefill {
+
+/// The outcome that a fill acquires. Selling YES is acquiring NO: the exchange nets the two.
+enum class side : std::uint8_t { yes = 1, no = 2 };
+
+[[nodiscard]] constexpr side opposite(side s) noexcept {
+    return s == side::yes ? side::no : side::yes;
+}
+
+/// Whether the fill removed liquidity (taker) or rested in the book (maker).
+enum class liquidity : std::uint8_t { maker = 1, taker = 2 };
+
+/// The channel an item came through; the two use different conventions for `side` and `action`.
+enum class source : std::uint8_t { rest = 1, ws = 2 };
+
+/// How far an item, or a whole payload, came before it was refused.
+enum class stage : std::uint8_t {
+    payload = 1,    ///< the payload as a whole: no item, or none after the break
+    unwrap = 2,     ///< the item is not an object, or says a name twice
+    real_fill = 3,  ///< an order, a quote, a public trade .., or a fill without its essentials
+    fields = 4,     ///< a needed field does not read, or fields contradict each other
+    gates = 5,      ///< the six gates, and those that a user appends
+    identity = 6,   ///< the fill can't be told from another one
+};
+
+/// The field that a refusal is about: a slot of the names table (see kalshi.hpp).
+enum class field : std::uint8_t {
+    order_id = 1,
+    fill_id = 2,
+    market = 3,
+    size = 4,
+    price = 5,
+    time = 6,
+    direction = 7,
+    client_order_id = 8,
+    action = 9,
+    fee = 10,
+    liquidity = 11,
+    subaccount = 12,
+    exchange_index = 13,
+    envelope = 14,  ///< fills, data, items, type, msg
+};
+
+/// Why a payload or an item was refused.
+enum class reason : std::uint8_t {
+    not_json = 1,       ///< not RFC 8259, not UTF-8, nested beyond 1024 levels, or empty
+    not_a_page = 2,     ///< JSON, but nothing that holds fills
+    error_body = 3,     ///< the exchange's own error, saved or passed on as data
+    too_large = 4,      ///< 4 GiB or more in one payload, or no memory to index it
+    duplicate_key = 5,  ///< a name that matters is given twice: which one counts would be a guess
+
+    not_an_object = 10,  ///< an item that is a string, a number, an array ..
+
+    not_a_fill = 20,        ///< looks like something else: see likeness
+    missing_order_id = 21,  ///< no order id, null, or ""
+    missing_time = 22,      ///< no time, null, "", or zero
+    missing_size = 23,      ///< no size at all
+    missing_price = 24,     ///< no price at all
+
+    too_precise = 30,         ///< more non-zero decimals than the field holds
+    out_of_range = 31,        ///< beyond 64 bits, or a time outside [2000-01-01, 2100-01-01)
+    malformed_number = 32,    ///< not -?digits[.digits]
+    malformed_time = 33,      ///< neither RFC 3339 nor an epoch
+    malformed_text = 34,      ///< a lone surrogate
+    wrong_type = 35,          ///< true, an object .. where a number or a text belongs
+    unknown_direction = 36,   ///< a WebSocket sell that does not say which outcome it acquired
+    direction_conflict = 37,  ///< outcome_side, book_side, purchased_side contradict each other
+    price_conflict = 38,      ///< the legs contradict each other
+
+    empty_order_id = 40,  ///< gate 1: blank
+    empty_fill_id = 41,   ///< gate 2: blank (absent is not blank: see fill_id.hpp)
+    zero_size = 42,       ///< gate 3: size <= 0
+    invalid_price = 43,   ///< gate 4: not strictly between 0 and 1 dollar
+    empty_market = 44,    ///< gate 5: absent or blank
+    invalid_side = 45,    ///< gate 6: neither yes nor no
+    gate = 46,            ///< a gate that the user appended; the reject carries its name
+
+    synthetic_collision = 50,  ///< two fills without an id that are equal in all that identifies
+    digest_unavailable = 51,   ///< no MD5 for a synthetic id (a FIPS OpenSSL): inject one
+};
+
+/// What an item that is no fill looks like.
+enum class likeness : std::uint8_t {
+    open_order = 1,
+    quote = 2,
+    market_snapshot = 3,
+    settlement = 4,
+    position = 5,
+    perps_fill = 6,    ///< the margin exchange's fills: same word, other units
+    public_trade = 7,  ///< somebody's trade, not necessarily ours
+};
+
+/// What a fill went through on its way, a bit each: never a reason to refuse it.
+enum class note : std::uint32_t {
+    synthetic_id = 1U << 0,       ///< the exchange gave no id; see fill_id.hpp
+    direction_legacy = 1U << 1,   ///< direction read from `side`
+    side_mismatch = 1U << 2,      ///< another direction field differs or doesn't read
+    price_complement = 1U << 3,   ///< one dollar less the other leg
+    price_fallback = 1U << 4,     ///< read from `price`
+    legs_disagree = 1U << 5,      ///< the legs differ by a truncated cent, or one doesn't read
+    id_mismatch = 1U << 6,        ///< fill_id and trade_id differ
+    ticker_mismatch = 1U << 7,    ///< market_ticker and ticker differ
+    count_mismatch = 1U << 8,     ///< another size name differs or doesn't read
+    time_mismatch = 1U << 9,      ///< created_time and ts are a second or more apart
+    extra_unreadable = 1U << 10,  ///< a fee, an index .. that doesn't read: null in the fill
+};
+
+/// A set of notes.
+class notes {
+public:
+    constexpr notes() = default;
+    constexpr notes(note one) noexcept : bits_{static_cast<std::uint32_t>(one)} {}
+
+    /// The bits as they are stored in tables; stable across versions.
+    [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr bool contains(note one) const noexcept {
+        return (bits_ & static_cast<std::uint32_t>(one)) != 0;
+    }
+    constexpr notes& operator|=(notes other) noexcept {
+        bits_ |= other.bits_;
+        return *this;
+    }
+    friend constexpr notes operator|(notes a, notes b) noexcept { return a |= b; }
+    friend constexpr bool operator==(notes, notes) = default;
+
+private:
+    std::uint32_t bits_ = 0;
+};
+
+[[nodiscard]] constexpr notes operator|(note a, note b) noexcept {
+    return notes{a} | notes{b};
+}
+
+/// A word and its name, the row of a vocabulary.
+template <class E>
+struct word {
+    E value;
+    std::string_view name;
+};
+template <class E>
+word(E, std::string_view) -> word<E>;
+
+/// The rows of each vocabulary, in the order of their numbers. Specialised for every enumeration
+/// above; a test checks that names and numbers are unique and unchanged.
+template <class E>
+inline constexpr std::array<word<E>, 0> vocabulary{};
+
+template <>
+inline constexpr std::array vocabulary<side>{word{side::yes, "yes"}, word{side::no, "no"}};
+
+template <>
+inline constexpr std::array vocabulary<liquidity>{word{liquidity::maker, "maker"},
+                                                  word{liquidity::taker, "taker"}};
+
+template <>
+inline constexpr std::array vocabulary<source>{word{source::rest, "rest"}, word{source::ws, "ws"}};
+
+template <>
+inline constexpr std::array vocabulary<stage>{
+    word{stage::payload, "payload"},     word{stage::unwrap, "unwrap"},
+    word{stage::real_fill, "real_fill"}, word{stage::fields, "fields"},
+    word{stage::gates, "gates"},         word{stage::identity, "identity"}};
+
+template <>
+inline constexpr std::array vocabulary<field>{word{field::order_id, "order_id"},
+                                              word{field::fill_id, "fill_id"},
+                                              word{field::market, "market"},
+                                              word{field::size, "size"},
+                                              word{field::price, "price"},
+                                              word{field::time, "time"},
+                                              word{field::direction, "direction"},
+                                              word{field::client_order_id, "client_order_id"},
+                                              word{field::action, "action"},
+                                              word{field::fee, "fee"},
+                                              word{field::liquidity, "liquidity"},
+                                              word{field::subaccount, "subaccount"},
+                                              word{field::exchange_index, "exchange_index"},
+                                              word{field::envelope, "envelope"}};
+
+template <>
+inline constexpr std::array vocabulary<reason>{
+    word{reason::not_json, "not_json"},
+    word{reason::not_a_page, "not_a_page"},
+    word{reason::error_body, "error_body"},
+    word{reason::too_large, "too_large"},
+    word{reason::duplicate_key, "duplicate_key"},
+    word{reason::not_an_object, "not_an_object"},
+    word{reason::not_a_fill, "not_a_fill"},
+    word{reason::missing_order_id, "missing_order_id"},
+    word{reason::missing_time, "missing_time"},
+    word{reason::missing_size, "missing_size"},
+    word{reason::missing_price, "missing_price"},
+    word{reason::too_precise, "too_precise"},
+    word{reason::out_of_range, "out_of_range"},
+    word{reason::malformed_number, "malformed_number"},
+    word{reason::malformed_time, "malformed_time"},
+    word{reason::malformed_text, "malformed_text"},
+    word{reason::wrong_type, "wrong_type"},
+    word{reason::unknown_direction, "unknown_direction"},
+    word{reason::direction_conflict, "direction_conflict"},
+    word{reason::price_conflict, "price_conflict"},
+    word{reason::empty_order_id, "empty_order_id"},
+    word{reason::empty_fill_id, "empty_fill_id"},
+    word{reason::zero_size, "zero_size"},
+    word{reason::invalid_price, "invalid_price"},
+    word{reason::empty_market, "empty_market"},
+    word{reason::invalid_side, "invalid_side"},
+    word{reason::gate, "gate"},
+    word{reason::synthetic_collision, "synthetic_collision"},
+    word{reason::digest_unavailable, "digest_unavailable"}};
+
+template <>
+inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "open_order"},
+                                                 word{likeness::quote, "quote"},
+                                                 word{likeness::market_snapshot, "market_snapshot"},
+                                                 word{likeness::settlement, "settlement"},
+                                                 word{likeness::position, "position"},
+                                                 word{likeness::perps_fill, "perps_fill"},
+                                                 word{likeness::public_trade, "public_trade"}};
+
+template <>
+inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic_id"},
+                                             word{note::direction_legacy, "direction_legacy"},
+                                             word{note::side_mismatch, "side_mismatch"},
+                                             word{note::price_complement, "price_complement"},
+                                             word{note::price_fallback, "price_fallback"},
+                                             word{note::legs_disagree, "legs_disagree"},
+                                             word{note::id_mismatch, "id_mismatch"},
+                                             word{note::ticker_mismatch, "ticker_mismatch"},
+                                             word{note::count_mismatch, "count_mismatch"},
+                                             word{note::time_mismatch, "time_mismatch"},
+                                             word{note::extra_unreadable, "extra_unreadable"}};
+
+/// An enumeration with a vocabulary.
+template <class E>
+concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
+
+/// The stable name of a word; "" for a number that is none (a corrupt one, say).
+template <worded E>
+[[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
+    for (const auto& row : vocabulary<E>) {
+        if (row.value == value) {
+            return row.name;
+        }
+    }
+    return {};
+}
+
+/// The word of a name, exactly as name_of writes it.
+template <worded E>
+[[nodiscard]] constexpr std::optional<E> parse_word(std::string_view name) noexcept {
+    for (const auto& row : vocabulary<E>) {
+        if (row.name == name) {
+            return row.value;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace truefill

@@ -1,0 +1,24 @@
+// `truefill normalize`: payloads in, one JSON object a fill out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <truefill/vocabulary.hpp>
+#include <vector>
+
+namespace truefill::tool {
+
+struct normalize_options {
+    std::vector<std::string> files;  ///< none: standard input
+    std::optional<source> from;      ///< nothing: told item by item
+    std::string rejects;             ///< a file to write; "" for none
+    bool quiet = false;
+    bool debug = false;
+    bool strict = false;
+    bool summary = false;
+};
+
+/// Runs the command: fills to standard output, events to standard error. Returns the exit code.
+[[nodiscard]] int normalize(const normalize_options& options);
+
+}  // namespace truefill::tool
