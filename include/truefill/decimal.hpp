@@ -41,7 +41,8 @@ enum class excess : std::uint8_t {
     if (negative) {
         ++at;
     }
-    constexpr auto limit = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+    const std::uint64_t limit =
+        std::uint64_t{std::numeric_limits<std::int64_t>::max()} + (negative ? 1 : 0);
     std::uint64_t magnitude = 0;
     bool overflow = false;
     const auto push = [&](char c) {
@@ -94,8 +95,7 @@ enum class excess : std::uint8_t {
     if (overflow || magnitude > limit) {
         return reason::out_of_range;
     }
-    const auto value = static_cast<std::int64_t>(magnitude);
-    return negative ? -value : value;
+    return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 // after the other. The fast reader (unwrap.hpp) says that a payload is broken; this says where.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -29,6 +30,20 @@ struct scan_result {
 
 [[nodiscard]] constexpr bool is_space(char c) noexcept {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/// A document's own text, without the byte order mark and the white space around it.
+[[nodiscard]] constexpr std::string_view document_text(std::string_view payload) noexcept {
+    if (payload.starts_with(byte_order_mark)) {
+        payload.remove_prefix(byte_order_mark.size());
+    }
+    while (!payload.empty() && is_space(payload.front())) {
+        payload.remove_prefix(1);
+    }
+    while (!payload.empty() && is_space(payload.back())) {
+        payload.remove_suffix(1);
+    }
+    return payload;
 }
 
 namespace detail {
@@ -244,7 +259,7 @@ private:
     std::string_view text_;
     std::size_t at_ = 0;
     unsigned depth_ = 0;
-    bool objects_[max_depth] = {};
+    std::array<bool, max_depth> objects_{};
 };
 
 }  // namespace detail

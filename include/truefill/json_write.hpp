@@ -19,7 +19,7 @@ inline void append_string(std::string& out, std::string_view text) {
     std::size_t copied = 0;
     for (std::size_t at = 0; at < text.size();) {
         const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
             ++at;
             continue;
         }

@@ -35,8 +35,10 @@ namespace detail {
 
 template <std::size_t N>
 struct literal_text {
-    char text[N]{};
-    constexpr literal_text(const char (&from)[N]) noexcept { std::copy_n(from, N, text); }
+    std::array<char, N> text{};
+    constexpr literal_text(const char (&from)[N]) noexcept {  // NOLINT(modernize-avoid-c-arrays)
+        std::copy_n(from, N, text.begin());
+    }
 };
 
 [[nodiscard]] constexpr std::size_t index_of(std::string_view text) noexcept {
@@ -88,7 +90,7 @@ public:
         std::uint64_t bits_;
     };
     [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{bits_}; }
-    [[nodiscard]] constexpr iterator end() const noexcept { return iterator{0}; }
+    [[nodiscard]] static constexpr iterator end() noexcept { return iterator{0}; }
 
 private:
     static constexpr key_set from_bits(std::uint64_t bits) noexcept {
@@ -184,7 +186,7 @@ inline namespace literals {
 
 template <kalshi::detail::literal_text Text>
 [[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
-    constexpr std::size_t index = kalshi::detail::index_of(Text.text);
+    constexpr std::size_t index = kalshi::detail::index_of(Text.text.data());
     static_assert(index < kalshi::names.size(), "no such name in the table");
     return kalshi::key::at(index);
 }

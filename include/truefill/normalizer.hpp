@@ -100,9 +100,7 @@ private:
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
         const unwrapped end = reader_(payload, items);
         if (end.why) {
-            const bool repeats = *end.why == reason::duplicate_key;
-            pipeline_.payload(*end.why, end.offset,
-                              repeats ? std::optional{field::envelope} : std::nullopt, on_reject);
+            pipeline_.payload(*end.why, end.offset, on_reject);
         }
         cursor_ = end.cursor;
         return pipeline_.counted();

@@ -13,6 +13,7 @@
 #include <truefill/fill.hpp>
 #include <truefill/fill_id.hpp>
 #include <truefill/gates.hpp>
+#include <truefill/json_scan.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/real_fill.hpp>
 #include <truefill/reject.hpp>
@@ -133,11 +134,19 @@ public:
     /// A frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. `offset` is the byte that breaks it, or where it begins.
+    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
     template <class OnReject>
-    void payload(reason why, std::size_t offset, std::optional<field> which, OnReject& on_reject) {
+    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
-        on_reject(reject_view{stage::payload, why, {}, {}, which, {}, {}, offset, payload_});
+        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
+        if (why != reason::not_json) {
+            bad.raw = json::document_text(payload_);
+            bad.offset = offset_of(bad.raw);
+        }
+        if (why == reason::duplicate_key) {
+            bad.field = field::envelope;
+        }
+        on_reject(bad);
     }
 
     /// The counters of the payload so far.

@@ -104,7 +104,7 @@ namespace detail {
             return read.why();
         }
         constexpr auto far = std::numeric_limits<std::int64_t>::max();
-        if (*read > far / factor || *read < -(far / factor)) {
+        if (factor != 1 && (*read > far / factor || *read < -(far / factor))) {
             return reason::out_of_range;
         }
         return dollars::from_raw(*read * factor);

@@ -48,7 +48,7 @@ struct basic_reject {
     std::optional<std::size_t> index;
     /// The byte of the payload at which `raw` begins; for not_json, the byte that breaks it.
     std::size_t offset;
-    /// The item's own text, or the payload's.
+    /// The item's own text, or the document's (for not_json all of the payload).
     Text raw;
 
     friend constexpr bool operator==(const basic_reject&, const basic_reject&) = default;

@@ -90,18 +90,18 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
             return reason::malformed_time;
         }
         const int hours = digits_at(zone, 1, 2);
-        const int minutes = digits_at(zone, 4, 2);
-        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+        const int offset_minute = digits_at(zone, 4, 2);
+        if (hours < 0 || hours > 23 || offset_minute < 0 || offset_minute > 59) {
             return reason::malformed_time;
         }
-        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + minutes);
+        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + offset_minute);
     } else if (zone != "Z" && zone != "z") {
         return reason::malformed_time;
     }
 
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t seconds =
-        days * 86'400 + hour * 3'600 + (minute - offset_minutes) * 60 + second;
+    const std::int64_t minutes = std::int64_t{hour} * 60 + minute - offset_minutes;
+    const std::int64_t seconds = days * 86'400 + minutes * 60 + second;
     return seconds * 1'000'000 + fraction;
 }
 

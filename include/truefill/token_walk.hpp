@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <truefill/decimal.hpp>
 #include <truefill/json_scan.hpp>
 #include <truefill/json_text.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/structure.hpp>
+#include <vector>
 
 namespace truefill {
 
@@ -31,9 +31,8 @@ public:
         end_ = structure_.end();
         escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
         unescaped_size_ = 0;
-        if (escapes_ && unescaped_capacity_ < text.size()) {
-            unescaped_ = std::make_unique<char[]>(text.size());
-            unescaped_capacity_ = text.size();
+        if (escapes_ && unescaped_.size() < text.size()) {
+            unescaped_.resize(text.size());
         }
         return status;
     }
@@ -145,7 +144,7 @@ private:
             return false;
         }
         // Together the unescaped texts of a payload are shorter than the payload.
-        const auto read = json::unescape(inside, unescaped_.get() + unescaped_size_);
+        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
         if (read) {
             unescaped_size_ += read->size();
             into = {token::kind::text, *read};
@@ -193,8 +192,7 @@ private:
     const std::uint32_t* at_ = nullptr;
     const std::uint32_t* end_ = nullptr;
     bool escapes_ = false;
-    std::unique_ptr<char[]> unescaped_;
-    std::size_t unescaped_capacity_ = 0;
+    std::vector<char> unescaped_;
     std::size_t unescaped_size_ = 0;
 };
 

@@ -108,7 +108,7 @@ private:
             reader& self;
             Visitor& visitor;
             bool delivered = false;
-            bool takes(key name, char first) const noexcept {
+            [[nodiscard]] bool takes(key name, char first) const noexcept {
                 const bool page = name == "fills"_key && first == '[' && !delivered;
                 return (page && self.after_next() != ']') || framed::takes(name, first);
             }
@@ -126,10 +126,8 @@ private:
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
-        if (root_["cursor"_key].is(token::kind::text)) {
-            end.cursor = root_["cursor"_key].text();
-        }
         if (special.delivered) {
+            end.cursor = page_cursor();
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
         }
@@ -150,6 +148,7 @@ private:
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
                 go_to(root_[name].text());
+                end.cursor = page_cursor();
                 const bool fine = elements(visitor, placement::page, 1);
                 go_to_end();
                 return fine;
@@ -166,6 +165,7 @@ private:
         }
         for (const key name : root_.names() & kalshi::envelope_names) {
             if (root_[name].is(token::kind::null) || is_empty_array(name)) {
+                end.cursor = page_cursor();
                 return true;
             }
         }
@@ -173,6 +173,10 @@ private:
         return true;
     }
 
+    [[nodiscard]] std::optional<std::string_view> page_cursor() const noexcept {
+        const token cursor = root_["cursor"_key];
+        return cursor.is(token::kind::text) ? std::optional{cursor.text()} : std::nullopt;
+    }
     [[nodiscard]] bool holds_array(key name) const noexcept {
         return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
     }
@@ -192,7 +196,8 @@ private:
 
     /// A WebSocket frame, or a control message without a body.
     [[nodiscard]] static bool is_frame(const raw_fill& item) noexcept {
-        if (!item["type"_key].is(token::kind::text)) {
+        const token type = item["type"_key];
+        if (!type.is(token::kind::text) && !type.is(token::kind::lone_surrogate)) {
             return false;
         }
         constexpr key_set says_more =
@@ -200,8 +205,7 @@ private:
             key_set{"order_id"_key, "orderId"_key,  "exchange_order_id"_key,
                     "fill_id"_key,  "trade_id"_key, "error"_key,
                     "code"_key};
-        return item.has("msg"_key) ||
-               (item["type"_key].text() != "fill" && (item.names() & says_more).empty());
+        return item.has("msg"_key) || (type.text() != "fill" && (item.names() & says_more).empty());
     }
 
     /// Precondition: is_frame. Its message was read on the way, if it is an object.

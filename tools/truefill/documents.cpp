@@ -115,7 +115,7 @@ private:
 
     /// The document at hand broke within its first line; or that line was cut off and a later one,
     /// at its start, begins another document, with nothing but whole documents between the two.
-    bool is_that_one_line(std::size_t line, std::size_t broken_at) const {
+    [[nodiscard]] bool is_that_one_line(std::size_t line, std::size_t broken_at) const {
         if (broken_at <= line) {
             return true;
         }

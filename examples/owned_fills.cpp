@@ -1,0 +1,34 @@
+// A view lives until the callback returns; a fill that outlives the page owns its texts.
+#include <iostream>
+#include <map>
+#include <string>
+#include <truefill/normalizer.hpp>
+#include <vector>
+
+int main() {
+    using namespace truefill::literals;
+    std::vector<truefill::fill> book;
+    std::map<std::string, truefill::notional> spent;
+    truefill::normalizer normalize;
+    {
+        const std::string page = R"({"fills": [
+          {"fill_id": "f-1", "order_id": "o", "ticker": "RAIN-NYC", "outcome_side": "yes",
+           "yes_price_dollars": "0.2300", "count_fp": "114.49", "fee_cost": "1.419400",
+           "created_time": "2026-07-30T04:39:40Z"}], "cursor": ""})";
+        const auto stats = normalize(
+            page, truefill::source::rest,
+            [&](const truefill::fill_view& view) {
+                book.emplace_back(view);
+                auto& cost = spent[std::string{view.market()}];
+                cost += view.price() * view.size();
+                cost += truefill::notional{view.fee().value_or(0_usd)};
+            },
+            truefill::ignore);  // rejects are counted; not to look at them is said aloud
+        if (stats.n_passed != 1) {
+            return 1;
+        }
+    }
+    std::cout << book[0].market() << " cost " << to_text(spent["RAIN-NYC"]).view() << " dollars\n";
+    return spent["RAIN-NYC"] == 0.23_usd * 114.49_contracts + truefill::notional{1.4194_usd} ? 0
+                                                                                             : 1;
+}

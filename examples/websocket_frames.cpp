@@ -1,0 +1,28 @@
+// One frame a call: subscriptions are skipped, a sell that does not say what it acquired is
+// refused.
+#include <iostream>
+#include <truefill/normalizer.hpp>
+
+int main() {
+    truefill::normalizer normalize;  // one per thread: warm calls allocate nothing
+    truefill::stats total;
+    for (const char* frame :
+         {R"({"id": 1, "type": "subscribed", "msg": {"channel": "fill", "sid": 13}})",
+          R"({"type": "fill", "sid": 13, "msg": {"trade_id": "f-1", "order_id": "o-1",
+              "market_ticker": "RAIN-NYC", "outcome_side": "no", "side": "yes", "action": "sell",
+              "yes_price_dollars": "0.7500", "count_fp": "5.00", "ts_ms": 1790363780921}})",
+          R"({"type": "fill", "sid": 13, "msg": {"trade_id": "f-2", "order_id": "o-1",
+              "market_ticker": "RAIN-NYC", "side": "yes", "action": "sell",
+              "yes_price_dollars": "0.7500", "count_fp": "5.00", "ts_ms": 1790363780921}})"}) {
+        total += normalize(
+            frame, truefill::source::ws,
+            [](const truefill::fill_view& fill) {
+                std::cout << fill.fill_id() << ": " << name_of(fill.side()) << " at "
+                          << to_text(fill.price()).view() << '\n';
+            },
+            [](const truefill::reject_view& bad) {
+                std::cout << "refused: " << name_of(bad.why) << '\n';
+            });
+    }
+    return total.n_skipped == 1 && total.n_passed == 1 && total.n_api == 2 ? 0 : 1;
+}

@@ -1,0 +1,4261 @@
+// truefill 0.1.0, all of it in one header: made by script/amalgamate, not edited.
+// Link with simdjson and OpenSSL's libcrypto.
+//
+// MIT License
+//
+// Copyright (c) 2026 the truefill authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+#pragma once
+
+#include <openssl/evp.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <chrono>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <initializer_list>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// ---- vocabulary.hpp ----
+// The words of the domain: what ends in tables, logs and dashboards, each with a stable name and
+// number. Nothing here is zero, so that a forgotten initialiser is never a plausible value, and
+// nothing here is ever renumbered: new words get new numbers.
+
+namespace truefill {
+
+/// The outcome that a fill acquires. Selling YES is acquiring NO: the exchange nets the two.
+enum class side : std::uint8_t { yes = 1, no = 2 };
+
+[[nodiscard]] constexpr side opposite(side s) noexcept {
+    return s == side::yes ? side::no : side::yes;
+}
+
+/// Whether the fill removed liquidity (taker) or rested in the book (maker).
+enum class liquidity : std::uint8_t { maker = 1, taker = 2 };
+
+/// The channel an item came through; the two use different conventions for `side` and `action`.
+enum class source : std::uint8_t { rest = 1, ws = 2 };
+
+/// How far an item, or a whole payload, came before it was refused.
+enum class stage : std::uint8_t {
+    payload = 1,    ///< the payload as a whole: no item, or none after the break
+    unwrap = 2,     ///< the item is not an object, or says a name twice
+    real_fill = 3,  ///< an order, a quote, a public trade .., or a fill without its essentials
+    fields = 4,     ///< a needed field does not read, or fields contradict each other
+    gates = 5,      ///< the six gates, and those that a user appends
+    identity = 6,   ///< the fill can't be told from another one
+};
+
+/// The field that a refusal is about: a slot of the names table (see kalshi.hpp).
+enum class field : std::uint8_t {
+    order_id = 1,
+    fill_id = 2,
+    market = 3,
+    size = 4,
+    price = 5,
+    time = 6,
+    direction = 7,
+    client_order_id = 8,
+    action = 9,
+    fee = 10,
+    liquidity = 11,
+    subaccount = 12,
+    exchange_index = 13,
+    envelope = 14,  ///< fills, data, items, type, msg
+};
+
+/// Why a payload or an item was refused.
+enum class reason : std::uint8_t {
+    not_json = 1,       ///< not RFC 8259, not UTF-8, nested beyond 1024 levels, or empty
+    not_a_page = 2,     ///< JSON, but nothing that holds fills
+    error_body = 3,     ///< the exchange's own error, saved or passed on as data
+    too_large = 4,      ///< 4 GiB or more in one payload, or no memory to index it
+    duplicate_key = 5,  ///< a name that matters is given twice: which one counts would be a guess
+
+    not_an_object = 10,  ///< an item that is a string, a number, an array ..
+
+    not_a_fill = 20,        ///< looks like something else: see likeness
+    missing_order_id = 21,  ///< no order id, null, or ""
+    missing_time = 22,      ///< no time, null, "", or zero
+    missing_size = 23,      ///< no size at all
+    missing_price = 24,     ///< no price at all
+
+    too_precise = 30,         ///< more non-zero decimals than the field holds
+    out_of_range = 31,        ///< beyond 64 bits, or a time outside [2000-01-01, 2100-01-01)
+    malformed_number = 32,    ///< not -?digits[.digits]
+    malformed_time = 33,      ///< neither RFC 3339 nor an epoch
+    malformed_text = 34,      ///< a lone surrogate
+    wrong_type = 35,          ///< true, an object .. where a number or a text belongs
+    unknown_direction = 36,   ///< a WebSocket sell that does not say which outcome it acquired
+    direction_conflict = 37,  ///< outcome_side, book_side, purchased_side contradict each other
+    price_conflict = 38,      ///< the legs contradict each other
+
+    empty_order_id = 40,  ///< gate 1: blank
+    empty_fill_id = 41,   ///< gate 2: blank (absent is not blank: see fill_id.hpp)
+    zero_size = 42,       ///< gate 3: size <= 0
+    invalid_price = 43,   ///< gate 4: not strictly between 0 and 1 dollar
+    empty_market = 44,    ///< gate 5: absent or blank
+    invalid_side = 45,    ///< gate 6: neither yes nor no
+    gate = 46,            ///< a gate that the user appended; the reject carries its name
+
+    synthetic_collision = 50,  ///< two fills without an id that are equal in all that identifies
+    digest_unavailable = 51,   ///< no MD5 for a synthetic id (a FIPS OpenSSL): inject one
+};
+
+/// What an item that is no fill looks like.
+enum class likeness : std::uint8_t {
+    open_order = 1,
+    quote = 2,
+    market_snapshot = 3,
+    settlement = 4,
+    position = 5,
+    perps_fill = 6,    ///< the margin exchange's fills: same word, other units
+    public_trade = 7,  ///< somebody's trade, not necessarily ours
+};
+
+/// What a fill went through on its way, a bit each: never a reason to refuse it.
+enum class note : std::uint32_t {
+    synthetic_id = 1U << 0,       ///< the exchange gave no id; see fill_id.hpp
+    direction_legacy = 1U << 1,   ///< direction read from `side`
+    side_mismatch = 1U << 2,      ///< another direction field differs or doesn't read
+    price_complement = 1U << 3,   ///< one dollar less the other leg
+    price_fallback = 1U << 4,     ///< read from `price`
+    legs_disagree = 1U << 5,      ///< the legs differ by a truncated cent, or one doesn't read
+    id_mismatch = 1U << 6,        ///< fill_id and trade_id differ
+    ticker_mismatch = 1U << 7,    ///< market_ticker and ticker differ
+    count_mismatch = 1U << 8,     ///< another size name differs or doesn't read
+    time_mismatch = 1U << 9,      ///< created_time and ts are a second or more apart
+    extra_unreadable = 1U << 10,  ///< a fee, an index .. that doesn't read: null in the fill
+};
+
+/// A set of notes.
+class notes {
+public:
+    constexpr notes() = default;
+    constexpr notes(note one) noexcept : bits_{static_cast<std::uint32_t>(one)} {}
+
+    /// The bits as they are stored in tables; stable across versions.
+    [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr bool contains(note one) const noexcept {
+        return (bits_ & static_cast<std::uint32_t>(one)) != 0;
+    }
+    constexpr notes& operator|=(notes other) noexcept {
+        bits_ |= other.bits_;
+        return *this;
+    }
+    friend constexpr notes operator|(notes a, notes b) noexcept { return a |= b; }
+    friend constexpr bool operator==(notes, notes) = default;
+
+private:
+    std::uint32_t bits_ = 0;
+};
+
+[[nodiscard]] constexpr notes operator|(note a, note b) noexcept {
+    return notes{a} | notes{b};
+}
+
+/// A word and its name, the row of a vocabulary.
+template <class E>
+struct word {
+    E value;
+    std::string_view name;
+};
+template <class E>
+word(E, std::string_view) -> word<E>;
+
+/// The rows of each vocabulary, in the order of their numbers. Specialised for every enumeration
+/// above; a test checks that names and numbers are unique and unchanged.
+template <class E>
+inline constexpr std::array<word<E>, 0> vocabulary{};
+
+template <>
+inline constexpr std::array vocabulary<side>{word{side::yes, "yes"}, word{side::no, "no"}};
+
+template <>
+inline constexpr std::array vocabulary<liquidity>{word{liquidity::maker, "maker"},
+                                                  word{liquidity::taker, "taker"}};
+
+template <>
+inline constexpr std::array vocabulary<source>{word{source::rest, "rest"}, word{source::ws, "ws"}};
+
+template <>
+inline constexpr std::array vocabulary<stage>{
+    word{stage::payload, "payload"},     word{stage::unwrap, "unwrap"},
+    word{stage::real_fill, "real_fill"}, word{stage::fields, "fields"},
+    word{stage::gates, "gates"},         word{stage::identity, "identity"}};
+
+template <>
+inline constexpr std::array vocabulary<field>{word{field::order_id, "order_id"},
+                                              word{field::fill_id, "fill_id"},
+                                              word{field::market, "market"},
+                                              word{field::size, "size"},
+                                              word{field::price, "price"},
+                                              word{field::time, "time"},
+                                              word{field::direction, "direction"},
+                                              word{field::client_order_id, "client_order_id"},
+                                              word{field::action, "action"},
+                                              word{field::fee, "fee"},
+                                              word{field::liquidity, "liquidity"},
+                                              word{field::subaccount, "subaccount"},
+                                              word{field::exchange_index, "exchange_index"},
+                                              word{field::envelope, "envelope"}};
+
+template <>
+inline constexpr std::array vocabulary<reason>{
+    word{reason::not_json, "not_json"},
+    word{reason::not_a_page, "not_a_page"},
+    word{reason::error_body, "error_body"},
+    word{reason::too_large, "too_large"},
+    word{reason::duplicate_key, "duplicate_key"},
+    word{reason::not_an_object, "not_an_object"},
+    word{reason::not_a_fill, "not_a_fill"},
+    word{reason::missing_order_id, "missing_order_id"},
+    word{reason::missing_time, "missing_time"},
+    word{reason::missing_size, "missing_size"},
+    word{reason::missing_price, "missing_price"},
+    word{reason::too_precise, "too_precise"},
+    word{reason::out_of_range, "out_of_range"},
+    word{reason::malformed_number, "malformed_number"},
+    word{reason::malformed_time, "malformed_time"},
+    word{reason::malformed_text, "malformed_text"},
+    word{reason::wrong_type, "wrong_type"},
+    word{reason::unknown_direction, "unknown_direction"},
+    word{reason::direction_conflict, "direction_conflict"},
+    word{reason::price_conflict, "price_conflict"},
+    word{reason::empty_order_id, "empty_order_id"},
+    word{reason::empty_fill_id, "empty_fill_id"},
+    word{reason::zero_size, "zero_size"},
+    word{reason::invalid_price, "invalid_price"},
+    word{reason::empty_market, "empty_market"},
+    word{reason::invalid_side, "invalid_side"},
+    word{reason::gate, "gate"},
+    word{reason::synthetic_collision, "synthetic_collision"},
+    word{reason::digest_unavailable, "digest_unavailable"}};
+
+template <>
+inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "open_order"},
+                                                 word{likeness::quote, "quote"},
+                                                 word{likeness::market_snapshot, "market_snapshot"},
+                                                 word{likeness::settlement, "settlement"},
+                                                 word{likeness::position, "position"},
+                                                 word{likeness::perps_fill, "perps_fill"},
+                                                 word{likeness::public_trade, "public_trade"}};
+
+template <>
+inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic_id"},
+                                             word{note::direction_legacy, "direction_legacy"},
+                                             word{note::side_mismatch, "side_mismatch"},
+                                             word{note::price_complement, "price_complement"},
+                                             word{note::price_fallback, "price_fallback"},
+                                             word{note::legs_disagree, "legs_disagree"},
+                                             word{note::id_mismatch, "id_mismatch"},
+                                             word{note::ticker_mismatch, "ticker_mismatch"},
+                                             word{note::count_mismatch, "count_mismatch"},
+                                             word{note::time_mismatch, "time_mismatch"},
+                                             word{note::extra_unreadable, "extra_unreadable"}};
+
+/// An enumeration with a vocabulary.
+template <class E>
+concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
+
+/// The stable name of a word; "" for a number that is none (a corrupt one, say).
+template <worded E>
+[[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
+    for (const auto& row : vocabulary<E>) {
+        if (row.value == value) {
+            return row.name;
+        }
+    }
+    return {};
+}
+
+/// The word of a name, exactly as name_of writes it.
+template <worded E>
+[[nodiscard]] constexpr std::optional<E> parse_word(std::string_view name) noexcept {
+    for (const auto& row : vocabulary<E>) {
+        if (row.name == name) {
+            return row.value;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace truefill
+
+// ---- result.hpp ----
+// A value, or the reason why there is none. No exceptions, no allocation.
+
+namespace truefill {
+
+template <class T>
+class [[nodiscard]] result {
+public:
+    constexpr result(T value) noexcept : value_{std::move(value)} {}
+    constexpr result(reason why) noexcept : why_{why} {}
+
+    [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
+
+    /// Precondition of the three: has_value().
+    [[nodiscard]] constexpr const T& value() const noexcept { return *value_; }
+    [[nodiscard]] constexpr const T& operator*() const noexcept { return *value_; }
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
+
+    /// Precondition: !has_value().
+    [[nodiscard]] constexpr reason why() const noexcept { return why_; }
+
+    friend constexpr bool operator==(const result&, const result&) = default;
+
+private:
+    std::optional<T> value_;
+    reason why_{};
+};
+
+}  // namespace truefill
+
+// ---- decimal.hpp ----
+// Decimal numbers as text, read and written digit by digit: never through a float.
+
+namespace truefill {
+
+namespace detail {
+
+[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
+    std::int64_t power = 1;
+    while (exponent-- > 0) {
+        power *= 10;
+    }
+    return power;
+}
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// What becomes of decimals beyond those that a quantity holds.
+enum class excess : std::uint8_t {
+    refuse,           ///< too_precise, unless they are zeros
+    round_half_even,  ///< for a number that was a binary float before it was text
+    cut,              ///< towards zero, for times
+};
+
+/// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly.
+/// Errors: malformed_number, too_precise, out_of_range, in this order.
+[[nodiscard]] constexpr result<std::int64_t> read_decimal(std::string_view text, int digits,
+                                                          excess rule = excess::refuse) noexcept {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const bool negative = at != end && *at == '-';
+    if (negative) {
+        ++at;
+    }
+    const std::uint64_t limit =
+        std::uint64_t{std::numeric_limits<std::int64_t>::max()} + (negative ? 1 : 0);
+    std::uint64_t magnitude = 0;
+    bool overflow = false;
+    const auto push = [&](char c) {
+        if (magnitude > limit / 10) {
+            overflow = true;
+        } else {
+            magnitude = magnitude * 10 + static_cast<std::uint64_t>(c - '0');
+        }
+    };
+
+    const char* const whole = at;
+    for (; at != end && is_digit(*at); ++at) {
+        push(*at);
+    }
+    if (at == whole) {
+        return reason::malformed_number;
+    }
+    int held = 0;
+    char beyond = '0';  // the first decimal that is not held
+    bool more = false;  // a non-zero one after it
+    if (at != end && *at == '.') {
+        const char* const decimals = ++at;
+        for (; at != end && is_digit(*at); ++at) {
+            if (held < digits) {
+                push(*at);
+                ++held;
+            } else if (at - decimals == digits) {
+                beyond = *at;
+            } else {
+                more = more || *at != '0';
+            }
+        }
+        if (at == decimals) {
+            return reason::malformed_number;
+        }
+    }
+    if (at != end) {
+        return reason::malformed_number;
+    }
+    if (rule == excess::refuse && (beyond != '0' || more)) {
+        return reason::too_precise;
+    }
+    for (; held < digits; ++held) {
+        push('0');
+    }
+    if (rule == excess::round_half_even) {
+        const bool up = beyond > '5' || (beyond == '5' && (more || magnitude % 2 == 1));
+        magnitude += up ? 1 : 0;
+    }
+    if (overflow || magnitude > limit) {
+        return reason::out_of_range;
+    }
+    return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
+}
+
+}  // namespace detail
+
+/// A short text that lives in itself, so that formatting neither allocates nor borrows.
+template <std::size_t Capacity>
+class inline_text {
+public:
+    constexpr void push(char c) noexcept { data_[size_++] = c; }
+    constexpr void append(std::string_view text) noexcept {
+        for (const char c : text) {
+            push(c);
+        }
+    }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_.data(), size_}; }
+    constexpr operator std::string_view() const noexcept { return view(); }
+    friend constexpr bool operator==(const inline_text& a, std::string_view b) noexcept {
+        return a.view() == b;
+    }
+
+private:
+    std::array<char, Capacity> data_{};
+    std::size_t size_ = 0;
+};
+
+/// The decimal text of a raw value: exactly `digits` decimals ("0.560000"), or, with `trim`, none
+/// that are trailing zeros ("0.56", "10").
+[[nodiscard]] constexpr inline_text<24> decimal_text(std::int64_t raw, int digits,
+                                                     bool trim = false) noexcept {
+    std::array<char, 20> reversed{};
+    std::size_t length = 0;
+    auto rest = raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+    const auto decimals = static_cast<std::size_t>(digits);
+    while (rest != 0 || length <= decimals) {
+        reversed[length++] = static_cast<char>('0' + rest % 10);
+        rest /= 10;
+    }
+    std::size_t keep_from = 0;
+    while (trim && keep_from < decimals && reversed[keep_from] == '0') {
+        ++keep_from;
+    }
+    inline_text<24> text;
+    if (raw < 0) {
+        text.push('-');
+    }
+    for (std::size_t i = length; i-- > keep_from;) {
+        text.push(reversed[i]);
+        if (i == decimals && i != keep_from) {
+            text.push('.');
+        }
+    }
+    return text;
+}
+
+}  // namespace truefill
+
+// ---- kalshi.hpp ----
+// The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
+// which unit: one table. Elsewhere in the library no field name meets a power of ten.
+
+namespace truefill::kalshi {
+
+/// What a fill is made of. The names of a slot are alternatives: the first that counts is taken.
+enum class slot : std::uint8_t {
+    order_id = 1,
+    fill_id,
+    market,
+    size,
+    yes_leg,  ///< price of the YES leg, whatever the side
+    no_leg,
+    own_leg,  ///< price of the side's own leg: this library's own rows
+    price,
+    time,
+    direction,
+    client_order_id,
+    action,
+    fee,
+    liquidity,
+    subaccount,
+    exchange_index,
+    control,  ///< no part of a fill: the envelope, error bodies, status
+};
+
+/// How the value of a name is written; it belongs to the name, never to the magnitude.
+enum class unit : std::uint8_t {
+    id = 1,         ///< text as it is, or an integer
+    word,           ///< text, trimmed, in any case
+    contracts,      ///< decimal contracts
+    dollars,        ///< decimal dollars
+    loose_dollars,  ///< dollars that were a binary float before they were text
+    whole_cents,    ///< integer cents, 0 being "not set"
+    cents,          ///< decimal cents
+    epoch,          ///< RFC 3339, or an epoch told by its size
+    epoch_us,
+    epoch_ms,
+    flag,     ///< true or false
+    integer,  ///< 32 bits
+    any,      ///< not read by the rules
+};
+
+struct name {
+    std::string_view text;
+    slot fills;
+    unit in;
+};
+
+/// Every name that is kept, those of a slot together and in order of preference.
+/// From the exchange's changelog and API reference: integer cents until 2026-03-11, `_fixed` from
+/// 2025-08-31 to 2026-04-01, `_dollars` from 2026-03-10 (WebSocket: 2025-09-09), `_fp` from
+/// 2026-01-22, outcome_side and book_side from 2026-05-06.
+inline constexpr std::array names{
+    name{"order_id", slot::order_id, unit::id},
+    name{"orderId", slot::order_id, unit::id},
+    name{"exchange_order_id", slot::order_id, unit::id},
+    name{"id", slot::order_id, unit::id},
+    name{"fill_id", slot::fill_id, unit::id},
+    name{"trade_id", slot::fill_id, unit::id},
+    name{"market_ticker", slot::market, unit::id},
+    name{"market", slot::market, unit::id},
+    name{"ticker", slot::market, unit::id},
+    name{"count_fp", slot::size, unit::contracts},
+    name{"count", slot::size, unit::contracts},
+    name{"size", slot::size, unit::contracts},
+    name{"qty", slot::size, unit::contracts},
+    name{"yes_price_dollars", slot::yes_leg, unit::dollars},
+    name{"yes_price_fixed", slot::yes_leg, unit::dollars},
+    name{"yes_price", slot::yes_leg, unit::whole_cents},
+    name{"no_price_dollars", slot::no_leg, unit::dollars},
+    name{"no_price_fixed", slot::no_leg, unit::dollars},
+    name{"no_price", slot::no_leg, unit::whole_cents},
+    name{"price_dollars", slot::own_leg, unit::dollars},
+    name{"price_cents", slot::own_leg, unit::cents},
+    name{"price", slot::price, unit::loose_dollars},
+    name{"created_time", slot::time, unit::epoch},
+    name{"ts_us", slot::time, unit::epoch_us},
+    name{"ts_ms", slot::time, unit::epoch_ms},
+    name{"ts", slot::time, unit::epoch},
+    name{"timestamp", slot::time, unit::epoch},
+    name{"time", slot::time, unit::epoch},
+    name{"created_at", slot::time, unit::epoch},
+    name{"filled_at", slot::time, unit::epoch},
+    name{"outcome_side", slot::direction, unit::word},
+    name{"book_side", slot::direction, unit::word},
+    name{"purchased_side", slot::direction, unit::word},
+    name{"side", slot::direction, unit::word},
+    name{"client_order_id", slot::client_order_id, unit::id},
+    name{"clientOrderId", slot::client_order_id, unit::id},
+    name{"action", slot::action, unit::word},
+    name{"fee_cost", slot::fee, unit::dollars},
+    name{"fee", slot::fee, unit::dollars},
+    name{"is_taker", slot::liquidity, unit::flag},
+    name{"subaccount_number", slot::subaccount, unit::integer},
+    name{"subaccount", slot::subaccount, unit::integer},
+    name{"exchange_index", slot::exchange_index, unit::integer},
+    name{"fills", slot::control, unit::any},
+    name{"data", slot::control, unit::any},
+    name{"items", slot::control, unit::any},
+    name{"type", slot::control, unit::any},
+    name{"msg", slot::control, unit::any},
+    name{"cursor", slot::control, unit::any},
+    name{"error", slot::control, unit::any},
+    name{"code", slot::control, unit::any},
+    name{"message", slot::control, unit::any},
+    name{"status", slot::control, unit::word},
+};
+static_assert(names.size() <= 64, "a set of names is a 64-bit mask");
+
+/// A name whose presence, even as null, says that the item may be something other than a fill.
+struct marker {
+    std::string_view text;
+    likeness of;
+};
+
+inline constexpr std::array markers{
+    marker{"open_size", likeness::open_order},
+    marker{"original_size", likeness::open_order},
+    marker{"initial_count", likeness::open_order},
+    marker{"initial_count_fp", likeness::open_order},
+    marker{"remaining_count", likeness::open_order},
+    marker{"remaining_count_fp", likeness::open_order},
+    marker{"fill_count", likeness::open_order},
+    marker{"fill_count_fp", likeness::open_order},
+    marker{"queue_position", likeness::open_order},
+    marker{"expiration_time", likeness::open_order},
+    marker{"last_update_time", likeness::open_order},
+    marker{"quote_id", likeness::quote},
+    marker{"rfq_id", likeness::quote},
+    marker{"yes_bid", likeness::market_snapshot},
+    marker{"yes_ask", likeness::market_snapshot},
+    marker{"yes_bid_dollars", likeness::market_snapshot},
+    marker{"yes_ask_dollars", likeness::market_snapshot},
+    marker{"last_price", likeness::market_snapshot},
+    marker{"last_price_dollars", likeness::market_snapshot},
+    marker{"open_interest", likeness::market_snapshot},
+    marker{"settled_time", likeness::settlement},
+    marker{"market_result", likeness::settlement},
+    marker{"position", likeness::position},
+    marker{"market_exposure", likeness::position},
+    marker{"fees", likeness::perps_fill},
+    marker{"entry_price", likeness::perps_fill},
+    marker{"realized_pnl", likeness::perps_fill},
+    marker{"taker_side", likeness::public_trade},
+    marker{"taker_outcome_side", likeness::public_trade},
+};
+
+/// The field that a refusal names for a slot.
+[[nodiscard]] constexpr field field_of(slot which) noexcept {
+    switch (which) {
+        case slot::order_id: return field::order_id;
+        case slot::fill_id: return field::fill_id;
+        case slot::market: return field::market;
+        case slot::size: return field::size;
+        case slot::yes_leg:
+        case slot::no_leg:
+        case slot::own_leg:
+        case slot::price: return field::price;
+        case slot::time: return field::time;
+        case slot::direction: return field::direction;
+        case slot::client_order_id: return field::client_order_id;
+        case slot::action: return field::action;
+        case slot::fee: return field::fee;
+        case slot::liquidity: return field::liquidity;
+        case slot::subaccount: return field::subaccount;
+        case slot::exchange_index: return field::exchange_index;
+        case slot::control: break;
+    }
+    return field::envelope;
+}
+
+}  // namespace truefill::kalshi
+
+// ---- keys.hpp ----
+// Names of the table as indices, sets of them as masks, and how a reader finds one.
+
+namespace truefill::kalshi {
+
+/// A row of `names`. Written `"ts_ms"_key`, it is an index that is found when the code is compiled;
+/// a name that is not in the table does not compile.
+class key {
+public:
+    /// Precondition: index < names.size().
+    [[nodiscard]] static constexpr key at(std::size_t index) noexcept { return key{index}; }
+
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    [[nodiscard]] constexpr std::uint64_t bit() const noexcept {
+        return std::uint64_t{1} << index_;
+    }
+    [[nodiscard]] constexpr const name& row() const noexcept { return names[index_]; }
+    friend constexpr bool operator==(key, key) = default;
+
+private:
+    constexpr explicit key(std::size_t index) noexcept : index_{static_cast<std::uint8_t>(index)} {}
+    std::uint8_t index_;
+};
+
+namespace detail {
+
+template <std::size_t N>
+struct literal_text {
+    std::array<char, N> text{};
+    constexpr literal_text(const char (&from)[N]) noexcept {  // NOLINT(modernize-avoid-c-arrays)
+        std::copy_n(from, N, text.begin());
+    }
+};
+
+[[nodiscard]] constexpr std::size_t index_of(std::string_view text) noexcept {
+    std::size_t index = 0;
+    while (index < names.size() && names[index].text != text) {
+        ++index;
+    }
+    return index;
+}
+
+}  // namespace detail
+
+/// A set of names, iterated in order of preference.
+class key_set {
+public:
+    constexpr key_set() = default;
+    template <std::same_as<key>... Keys>
+    constexpr explicit key_set(key first, Keys... others) noexcept
+        : bits_{(first.bit() | ... | others.bit())} {}
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr bool contains(key k) const noexcept { return (bits_ & k.bit()) != 0; }
+    /// Precondition: not empty.
+    [[nodiscard]] constexpr key front() const noexcept {
+        return key::at(static_cast<std::size_t>(std::countr_zero(bits_)));
+    }
+    constexpr void insert(key k) noexcept { bits_ |= k.bit(); }
+    friend constexpr key_set operator&(key_set a, key_set b) noexcept {
+        return from_bits(a.bits_ & b.bits_);
+    }
+    friend constexpr key_set operator|(key_set a, key_set b) noexcept {
+        return from_bits(a.bits_ | b.bits_);
+    }
+    friend constexpr key_set operator-(key_set a, key_set b) noexcept {
+        return from_bits(a.bits_ & ~b.bits_);
+    }
+    friend constexpr bool operator==(key_set, key_set) = default;
+
+    class iterator {
+    public:
+        constexpr explicit iterator(std::uint64_t bits) noexcept : bits_{bits} {}
+        constexpr key operator*() const noexcept { return from_bits(bits_).front(); }
+        constexpr iterator& operator++() noexcept {
+            bits_ &= bits_ - 1;
+            return *this;
+        }
+        friend constexpr bool operator==(iterator, iterator) = default;
+
+    private:
+        std::uint64_t bits_;
+    };
+    [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{bits_}; }
+    [[nodiscard]] static constexpr iterator end() noexcept { return iterator{0}; }
+
+private:
+    static constexpr key_set from_bits(std::uint64_t bits) noexcept {
+        key_set made;
+        made.bits_ = bits;
+        return made;
+    }
+    std::uint64_t bits_ = 0;
+};
+
+/// The names of a slot.
+[[nodiscard]] constexpr key_set names_of(slot which) noexcept {
+    key_set found;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].fills == which) {
+            found.insert(key::at(i));
+        }
+    }
+    return found;
+}
+template <slot Which>
+inline constexpr key_set slot_names = names_of(Which);
+
+namespace detail {
+
+/// A perfect hash over names and markers: length and four letters, mixed by a factor that is
+/// searched for when the code is compiled.
+class dictionary {
+public:
+    static constexpr std::size_t words = names.size() + markers.size();
+    static constexpr std::uint8_t unknown = 0xFF;
+
+    consteval dictionary() {
+        while (!fill()) {
+            factor_ += 2;
+        }
+    }
+
+    /// The index of a text in names, then markers; `unknown` where it is in neither.
+    [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
+        if (text.size() < shortest) {
+            return unknown;
+        }
+        const std::uint8_t index = slots_[hash(text)];
+        return index != unknown && word(index) == text ? index : unknown;
+    }
+
+    [[nodiscard]] static constexpr std::string_view word(std::size_t index) noexcept {
+        return index < names.size() ? names[index].text : markers[index - names.size()].text;
+    }
+
+private:
+    static constexpr int bits = 10;
+
+    static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
+
+    [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
+        const auto letter = [&](std::size_t i) {
+            return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+        };
+        const std::size_t n = text.size();
+        const std::uint32_t mixed =
+            letter(0) | letter(n / 3) << 8 | letter(n - 2) << 16 | letter(n - 1) << 24;
+        return ((mixed ^ static_cast<std::uint32_t>(n)) * factor_) >> (32 - bits);
+    }
+
+    consteval bool fill() {
+        for (auto& slot : slots_) {
+            slot = unknown;
+        }
+        for (std::size_t i = 0; i < words; ++i) {
+            auto& slot = slots_[hash(word(i))];
+            if (slot != unknown) {
+                return false;
+            }
+            slot = static_cast<std::uint8_t>(i);
+        }
+        return true;
+    }
+
+    std::uint32_t factor_ = 0x9E3779B1;
+    std::array<std::uint8_t, std::size_t{1} << bits> slots_{};
+};
+
+inline constexpr dictionary names_and_markers{};
+
+}  // namespace detail
+
+}  // namespace truefill::kalshi
+
+namespace truefill {
+inline namespace literals {
+
+template <kalshi::detail::literal_text Text>
+[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
+    constexpr std::size_t index = kalshi::detail::index_of(Text.text.data());
+    static_assert(index < kalshi::names.size(), "no such name in the table");
+    return kalshi::key::at(index);
+}
+
+}  // namespace literals
+
+namespace kalshi {
+
+/// The keys that make an object a page.
+inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
+/// The keys that say what an object is; twice, they say nothing.
+inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
+
+}  // namespace kalshi
+}  // namespace truefill
+
+// ---- raw_fill.hpp ----
+// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
+// rules, which know fills: any parser that can fill one of these can use the rest of the library.
+
+namespace truefill {
+
+/// A value of the wire: what kind it is, and its text. Borrows.
+class token {
+public:
+    enum class kind : std::uint8_t {
+        null = 1,
+        text,            ///< a string, without its quotes, unescaped
+        number,          ///< a number's own digits, never through a float
+        boolean,         ///< `true` or `false`
+        container,       ///< an object or an array, brackets included
+        lone_surrogate,  ///< a string that no UTF-8 can hold
+    };
+
+    constexpr token() = default;
+    /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
+    constexpr token(kind what, std::string_view text) noexcept
+        : data_{text.data()}, size_{static_cast<std::uint32_t>(text.size())}, kind_{what} {}
+
+    [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
+    [[nodiscard]] constexpr bool is(kind what) const noexcept { return kind_ == what; }
+    /// Neither null nor "".
+    [[nodiscard]] constexpr bool has_value() const noexcept {
+        return kind_ != kind::null && (kind_ != kind::text || size_ != 0);
+    }
+
+private:
+    const char* data_ = nullptr;
+    std::uint32_t size_ = 0;
+    kind kind_ = kind::null;
+};
+
+/// Where an item was found; it decides the source when the caller does not.
+enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
+
+/// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
+/// only the masks are.
+class raw_fill {
+public:
+    struct entry {
+        kalshi::key name;
+        token value;
+    };
+
+    constexpr raw_fill() = default;
+    constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
+        for (const entry& e : entries) {
+            put(e.name, e.value);
+        }
+    }
+
+    constexpr void clear() noexcept {
+        names_ = kalshi::key_set{};
+        repeated_ = kalshi::key_set{};
+        likenesses_ = 0;
+    }
+    /// Keeps a token; of a name given twice the first, and that it was.
+    constexpr void put(kalshi::key name, token value) noexcept {
+        if (names_.contains(name)) {
+            repeated_.insert(name);
+            return;
+        }
+        names_.insert(name);
+        tokens_[name.index()] = value;
+    }
+    constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
+    /// The item's own text, its place among the payload's items, and where it was found.
+    constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
+        text_ = text;
+        index_ = index;
+        where_ = where;
+    }
+
+    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
+    /// The names that were given more than once.
+    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
+    [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
+        return names_.contains(name);
+    }
+    /// The token of a name; a null where the name is absent.
+    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
+        return has(name) ? tokens_[name.index()] : token{};
+    }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return (likenesses_ & bit(kind)) != 0;
+    }
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
+
+private:
+    static constexpr std::uint32_t bit(likeness kind) noexcept {
+        return 1U << static_cast<unsigned>(kind);
+    }
+
+    kalshi::key_set names_;
+    kalshi::key_set repeated_;
+    std::uint32_t likenesses_ = 0;
+    placement where_ = placement::bare;
+    std::size_t index_ = 0;
+    std::string_view text_;
+    std::array<token, kalshi::names.size()> tokens_{};
+};
+
+/// The source of an item when the caller states none: a frame's message is a WebSocket's; an
+/// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.
+[[nodiscard]] constexpr source source_of(const raw_fill& raw) noexcept {
+    const bool bare_message = raw.where() == placement::bare && !raw.has("created_time"_key) &&
+                              !raw.has("ticker"_key) && !raw.has("fill_id"_key) &&
+                              raw.has("market_ticker"_key) &&
+                              (raw.has("ts"_key) || raw.has("ts_ms"_key));
+    return raw.where() == placement::frame || bare_message ? source::ws : source::rest;
+}
+
+}  // namespace truefill
+
+// ---- time.hpp ----
+// When a fill happened: RFC 3339 and epochs, to microseconds UTC.
+
+namespace truefill {
+
+/// Microseconds since 1970-01-01T00:00:00Z, without leap seconds, as the exchange counts.
+using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// What an epoch counts. `by_magnitude` tells seconds, milli-, micro- and nanoseconds apart: the
+/// only place where a size decides a unit, since the ranges that make sense do not overlap.
+enum class epoch_unit : std::uint8_t { by_magnitude = 1, milliseconds = 2, microseconds = 3 };
+
+namespace detail {
+
+/// Times are kept in [2000-01-01, 2100-01-01): what lies outside is a unit mistaken or a default.
+inline constexpr std::int64_t earliest_us = 946'684'800'000'000;
+inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
+
+[[nodiscard]] constexpr result<timestamp> in_range(std::int64_t us) noexcept {
+    if (us < earliest_us || us >= latest_us) {
+        return reason::out_of_range;
+    }
+    return timestamp{std::chrono::microseconds{us}};
+}
+
+/// The value of exactly `count` digits at `at`; negative when one of them is none.
+[[nodiscard]] constexpr int digits_at(std::string_view text, std::size_t at, int count) noexcept {
+    int value = 0;
+    for (int i = 0; i < count; ++i) {
+        const char c = text[at + static_cast<std::size_t>(i)];
+        if (!is_digit(c)) {
+            return -1;
+        }
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+/// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
+[[nodiscard]] constexpr result<std::int64_t> read_rfc3339(std::string_view text) noexcept {
+    using namespace std::chrono;
+    constexpr std::string_view shape = "YYYY-MM-DDThh:mm:ss";
+    if (text.size() <= shape.size()) {
+        return reason::malformed_time;
+    }
+    const char separator = text[10];
+    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+        (separator != 'T' && separator != 't' && separator != ' ')) {
+        return reason::malformed_time;
+    }
+    const int y = digits_at(text, 0, 4);
+    const int m = digits_at(text, 5, 2);
+    const int d = digits_at(text, 8, 2);
+    const int hour = digits_at(text, 11, 2);
+    const int minute = digits_at(text, 14, 2);
+    const int second = digits_at(text, 17, 2);
+    if (y < 0 || m < 0 || d < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 59) {
+        return reason::malformed_time;
+    }
+    const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
+                              day{static_cast<unsigned>(d)}};
+    if (!date.ok()) {
+        return reason::malformed_time;
+    }
+
+    std::size_t at = shape.size();
+    std::int64_t fraction = 0;
+    if (text[at] == '.') {
+        const std::size_t first = ++at;
+        std::int64_t place = 100'000;
+        for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
+            fraction += place * (text[at] - '0');
+        }
+        if (at == first || at == text.size()) {
+            return reason::malformed_time;
+        }
+    }
+
+    int offset_minutes = 0;
+    const std::string_view zone = text.substr(at);
+    if (zone.front() == '+' || zone.front() == '-') {
+        if (zone.size() != 6 || zone[3] != ':') {
+            return reason::malformed_time;
+        }
+        const int hours = digits_at(zone, 1, 2);
+        const int offset_minute = digits_at(zone, 4, 2);
+        if (hours < 0 || hours > 23 || offset_minute < 0 || offset_minute > 59) {
+            return reason::malformed_time;
+        }
+        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + offset_minute);
+    } else if (zone != "Z" && zone != "z") {
+        return reason::malformed_time;
+    }
+
+    const std::int64_t days = sys_days{date}.time_since_epoch().count();
+    const std::int64_t minutes = std::int64_t{hour} * 60 + minute - offset_minutes;
+    const std::int64_t seconds = days * 86'400 + minutes * 60 + second;
+    return seconds * 1'000'000 + fraction;
+}
+
+/// The exchange's "no time": a zero time of Go, in any spelling.
+[[nodiscard]] constexpr bool is_zero_time(std::string_view text) noexcept {
+    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
+    if (!text.starts_with("000")) {
+        return false;
+    }
+    const auto read = read_rfc3339(text);
+    return read && *read == year_one_us;
+}
+
+[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
+                                                     epoch_unit unit) noexcept {
+    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
+    const auto whole = read_decimal(text, 0, excess::cut);
+    if (!whole) {
+        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+    }
+    if (unit == epoch_unit::microseconds) {
+        return in_range(*whole);
+    }
+    if (unit == epoch_unit::by_magnitude && *whole >= 100'000'000'000'000) {
+        return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
+    }
+    const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
+    const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
+    return us ? in_range(*us) : result<timestamp>{us.why()};
+}
+
+}  // namespace detail
+
+/// Reads an RFC 3339 text (`T`, `t` or a space; `Z`, `z` or an offset; any number of fraction
+/// digits; no second 60), or an epoch in seconds, milli-, micro- or nanoseconds by its size.
+/// Keeps microseconds and cuts what is finer. Errors: malformed_time, out_of_range.
+[[nodiscard]] constexpr result<timestamp> parse_time(
+    std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
+    // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
+    if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
+        const auto us = detail::read_rfc3339(text);
+        return us ? detail::in_range(*us) : result<timestamp>{us.why()};
+    }
+    return detail::read_epoch(text, unit);
+}
+
+/// Microseconds since 1970, the form in which rows keep it.
+[[nodiscard]] constexpr std::int64_t microseconds_of(timestamp time) noexcept {
+    return time.time_since_epoch().count();
+}
+
+/// "2026-07-30T04:39:40.458649Z", for people and logs.
+[[nodiscard]] constexpr inline_text<40> to_rfc3339(timestamp time) noexcept {
+    using namespace std::chrono;
+    const auto midnight = floor<days>(time);
+    const year_month_day date{midnight};
+    const hh_mm_ss clock{time - midnight};
+    inline_text<40> text;
+    const auto padded = [&](std::int64_t value, int width) {
+        for (std::int64_t place = detail::power_of_ten(width - 1); place > 0; place /= 10) {
+            text.push(static_cast<char>('0' + value / place % 10));
+        }
+    };
+    padded(static_cast<int>(date.year()), 4);
+    text.push('-');
+    padded(static_cast<unsigned>(date.month()), 2);
+    text.push('-');
+    padded(static_cast<unsigned>(date.day()), 2);
+    text.push('T');
+    padded(clock.hours().count(), 2);
+    text.push(':');
+    padded(clock.minutes().count(), 2);
+    text.push(':');
+    padded(clock.seconds().count(), 2);
+    text.push('.');
+    padded(clock.subseconds().count(), 6);
+    text.push('Z');
+    return text;
+}
+
+}  // namespace truefill
+
+// ---- slots.hpp ----
+// Which name a slot takes: the first of its names that counts.
+
+namespace truefill {
+
+namespace detail {
+
+[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && is_ascii_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_ascii_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
+    return trimmed(text).empty();
+}
+
+[[nodiscard]] constexpr char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Whether a token is a word, trimmed and in any case. `word` is in lower case.
+[[nodiscard]] constexpr bool says(token value, std::string_view word) noexcept {
+    if (!value.is(token::kind::text)) {
+        return false;
+    }
+    const std::string_view text = trimmed(value.text());
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                      [](char a, char b) { return lowered(a) == b; });
+}
+
+/// A zero in any spelling: 0, "0.00", -0.
+[[nodiscard]] constexpr bool is_zero(token value) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return false;
+    }
+    const std::string_view text = value.text();
+    if (text.find_first_not_of("-.0") != std::string_view::npos) {
+        return false;
+    }
+    const auto read = read_decimal(text, 0, excess::cut);
+    return read && *read == 0;
+}
+
+/// A number, or a text that holds one, as whole 10^-digits units.
+[[nodiscard]] constexpr result<std::int64_t> read_number(token value, int digits,
+                                                         excess rule = excess::refuse) noexcept {
+    switch (value.what()) {
+        case token::kind::text:
+        case token::kind::number: return read_decimal(value.text(), digits, rule);
+        case token::kind::lone_surrogate: return reason::malformed_number;
+        default: return reason::wrong_type;
+    }
+}
+
+}  // namespace detail
+
+/// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word, nor,
+/// for the numbers of size, price and time, zero. A zero in count_fp counts: that name has no
+/// predecessor's default to be mistaken for. Neither does the exchange's zero time count.
+[[nodiscard]] constexpr bool counts(const raw_fill& raw, kalshi::key name) noexcept {
+    const token value = raw[name];
+    if (!value.has_value()) {
+        return false;
+    }
+    switch (name.row().in) {
+        case kalshi::unit::word:
+            return !value.is(token::kind::text) || !detail::is_blank(value.text());
+        case kalshi::unit::contracts: return name == "count_fp"_key || !detail::is_zero(value);
+        case kalshi::unit::epoch:
+        case kalshi::unit::epoch_us:
+        case kalshi::unit::epoch_ms:
+            return !detail::is_zero(value) &&
+                   !(value.is(token::kind::text) && detail::is_zero_time(value.text()));
+        case kalshi::unit::dollars:
+            return name.row().fills == kalshi::slot::fee || !detail::is_zero(value);
+        case kalshi::unit::loose_dollars:
+        case kalshi::unit::whole_cents:
+        case kalshi::unit::cents: return !detail::is_zero(value);
+        default: return true;
+    }
+}
+
+/// The name that a slot takes: the first of its names that counts.
+template <kalshi::slot Which>
+[[nodiscard]] constexpr std::optional<kalshi::key> taken(const raw_fill& raw) noexcept {
+    for (const kalshi::key name : raw.names() & kalshi::slot_names<Which>) {
+        if (counts(raw, name)) {
+            return name;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Whether any name of a slot has a value, zero included.
+template <kalshi::slot Which>
+[[nodiscard]] constexpr bool has_value(const raw_fill& raw) noexcept {
+    for (const kalshi::key name : raw.names() & kalshi::slot_names<Which>) {
+        if (raw[name].has_value()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace truefill
+
+// ---- direction.hpp ----
+// Which outcome a fill acquired.
+
+namespace truefill {
+
+/// Which outcome a fill acquired. Without a side and without a fault, gate 6 refuses.
+struct direction_reading {
+    std::optional<side> outcome;
+    truefill::notes notes;
+    std::optional<reason> fault;
+    friend constexpr bool operator==(const direction_reading&, const direction_reading&) = default;
+};
+
+namespace detail {
+
+[[nodiscard]] constexpr std::optional<side> read_side(token value, kalshi::key name) noexcept {
+    const bool book = name == "book_side"_key;
+    if (says(value, book ? "bid" : "yes")) {
+        return side::yes;
+    }
+    if (says(value, book ? "ask" : "no")) {
+        return side::no;
+    }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
+/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
+/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
+/// nothing else is unknown, not guessed.
+[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
+    const auto name = taken<kalshi::slot::direction>(raw);
+    if (!name) {
+        return {};
+    }
+    direction_reading found;
+    if (raw[*name].is(token::kind::lone_surrogate)) {
+        found.fault = reason::malformed_text;
+        return found;
+    }
+    if (!raw[*name].is(token::kind::text)) {
+        found.fault = reason::wrong_type;
+        return found;
+    }
+    found.outcome = detail::read_side(raw[*name], *name);
+
+    constexpr kalshi::key legacy = "side"_key;
+    std::optional<side> said;
+    for (const kalshi::key other : raw.names() & kalshi::slot_names<kalshi::slot::direction>) {
+        if (!counts(raw, other)) {
+            continue;
+        }
+        const auto reads = detail::read_side(raw[other], other);
+        if (!reads) {
+            found.notes |= other == *name ? notes{} : note::side_mismatch;
+        } else if (other == legacy) {
+            const bool differs = other != *name && found.outcome && reads != found.outcome;
+            found.notes |= differs && from == source::rest ? note::side_mismatch : notes{};
+        } else if (said && said != reads) {
+            found.fault = reason::direction_conflict;
+            return found;
+        } else {
+            said = reads;
+        }
+    }
+
+    if (*name == legacy) {
+        found.notes |= note::direction_legacy;
+        const token action = raw["action"_key];
+        const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
+        if (from == source::ws && found.outcome && !buys) {
+            return {std::nullopt, found.notes, reason::unknown_direction};
+        }
+    }
+    return found;
+}
+
+}  // namespace truefill
+
+// ---- units.hpp ----
+// Exact decimal quantities whose units don't mix: dollars, contracts, and their product.
+
+namespace truefill {
+
+/// An exact decimal: a whole number of 10^-Digits units, in 64 bits.
+/// Sums and differences must fit (as with any integer); `multiply` checks.
+template <class Unit, int Digits>
+class fixed {
+public:
+    using unit = Unit;
+    static constexpr int digits = Digits;
+    static constexpr std::int64_t scale = detail::power_of_ten(Digits);
+
+    constexpr fixed() = default;
+    /// Lossless widening: the same unit with more digits. Precondition: fits.
+    template <int Fewer>
+        requires(Fewer < Digits)
+    constexpr explicit fixed(fixed<Unit, Fewer> other) noexcept
+        : raw_{other.raw() * detail::power_of_ten(Digits - Fewer)} {}
+
+    /// `raw` in 10^-Digits units: micro-dollars, hundredths of a contract.
+    [[nodiscard]] static constexpr fixed from_raw(std::int64_t raw) noexcept {
+        fixed made;
+        made.raw_ = raw;
+        return made;
+    }
+    /// Reads `-?digits[.digits]`. Errors: malformed_number, too_precise, out_of_range.
+    [[nodiscard]] static constexpr result<fixed> parse(std::string_view text) noexcept {
+        const auto read = detail::read_decimal(text, Digits);
+        if (!read) {
+            return read.why();
+        }
+        return from_raw(*read);
+    }
+
+    [[nodiscard]] constexpr std::int64_t raw() const noexcept { return raw_; }
+
+    friend constexpr auto operator<=>(fixed, fixed) = default;
+    friend constexpr fixed operator-(fixed a) noexcept { return from_raw(-a.raw_); }
+    friend constexpr fixed operator+(fixed a, fixed b) noexcept {
+        return from_raw(a.raw_ + b.raw_);
+    }
+    friend constexpr fixed operator-(fixed a, fixed b) noexcept {
+        return from_raw(a.raw_ - b.raw_);
+    }
+    constexpr fixed& operator+=(fixed other) noexcept { return *this = *this + other; }
+    constexpr fixed& operator-=(fixed other) noexcept { return *this = *this - other; }
+
+private:
+    std::int64_t raw_ = 0;
+};
+
+struct dollar;
+struct contract;
+
+/// Money and prices, in micro-dollars: exact for the six decimals the exchange sends.
+using dollars = fixed<dollar, 6>;
+/// Sizes, in hundredths of a contract: the exchange's granularity.
+using contracts = fixed<contract, 2>;
+/// What a fill costs: a price times a size, in 10^-8 dollars, exactly. Fees widen to it.
+using notional = fixed<dollar, 8>;
+
+inline constexpr dollars one_dollar = dollars::from_raw(dollars::scale);
+inline constexpr dollars one_cent = dollars::from_raw(dollars::scale / 100);
+
+/// A price times a size; nothing where it does not fit in 64 bits.
+template <int A, int B>
+[[nodiscard]] constexpr std::optional<fixed<dollar, A + B>> multiply(
+    fixed<dollar, A> price, fixed<contract, B> size) noexcept {
+    constexpr auto limit = std::numeric_limits<std::int64_t>::max();
+    const auto magnitude = [](std::int64_t x) {
+        return x < 0 ? ~static_cast<std::uint64_t>(x) + 1 : static_cast<std::uint64_t>(x);
+    };
+    const auto p = magnitude(price.raw());
+    const auto s = magnitude(size.raw());
+    if (s != 0 && p > std::uint64_t{limit} / s) {
+        return std::nullopt;
+    }
+    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
+}
+
+/// A price times a size. Precondition: fits, which every price below a dollar does for up to
+/// ninety billion contracts; `multiply` is for sizes nobody has checked.
+template <int A, int B>
+[[nodiscard]] constexpr fixed<dollar, A + B> operator*(fixed<dollar, A> price,
+                                                       fixed<contract, B> size) noexcept {
+    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
+}
+template <int A, int B>
+[[nodiscard]] constexpr fixed<dollar, A + B> operator*(fixed<contract, A> size,
+                                                       fixed<dollar, B> price) noexcept {
+    return price * size;
+}
+
+/// "0.560000", "10.00": all the digits of the unit.
+template <class Unit, int Digits>
+[[nodiscard]] constexpr inline_text<24> to_text(fixed<Unit, Digits> value) noexcept {
+    return decimal_text(value.raw(), Digits);
+}
+
+namespace detail {
+/// Never defined: a literal that gets here is inexact or too large, and does not compile.
+void literal_is_not_exact();
+
+template <class Fixed>
+consteval Fixed literal(const char* text) {
+    const auto read = Fixed::parse(text);
+    if (!read) {
+        literal_is_not_exact();
+    }
+    return *read;
+}
+}  // namespace detail
+
+inline namespace literals {
+/// Exact or not compiled: `0.56_usd`, `0.0035_usd`.
+consteval dollars operator""_usd(const char* text) {
+    return detail::literal<dollars>(text);
+}
+/// Exact or not compiled: `10_contracts`, `0.48_contracts`.
+consteval contracts operator""_contracts(const char* text) {
+    return detail::literal<contracts>(text);
+}
+}  // namespace literals
+
+}  // namespace truefill
+
+// ---- fill.hpp ----
+// A fill: what one execution did, read exactly. It can only be made by passing the six gates
+// (gates.hpp), so a function that takes one never sees unchecked text.
+
+namespace truefill {
+
+/// What an item's fields read as, before the gates. Texts borrow from the payload.
+struct draft {
+    std::optional<std::string_view> fill_id;  ///< absent: identity is made (fill_id.hpp)
+    std::string_view order_id;
+    std::string_view market;
+    std::optional<side> outcome;   ///< nothing: gate 6 refuses
+    std::optional<dollars> price;  ///< nothing: gate 4 refuses
+    contracts size;
+    timestamp time;
+    std::optional<std::string_view> client_order_id;
+    std::optional<std::string_view> action;  ///< lower case
+    std::optional<dollars> fee;
+    std::optional<truefill::liquidity> liquidity;
+    std::optional<std::int32_t> subaccount;
+    std::optional<std::int32_t> exchange_index;
+    source from = source::rest;
+    truefill::notes notes;
+};
+
+namespace detail {
+struct fill_maker;
+}
+
+/// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
+template <class Text>
+class basic_fill {
+public:
+    /// A fill of another text type: `fill{view}` owns what the view borrows. Allocates as Text
+    /// does.
+    template <class Other>
+    constexpr explicit basic_fill(const basic_fill<Other>& other)
+        : fill_id_{other.fill_id()},
+          order_id_{other.order_id()},
+          market_{other.market()},
+          client_order_id_{converted(other.client_order_id())},
+          action_{converted(other.action())},
+          price_{other.price()},
+          size_{other.size()},
+          time_{other.time()},
+          fee_{other.fee()},
+          subaccount_{other.subaccount()},
+          exchange_index_{other.exchange_index()},
+          notes_{other.notes()},
+          side_{other.side()},
+          liquidity_{other.liquidity()},
+          source_{other.source()} {}
+
+    /// The exchange's id of the execution, else a synthetic one (note synthetic_id). Never blank.
+    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return fill_id_; }
+    /// The exchange's id of the order that was executed. Never blank.
+    [[nodiscard]] constexpr const Text& order_id() const noexcept { return order_id_; }
+    /// The market's ticker. Never blank.
+    [[nodiscard]] constexpr const Text& market() const noexcept { return market_; }
+    /// The trader's own id of the order; REST stopped sending it on 2026-03-30.
+    [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const noexcept {
+        return client_order_id_;
+    }
+    /// The wire's word in lower case ("buy", "sell_to_close"): it says nothing about direction.
+    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept { return action_; }
+
+    /// The outcome acquired.
+    [[nodiscard]] constexpr truefill::side side() const noexcept { return side_; }
+    /// Price of one contract of that outcome, strictly between 0 and 1 dollar.
+    [[nodiscard]] constexpr dollars price() const noexcept { return price_; }
+    /// Contracts acquired, above zero, to the hundredth.
+    [[nodiscard]] constexpr contracts size() const noexcept { return size_; }
+    /// price x size, exactly; nothing beyond 64 bits (ninety billion contracts).
+    [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
+        return multiply(price_, size_);
+    }
+    /// When the exchange executed it, in [2000-01-01, 2100-01-01).
+    [[nodiscard]] constexpr timestamp time() const noexcept { return time_; }
+    /// The exchange's fee for the whole fill; nothing is unknown (before 2026-01-28), not zero.
+    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return fee_; }
+    [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
+        return liquidity_;
+    }
+    /// 0 is the primary subaccount; nothing is unknown.
+    [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
+        return subaccount_;
+    }
+    /// The matching engine's shard, sent since 2026-08-20.
+    [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
+        return exchange_index_;
+    }
+    [[nodiscard]] constexpr truefill::source source() const noexcept { return source_; }
+    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return notes_; }
+
+    friend constexpr bool operator==(const basic_fill&, const basic_fill&) = default;
+
+private:
+    friend struct detail::fill_maker;
+
+    /// Precondition: the draft passed the six gates.
+    constexpr basic_fill(const draft& from, Text fill_id)
+        : fill_id_{std::move(fill_id)},
+          order_id_{from.order_id},
+          market_{from.market},
+          client_order_id_{from.client_order_id},
+          action_{from.action},
+          price_{*from.price},
+          size_{from.size},
+          time_{from.time},
+          fee_{from.fee},
+          subaccount_{from.subaccount},
+          exchange_index_{from.exchange_index},
+          notes_{from.notes},
+          side_{*from.outcome},
+          liquidity_{from.liquidity},
+          source_{from.from} {}
+
+    template <class Other>
+    static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
+        return text ? std::optional<Text>{Text{*text}} : std::nullopt;
+    }
+
+    Text fill_id_;
+    Text order_id_;
+    Text market_;
+    std::optional<Text> client_order_id_;
+    std::optional<Text> action_;
+    dollars price_;
+    contracts size_;
+    timestamp time_;
+    std::optional<dollars> fee_;
+    std::optional<std::int32_t> subaccount_;
+    std::optional<std::int32_t> exchange_index_;
+    truefill::notes notes_;
+    truefill::side side_;
+    std::optional<truefill::liquidity> liquidity_;
+    truefill::source source_;
+};
+
+/// Borrows from the payload and from the normalizer: valid until the callback returns.
+using fill_view = basic_fill<std::string_view>;
+/// Owns its texts: `truefill::fill kept{view};`
+using fill = basic_fill<std::string>;
+
+}  // namespace truefill
+
+// ---- price.hpp ----
+// The price of a fill's own side, from whichever of ten names the era gave it.
+
+namespace truefill {
+
+/// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
+/// the exchange's documents call it the YES price, and never send it alone.
+enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
+
+/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
+class leg {
+public:
+    constexpr leg() = default;
+    constexpr leg(dollars value) noexcept : read_{value} {}
+    constexpr leg(reason why) noexcept : read_{why} {}
+    constexpr leg(result<dollars> read) noexcept : read_{read} {}
+
+    [[nodiscard]] constexpr bool is_there() const noexcept { return read_.has_value(); }
+    [[nodiscard]] constexpr bool reads() const noexcept { return read_ && *read_; }
+    [[nodiscard]] constexpr bool counts() const noexcept {
+        return is_there() && !(reads() && **read_ == dollars{});
+    }
+    /// Precondition: is_there().
+    [[nodiscard]] constexpr const result<dollars>& value() const noexcept { return *read_; }
+
+private:
+    std::optional<result<dollars>> read_;
+};
+
+/// The prices of one fill, each as its slot takes it.
+struct legs {
+    leg yes{};
+    leg no{};
+    leg own{};    ///< of the fill's own side, whichever that is
+    leg price{};  ///< `price`, the float of old
+};
+
+/// The price of a fill's own side, and how it was found.
+struct quote {
+    dollars price;
+    truefill::notes notes;
+    friend constexpr bool operator==(const quote&, const quote&) = default;
+};
+
+namespace detail {
+
+/// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
+[[nodiscard]] constexpr dollars complement(dollars price) noexcept {
+    constexpr auto far = std::numeric_limits<std::int64_t>::max();
+    return price.raw() < one_dollar.raw() - far ? dollars::from_raw(far) : one_dollar - price;
+}
+
+}  // namespace detail
+
+/// The side-specific price (the plan's step 3, non-negotiable): the leg of the side, else the own
+/// leg; if neither has a value at all, one dollar less the other leg; else `price`. Errors: the
+/// fault of the leg taken; invalid_price when there is none to take.
+[[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    const leg& same = which == side::yes ? from.yes : from.no;
+    const leg& other = which == side::yes ? from.no : from.yes;
+    const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
+        if (!one.reads()) {
+            return one.value().why();
+        }
+        const dollars value = *one.value();
+        return quote{turn ? detail::complement(value) : value, how};
+    };
+    if (same.counts()) {
+        return take(same, false, {});
+    }
+    if (from.own.counts()) {
+        return take(from.own, false, {});
+    }
+    if (!same.is_there() && !from.own.is_there() && other.counts()) {
+        return take(other, true, note::price_complement);
+    }
+    if (from.price.counts()) {
+        return take(from.price, meaning == lone_price::yes_leg && which == side::no,
+                    note::price_fallback);
+    }
+    return reason::invalid_price;
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr leg read_leg(const raw_fill& raw, kalshi::key name) noexcept {
+    const token value = raw[name];
+    if (!value.has_value()) {
+        return {};
+    }
+    const auto as_dollars = [](const result<std::int64_t>& read, std::int64_t factor) -> leg {
+        if (!read) {
+            return read.why();
+        }
+        constexpr auto far = std::numeric_limits<std::int64_t>::max();
+        if (factor != 1 && (*read > far / factor || *read < -(far / factor))) {
+            return reason::out_of_range;
+        }
+        return dollars::from_raw(*read * factor);
+    };
+    constexpr int places = dollars::digits;
+    switch (name.row().in) {
+        case kalshi::unit::whole_cents: return as_dollars(read_number(value, 0), one_cent.raw());
+        case kalshi::unit::cents: return as_dollars(read_number(value, places - 2), 1);
+        case kalshi::unit::loose_dollars: {
+            const bool was_float = value.is(token::kind::number);
+            return as_dollars(
+                read_number(value, places, was_float ? excess::round_half_even : excess::refuse),
+                1);
+        }
+        default: return as_dollars(read_number(value, places), 1);
+    }
+}
+
+/// The legs that are held against each other, as YES prices.
+class agreement {
+public:
+    constexpr void add(dollars yes_price, bool named_in_dollars) noexcept {
+        all_.add(yes_price);
+        if (named_in_dollars) {
+            exact_.add(yes_price);
+        }
+    }
+    /// Prices named in dollars are equal, and cents at most one truncated cent away.
+    [[nodiscard]] constexpr bool holds() const noexcept {
+        return exact_.width() == 0 && all_.width() <= static_cast<std::uint64_t>(one_cent.raw());
+    }
+    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
+
+private:
+    struct range {
+        std::int64_t low = std::numeric_limits<std::int64_t>::max();
+        std::int64_t high = std::numeric_limits<std::int64_t>::min();
+        constexpr void add(dollars price) noexcept {
+            low = std::min(low, price.raw());
+            high = std::max(high, price.raw());
+        }
+        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
+            return low > high ? 0
+                              : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+        }
+    };
+    range all_;
+    range exact_;
+};
+
+/// The leg a slot takes: its first name that counts, else a zero, else nothing.
+struct leg_slot {
+    leg taken;
+    bool unreadable = false;  ///< some name of the slot does not read
+
+    constexpr void add(const leg& one) noexcept {
+        unreadable = unreadable || (one.is_there() && !one.reads());
+        if (!taken.counts() && (one.counts() || !taken.is_there())) {
+            taken = one;
+        }
+    }
+};
+
+}  // namespace detail
+
+/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
+struct price_reading {
+    std::optional<dollars> value;
+    truefill::notes notes;
+    std::optional<reason> fault;
+    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
+};
+
+/// The price of an item on a side, all its legs held against each other. Without a side only a
+/// contradiction is found.
+[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    using kalshi::slot;
+    using kalshi::unit;
+    detail::leg_slot yes;
+    detail::leg_slot no;
+    detail::leg_slot own;
+    detail::agreement legs_agree;
+    detail::agreement own_agrees;
+    constexpr auto all = kalshi::slot_names<slot::yes_leg> | kalshi::slot_names<slot::no_leg> |
+                         kalshi::slot_names<slot::own_leg>;
+    for (const kalshi::key name : raw.names() & all) {
+        const leg one = detail::read_leg(raw, name);
+        const slot fills = name.row().fills;
+        (fills == slot::yes_leg ? yes : fills == slot::no_leg ? no : own).add(one);
+        const bool in_dollars = name.row().in == unit::dollars;
+        if (one.reads() && (in_dollars || one.counts())) {
+            const dollars value = *one.value();
+            if (fills == slot::own_leg) {
+                own_agrees.add(value, in_dollars);
+            } else {
+                legs_agree.add(fills == slot::no_leg ? detail::complement(value) : value,
+                               in_dollars);
+            }
+        }
+    }
+
+    price_reading found;
+    bool agreed = true;
+    bool exact = true;
+    if (which) {
+        const legs from{yes.taken, no.taken, own.taken, detail::read_leg(raw, "price"_key)};
+        const auto quoted = price_of(*which, from, meaning);
+        if (quoted) {
+            found.value = quoted->price;
+            found.notes = quoted->notes;
+        } else if (quoted.why() != reason::invalid_price) {
+            found.fault = quoted.why();
+            return found;
+        }
+        if (found.notes.contains(note::price_fallback)) {
+            const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
+            const dollars value = *from.price.value();
+            legs_agree.add(is_yes ? value : detail::complement(value), true);
+        }
+        const leg& same = *which == side::yes ? yes.taken : no.taken;
+        if (!same.counts() && own.taken.counts()) {
+            agreed = own_agrees.holds();
+            exact = own_agrees.is_exact();
+        }
+    }
+    if (!agreed || !legs_agree.holds()) {
+        found.fault = reason::price_conflict;
+        return found;
+    }
+    if (!exact || !legs_agree.is_exact() || yes.unreadable || no.unreadable || own.unreadable) {
+        found.notes |= note::legs_disagree;
+    }
+    return found;
+}
+
+}  // namespace truefill
+
+// ---- draft.hpp ----
+// From an item to a draft: every slot read, or the first fault that refuses the item.
+
+namespace truefill {
+
+/// A needed field that does not read.
+struct fault {
+    truefill::field field;
+    reason why;
+    friend constexpr bool operator==(const fault&, const fault&) = default;
+};
+
+/// A draft, or the first fault on the way to it.
+class [[nodiscard]] draft_result {
+public:
+    constexpr draft_result(const draft& made) noexcept : made_{made} {}
+    constexpr draft_result(fault why) noexcept : fault_{why} {}
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return !fault_; }
+    /// Precondition of these two: the draft was made.
+    [[nodiscard]] constexpr const draft& operator*() const noexcept { return made_; }
+    [[nodiscard]] constexpr const draft* operator->() const noexcept { return &made_; }
+    /// Precondition: it was not.
+    [[nodiscard]] constexpr const fault& why() const noexcept { return *fault_; }
+
+private:
+    draft made_{};
+    std::optional<fault> fault_;
+};
+
+namespace detail {
+
+/// An id: text as it is, or the digits of an integer.
+[[nodiscard]] constexpr result<std::string_view> read_id(token value) noexcept {
+    switch (value.what()) {
+        case token::kind::text: return value.text();
+        case token::kind::lone_surrogate: return reason::malformed_text;
+        case token::kind::number:
+            if (value.text().find_first_of(".eE") == std::string_view::npos) {
+                return value.text();
+            }
+            [[fallthrough]];
+        default: return reason::wrong_type;
+    }
+}
+
+/// Two names of one thing: whether both count and don't say the same.
+[[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
+                                        kalshi::key b) noexcept {
+    if (!counts(raw, a) || !counts(raw, b)) {
+        return false;
+    }
+    const auto first = read_id(raw[a]);
+    const auto second = read_id(raw[b]);
+    return !first || !second || *first != *second;
+}
+
+[[nodiscard]] constexpr result<timestamp> read_time(token value, kalshi::unit unit) noexcept {
+    const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
+                             : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
+                                                              : epoch_unit::by_magnitude;
+    switch (value.what()) {
+        case token::kind::text:
+        case token::kind::number: return parse_time(value.text(), epoch);
+        case token::kind::lone_surrogate: return reason::malformed_time;
+        default: return reason::wrong_type;
+    }
+}
+
+/// created_time and ts of one item, a second or more apart.
+[[nodiscard]] constexpr bool times_differ(const raw_fill& raw, timestamp created) noexcept {
+    if (!counts(raw, "ts"_key)) {
+        return false;
+    }
+    const auto ts = read_time(raw["ts"_key], kalshi::unit::epoch);
+    return !ts || *ts - created >= std::chrono::seconds{1} ||
+           created - *ts >= std::chrono::seconds{1};
+}
+
+[[nodiscard]] constexpr result<contracts> read_size(const raw_fill& raw,
+                                                    kalshi::key name) noexcept {
+    const auto read = read_number(raw[name], contracts::digits);
+    if (!read) {
+        return read.why();
+    }
+    return contracts::from_raw(*read);
+}
+
+/// Another size name that counts, and differs or doesn't read.
+[[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
+                                          contracts size) noexcept {
+    for (const kalshi::key other : raw.names() & kalshi::slot_names<kalshi::slot::size>) {
+        if (other == taken_name || !counts(raw, other)) {
+            continue;
+        }
+        const auto read = read_size(raw, other);
+        if (!read || *read != size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The fields that never refuse: unreadable, they stay absent with a note.
+constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
+    using kalshi::slot;
+    const auto keep = [&](const auto& read, auto& slot_of_draft) {
+        if (read) {
+            slot_of_draft = *read;
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    };
+    const auto read_int32 = [&](token value) -> result<std::int32_t> {
+        const auto read = read_number(value, 0);
+        if (!read) {
+            return read.why();
+        }
+        if (*read < std::numeric_limits<std::int32_t>::min() ||
+            *read > std::numeric_limits<std::int32_t>::max()) {
+            return reason::out_of_range;
+        }
+        return static_cast<std::int32_t>(*read);
+    };
+    if (const auto name = taken<slot::client_order_id>(raw)) {
+        keep(read_id(raw[*name]), into.client_order_id);
+    }
+    if (const auto name = taken<slot::action>(raw)) {
+        const token value = raw[*name];
+        if (value.is(token::kind::text)) {
+            into.action = trimmed(value.text());
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    }
+    if (const auto name = taken<slot::fee>(raw)) {
+        keep(
+            [&]() -> result<dollars> {
+                const auto read = read_number(raw[*name], dollars::digits);
+                return read ? result{dollars::from_raw(*read)} : result<dollars>{read.why()};
+            }(),
+            into.fee);
+    }
+    if (const auto name = taken<slot::liquidity>(raw)) {
+        const token value = raw[*name];
+        if (value.is(token::kind::boolean)) {
+            into.liquidity = value.text() == "true" ? liquidity::taker : liquidity::maker;
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    }
+    if (const auto name = taken<slot::subaccount>(raw)) {
+        keep(read_int32(raw[*name]), into.subaccount);
+    }
+    if (const auto name = taken<slot::exchange_index>(raw)) {
+        keep(read_int32(raw[*name]), into.exchange_index);
+    }
+}
+
+}  // namespace detail
+
+/// Reads an item's fields. Precondition: why_not_real has nothing against it. Of several faults the
+/// first in this order is reported: order id, fill id, size, market, direction, price, time.
+/// The draft borrows the item's texts; its action is trimmed but still in the wire's case.
+[[nodiscard]] constexpr draft_result read_draft(
+    const raw_fill& raw, source from, lone_price meaning = lone_price::own_side) noexcept {
+    using kalshi::slot;
+    draft made;
+    made.from = from;
+
+    if (const auto name = taken<slot::order_id>(raw)) {
+        const auto read = detail::read_id(raw[*name]);
+        if (!read) {
+            return fault{field::order_id, read.why()};
+        }
+        made.order_id = *read;
+    }
+
+    if (const auto name = taken<slot::fill_id>(raw)) {
+        const auto read = detail::read_id(raw[*name]);
+        if (!read) {
+            return fault{field::fill_id, read.why()};
+        }
+        made.fill_id = *read;
+        if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
+            made.notes |= note::id_mismatch;
+        }
+    }
+
+    if (const auto name = taken<slot::size>(raw)) {
+        const auto read = detail::read_size(raw, *name);
+        if (!read) {
+            return fault{field::size, read.why()};
+        }
+        made.size = *read;
+        if (detail::sizes_differ(raw, *name, made.size)) {
+            made.notes |= note::count_mismatch;
+        }
+    }
+
+    if (const auto name = taken<slot::market>(raw)) {
+        const auto read = detail::read_id(raw[*name]);
+        if (!read) {
+            return fault{field::market, read.why()};
+        }
+        made.market = *read;
+        if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
+            made.notes |= note::ticker_mismatch;
+        }
+    }
+
+    const direction_reading towards = direction_of(raw, from);
+    if (towards.fault) {
+        return fault{field::direction, *towards.fault};
+    }
+    made.outcome = towards.outcome;
+
+    const price_reading at = price_of(raw, made.outcome, meaning);
+    if (at.fault) {
+        return fault{field::price, *at.fault};
+    }
+    made.price = at.value;
+    made.notes |= towards.notes | at.notes;
+
+    if (const auto name = taken<slot::time>(raw)) {
+        const auto read = detail::read_time(raw[*name], name->row().in);
+        if (!read) {
+            return fault{field::time, read.why()};
+        }
+        made.time = *read;
+        if (*name == "created_time"_key && detail::times_differ(raw, made.time)) {
+            made.notes |= note::time_mismatch;
+        }
+    }
+
+    detail::read_extras(raw, made);
+    return made;
+}
+
+}  // namespace truefill
+
+// ---- json_scan.hpp ----
+// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, one byte
+// after the other. The fast reader (unwrap.hpp) says that a payload is broken; this says where.
+
+namespace truefill::json {
+
+/// Deeper nesting counts as broken, so that hostile input can't exhaust a stack.
+inline constexpr unsigned max_depth = 1024;
+
+/// UTF-8's byte order mark, skipped at the start of a document.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+enum class scan_status : std::uint8_t {
+    complete = 1,   ///< a document; `offset` is the byte after it
+    truncated = 2,  ///< a document begins and the text ends; `offset` is the text's size
+    broken = 3,     ///< the byte at `offset` can't be there
+};
+
+struct scan_result {
+    scan_status status;
+    std::size_t offset;
+    friend constexpr bool operator==(scan_result, scan_result) = default;
+};
+
+[[nodiscard]] constexpr bool is_space(char c) noexcept {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/// A document's own text, without the byte order mark and the white space around it.
+[[nodiscard]] constexpr std::string_view document_text(std::string_view payload) noexcept {
+    if (payload.starts_with(byte_order_mark)) {
+        payload.remove_prefix(byte_order_mark.size());
+    }
+    while (!payload.empty() && is_space(payload.front())) {
+        payload.remove_prefix(1);
+    }
+    while (!payload.empty() && is_space(payload.back())) {
+        payload.remove_suffix(1);
+    }
+    return payload;
+}
+
+namespace detail {
+
+using truefill::detail::is_digit;
+
+[[nodiscard]] constexpr bool is_hex(char c) noexcept {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// The length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629: no
+/// overlong forms, no surrogates, nothing above U+10FFFF). `stop` is how many of its bytes fit.
+[[nodiscard]] constexpr std::size_t utf8_length(std::string_view text, std::size_t at,
+                                                std::size_t& stop) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned lead = byte(at);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    stop = length == 0 ? 0 : 1;
+    for (; stop < length && at + stop < text.size(); ++stop) {
+        const unsigned next = byte(at + stop);
+        const unsigned low = stop > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        const unsigned high = stop > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        if (next < low || next > high) {
+            return 0;
+        }
+    }
+    return stop == length ? length : 0;
+}
+
+class scanner {
+public:
+    constexpr explicit scanner(std::string_view text) noexcept : text_{text} {}
+
+    constexpr scan_result document() noexcept {
+        if (text_.starts_with(byte_order_mark)) {
+            at_ = byte_order_mark.size();
+        }
+        const bool fine = value();
+        return {fine ? scan_status::complete
+                     : (at_ == text_.size() ? scan_status::truncated : scan_status::broken),
+                at_};
+    }
+
+private:
+    [[nodiscard]] constexpr bool more() const noexcept { return at_ < text_.size(); }
+    [[nodiscard]] constexpr char next() const noexcept { return text_[at_]; }
+    constexpr bool accept(char c) noexcept {
+        if (!more() || next() != c) {
+            return false;
+        }
+        ++at_;
+        return true;
+    }
+    constexpr void spaces() noexcept {
+        while (more() && is_space(next())) {
+            ++at_;
+        }
+    }
+
+    /// A value with all that is in it; depth is counted, not recursed.
+    constexpr bool value() noexcept {
+        for (;;) {
+            // Here a value has to begin.
+            spaces();
+            if (!more()) {
+                return false;
+            }
+            if (next() == '{' || next() == '[') {
+                if (depth_ == max_depth) {
+                    return false;
+                }
+                const bool object = next() == '{';
+                objects_[depth_++] = object;
+                ++at_;
+                spaces();
+                if (!accept(object ? '}' : ']')) {
+                    if (object && !key()) {
+                        return false;
+                    }
+                    continue;
+                }
+                --depth_;
+            } else if (!scalar()) {
+                return false;
+            }
+            // Here a value has ended.
+            for (;;) {
+                if (depth_ == 0) {
+                    return true;
+                }
+                spaces();
+                const bool object = objects_[depth_ - 1];
+                if (accept(',')) {
+                    if (object && !key()) {
+                        return false;
+                    }
+                    break;
+                }
+                if (!accept(object ? '}' : ']')) {
+                    return false;
+                }
+                --depth_;
+            }
+        }
+    }
+
+    constexpr bool key() noexcept {
+        spaces();
+        if (!string()) {
+            return false;
+        }
+        spaces();
+        return accept(':');
+    }
+
+    constexpr bool scalar() noexcept {
+        switch (next()) {
+            case '"': return string();
+            case 't': return atom("true");
+            case 'f': return atom("false");
+            case 'n': return atom("null");
+            default: return number();
+        }
+    }
+
+    constexpr bool atom(std::string_view name) noexcept {
+        for (const char c : name) {
+            if (!accept(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    constexpr bool digits() noexcept {
+        if (!more() || !is_digit(next())) {
+            return false;
+        }
+        while (more() && is_digit(next())) {
+            ++at_;
+        }
+        return true;
+    }
+
+    constexpr bool number() noexcept {
+        accept('-');
+        if (!accept('0') && !digits()) {
+            return false;
+        }
+        if (accept('.') && !digits()) {
+            return false;
+        }
+        if (accept('e') || accept('E')) {
+            if (!accept('+')) {
+                accept('-');
+            }
+            return digits();
+        }
+        return true;
+    }
+
+    constexpr bool string() noexcept {
+        if (!accept('"')) {
+            return false;
+        }
+        while (more()) {
+            const char c = next();
+            if (c == '"') {
+                ++at_;
+                return true;
+            }
+            if (c == '\\') {
+                ++at_;
+                if (!escape()) {
+                    return false;
+                }
+            } else if (static_cast<unsigned char>(c) < 0x20) {
+                return false;
+            } else {
+                std::size_t stop = 0;
+                const std::size_t length = utf8_length(text_, at_, stop);
+                at_ += length != 0 ? length : stop;
+                if (length == 0) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    constexpr bool escape() noexcept {
+        if (accept('u')) {
+            for (int i = 0; i < 4; ++i) {
+                if (!more() || !is_hex(next())) {
+                    return false;
+                }
+                ++at_;
+            }
+            return true;
+        }
+        if (!more() || std::string_view{"\"\\/bfnrt"}.find(next()) == std::string_view::npos) {
+            return false;
+        }
+        ++at_;
+        return true;
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    unsigned depth_ = 0;
+    std::array<bool, max_depth> objects_{};
+};
+
+}  // namespace detail
+
+/// Scans the one document at the start of `text`, white space and a byte order mark before it.
+/// What follows the document is not looked at. Allocates nothing; about a nanosecond a byte.
+[[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
+    return detail::scanner{text}.document();
+}
+
+/// Scans a text that is to be one document and nothing else but white space.
+[[nodiscard]] constexpr scan_result scan_all(std::string_view text) noexcept {
+    scan_result found = scan(text);
+    if (found.status != scan_status::complete) {
+        return found;
+    }
+    while (found.offset < text.size() && is_space(text[found.offset])) {
+        ++found.offset;
+    }
+    if (found.offset != text.size()) {
+        found.status = scan_status::broken;
+    }
+    return found;
+}
+
+}  // namespace truefill::json
+
+// ---- json_text.hpp ----
+// What an escaped JSON string says.
+
+namespace truefill::json {
+
+namespace detail {
+
+[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
+    unsigned value = 0;
+    for (std::size_t i = at; i < at + 4; ++i) {
+        const char c = text[i];
+        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+constexpr char* put_utf8(unsigned point, char* out) noexcept {
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
+    if (point < 0x80) {
+        put(point);
+    } else if (point < 0x800) {
+        put(0xC0 | point >> 6);
+        put(0x80 | (point & 0x3F));
+    } else if (point < 0x10000) {
+        put(0xE0 | point >> 12);
+        put(0x80 | (point >> 6 & 0x3F));
+        put(0x80 | (point & 0x3F));
+    } else {
+        put(0xF0 | point >> 18);
+        put(0x80 | (point >> 12 & 0x3F));
+        put(0x80 | (point >> 6 & 0x3F));
+        put(0x80 | (point & 0x3F));
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
+[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
+    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
+         at = inside.find('\\', at)) {
+        if (at + 1 == inside.size()) {
+            return false;
+        }
+        const char kind = inside[at + 1];
+        at += 2;
+        if (kind == 'u') {
+            for (const std::size_t stop = at + 4; at < stop; ++at) {
+                if (at >= inside.size() || !detail::is_hex(inside[at])) {
+                    return false;
+                }
+            }
+        } else if (std::string_view{"\"\\/bfnrt"}.find(kind) == std::string_view::npos) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
+/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
+[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
+                                                                 char* out) noexcept {
+    char* const first = out;
+    for (std::size_t at = 0; at < inside.size();) {
+        const char c = inside[at++];
+        if (c != '\\') {
+            *out++ = c;
+            continue;
+        }
+        const char kind = inside[at++];
+        switch (kind) {
+            case 'b': *out++ = '\b'; break;
+            case 'f': *out++ = '\f'; break;
+            case 'n': *out++ = '\n'; break;
+            case 'r': *out++ = '\r'; break;
+            case 't': *out++ = '\t'; break;
+            case 'u': {
+                unsigned point = detail::hex4(inside, at);
+                at += 4;
+                if (point >= 0xD800 && point < 0xE000) {
+                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
+                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
+                    if (low < 0xDC00 || low > 0xDFFF) {
+                        return std::nullopt;
+                    }
+                    at += 6;
+                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+                }
+                out = detail::put_utf8(point, out);
+                break;
+            }
+            default: *out++ = kind;
+        }
+    }
+    return std::string_view{first, static_cast<std::size_t>(out - first)};
+}
+
+}  // namespace truefill::json
+
+// ---- json_write.hpp ----
+// JSON as it is written: strings, and flat objects field by field.
+
+namespace truefill::json {
+
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
+/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
+inline void append_string(std::string& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+            ++at;
+            continue;
+        }
+        std::size_t stop = 0;
+        const std::size_t length = detail::utf8_length(text, at, stop);
+        if (length > 1) {
+            at += length;
+            continue;
+        }
+        out.append(text, copied, at - copied);
+        copied = at += stop != 0 ? stop : 1;
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (c < 0x80) {
+                    out += "\\u00";
+                    out += hex[c >> 4];
+                    out += hex[c & 0xF];
+                } else {
+                    out += "\\ufffd";
+                }
+        }
+    }
+    out.append(text, copied, std::string_view::npos);
+    out += '"';
+}
+
+/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows.
+class object {
+public:
+    explicit object(std::string& out) : out_{out} { out_ += '{'; }
+    ~object() { out_ += '}'; }
+    object(const object&) = delete;
+    object& operator=(const object&) = delete;
+
+    /// `value` as it is: a number, true, null, an array already written.
+    object& raw(std::string_view key, std::string_view value) {
+        name(key);
+        out_ += value;
+        return *this;
+    }
+    object& null(std::string_view key) { return raw(key, "null"); }
+    object& text(std::string_view key, std::string_view value) {
+        name(key);
+        append_string(out_, value);
+        return *this;
+    }
+    template <class Text>
+    object& text(std::string_view key, const std::optional<Text>& value) {
+        return value ? text(key, std::string_view{*value}) : null(key);
+    }
+    template <std::integral Integer>
+    object& number(std::string_view key, Integer value) {
+        return raw(key, std::to_string(value));
+    }
+    template <std::integral Integer>
+    object& number(std::string_view key, const std::optional<Integer>& value) {
+        return value ? number(key, *value) : null(key);
+    }
+    object& boolean(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
+    template <worded E>
+    object& word(std::string_view key, const std::optional<E>& value) {
+        return value ? text(key, name_of(*value)) : null(key);
+    }
+    /// An array of texts.
+    template <class Range>
+    object& texts(std::string_view key, const Range& values) {
+        name(key);
+        out_ += '[';
+        bool first = true;
+        for (const std::string_view value : values) {
+            out_ += first ? "" : ",";
+            first = false;
+            append_string(out_, value);
+        }
+        out_ += ']';
+        return *this;
+    }
+    /// Begins the value of a key: the caller appends it to the string.
+    void name(std::string_view key) {
+        out_ += first_ ? "\"" : ",\"";
+        first_ = false;
+        out_ += key;
+        out_ += "\":";
+    }
+
+private:
+    std::string& out_;
+    bool first_ = true;
+};
+
+}  // namespace truefill::json
+
+// ---- reject.hpp ----
+// A reject: what fell out on the way to a fill, where, and why. Nothing is dropped silently.
+
+namespace truefill {
+
+/// The gates that a draft failed: bit n is gate n+1 of the six.
+class gate_mask {
+public:
+    constexpr gate_mask() = default;
+    constexpr explicit gate_mask(std::uint8_t bits) noexcept : bits_{bits} {}
+    [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    /// Precondition: one of the six gates' reasons.
+    [[nodiscard]] constexpr bool contains(reason gate) const noexcept {
+        return (bits_ & bit(gate)) != 0;
+    }
+    constexpr void insert(reason gate) noexcept { bits_ |= bit(gate); }
+    friend constexpr bool operator==(gate_mask, gate_mask) = default;
+
+private:
+    static constexpr std::uint8_t bit(reason gate) noexcept {
+        return static_cast<std::uint8_t>(
+            1U << (static_cast<unsigned>(gate) - static_cast<unsigned>(reason::empty_order_id)));
+    }
+    std::uint8_t bits_ = 0;
+};
+
+/// A refused item, or a payload that was refused as a whole (stage::payload).
+template <class Text>
+struct basic_reject {
+    truefill::stage stage;
+    reason why;
+    /// All the gates that failed, where the stage is gates; `why` is the first of them.
+    gate_mask gates;
+    /// The name of the appended gate that refused, where `why` is reason::gate.
+    std::string_view gate;
+    std::optional<truefill::field> field;
+    /// What an item of stage real_fill looks like.
+    std::optional<likeness> looks_like;
+    /// The item's place among the payload's items, from 0; nothing for a payload.
+    std::optional<std::size_t> index;
+    /// The byte of the payload at which `raw` begins; for not_json, the byte that breaks it.
+    std::size_t offset;
+    /// The item's own text, or the document's (for not_json all of the payload).
+    Text raw;
+
+    friend constexpr bool operator==(const basic_reject&, const basic_reject&) = default;
+};
+
+/// Borrows from the payload: valid until the callback returns.
+using reject_view = basic_reject<std::string_view>;
+/// Owns its raw text.
+using reject = basic_reject<std::string>;
+
+[[nodiscard]] inline reject own(const reject_view& view) {
+    return {view.stage, view.why,    view.gates,           view.gate, view.field, view.looks_like,
+            view.index, view.offset, std::string{view.raw}};
+}
+
+}  // namespace truefill
+
+// ---- rows.hpp ----
+// Fills and rejects as lines of NDJSON. A row that is fed back gives the same values.
+
+namespace truefill {
+
+/// Appends a fill as one line, newline included: dollars with six decimals, size with two,
+/// price_cents a number (0.35 below a cent), what is absent null. Allocates only as `out` grows.
+template <class Text>
+void append_row(std::string& out, const basic_fill<Text>& one) {
+    {
+        json::object row{out};
+        row.text("fill_id", one.fill_id())
+            .text("exchange_order_id", one.order_id())
+            .text("client_order_id", one.client_order_id())
+            .text("market_ticker", one.market())
+            .text("side", name_of(one.side()))
+            .text("action", one.action())
+            .text("price_dollars", to_text(one.price()))
+            .raw("price_cents", decimal_text(one.price().raw(), dollars::digits - 2, true))
+            .text("size", to_text(one.size()))
+            .raw("ts_us", decimal_text(microseconds_of(one.time()), 0));
+        if (one.fee()) {
+            row.text("fee", to_text(*one.fee()));
+        } else {
+            row.null("fee");
+        }
+        if (one.liquidity()) {
+            row.boolean("is_taker", *one.liquidity() == liquidity::taker);
+        } else {
+            row.null("is_taker");
+        }
+        row.number("subaccount", one.subaccount())
+            .number("exchange_index", one.exchange_index())
+            .text("source", name_of(one.source()));
+        row.name("notes");
+        out += '[';
+        bool first = true;
+        for (const auto& [value, name] : vocabulary<note>) {
+            if (one.notes().contains(value)) {
+                out += first ? "\"" : ",\"";
+                out += name;
+                out += '"';
+                first = false;
+            }
+        }
+        out += ']';
+    }
+    out += '\n';
+}
+
+/// Where a payload was found: added to what a reject says of it.
+struct origin {
+    std::optional<std::string_view> file;  ///< nothing: standard input, memory
+    std::size_t offset = 0;                ///< of the payload in the file, in bytes
+};
+
+/// Appends a reject as one line, newline included. `reasons` are all the gates that failed, by
+/// number, or the name of the appended gate; elsewhere the reason alone.
+template <class Text>
+void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
+    {
+        json::object row{out};
+        row.text("stage", name_of(bad.stage)).text("reason", name_of(bad.why));
+        row.name("reasons");
+        out += '[';
+        bool first = true;
+        const auto add = [&](std::string_view name) {
+            out += first ? "" : ",";
+            first = false;
+            json::append_string(out, name);
+        };
+        for (const auto& [value, name] : vocabulary<reason>) {
+            if (value >= reason::empty_order_id && value <= reason::invalid_side &&
+                bad.gates.contains(value)) {
+                add(name);
+            }
+        }
+        if (bad.gates.empty()) {
+            add(bad.why == reason::gate ? bad.gate : name_of(bad.why));
+        }
+        out += ']';
+        row.word("field", bad.field)
+            .word("looks_like", bad.looks_like)
+            .number("index", bad.index)
+            .number("offset", from.offset + bad.offset)
+            .text("file", from.file)
+            .text("raw", bad.raw);
+    }
+    out += '\n';
+}
+
+}  // namespace truefill
+
+// ---- stats.hpp ----
+// Counters that add, and the law they keep: every item ends as a fill or as a reject.
+
+namespace truefill {
+
+/// A count for each word of a vocabulary.
+template <worded E>
+class tally {
+public:
+    constexpr void add(E one, std::uint64_t times = 1) noexcept { counts_[index(one)] += times; }
+    [[nodiscard]] constexpr std::uint64_t operator[](E one) const noexcept {
+        return counts_[index(one)];
+    }
+    [[nodiscard]] constexpr std::uint64_t total() const noexcept {
+        std::uint64_t sum = 0;
+        for (const auto count : counts_) {
+            sum += count;
+        }
+        return sum;
+    }
+    constexpr tally& operator+=(const tally& other) noexcept {
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            counts_[i] += other.counts_[i];
+        }
+        return *this;
+    }
+    friend constexpr bool operator==(const tally&, const tally&) = default;
+
+private:
+    static constexpr std::size_t index(E one) noexcept {
+        std::size_t i = 0;
+        while (vocabulary<E>[i].value != one) {
+            ++i;
+        }
+        return i;
+    }
+    std::array<std::uint64_t, vocabulary<E>.size()> counts_{};
+};
+
+/// The funnel: n_api >= n_raw >= n_real >= n_valid >= n_passed.
+struct stats {
+    std::uint64_t n_payloads = 0;
+    std::uint64_t n_payload_rejects = 0;
+    std::uint64_t n_skipped = 0;    ///< frames that carry no fill
+    std::uint64_t n_api = 0;        ///< items
+    std::uint64_t n_raw = 0;        ///< of these, objects
+    std::uint64_t n_real = 0;       ///< of these, real fills
+    std::uint64_t n_valid = 0;      ///< of these, read and through the six gates
+    std::uint64_t n_passed = 0;     ///< of these, told apart and through the appended gates
+    std::uint64_t n_synthetic = 0;  ///< of n_passed, under an id of our own
+    // What a sink made of them, counted by it: n_passed = n_duplicate + n_inserted + n_failed.
+    std::uint64_t n_duplicate = 0;
+    std::uint64_t n_inserted = 0;
+    std::uint64_t n_failed = 0;
+    tally<reason> rejects;       ///< refused items
+    tally<likeness> looks_like;  ///< refused items of stage real_fill
+
+    constexpr stats& operator+=(const stats& other) noexcept {
+        n_payloads += other.n_payloads;
+        n_payload_rejects += other.n_payload_rejects;
+        n_skipped += other.n_skipped;
+        n_api += other.n_api;
+        n_raw += other.n_raw;
+        n_real += other.n_real;
+        n_valid += other.n_valid;
+        n_passed += other.n_passed;
+        n_synthetic += other.n_synthetic;
+        n_duplicate += other.n_duplicate;
+        n_inserted += other.n_inserted;
+        n_failed += other.n_failed;
+        rejects += other.rejects;
+        looks_like += other.looks_like;
+        return *this;
+    }
+    friend constexpr stats operator+(stats a, const stats& b) noexcept { return a += b; }
+    friend constexpr bool operator==(const stats&, const stats&) = default;
+};
+
+/// The law: each item is counted once, as a fill or as a reject, and no stage makes items.
+[[nodiscard]] constexpr bool adds_up(const stats& s) noexcept {
+    return s.n_api == s.n_passed + s.rejects.total() && s.n_api >= s.n_raw && s.n_raw >= s.n_real &&
+           s.n_real >= s.n_valid && s.n_valid >= s.n_passed && s.n_passed >= s.n_synthetic &&
+           s.n_payloads >= s.n_payload_rejects;
+}
+
+/// The same for what a sink has taken: every fill is new, was there before, or failed.
+[[nodiscard]] constexpr bool sink_adds_up(const stats& s) noexcept {
+    return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
+}
+
+}  // namespace truefill
+
+// ---- events.hpp ----
+// What a batch did, as JSON lines for logs: the plan's events (steps 1, 3, 4) under its names.
+
+namespace truefill {
+
+/// Raw texts in events are cut to this many bytes: a log is for looking, rejects keep the whole.
+inline constexpr std::size_t event_sample_bytes = 512;
+
+/// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
+[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) {
+        return "n/a";
+    }
+    const auto permille =
+        static_cast<std::int64_t>(part / whole * 1000 + part % whole * 1000 / whole);
+    return std::string{decimal_text(permille, 1)} + '%';
+}
+
+namespace detail {
+
+/// Begins an event; the object closes when it goes.
+struct event : json::object {
+    event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
+        text("event", name).text("ts", to_rfc3339(now));
+    }
+};
+
+/// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
+[[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
+    std::vector<std::string> keys;
+    if (!item.starts_with('{')) {
+        return keys;
+    }
+    std::string_view rest = item.substr(1);
+    for (;;) {
+        const std::size_t quote = rest.find_first_of("\"}");
+        if (quote == std::string_view::npos || rest[quote] == '}') {
+            return keys;
+        }
+        rest.remove_prefix(quote);
+        const std::size_t end_of_key = json::scan(rest).offset;
+        const std::string_view inside = rest.substr(1, end_of_key - 2);
+        std::string key(inside.size(), '\0');
+        const auto said = json::unescape(inside, key.data());
+        keys.emplace_back(said.value_or(inside));
+        rest.remove_prefix(rest.find(':', end_of_key) + 1);
+        rest.remove_prefix(json::scan(rest).offset);
+    }
+}
+
+template <kalshi::slot... Slots>
+[[nodiscard]] bool names_any(const std::vector<std::string>& keys) {
+    constexpr kalshi::key_set wanted = (kalshi::slot_names<Slots> | ...);
+    return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
+        const auto index = kalshi::detail::names_and_markers.find(text);
+        return index < kalshi::names.size() && wanted.contains(kalshi::key::at(index));
+    });
+}
+
+[[nodiscard]] inline std::string_view type_of(std::string_view item) noexcept {
+    switch (item.empty() ? '\0' : item.front()) {
+        case '{': return "object";
+        case '[': return "array";
+        case '"': return "string";
+        case 't':
+        case 'f': return "boolean";
+        case 'n': return "null";
+        case '\0': return "none";
+        default: return "number";
+    }
+}
+
+template <worded E>
+void append_counts(std::string& out, const tally<E>& counts) {
+    json::object object{out};
+    for (const auto& [value, name] : vocabulary<E>) {
+        if (counts[value] != 0) {
+            object.number(name, counts[value]);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// `fill_source_sanity` (step 1): what the source returned, told by its first item's text
+/// ("" for none). Asked for when debugging: is this the fills endpoint at all?
+inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
+                                 timestamp now) {
+    using kalshi::slot;
+    const auto keys = detail::keys_of(first_item);
+    {
+        detail::event event{out, "fill_source_sanity", now};
+        event.number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("batch_size", batch.n_api)
+            .text("item_type", detail::type_of(first_item))
+            .texts("item_keys", keys)
+            .boolean("has_fill_id", detail::names_any<slot::fill_id>(keys))
+            .boolean("has_order_id", detail::names_any<slot::order_id>(keys))
+            .boolean("has_count", detail::names_any<slot::size>(keys))
+            .boolean(
+                "has_price_fields",
+                detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
+            .boolean("has_ts", detail::names_any<slot::time>(keys));
+    }
+    out += '\n';
+}
+
+/// `raw_fill_sample`: an item's text, and why it was dropped if it was.
+inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
+                          timestamp now) {
+    {
+        detail::event event{out, "raw_fill_sample", now};
+        event.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `payload_rejected`: a payload that could not be used, or not to its end.
+template <class Text>
+void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
+                             timestamp now) {
+    {
+        detail::event event{out, "payload_rejected", now};
+        event.text("reason", name_of(bad.why))
+            .number("offset", from.offset + bad.offset)
+            .text("file", from.file)
+            .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
+/// when dropped_by_predicate is not zero.
+inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
+    {
+        detail::event event{out, "fill_predicate_filtered", now};
+        event.number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("n_real", batch.n_real)
+            .number("dropped_by_predicate", batch.n_raw - batch.n_real);
+        event.name("looks_like");
+        detail::append_counts(out, batch.looks_like);
+    }
+    out += '\n';
+}
+
+/// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
+/// text.
+inline void append_dropped_invalid(std::string& out, const stats& batch, std::string_view first_raw,
+                                   timestamp now) {
+    tally<reason> invalid;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::too_precise) {
+            invalid.add(value, batch.rejects[value]);
+        }
+    }
+    {
+        detail::event event{out, "fills_dropped_invalid", now};
+        event.number("count", batch.n_real - batch.n_passed);
+        event.name("reasons");
+        detail::append_counts(out, invalid);
+        event.text("sample", first_raw.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
+inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
+                                  bool with_sink = false) {
+    {
+        detail::event event{out, "fill_pipeline_stats", now};
+        event.number("n_payloads", batch.n_payloads)
+            .number("n_payload_rejects", batch.n_payload_rejects)
+            .number("n_skipped", batch.n_skipped)
+            .number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("n_real", batch.n_real)
+            .number("n_valid", batch.n_valid)
+            .number("n_passed", batch.n_passed)
+            .number("n_synthetic", batch.n_synthetic);
+        if (with_sink) {
+            event.number("n_duplicate", batch.n_duplicate)
+                .number("n_inserted", batch.n_inserted)
+                .number("n_failed", batch.n_failed);
+        }
+        event.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+            .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
+            .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
+    }
+    out += '\n';
+}
+
+}  // namespace truefill
+
+// ---- fill_id.hpp ----
+// Identity: the id of a fill whose exchange gave none (the plan's step 5). The only header that
+// includes OpenSSL.
+
+namespace truefill {
+
+/// The text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`, price in
+/// cents, size in contracts, ts in seconds, each an integer when whole, else the exact decimal
+/// without trailing zeros. Ten at 56 cents is "ord-1:yes:56:10:1700000000", the plan's formula byte
+/// for byte. Two fills that are equal in all five can't be told from one fill sent twice: that is
+/// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
+inline void write_identity(const draft& from, std::string& out) {
+    constexpr int cent_decimals = dollars::digits - 2;
+    out.assign(from.order_id);
+    out += ':';
+    out += name_of(*from.outcome);
+    out += ':';
+    out += decimal_text(from.price->raw(), cent_decimals, true).view();
+    out += ':';
+    out += decimal_text(from.size.raw(), contracts::digits, true).view();
+    out += ':';
+    out += decimal_text(microseconds_of(from.time), 6, true).view();
+}
+
+using md5_digest = std::array<unsigned char, 16>;
+
+/// 32 lower-case hexadecimal digits.
+[[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
+    constexpr std::string_view hex = "0123456789abcdef";
+    std::array<char, 32> text{};
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        text[2 * i] = hex[digest[i] >> 4];
+        text[2 * i + 1] = hex[digest[i] & 0xF];
+    }
+    return text;
+}
+
+/// MD5 by another library, for systems whose OpenSSL refuses it: false when there is no digest.
+using md5_function = bool (*)(std::string_view message, md5_digest& digest);
+
+/// OpenSSL's MD5, fetched once and with one context for all its digests. Not thread-safe.
+class openssl_md5 {
+public:
+    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
+    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
+        if (!context_) {
+            context_.reset(EVP_MD_CTX_new());
+            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
+        }
+        return context_ && algorithm_ &&
+               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
+               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
+               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
+    }
+
+private:
+    struct deleter {
+        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
+        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD, deleter> algorithm_;
+    std::unique_ptr<EVP_MD_CTX, deleter> context_;
+};
+
+namespace detail {
+
+/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
+class digest_set {
+public:
+    void clear() noexcept {
+        size_ = 0;
+        ++generation_;
+    }
+    /// Whether the digest is new.
+    [[nodiscard]] bool insert(const md5_digest& digest) {
+        if (2 * (size_ + 1) > slots_.size()) {
+            grow();
+        }
+        slot& found = find(digest);
+        if (found.generation == generation_) {
+            return false;
+        }
+        found = {digest, generation_};
+        ++size_;
+        return true;
+    }
+
+private:
+    struct slot {
+        md5_digest digest{};
+        std::uint64_t generation = 0;
+    };
+
+    slot& find(const md5_digest& digest) noexcept {
+        std::size_t hash = 0;
+        std::memcpy(&hash, digest.data(), sizeof hash);
+        for (;; ++hash) {
+            slot& candidate = slots_[hash & (slots_.size() - 1)];
+            if (candidate.generation != generation_ || candidate.digest == digest) {
+                return candidate;
+            }
+        }
+    }
+    void grow() {
+        const auto before = std::exchange(
+            slots_, std::vector<slot>(slots_.empty() ? std::size_t{64} : 2 * slots_.size()));
+        for (const slot& old : before) {
+            if (old.generation == generation_) {
+                find(old.digest) = old;
+            }
+        }
+    }
+
+    std::vector<slot> slots_;
+    std::size_t size_ = 0;
+    std::uint64_t generation_ = 1;
+};
+
+}  // namespace detail
+
+}  // namespace truefill
+
+// ---- gates.hpp ----
+// The six gates that make a fill out of a draft (the plan's step 4), and the gates a user appends.
+
+namespace truefill {
+
+/// All the gates that a draft fails. Where the side is unknown the price is not blamed: which leg
+/// it would be read from is not known either.
+[[nodiscard]] constexpr gate_mask failed_gates(const draft& made) noexcept {
+    gate_mask failed;
+    if (detail::is_blank(made.order_id)) {
+        failed.insert(reason::empty_order_id);
+    }
+    if (made.fill_id && detail::is_blank(*made.fill_id)) {
+        failed.insert(reason::empty_fill_id);
+    }
+    if (made.size <= contracts{}) {
+        failed.insert(reason::zero_size);
+    }
+    if (made.outcome && (!made.price || *made.price <= dollars{} || *made.price >= one_dollar)) {
+        failed.insert(reason::invalid_price);
+    }
+    if (detail::is_blank(made.market)) {
+        failed.insert(reason::empty_market);
+    }
+    if (!made.outcome) {
+        failed.insert(reason::invalid_side);
+    }
+    return failed;
+}
+
+/// The first gate of a mask. Precondition: not empty.
+[[nodiscard]] constexpr reason first_of(gate_mask failed) noexcept {
+    auto gate = static_cast<unsigned>(reason::empty_order_id);
+    while (!failed.contains(static_cast<reason>(gate))) {
+        ++gate;
+    }
+    return static_cast<reason>(gate);
+}
+
+/// The field that a gate looks at.
+[[nodiscard]] constexpr field field_of(reason gate) noexcept {
+    switch (gate) {
+        case reason::empty_order_id: return field::order_id;
+        case reason::empty_fill_id: return field::fill_id;
+        case reason::zero_size: return field::size;
+        case reason::invalid_price: return field::price;
+        case reason::empty_market: return field::market;
+        default: return field::direction;
+    }
+}
+
+namespace detail {
+struct fill_maker {
+    template <class Text>
+    [[nodiscard]] static constexpr basic_fill<Text> make(const draft& from, Text fill_id) {
+        return basic_fill<Text>{from, std::move(fill_id)};
+    }
+};
+}  // namespace detail
+
+/// The only way to a fill: a draft that passes the six gates, under the exchange's fill id or,
+/// where it has none, under `synthetic_id`. Nothing when a gate fails or there is no id.
+[[nodiscard]] constexpr std::optional<fill_view> admit(
+    const draft& made, std::string_view synthetic_id = {}) noexcept {
+    const std::string_view id = made.fill_id.value_or(synthetic_id);
+    if (!failed_gates(made).empty() || id.empty()) {
+        return std::nullopt;
+    }
+    return detail::fill_maker::make(made, id);
+}
+
+/// A gate that a user appends: a predicate over fills, with a name for the reject.
+template <class G>
+concept appended_gate = requires(const G& gate, const fill_view& one) {
+    { gate(one) } -> std::convertible_to<bool>;
+    { gate.name } -> std::convertible_to<std::string_view>;
+};
+
+/// Low <= price <= high, in dollars of the fill's own side.
+struct price_band {
+    static constexpr std::string_view name = "price_band";
+    dollars low;
+    dollars high;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return low <= one.price() && one.price() <= high;
+    }
+};
+
+/// Prices that are whole cents, 1 to 99.
+struct whole_cents {
+    static constexpr std::string_view name = "whole_cents";
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return one.price().raw() % one_cent.raw() == 0;
+    }
+};
+
+/// Fills executed before a time: what comes from the future is a clock or a unit gone wrong.
+struct executed_before {
+    static constexpr std::string_view name = "executed_before";
+    timestamp limit;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return one.time() < limit;
+    }
+};
+
+/// Any predicate under a name: `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
+template <std::predicate<const fill_view&> Predicate>
+struct gate {
+    std::string_view name;  ///< must outlive the normalizer: a literal
+    Predicate passes;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const { return passes(one); }
+};
+template <class Predicate>
+gate(std::string_view, Predicate) -> gate<Predicate>;
+
+}  // namespace truefill
+
+// ---- real_fill.hpp ----
+// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
+// time.
+
+namespace truefill {
+
+/// Why an item is not a real fill.
+struct not_real {
+    reason why;
+    std::optional<likeness> looks_like;
+    friend constexpr bool operator==(const not_real&, const not_real&) = default;
+};
+
+/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
+[[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+    const token status = raw["status"_key];
+    if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
+        detail::says(status, "canceled") || detail::says(status, "executed")) {
+        return likeness::open_order;
+    }
+    for (const likeness kind :
+         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
+        if (raw.is_marked(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
+/// like): nothing for a real fill, else why it is none.
+[[nodiscard]] constexpr std::optional<not_real> why_not_real(const raw_fill& raw) noexcept {
+    using kalshi::slot;
+    const bool explicit_direction = counts(raw, "outcome_side"_key) ||
+                                    counts(raw, "book_side"_key) ||
+                                    counts(raw, "purchased_side"_key);
+    if (!explicit_direction &&
+        (detail::says(raw["side"_key], "bid") || detail::says(raw["side"_key], "ask") ||
+         raw.is_marked(likeness::perps_fill))) {
+        return not_real{reason::not_a_fill, likeness::perps_fill};
+    }
+    const auto looks = looks_like(raw);
+    if (looks && !taken<slot::fill_id>(raw)) {
+        return not_real{reason::not_a_fill, looks};
+    }
+    const bool has_order_id = taken<slot::order_id>(raw).has_value();
+    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
+        return not_real{reason::not_a_fill, likeness::public_trade};
+    }
+    if (!has_order_id) {
+        return not_real{reason::missing_order_id, looks};
+    }
+    if (!taken<slot::time>(raw)) {
+        return not_real{reason::missing_time, looks};
+    }
+    if (!has_value<slot::size>(raw)) {
+        return not_real{reason::missing_size, looks};
+    }
+    if (!has_value<slot::yes_leg>(raw) && !has_value<slot::no_leg>(raw) &&
+        !has_value<slot::own_leg>(raw) && !has_value<slot::price>(raw)) {
+        return not_real{reason::missing_price, looks};
+    }
+    return std::nullopt;
+}
+
+}  // namespace truefill
+
+// ---- pipeline.hpp ----
+// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
+// that makes raw fills can drive it.
+
+namespace truefill {
+
+/// What a user may choose. The defaults are the contract's.
+struct settings {
+    /// What a lone `price` means on a NO fill.
+    lone_price price_means = lone_price::own_side;
+    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
+    md5_function md5 = nullptr;
+};
+
+/// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
+template <appended_gate... Gates>
+class pipeline {
+public:
+    explicit pipeline(const settings& chosen, Gates... gates)
+        : settings_{chosen}, gates_{std::move(gates)...} {}
+
+    /// Begins a payload: synthetic ids collide within one only.
+    void begin(std::string_view payload, std::optional<source> stated) noexcept {
+        payload_ = payload;
+        stated_ = stated;
+        synthetic_ids_.clear();
+        counted_ = {};
+        counted_.n_payloads = 1;
+    }
+
+    /// One object. Exactly one of the two is called.
+    template <class OnFill, class OnReject>
+    void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
+        ++counted_.n_api;
+        ++counted_.n_raw;
+        const auto refuse = [&](const reject_view& bad) {
+            counted_.rejects.add(bad.why);
+            on_reject(bad);
+        };
+
+        constexpr kalshi::key_set of_no_slot = kalshi::slot_names<kalshi::slot::control>;
+        const auto repeated = raw.repeated() - of_no_slot;
+        if (!repeated.empty()) {
+            reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
+            bad.field = kalshi::field_of(repeated.front().row().fills);
+            return refuse(bad);
+        }
+
+        if (const auto other = why_not_real(raw)) {
+            reject_view bad = reject_of(raw, stage::real_fill, other->why);
+            bad.field = missing_field(other->why);
+            bad.looks_like = other->looks_like;
+            if (bad.looks_like) {
+                counted_.looks_like.add(*bad.looks_like);
+            }
+            return refuse(bad);
+        }
+        ++counted_.n_real;
+
+        const auto read = read_draft(raw, stated_.value_or(source_of(raw)), settings_.price_means);
+        if (!read) {
+            reject_view bad = reject_of(raw, stage::fields, read.why().why);
+            bad.field = read.why().field;
+            return refuse(bad);
+        }
+        draft made = *read;
+        lower_action(made);
+
+        if (const gate_mask failed = failed_gates(made); !failed.empty()) {
+            reject_view bad = reject_of(raw, stage::gates, first_of(failed));
+            bad.gates = failed;
+            bad.field = field_of(bad.why);
+            return refuse(bad);
+        }
+        ++counted_.n_valid;
+
+        const bool synthetic = !made.fill_id;
+        if (synthetic) {
+            made.notes |= note::synthetic_id;
+            if (const auto why = identify(made)) {
+                reject_view bad = reject_of(raw, stage::identity, *why);
+                bad.field = field::fill_id;
+                return refuse(bad);
+            }
+        }
+        const fill_view one = detail::fill_maker::make(
+            made, made.fill_id.value_or(std::string_view{id_.data(), id_.size()}));
+
+        std::string_view refused_by;
+        const bool passes = std::apply(
+            [&](const Gates&... gate) {
+                return (... && (gate(one) || (refused_by = gate.name, false)));
+            },
+            gates_);
+        if (!passes) {
+            reject_view bad = reject_of(raw, stage::gates, reason::gate);
+            bad.gate = refused_by;
+            return refuse(bad);
+        }
+        ++counted_.n_passed;
+        counted_.n_synthetic += synthetic ? 1U : 0U;
+        on_fill(one);
+    }
+
+    /// One item that is no object, or that can't be placed.
+    template <class OnReject>
+    void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
+                  OnReject& on_reject) {
+        ++counted_.n_api;
+        counted_.n_raw += why == reason::not_an_object ? 0U : 1U;
+        counted_.rejects.add(why);
+        on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
+    }
+
+    /// A frame that carries no fill.
+    void skipped() noexcept { ++counted_.n_skipped; }
+
+    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
+    template <class OnReject>
+    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
+        ++counted_.n_payload_rejects;
+        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
+        if (why != reason::not_json) {
+            bad.raw = json::document_text(payload_);
+            bad.offset = offset_of(bad.raw);
+        }
+        if (why == reason::duplicate_key) {
+            bad.field = field::envelope;
+        }
+        on_reject(bad);
+    }
+
+    /// The counters of the payload so far.
+    [[nodiscard]] const stats& counted() const noexcept { return counted_; }
+
+private:
+    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
+        return static_cast<std::size_t>(text.data() - payload_.data());
+    }
+    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why) const noexcept {
+        return {at, why, {}, {}, {}, {}, raw.index(), offset_of(raw.text()), raw.text()};
+    }
+    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
+        switch (why) {
+            case reason::missing_order_id: return field::order_id;
+            case reason::missing_time: return field::time;
+            case reason::missing_size: return field::size;
+            case reason::missing_price: return field::price;
+            default: return std::nullopt;
+        }
+    }
+
+    /// The wire's word in lower case; the copy is made only where a letter changes.
+    void lower_action(draft& made) {
+        const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+        if (!made.action || std::none_of(made.action->begin(), made.action->end(), is_upper)) {
+            return;
+        }
+        action_.assign(*made.action);
+        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
+        made.action = action_;
+    }
+
+    /// Makes the id of a fill without one; the reason why it has none, if so.
+    [[nodiscard]] std::optional<reason> identify(const draft& made) {
+        write_identity(made, identity_);
+        md5_digest digest{};
+        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
+                                                          : openssl_md5_(identity_, digest);
+        if (!made_digest) {
+            return reason::digest_unavailable;
+        }
+        if (!synthetic_ids_.insert(digest)) {
+            return reason::synthetic_collision;
+        }
+        id_ = to_hex(digest);
+        return std::nullopt;
+    }
+
+    settings settings_;
+    std::tuple<Gates...> gates_;
+    std::string_view payload_;
+    std::optional<source> stated_;
+    stats counted_;
+    openssl_md5 openssl_md5_;
+    detail::digest_set synthetic_ids_;
+    std::string identity_;
+    std::string action_;
+    std::array<char, 32> id_{};
+};
+
+}  // namespace truefill
+
+// ---- structure.hpp ----
+// Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
+// place that knows simdjson, and where its versions (3.0 to 4.x) would differ.
+//
+// Its parsers read lazily and do not look at what nobody asks for, so that a payload which is no
+// JSON may pass; they also want the text copied into a padded buffer. Stage 1 does neither: it
+// checks UTF-8 and strings to the last byte, in place, and picks the processor's best kernel when
+// it runs. What remains of the grammar is checked by the walk in unwrap.hpp, which visits every
+// token once.
+
+namespace truefill {
+
+/// The offsets at which the tokens of a text begin. Keeps its memory: a warm call allocates
+/// nothing.
+class structure {
+public:
+    enum class status : std::uint8_t { indexed = 1, not_json = 2, too_large = 3 };
+
+    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8, an unclosed
+    /// string, a control character in a string, or no token at all.
+    [[nodiscard]] status index(std::string_view text) noexcept {
+        if (text.empty()) {
+            return status::not_json;
+        }
+        if (!grow(text.size())) {
+            return status::too_large;
+        }
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+        const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
+        return error == simdjson::SUCCESS ? status::indexed : status::not_json;
+    }
+
+    /// The first token's offset; the one at end() is the text's size.
+    [[nodiscard]] const std::uint32_t* begin() const noexcept {
+        return engine_->structural_indexes.get();
+    }
+    [[nodiscard]] const std::uint32_t* end() const noexcept {
+        return begin() + engine_->n_structural_indexes;
+    }
+
+private:
+    [[nodiscard]] bool grow(std::size_t size) noexcept {
+        if (engine_ && size <= engine_->capacity()) {
+            return true;
+        }
+        constexpr std::size_t smallest = 4096;
+        constexpr std::size_t largest = 0xFFFF'FFFF;
+        if (size > largest) {
+            return false;
+        }
+        std::size_t capacity = smallest;
+        while (capacity < size) {
+            capacity *= 2;
+        }
+        capacity = capacity < largest ? capacity : largest;
+        if (engine_) {
+            return engine_->set_capacity(capacity) == simdjson::SUCCESS;
+        }
+        constexpr std::size_t no_stage_2 = 1;
+        return simdjson::get_active_implementation()->create_dom_parser_implementation(
+                   capacity, no_stage_2, engine_) == simdjson::SUCCESS;
+    }
+
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
+};
+
+}  // namespace truefill
+
+// ---- token_walk.hpp ----
+// The tokens of a payload, one after the other, each checked against the grammar: what stage 1
+// leaves to be checked. Knows JSON and no names.
+
+namespace truefill {
+
+/// A cursor over a payload's tokens. Whatever it passes is JSON; what returns false has met
+/// something that is not, after which only open() may be called. Keeps its buffers.
+class token_walk {
+public:
+    /// Goes to the first token of a text, which is borrowed.
+    [[nodiscard]] structure::status open(std::string_view text) {
+        const auto status = structure_.index(text);
+        if (status != structure::status::indexed) {
+            return status;
+        }
+        base_ = text.data();
+        at_ = structure_.begin();
+        end_ = structure_.end();
+        escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
+        unescaped_size_ = 0;
+        if (escapes_ && unescaped_.size() < text.size()) {
+            unescaped_.resize(text.size());
+        }
+        return status;
+    }
+
+    [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
+    /// The first byte of the token at hand; a NUL, which no token begins with, after the last.
+    [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
+    [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
+    /// Passes a bracket, a comma or a colon. At the end it stays there.
+    void pass() noexcept { at_ += at_end() ? 0 : 1; }
+    char take() noexcept {
+        const char c = next();
+        pass();
+        return c;
+    }
+    /// Where the token at hand begins; the end of the text after the last.
+    [[nodiscard]] const char* here() const noexcept { return base_ + *at_; }
+    /// What was passed from `start` to the token at hand, without the white space before that.
+    [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
+        const char* stop = here();
+        while (json::is_space(stop[-1])) {
+            --stop;
+        }
+        return {start, static_cast<std::size_t>(stop - start)};
+    }
+    /// Goes back to a token that was passed.
+    void go_to(std::string_view token_text) noexcept {
+        const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
+        at_ = std::lower_bound(structure_.begin(), end_, offset);
+    }
+    void go_to_end() noexcept { at_ = end_; }
+
+    /// The value at hand, whatever it is; `depth` brackets are open around it.
+    [[nodiscard]] bool value(token& into, unsigned depth) {
+        const char first = next();
+        if (first != '{' && first != '[') {
+            return scalar(into);
+        }
+        const char* const start = here();
+        if (!container(depth)) {
+            return false;
+        }
+        into = {token::kind::container, text_since(start)};
+        return true;
+    }
+
+    /// Checks the object or array at hand; `depth` brackets are open around it.
+    [[nodiscard]] bool container(unsigned depth) {
+        if (depth == json::max_depth) {
+            return false;
+        }
+        const bool is_object = next() == '{';
+        const char close = is_object ? '}' : ']';
+        pass();
+        if (next() == close) {
+            pass();
+            return true;
+        }
+        for (;;) {
+            token unread;
+            if (is_object) {
+                if (next() != '"' || !scalar(unread) || next() != ':') {
+                    return false;
+                }
+                pass();
+            }
+            if (!value(unread, depth + 1)) {
+                return false;
+            }
+            const char separator = take();
+            if (separator == close) {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    /// A string, a number, true, false or null. Its token ends where white space or the next one
+    /// begins; stage 1 has made sure that a string ends with its quote or not at all.
+    [[nodiscard]] bool scalar(token& into) {
+        if (at_ == end_) {
+            return false;
+        }
+        const char* const start = here();
+        ++at_;
+        const std::string_view text = text_since(start);
+        switch (*start) {
+            case '"': return string(text, into);
+            case 't':
+            case 'f': into = {token::kind::boolean, text}; return text == "true" || text == "false";
+            case 'n': into = {token::kind::null, text}; return text == "null";
+            default: into = {token::kind::number, text}; return is_number(text);
+        }
+    }
+
+private:
+    bool string(std::string_view text, token& into) {
+        if (text.size() < 2 || text.back() != '"') {
+            return false;
+        }
+        const std::string_view inside = text.substr(1, text.size() - 2);
+        into = {token::kind::text, inside};
+        if (!escapes_ || inside.find('\\') == std::string_view::npos) {
+            return true;
+        }
+        if (!json::escapes_are_valid(inside)) {
+            return false;
+        }
+        // Together the unescaped texts of a payload are shorter than the payload.
+        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
+        if (read) {
+            unescaped_size_ += read->size();
+            into = {token::kind::text, *read};
+        } else {
+            into = {token::kind::lone_surrogate, inside};
+        }
+        return true;
+    }
+
+    [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
+        const char* at = text.data();
+        const char* const end = at + text.size();
+        const auto digits = [&] {
+            const char* const first = at;
+            while (at != end && detail::is_digit(*at)) {
+                ++at;
+            }
+            return at != first;
+        };
+        const auto accept = [&](char c) {
+            const bool there = at != end && *at == c;
+            at += there ? 1 : 0;
+            return there;
+        };
+        accept('-');
+        if (!accept('0') && !digits()) {
+            return false;
+        }
+        if (accept('.') && !digits()) {
+            return false;
+        }
+        if (accept('e') || accept('E')) {
+            if (!accept('+')) {
+                accept('-');
+            }
+            if (!digits()) {
+                return false;
+            }
+        }
+        return at == end;
+    }
+
+    structure structure_;
+    const char* base_ = nullptr;
+    const std::uint32_t* at_ = nullptr;
+    const std::uint32_t* end_ = nullptr;
+    bool escapes_ = false;
+    std::vector<char> unescaped_;
+    std::size_t unescaped_size_ = 0;
+};
+
+}  // namespace truefill
+
+// ---- unwrap.hpp ----
+// Payloads to items: whatever shape the exchange returns, one pass over its tokens, every token
+// checked, nothing copied. Says what each item is; what an item means is for the rules.
+
+namespace truefill {
+
+/// What takes the items of a payload, in their order; `text` is the item's own.
+template <class V>
+concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_view text,
+                                std::size_t index, kalshi::key name) {
+    visitor.item(item);                       // an object, all its tokens by name
+    visitor.not_an_object(text, index);       // an element that is none
+    visitor.repeated_key(text, index, name);  // an object that can't be placed
+    visitor.skipped();                        // a frame that carries no fill
+};
+
+/// How a payload ended. Texts borrow from the payload and from the reader.
+struct unwrapped {
+    /// Why it was refused, if it was; items that were met before stay delivered.
+    std::optional<reason> why;
+    /// The byte that breaks it, for not_json; else 0.
+    std::size_t offset = 0;
+    /// The page's cursor: nothing when it is missing or null.
+    std::optional<std::string_view> cursor;
+};
+
+/// The reader: simdjson's token index, walked once. Keeps its buffers: one per thread.
+class reader : private token_walk {
+public:
+    /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
+    /// its call returns, texts until the next payload. Allocates when a payload is larger than any
+    /// before, else nothing.
+    template <item_visitor Visitor>
+    [[nodiscard]] unwrapped operator()(std::string_view payload, Visitor& visitor) {
+        const bool marked = payload.starts_with(json::byte_order_mark);
+        const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
+        switch (open(payload.substr(skipped))) {
+            case structure::status::too_large: return {reason::too_large, 0, std::nullopt};
+            case structure::status::not_json: return broken(payload);
+            case structure::status::indexed: break;
+        }
+        unwrapped end;
+        if (!walk(visitor, end) || !at_end()) {
+            return broken(payload);
+        }
+        return end;
+    }
+
+private:
+    using key = kalshi::key;
+    using key_set = kalshi::key_set;
+
+    /// A nested value that needs nothing but a check.
+    struct plain {
+        static constexpr bool takes(key, char) noexcept { return false; }
+        static constexpr bool take(key) noexcept { return false; }
+    };
+
+    /// The message of a frame, read on the way in case the object turns out to be one.
+    struct framed {
+        reader& self;
+        unsigned depth;
+        static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
+        bool take(key) {
+            token unread;
+            return self.next() == '{' ? self.object(self.message_, depth, plain{})
+                                      : self.value(unread, depth);
+        }
+    };
+
+    [[nodiscard]] static unwrapped broken(std::string_view payload) noexcept {
+        return {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+    }
+
+    // ---- the payload ------------------------------------------------------------------------
+
+    template <class Visitor>
+    bool walk(Visitor& visitor, unwrapped& end) {
+        if (next() == '[') {
+            return elements(visitor, placement::bare, 0);
+        }
+        if (next() != '{') {
+            end.why = reason::not_a_page;
+            token unread;
+            return value(unread, 0);
+        }
+        return root(visitor, end);
+    }
+
+    /// The object at the top: its `fills` are delivered as they are met, everything else is decided
+    /// when all its keys are known.
+    template <class Visitor>
+    bool root(Visitor& visitor, unwrapped& end) {
+        struct {
+            reader& self;
+            Visitor& visitor;
+            bool delivered = false;
+            [[nodiscard]] bool takes(key name, char first) const noexcept {
+                const bool page = name == "fills"_key && first == '[' && !delivered;
+                return (page && self.after_next() != ']') || framed::takes(name, first);
+            }
+            bool take(key name) {
+                if (name == "msg"_key) {
+                    return framed{self, 1}.take(name);
+                }
+                delivered = true;
+                return self.elements(visitor, placement::page, 1);
+            }
+        } special{*this, visitor};
+
+        const char* const start = here();
+        if (!object(root_, 0, special)) {
+            return false;
+        }
+        root_.place(text_since(start), 0, placement::bare);
+        if (special.delivered) {
+            end.cursor = page_cursor();
+            end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
+            return true;
+        }
+        return !at_end() || decide(visitor, end);
+    }
+
+    /// What an object without delivered `fills` is.
+    template <class Visitor>
+    bool decide(Visitor& visitor, unwrapped& end) {
+        if (repeats_control(root_)) {
+            end.why = reason::duplicate_key;
+            return true;
+        }
+        if (is_frame(root_)) {
+            frame(visitor, root_, 0);
+            return true;
+        }
+        for (const key name : {"data"_key, "items"_key}) {
+            if (holds_array(name) && !is_empty_array(name)) {
+                go_to(root_[name].text());
+                end.cursor = page_cursor();
+                const bool fine = elements(visitor, placement::page, 1);
+                go_to_end();
+                return fine;
+            }
+        }
+        if (!(root_.names() & kalshi::slot_names<kalshi::slot::order_id>).empty()) {
+            visitor.item(root_);
+            return true;
+        }
+        const bool has_error = root_.has("error"_key) && !root_["error"_key].is(token::kind::null);
+        if (has_error || (root_.has("code"_key) && root_.has("message"_key))) {
+            end.why = reason::error_body;
+            return true;
+        }
+        for (const key name : root_.names() & kalshi::envelope_names) {
+            if (root_[name].is(token::kind::null) || is_empty_array(name)) {
+                end.cursor = page_cursor();
+                return true;
+            }
+        }
+        end.why = reason::not_a_page;
+        return true;
+    }
+
+    [[nodiscard]] std::optional<std::string_view> page_cursor() const noexcept {
+        const token cursor = root_["cursor"_key];
+        return cursor.is(token::kind::text) ? std::optional{cursor.text()} : std::nullopt;
+    }
+    [[nodiscard]] bool holds_array(key name) const noexcept {
+        return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
+    }
+    [[nodiscard]] bool is_empty_array(key name) const noexcept {
+        if (!holds_array(name)) {
+            return false;
+        }
+        const std::string_view text = root_[name].text();
+        return std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
+    }
+
+    [[nodiscard]] static bool repeats_control(const raw_fill& item) noexcept {
+        return !(item.repeated() & kalshi::control_names).empty();
+    }
+
+    // ---- frames -----------------------------------------------------------------------------
+
+    /// A WebSocket frame, or a control message without a body.
+    [[nodiscard]] static bool is_frame(const raw_fill& item) noexcept {
+        const token type = item["type"_key];
+        if (!type.is(token::kind::text) && !type.is(token::kind::lone_surrogate)) {
+            return false;
+        }
+        constexpr key_set says_more =
+            kalshi::envelope_names |
+            key_set{"order_id"_key, "orderId"_key,  "exchange_order_id"_key,
+                    "fill_id"_key,  "trade_id"_key, "error"_key,
+                    "code"_key};
+        return item.has("msg"_key) || (type.text() != "fill" && (item.names() & says_more).empty());
+    }
+
+    /// Precondition: is_frame. Its message was read on the way, if it is an object.
+    template <class Visitor>
+    void frame(Visitor& visitor, const raw_fill& item, std::size_t index) {
+        const std::string_view message = item["msg"_key].text();
+        if (!item.has("msg"_key) || item["type"_key].text() != "fill") {
+            visitor.skipped();
+        } else if (message.front() == '{') {
+            message_.place(message, index, placement::frame);
+            visitor.item(message_);
+        } else {
+            visitor.not_an_object(message, index);
+        }
+    }
+
+    // ---- items ------------------------------------------------------------------------------
+
+    /// The elements of the array at hand, delivered one after the other.
+    template <class Visitor>
+    bool elements(Visitor& visitor, placement where, unsigned depth) {
+        pass();
+        if (next() == ']') {
+            pass();
+            return true;
+        }
+        for (std::size_t index = 0;; ++index) {
+            const char* const start = here();
+            if (next() == '{') {
+                if (!object(item_, depth + 1, framed{*this, depth + 2})) {
+                    return false;
+                }
+                item_.place(text_since(start), index, where);
+                deliver(visitor, index);
+            } else {
+                token element;
+                if (!value(element, depth + 1)) {
+                    return false;
+                }
+                visitor.not_an_object(text_since(start), index);
+            }
+            const char separator = take();
+            if (separator == ']') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    template <class Visitor>
+    void deliver(Visitor& visitor, std::size_t index) {
+        const key_set repeated = item_.repeated() & kalshi::control_names;
+        if (!repeated.empty()) {
+            visitor.repeated_key(item_.text(), index, repeated.front());
+        } else if (is_frame(item_)) {
+            frame(visitor, item_, index);
+        } else {
+            visitor.item(item_);
+        }
+    }
+
+    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
+    /// take a nested value that begins at hand, instead of its only being checked.
+    template <class Special>
+    bool object(raw_fill& into, unsigned depth, Special&& special) {
+        if (depth == json::max_depth) {
+            return false;
+        }
+        into.clear();
+        pass();
+        if (next() == '}') {
+            pass();
+            return true;
+        }
+        for (;;) {
+            token name;
+            if (next() != '"' || !scalar(name) || next() != ':') {
+                return false;
+            }
+            pass();
+            const std::uint8_t index = kalshi::detail::names_and_markers.find(name.text());
+            if (index < kalshi::names.size()) {
+                const key known = key::at(index);
+                token read;
+                if (special.takes(known, next())) {
+                    const char* const start = here();
+                    if (!special.take(known)) {
+                        return false;
+                    }
+                    read = {token::kind::container, text_since(start)};
+                } else if (!value(read, depth + 1)) {
+                    return false;
+                }
+                into.put(known, read);
+            } else {
+                if (index != kalshi::detail::dictionary::unknown) {
+                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
+                }
+                token unread;
+                if (!value(unread, depth + 1)) {
+                    return false;
+                }
+            }
+            const char separator = take();
+            if (separator == '}') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    raw_fill root_;
+    raw_fill item_;
+    raw_fill message_;
+};
+
+}  // namespace truefill
+
+// ---- normalizer.hpp ----
+// Payload bytes in, fills you can trust out: the reader and the pipeline, put together.
+
+namespace truefill {
+
+/// Says aloud that rejects are not looked at (they are still counted).
+struct ignore_t {
+    constexpr void operator()(const reject_view&) const noexcept {}
+};
+inline constexpr ignore_t ignore{};
+
+/// Takes fills: each lives until the call returns; `fill{view}` keeps it.
+template <class F>
+concept fill_handler = std::invocable<F&, const fill_view&>;
+/// Takes rejects: each lives until the call returns; `own(view)` keeps it.
+template <class F>
+concept reject_handler = std::invocable<F&, const reject_view&>;
+
+/// Normalizes payloads, one after the other. Keeps its buffers, so that a warm call allocates
+/// nothing; not thread-safe: one per thread. A callback may throw: the payload's rest is lost to
+/// that call, the normalizer stays usable.
+template <appended_gate... Gates>
+class normalizer {
+public:
+    /// Gates are tried after the six, in their order.
+    explicit normalizer(Gates... gates) : normalizer{settings{}, std::move(gates)...} {}
+    explicit normalizer(const settings& chosen, Gates... gates) requires(sizeof...(Gates) > 0)
+        : pipeline_{chosen, std::move(gates)...} {}
+    explicit normalizer(const settings& chosen) requires(sizeof...(Gates) == 0)
+        : pipeline_{chosen} {}
+
+    /// Normalizes one payload, its items' source stated by the caller. The payload is borrowed for
+    /// the call: not copied, not changed, no padding needed. Returns this payload's counters; add
+    /// them up with `+`.
+    template <fill_handler OnFill, reject_handler OnReject>
+    stats operator()(std::string_view payload, source from, OnFill&& on_fill,
+                     OnReject&& on_reject) {
+        return run(payload, from, on_fill, on_reject);
+    }
+    /// The same, the source told item by item.
+    template <fill_handler OnFill, reject_handler OnReject>
+    stats operator()(std::string_view payload, OnFill&& on_fill, OnReject&& on_reject) {
+        return run(payload, std::nullopt, on_fill, on_reject);
+    }
+
+    /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
+    /// Borrows from that payload, until the next call.
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept { return cursor_; }
+
+    /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
+    [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
+
+private:
+    template <class OnFill, class OnReject>
+    struct visitor {
+        normalizer& self;
+        OnFill& on_fill;
+        OnReject& on_reject;
+
+        void met(std::string_view text) const noexcept {
+            if (self.first_item_.data() == nullptr) {
+                self.first_item_ = text;
+            }
+        }
+        void item(const raw_fill& raw) const {
+            met(raw.text());
+            self.pipeline_.item(raw, on_fill, on_reject);
+        }
+        void not_an_object(std::string_view text, std::size_t index) const {
+            met(text);
+            self.pipeline_.unplaced(text, index, reason::not_an_object, std::nullopt, on_reject);
+        }
+        void repeated_key(std::string_view text, std::size_t index, kalshi::key name) const {
+            met(text);
+            self.pipeline_.unplaced(text, index, reason::duplicate_key,
+                                    kalshi::field_of(name.row().fills), on_reject);
+        }
+        void skipped() const noexcept { self.pipeline_.skipped(); }
+    };
+
+    template <class OnFill, class OnReject>
+    stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
+              OnReject& on_reject) {
+        cursor_.reset();
+        first_item_ = {};
+        pipeline_.begin(payload, from);
+        visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
+        const unwrapped end = reader_(payload, items);
+        if (end.why) {
+            pipeline_.payload(*end.why, end.offset, on_reject);
+        }
+        cursor_ = end.cursor;
+        return pipeline_.counted();
+    }
+
+    reader reader_;
+    pipeline<Gates...> pipeline_;
+    std::optional<std::string_view> cursor_;
+    std::string_view first_item_;
+};
+template <class... Gates>
+normalizer(Gates...) -> normalizer<Gates...>;
+template <class... Gates>
+normalizer(settings, Gates...) -> normalizer<Gates...>;
+normalizer(settings)->normalizer<>;
+
+/// What `read` returns: everything owned.
+struct reading {
+    std::vector<fill> fills;
+    std::vector<reject> rejects;
+    truefill::stats stats;
+    /// Nothing when missing or null, "" on the last page.
+    std::optional<std::string> cursor;
+};
+
+/// Normalizes one payload into vectors: the first five minutes, tests, small tools. Makes a
+/// normalizer of its own; keep one for a stream of payloads.
+[[nodiscard]] inline reading read(std::string_view payload,
+                                  std::optional<source> from = std::nullopt) {
+    normalizer normalize;
+    reading all;
+    const auto keep_fill = [&](const fill_view& one) { all.fills.emplace_back(one); };
+    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(own(bad)); };
+    all.stats = from ? normalize(payload, *from, keep_fill, keep_reject)
+                     : normalize(payload, keep_fill, keep_reject);
+    if (normalize.cursor()) {
+        all.cursor.emplace(*normalize.cursor());
+    }
+    return all;
+}
+
+}  // namespace truefill
+
+// ---- version.hpp ----
+// The library's version, and nothing else.
+
+namespace truefill {
+
+/// Semantic versioning; CMakeLists.txt reads it from here.
+inline constexpr std::string_view version = "0.1.0";
+
+}  // namespace truefill

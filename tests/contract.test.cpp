@@ -1,0 +1,629 @@
+// Fields, direction, price, gates and notes of one item: a line a rule.
+#include <string>
+#include <string_view>
+#include <truefill/normalizer.hpp>
+
+#include "catch.hpp"
+#include "describe.hpp"
+
+using namespace truefill;
+using test::describe;
+
+namespace {
+
+struct row {
+    std::string_view name;
+    std::string_view fields;
+    std::string_view expected;
+};
+
+/// Checks items that are `base` and each row's fields.
+void check(std::string_view base, source from, std::initializer_list<row> rows) {
+    for (const auto& [name, fields, expected] : rows) {
+        std::string item{"{"};
+        item += base;
+        item += base.empty() || fields.empty() ? "" : ",";
+        item += fields;
+        item += "}";
+        CAPTURE(name, item);
+        CHECK(describe("[" + item + "]", from) == expected);
+    }
+}
+
+constexpr std::string_view ids = R"("order_id":"o","fill_id":"f","ticker":"T")";
+constexpr std::string_view ids_time =
+    R"("order_id":"o","fill_id":"f","ticker":"T","ts":1785386380)";
+constexpr std::string_view no_price =
+    R"("order_id":"o","fill_id":"f","ticker":"T","ts":1785386380,"count_fp":"10.00")";
+constexpr std::string_view no_size =
+    R"("order_id":"o","fill_id":"f","ticker":"T","ts":1785386380,"outcome_side":"yes",)"
+    R"("yes_price_dollars":"0.56")";
+constexpr std::string_view no_side =
+    R"("order_id":"o","fill_id":"f","ticker":"T","ts":1785386380,"count_fp":"10.00",)"
+    R"("yes_price_dollars":"0.56","no_price_dollars":"0.44")";
+constexpr std::string_view no_ids =
+    R"("ts":1785386380,"count_fp":"10.00","outcome_side":"yes","yes_price_dollars":"0.56")";
+constexpr std::string_view whole =
+    R"("order_id":"o","fill_id":"f","ticker":"T","ts":1785386380,"count_fp":"10.00",)"
+    R"("outcome_side":"yes","yes_price_dollars":"0.56")";
+
+constexpr std::string_view fine = "yes 0.56 x 10";
+
+}  // namespace
+
+TEST_CASE("the names of a slot: the first that counts is taken") {
+    check(no_ids, source::rest,
+          {
+              {"order_id", R"("order_id":"o","fill_id":"f","ticker":"T")", fine},
+              {"orderId", R"("orderId":"o","fill_id":"f","ticker":"T")", fine},
+              {"exchange_order_id", R"("exchange_order_id":"o","fill_id":"f","ticker":"T")", fine},
+              {"id", R"("id":7,"fill_id":"f","ticker":"T")", fine},
+              {"an empty one falls through", R"("order_id":"","id":"o","fill_id":"f","ticker":"T")",
+               fine},
+              {"a null one falls through",
+               R"("order_id":null,"orderId":"o","fill_id":"f","ticker":"T")", fine},
+              {"a blank one counts and fails its gate",
+               R"("order_id":" ","id":"o","fill_id":"f","ticker":"T")",
+               "! gates empty_order_id order_id #0 @1"},
+              {"trade_id", R"("order_id":"o","trade_id":"f","ticker":"T")", fine},
+              {"fill_id null, trade_id there",
+               R"("order_id":"o","fill_id":null,"trade_id":"f","ticker":"T")", fine},
+              {"a blank fill id", R"("order_id":"o","fill_id":"\t","trade_id":"f","ticker":"T")",
+               "! gates empty_fill_id fill_id #0 @1"},
+              {"no fill id", R"("order_id":"o","ticker":"T")", "yes 0.56 x 10 synthetic_id"},
+              {"an empty fill id", R"("order_id":"o","fill_id":"","ticker":"T")",
+               "yes 0.56 x 10 synthetic_id"},
+              {"market_ticker", R"("order_id":"o","fill_id":"f","market_ticker":"T")", fine},
+              {"market", R"("order_id":"o","fill_id":"f","market":"T")", fine},
+              {"no market", R"("order_id":"o","fill_id":"f")", "! gates empty_market market #0 @1"},
+              {"a blank market", R"("order_id":"o","fill_id":"f","ticker":"  ")",
+               "! gates empty_market market #0 @1"},
+              {"ids differ", R"("order_id":"o","fill_id":"f","trade_id":"g","ticker":"T")",
+               "yes 0.56 x 10 id_mismatch"},
+              {"ids agree over types", R"("order_id":"o","fill_id":7,"trade_id":"7","ticker":"T")",
+               fine},
+              {"the other id does not read",
+               R"("order_id":"o","fill_id":"f","trade_id":{},"ticker":"T")",
+               "yes 0.56 x 10 id_mismatch"},
+              {"an empty other id is no mismatch",
+               R"("order_id":"o","fill_id":"f","trade_id":"","ticker":"T")", fine},
+              {"tickers differ", R"("order_id":"o","fill_id":"f","ticker":"T","market_ticker":"U")",
+               "yes 0.56 x 10 ticker_mismatch"},
+              {"tickers agree", R"("order_id":"o","fill_id":"f","ticker":"T","market_ticker":"T")",
+               fine},
+              {"an escaped ticker agrees",
+               R"("order_id":"o","fill_id":"f","ticker":"T","market_ticker":"\u0054")", fine},
+              {"a fractional id", R"("order_id":1.5,"fill_id":"f","ticker":"T")",
+               "! fields wrong_type order_id #0 @1"},
+              {"an id with an exponent", R"("order_id":1e5,"fill_id":"f","ticker":"T")",
+               "! fields wrong_type order_id #0 @1"},
+              {"a boolean id", R"("order_id":"o","fill_id":true,"ticker":"T")",
+               "! fields wrong_type fill_id #0 @1"},
+              {"an object for a market", R"("order_id":"o","fill_id":"f","ticker":{})",
+               "! fields wrong_type market #0 @1"},
+              {"a lone surrogate", R"("order_id":"\ud800","fill_id":"f","ticker":"T")",
+               "! fields malformed_text order_id #0 @1"},
+              {"half a pair", R"("order_id":"o","fill_id":"\udc00x","ticker":"T")",
+               "! fields malformed_text fill_id #0 @1"},
+          });
+}
+
+TEST_CASE("ids keep their text: not trimmed, unescaped, integers as digits") {
+    const auto id_of = [](const std::string& id) {
+        const auto all = read("[{\"order_id\":" + id + "," + std::string{no_ids} +
+                              R"(,"ticker":"T","fill_id":"f"}])");
+        return all.fills.at(0).order_id();
+    };
+    CHECK(id_of(R"(" o ")") == " o ");
+    CHECK(id_of("-17") == "-17");
+    CHECK(id_of("12345678901234567890123") == "12345678901234567890123");
+    CHECK(id_of(R"("a\"b\\c\/d\n\u00e9\ud83d\ude00")") == "a\"b\\c/d\n\xC3\xA9\xF0\x9F\x98\x80");
+    CHECK(id_of(R"("\u0000")") == std::string(1, '\0'));
+    CHECK(id_of("\"\xE2\x82\xAC\"") == "\xE2\x82\xAC");
+}
+
+TEST_CASE("sizes") {
+    check(
+        no_size, source::rest,
+        {
+            {"count_fp", R"("count_fp":"2.97")", "yes 0.56 x 2.97"},
+            {"below one contract", R"("count_fp":"0.48")", "yes 0.56 x 0.48"},
+            {"count", R"("count":10)", fine},
+            {"size", R"("size":"10.00")", fine},
+            {"qty", R"("qty":10.0)", fine},
+            {"count_fp before count", R"("count":10,"count_fp":"10.48")",
+             "yes 0.56 x 10.48 count_mismatch"},
+            {"agreeing", R"("count":10,"count_fp":"10.00","size":"10.0")", fine},
+            {"a null count", R"("count":null,"count_fp":"10.00")", fine},
+            {"an empty count_fp", R"("count":10,"count_fp":"")", fine},
+            {"a zero count falls through", R"("count":0,"size":10)", fine},
+            {"a zero count_fp does not", R"("count_fp":"0.00","count":10)",
+             "! gates zero_size size #0 @1"},
+            {"zeros alone", R"("count":0,"size":"0.00")", "! gates zero_size size #0 @1"},
+            {"a negative size", R"("count":-5)", "! gates zero_size size #0 @1"},
+            {"another that does not read", R"("count_fp":"10.00","count":"x")",
+             "yes 0.56 x 10 count_mismatch"},
+            {"a third that differs", R"("count_fp":"10","count":10,"qty":9)",
+             "yes 0.56 x 10 count_mismatch"},
+            {"no size", R"("count":null,"size":"")", "! real_fill missing_size size #0 @1"},
+            {"three decimals", R"("count_fp":"0.125")", "! fields too_precise size #0 @1"},
+            {"trailing zeros", R"("count_fp":"10.0000")", fine},
+            {"an exponent", R"("count":1e1)", "! fields malformed_number size #0 @1"},
+            {"a word", R"("count_fp":"ten")", "! fields malformed_number size #0 @1"},
+            {"spaces", R"("count_fp":" ")", "! fields malformed_number size #0 @1"},
+            {"a lone surrogate", R"("count_fp":"\ud800")", "! fields malformed_number size #0 @1"},
+            {"a boolean", R"("count":true)", "! fields wrong_type size #0 @1"},
+            {"an array", R"("count":[10])", "! fields wrong_type size #0 @1"},
+            {"beyond 64 bits", R"("count":99999999999999999999)",
+             "! fields out_of_range size #0 @1"},
+            {"beyond int32", R"("count":5000000000)", "yes 0.56 x 5000000000"},
+        });
+}
+
+TEST_CASE("prices: the unit belongs to the name, never to the magnitude") {
+    check(no_price, source::rest,
+          {
+              {"62 is cents", R"("side":"yes","yes_price":62)", "yes 0.62 x 10 direction_legacy"},
+              {"62 as text is cents", R"("outcome_side":"yes","yes_price":"62")", "yes 0.62 x 10"},
+              {"0.62 under a name of cents is refused", R"("outcome_side":"yes","yes_price":0.62)",
+               "! fields too_precise price #0 @1"},
+              {"62.0 is whole", R"("outcome_side":"yes","yes_price":62.0)", "yes 0.62 x 10"},
+              {"dollars", R"("outcome_side":"yes","yes_price_dollars":"0.6200")", "yes 0.62 x 10"},
+              {"dollars as a number", R"("outcome_side":"yes","yes_price_dollars":0.62)",
+               "yes 0.62 x 10"},
+              {"62 under a name of dollars", R"("outcome_side":"yes","yes_price_dollars":62)",
+               "! gates invalid_price price #0 @1"},
+              {"0.29 as a number", R"("outcome_side":"yes","price":0.29)",
+               "yes 0.29 x 10 price_fallback"},
+              {"0.57 as a number", R"("outcome_side":"yes","price":0.57)",
+               "yes 0.57 x 10 price_fallback"},
+              {"0.58 as a number", R"("outcome_side":"yes","price":0.58)",
+               "yes 0.58 x 10 price_fallback"},
+              {"0.29 as text", R"("outcome_side":"yes","yes_price_fixed":"0.29")", "yes 0.29 x 10"},
+              {"0.57 as text", R"("outcome_side":"yes","yes_price_fixed":"0.57")", "yes 0.57 x 10"},
+              {"0.58 as text", R"("outcome_side":"yes","yes_price_fixed":"0.58")", "yes 0.58 x 10"},
+              {"a float's noise rounds", R"("outcome_side":"yes","price":0.29000000000000004)",
+               "yes 0.29 x 10 price_fallback"},
+              {"the same as text does not", R"("outcome_side":"yes","price":"0.29000000000000004")",
+               "! fields too_precise price #0 @1"},
+              {"a float's exponent", R"("outcome_side":"yes","price":5e-05)",
+               "! fields malformed_number price #0 @1"},
+              {"0.0035 survives",
+               R"("outcome_side":"yes","yes_price_dollars":"0.0035","no_price_dollars":"0.9965")",
+               "yes 0.0035 x 10"},
+              {"0.9965 survives",
+               R"("outcome_side":"no","yes_price_dollars":"0.0035","no_price_dollars":"0.9965")",
+               "no 0.9965 x 10"},
+              {"six decimals", R"("outcome_side":"yes","yes_price_dollars":"0.123456")",
+               "yes 0.123456 x 10"},
+              {"seven decimals", R"("outcome_side":"yes","yes_price_dollars":"0.1234567")",
+               "! fields too_precise price #0 @1"},
+              {"an exponent", R"("outcome_side":"yes","yes_price_dollars":"5e-1")",
+               "! fields malformed_number price #0 @1"},
+              {"a dollar sign", R"("outcome_side":"yes","yes_price_dollars":"$0.56")",
+               "! fields malformed_number price #0 @1"},
+              {"an object", R"("outcome_side":"yes","yes_price_dollars":{"value":"0.56"})",
+               "! fields wrong_type price #0 @1"},
+              {"zero", R"("outcome_side":"yes","yes_price_dollars":"0.0000")",
+               "! gates invalid_price price #0 @1"},
+              {"one", R"("outcome_side":"yes","yes_price_dollars":"1.0000")",
+               "! gates invalid_price price #0 @1"},
+              {"100 cents", R"("outcome_side":"yes","yes_price":100)",
+               "! gates invalid_price price #0 @1"},
+              {"99 cents", R"("outcome_side":"yes","yes_price":99)", "yes 0.99 x 10"},
+              {"1 cent", R"("outcome_side":"yes","yes_price":1)", "yes 0.01 x 10"},
+              {"negative", R"("outcome_side":"yes","yes_price":-5)",
+               "! gates invalid_price price #0 @1"},
+              {"the smallest", R"("outcome_side":"yes","yes_price_dollars":"0.000001")",
+               "yes 0.000001 x 10"},
+              {"cents beyond 64 bits", R"("outcome_side":"yes","yes_price":9223372036854775807)",
+               "! fields out_of_range price #0 @1"},
+          });
+}
+
+TEST_CASE("prices: the leg of the side, the own leg, the complement, price") {
+    check(
+        no_price, source::rest,
+        {
+            {"YES takes the YES leg",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","no_price_dollars":"0.44")", fine},
+            {"NO takes the NO leg",
+             R"("outcome_side":"no","yes_price_dollars":"0.56","no_price_dollars":"0.44")",
+             "no 0.44 x 10"},
+            {"dollars before fixed before cents",
+             R"("outcome_side":"yes","yes_price":56,"yes_price_fixed":"0.5600",)"
+             R"("yes_price_dollars":"0.5600")",
+             fine},
+            {"a zero falls through",
+             R"("outcome_side":"yes","yes_price_dollars":null,)"
+             R"("yes_price_fixed":"","yes_price":56)",
+             fine},
+            {"the own leg", R"("outcome_side":"no","price_dollars":"0.44")", "no 0.44 x 10"},
+            {"the own leg in cents", R"("outcome_side":"no","price_cents":0.35)", "no 0.0035 x 10"},
+            {"the side's leg before the own leg",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","price_dollars":"0.70")", fine},
+            {"the complement", R"("outcome_side":"no","yes_price_dollars":"0.0035")",
+             "no 0.9965 x 10 price_complement"},
+            {"the complement of cents", R"("outcome_side":"yes","no_price":44)",
+             "yes 0.56 x 10 price_complement"},
+            {"the complement before price", R"("outcome_side":"yes","no_price":44,"price":0.99)",
+             "yes 0.56 x 10 price_complement"},
+            {"a zero leg forbids the complement",
+             R"("outcome_side":"yes","yes_price":0,"no_price":44)",
+             "! gates invalid_price price #0 @1"},
+            {"a zero own leg forbids it too",
+             R"("outcome_side":"yes","price_cents":0,"no_price":44)",
+             "! gates invalid_price price #0 @1"},
+            {"a null leg does not", R"("outcome_side":"yes","yes_price":null,"no_price":44)",
+             "yes 0.56 x 10 price_complement"},
+            {"price, on either side", R"("outcome_side":"no","price":0.44)",
+             "no 0.44 x 10 price_fallback"},
+            {"price after a zero leg",
+             R"("outcome_side":"yes","yes_price":0,"no_price":44,"price":0.56)",
+             "yes 0.56 x 10 price_fallback"},
+            {"a zero price", R"("outcome_side":"yes","price":0)",
+             "! gates invalid_price price #0 @1"},
+            {"no price", R"("outcome_side":"yes","price":null)",
+             "! real_fill missing_price price #0 @1"},
+            {"the own leg of the other's complement",
+             R"("outcome_side":"yes","no_price_dollars":"x")",
+             "! fields malformed_number price #0 @1"},
+        });
+}
+
+TEST_CASE("prices: legs are held against each other") {
+    check(
+        no_price, source::rest,
+        {
+            {"truncated cents are noted",
+             R"("outcome_side":"yes","yes_price":56,"yes_price_dollars":"0.5650")",
+             "yes 0.565 x 10 legs_disagree"},
+            {"a cent apart is truncation",
+             R"("outcome_side":"yes","yes_price":55,"yes_price_dollars":"0.5600")",
+             "yes 0.56 x 10 legs_disagree"},
+            {"more is a contradiction",
+             R"("outcome_side":"yes","yes_price":54,"yes_price_dollars":"0.5600")",
+             "! fields price_conflict price #0 @1"},
+            {"the farthest two count",
+             R"("outcome_side":"yes","yes_price":55,"no_price":43,"yes_price_dollars":"0.5600")",
+             "! fields price_conflict price #0 @1"},
+            {"dollars must be equal",
+             R"("outcome_side":"yes","yes_price_dollars":"0.5600","no_price_dollars":"0.4401")",
+             "! fields price_conflict price #0 @1"},
+            {"dollars against fixed",
+             R"("outcome_side":"yes","yes_price_dollars":"0.5600","yes_price_fixed":"0.5601")",
+             "! fields price_conflict price #0 @1"},
+            {"a zero in dollars is a value",
+             R"("outcome_side":"yes","yes_price_dollars":"0.5600","no_price_dollars":"0.0000")",
+             "! fields price_conflict price #0 @1"},
+            {"a zero in cents is not set",
+             R"("outcome_side":"yes","yes_price_dollars":"0.5600","no_price":0)", fine},
+            {"also when the side is unknown",
+             R"("yes_price_dollars":"0.5600","no_price_dollars":"0.5600")",
+             "! fields price_conflict price #0 @1"},
+            {"the leg not needed does not read",
+             R"("outcome_side":"yes","yes_price_dollars":"0.5600","no_price_dollars":"x")",
+             "yes 0.56 x 10 legs_disagree"},
+            {"another name of the leg does not read",
+             R"("outcome_side":"yes","yes_price_dollars":"0.5600","yes_price":0.56)",
+             "yes 0.56 x 10 legs_disagree"},
+            {"a fault of the leg taken comes before a contradiction",
+             R"("outcome_side":"yes","yes_price_dollars":"x","yes_price":10,"no_price":10)",
+             "! fields malformed_number price #0 @1"},
+            {"price joins when it is taken",
+             R"("outcome_side":"yes","yes_price":0,"no_price":44,"price":0.60)",
+             "! fields price_conflict price #0 @1"},
+            {"own legs agree", R"("outcome_side":"no","price_dollars":"0.0035","price_cents":0.35)",
+             "no 0.0035 x 10"},
+            {"own legs a cent apart",
+             R"("outcome_side":"no","price_dollars":"0.44","price_cents":45)",
+             "no 0.44 x 10 legs_disagree"},
+            {"own legs apart", R"("outcome_side":"no","price_dollars":"0.44","price_cents":46)",
+             "! fields price_conflict price #0 @1"},
+            {"own legs not taken",
+             R"("outcome_side":"no","no_price_dollars":"0.44",)"
+             R"("price_dollars":"0.50","price_cents":90)",
+             "no 0.44 x 10"},
+            {"far beyond a dollar",
+             R"("outcome_side":"yes","no_price_dollars":)"
+             R"("-9223372036854.775807")",
+             "! gates invalid_price price #0 @1"},
+            {"far apart",
+             R"("outcome_side":"yes","yes_price_dollars":"-9223372036854.775807",)"
+             R"("yes_price_fixed":"9223372036854.775807")",
+             "! fields price_conflict price #0 @1"},
+        });
+}
+
+TEST_CASE("a lone price can be read as the YES leg") {
+    const std::string item =
+        "[{" + std::string{no_price} + R"(,"outcome_side":"no","price":0.04}])";
+    normalizer as_yes{settings{.price_means = lone_price::yes_leg}};
+    std::string became;
+    (void)as_yes(
+        item, [&](const fill_view& one) { became = describe(fill{one}); }, ignore);
+    CHECK(became == "no 0.96 x 10 price_fallback");
+    CHECK(describe(item) == "no 0.04 x 10 price_fallback");
+}
+
+TEST_CASE("direction on REST: the outcome acquired, whatever action says") {
+    check(
+        no_side, source::rest,
+        {
+            {"buy yes", R"("side":"yes","action":"buy")", "yes 0.56 x 10 direction_legacy"},
+            {"buy no", R"("side":"no","action":"buy")", "no 0.44 x 10 direction_legacy"},
+            {"sell yes keeps its side", R"("side":"yes","action":"sell")",
+             "yes 0.56 x 10 direction_legacy"},
+            {"sell no keeps its side", R"("side":"no","action":"sell")",
+             "no 0.44 x 10 direction_legacy"},
+            {"outcome_side", R"("outcome_side":"no","side":"no","action":"sell")", "no 0.44 x 10"},
+            {"book_side bid is yes", R"("book_side":"bid")", "yes 0.56 x 10"},
+            {"book_side ask is no", R"("book_side":"ask")", "no 0.44 x 10"},
+            {"purchased_side", R"("purchased_side":"no")", "no 0.44 x 10"},
+            {"words in any case, trimmed", R"("outcome_side":" YES\t")", "yes 0.56 x 10"},
+            {"an escaped word", R"("outcome_side":"\u0079es")", "yes 0.56 x 10"},
+            {"a blank falls through", R"("outcome_side":" ","book_side":"","side":"no")",
+             "no 0.44 x 10 direction_legacy"},
+            {"outcome_side against book_side", R"("outcome_side":"yes","book_side":"ask")",
+             "! fields direction_conflict direction #0 @1"},
+            {"outcome_side against purchased_side", R"("outcome_side":"yes","purchased_side":"no")",
+             "! fields direction_conflict direction #0 @1"},
+            {"book_side against purchased_side",
+             R"("outcome_side":"maybe","book_side":"bid","purchased_side":"no")",
+             "! fields direction_conflict direction #0 @1"},
+            {"side against outcome_side is noted", R"("outcome_side":"yes","side":"no")",
+             "yes 0.56 x 10 side_mismatch"},
+            {"another that does not read is noted", R"("outcome_side":"yes","book_side":"up")",
+             "yes 0.56 x 10 side_mismatch"},
+            {"side bid beside outcome_side", R"("outcome_side":"yes","side":"bid")",
+             "yes 0.56 x 10 side_mismatch"},
+            {"no direction", "", "! gates invalid_side direction #0 @1"},
+            {"no word of ours", R"("side":"long")", "! gates invalid_side direction #0 @1"},
+            {"the word taken decides", R"("outcome_side":"maybe","book_side":"bid")",
+             "! gates invalid_side direction #0 @1"},
+            {"a number", R"("outcome_side":1,"side":"yes")", "! fields wrong_type direction #0 @1"},
+            {"a lone surrogate", R"("outcome_side":"\ud800")",
+             "! fields malformed_text direction #0 @1"},
+            {"a number beside", R"("outcome_side":"yes","purchased_side":1)",
+             "yes 0.56 x 10 side_mismatch"},
+        });
+}
+
+TEST_CASE("direction on the WebSocket: a sell that says nothing else is unknown") {
+    check(no_side, source::ws,
+          {
+              {"buy", R"("side":"no","action":"buy")", "no 0.44 x 10 direction_legacy"},
+              {"Buy", R"("side":"no","action":" Buy ")", "no 0.44 x 10 direction_legacy"},
+              {"no action", R"("side":"yes")", "yes 0.56 x 10 direction_legacy"},
+              {"a null action", R"("side":"yes","action":null)", "yes 0.56 x 10 direction_legacy"},
+              {"sell", R"("side":"yes","action":"sell")",
+               "! fields unknown_direction direction #0 @1"},
+              {"an unknown action is sent empty", R"("side":"yes","action":"")",
+               "! fields unknown_direction direction #0 @1"},
+              {"sell_to_close", R"("side":"yes","action":"sell_to_close")",
+               "! fields unknown_direction direction #0 @1"},
+              {"an action that is no text", R"("side":"yes","action":1)",
+               "! fields unknown_direction direction #0 @1"},
+              {"sell with outcome_side", R"("side":"yes","action":"sell","outcome_side":"no")",
+               "no 0.44 x 10"},
+              {"sell with purchased_side", R"("side":"yes","action":"sell","purchased_side":"no")",
+               "no 0.44 x 10"},
+              {"a side that does not read is noted", R"("side":"x","outcome_side":"no")",
+               "no 0.44 x 10 side_mismatch"},
+              {"no word of ours", R"("side":"long","action":"sell")",
+               "! gates invalid_side direction #0 @1"},
+          });
+}
+
+TEST_CASE("times: created_time first, in any unit the name allows") {
+    struct {
+        std::string_view fields;
+        std::int64_t microseconds;
+        notes expected;
+    } const rows[] = {
+        {R"("created_time":"2026-07-30T04:39:40.458649Z","ts":1785386380)",
+         1'785'386'380'458'649,
+         {}},
+        {R"("created_time":"","ts":1785386380)", 1'785'386'380'000'000, {}},
+        {R"("created_time":"0001-01-01T00:00:00Z","ts":1785386380)", 1'785'386'380'000'000, {}},
+        {R"("created_time":null,"ts_ms":1785386380458)", 1'785'386'380'458'000, {}},
+        {R"("ts_us":1785386380458649,"ts_ms":1,"ts":1)", 1'785'386'380'458'649, {}},
+        {R"("ts":"1785386380")", 1'785'386'380'000'000, {}},
+        {R"("ts":1785386380458)", 1'785'386'380'458'000, {}},
+        {R"("ts":0,"timestamp":"2026-07-30T04:39:40Z")", 1'785'386'380'000'000, {}},
+        {R"("time":1785386380.5)", 1'785'386'380'500'000, {}},
+        {R"("created_at":1785386380)", 1'785'386'380'000'000, {}},
+        {R"("filled_at":"1785386380458649000")", 1'785'386'380'458'649, {}},
+        {R"("created_time":"2026-07-30T04:39:40.9Z","ts":1785386382)", 1'785'386'380'900'000,
+         note::time_mismatch},
+        {R"("created_time":"2026-07-30T04:39:40.9Z","ts":1785386381)", 1'785'386'380'900'000, {}},
+        {R"("created_time":"2026-07-30T04:39:41Z","ts":1785386380)", 1'785'386'381'000'000,
+         note::time_mismatch},
+        {R"("created_time":"2026-07-30T04:39:40Z","ts":"soon")", 1'785'386'380'000'000,
+         note::time_mismatch},
+        {R"("created_time":"2026-07-30T04:39:40Z","ts":0)", 1'785'386'380'000'000, {}},
+    };
+    constexpr std::string_view base =
+        R"("order_id":"o","fill_id":"f","ticker":"T","count_fp":"10","outcome_side":"yes",)"
+        R"("yes_price_dollars":"0.56")";
+    for (const auto& row : rows) {
+        CAPTURE(row.fields);
+        std::string item{"[{"};
+        ((item += base) += ",") += row.fields;
+        const auto all = read(item + "}]");
+        REQUIRE(all.fills.size() == 1);
+        CHECK(microseconds_of(all.fills[0].time()) == row.microseconds);
+        CHECK(all.fills[0].notes() == row.expected);
+    }
+    check(base, source::rest,
+          {
+              {"no time", R"("ts":0,"created_time":"")", "! real_fill missing_time time #0 @1"},
+              {"zero times alone", R"("created_time":"0001-01-01T00:00:00Z")",
+               "! real_fill missing_time time #0 @1"},
+              {"the first that counts decides", R"("created_time":"soon","ts":1785386380)",
+               "! fields malformed_time time #0 @1"},
+              {"an exponent", R"("ts":1.7e9)", "! fields malformed_time time #0 @1"},
+              {"a boolean", R"("ts":true)", "! fields wrong_type time #0 @1"},
+              {"a lone surrogate", R"("ts":"\ud800")", "! fields malformed_time time #0 @1"},
+              {"seconds under a name of milliseconds", R"("ts_ms":1785386380)",
+               "! fields out_of_range time #0 @1"},
+              {"a date before 2000", R"("ts":915148800)", "! fields out_of_range time #0 @1"},
+          });
+}
+
+TEST_CASE("of several faults the first in the contract's order is reported") {
+    check("", source::rest,
+          {
+              {"order id",
+               R"("order_id":{},"fill_id":{},"count":"x","ticker":{},"side":1,)"
+               R"("yes_price":"x","ts":"x")",
+               "! fields wrong_type order_id #0 @1"},
+              {"fill id",
+               R"("order_id":"o","fill_id":{},"count":"x","ticker":{},"side":1,)"
+               R"("yes_price":"x","ts":"x")",
+               "! fields wrong_type fill_id #0 @1"},
+              {"size",
+               R"("order_id":"o","fill_id":"f","count":"x","ticker":{},"side":1,)"
+               R"("yes_price":"x","ts":"x")",
+               "! fields malformed_number size #0 @1"},
+              {"market",
+               R"("order_id":"o","fill_id":"f","count":1,"ticker":{},"side":1,)"
+               R"("yes_price":"x","ts":"x")",
+               "! fields wrong_type market #0 @1"},
+              {"direction",
+               R"("order_id":"o","fill_id":"f","count":1,"ticker":"T","side":1,)"
+               R"("yes_price":"x","ts":"x")",
+               "! fields wrong_type direction #0 @1"},
+              {"price",
+               R"("order_id":"o","fill_id":"f","count":1,"ticker":"T","side":"yes",)"
+               R"("yes_price":"x","ts":"x")",
+               "! fields malformed_number price #0 @1"},
+              {"time",
+               R"("order_id":"o","fill_id":"f","count":1,"ticker":"T","side":"yes",)"
+               R"("yes_price":56,"ts":"x")",
+               "! fields malformed_time time #0 @1"},
+          });
+}
+
+TEST_CASE("extras never refuse: unreadable, they are null with a note") {
+    check(whole, source::rest,
+          {
+              {"readable",
+               R"("fee_cost":"0.02","is_taker":true,"subaccount":1,"exchange_index":2,)"
+               R"("client_order_id":"c","action":"buy")",
+               fine},
+              {"absent", R"("fee_cost":null,"is_taker":null,"subaccount":"","action":" ")", fine},
+              {"a fee that is no number", R"("fee_cost":"free")", "yes 0.56 x 10 extra_unreadable"},
+              {"a fee too precise", R"("fee_cost":"0.1234567")", "yes 0.56 x 10 extra_unreadable"},
+              {"a taker that is no boolean", R"("is_taker":"true")",
+               "yes 0.56 x 10 extra_unreadable"},
+              {"a subaccount beyond 32 bits", R"("subaccount_number":2147483648)",
+               "yes 0.56 x 10 extra_unreadable"},
+              {"a fractional index", R"("exchange_index":1.5)", "yes 0.56 x 10 extra_unreadable"},
+              {"a client order id that is an object", R"("client_order_id":{})",
+               "yes 0.56 x 10 extra_unreadable"},
+              {"an action that is a number", R"("action":1)", "yes 0.56 x 10 extra_unreadable"},
+              {"the first that counts decides", R"("fee_cost":"x","fee":"0.02")",
+               "yes 0.56 x 10 extra_unreadable"},
+          });
+    const auto extras = [](std::string_view fields) {
+        return read("[{" + std::string{whole} + "," + std::string{fields} + "}]").fills.at(0);
+    };
+    CHECK_FALSE(extras(R"("x":1)").fee().has_value());         // a missing fee is unknown
+    CHECK(extras(R"("fee_cost":"0.000000")").fee() == 0_usd);  // a zero fee is a fee
+    CHECK(extras(R"("fee_cost":"","fee":"0.0238")").fee() == 0.0238_usd);
+    CHECK(extras(R"("is_taker":false)").liquidity() == liquidity::maker);
+    CHECK(extras(R"("is_taker":true)").liquidity() == liquidity::taker);
+    CHECK(extras(R"("subaccount_number":null,"subaccount":3)").subaccount() == 3);
+    CHECK(extras(R"("subaccount_number":"-1")").subaccount() == -1);
+    CHECK(extras(R"("exchange_index":0)").exchange_index() == 0);
+    CHECK(extras(R"("clientOrderId":"c")").client_order_id() == "c");
+    CHECK(extras(R"("client_order_id":"","clientOrderId":9)").client_order_id() == "9");
+    CHECK(extras(R"("action":" Sell_To_Close ")").action() == "sell_to_close");
+    CHECK(extras(R"("action":"buy")").action() == "buy");
+}
+
+TEST_CASE("what carries size, price and time and is no fill") {
+    check(
+        R"("order_id":"o","ticker":"T","ts":1785386380,"count":10,"side":"yes","yes_price":56)",
+        source::rest,
+        {
+            {"an order by its remaining count", R"("remaining_count":0)",
+             "! real_fill not_a_fill open_order #0 @1"},
+            {"an order by a null marker", R"("queue_position":null)",
+             "! real_fill not_a_fill open_order #0 @1"},
+            {"an order by its status", R"("status":" Resting ")",
+             "! real_fill not_a_fill open_order #0 @1"},
+            {"an executed order", R"("status":"executed")",
+             "! real_fill not_a_fill open_order #0 @1"},
+            {"another status says nothing", R"("status":"settled")",
+             "yes 0.56 x 10 synthetic_id direction_legacy"},
+            {"a quote", R"("quote_id":"q")", "! real_fill not_a_fill quote #0 @1"},
+            {"a snapshot", R"("yes_bid":55,"yes_ask":57)",
+             "! real_fill not_a_fill market_snapshot #0 @1"},
+            {"a settlement", R"("market_result":"yes")", "! real_fill not_a_fill settlement #0 @1"},
+            {"a position", R"("position":5)", "! real_fill not_a_fill position #0 @1"},
+            {"the first kind in order", R"("position":5,"yes_bid":1,"rfq_id":"r")",
+             "! real_fill not_a_fill quote #0 @1"},
+            {"an empty fill id is none", R"("fill_id":"","open_size":5)",
+             "! real_fill not_a_fill open_order #0 @1"},
+            {"a fill id outweighs markers", R"("fill_id":"f","open_size":5)",
+             "yes 0.56 x 10 direction_legacy"},
+            {"a trade id does too", R"("trade_id":"f","status":"executed")",
+             "yes 0.56 x 10 direction_legacy"},
+            {"perps by fees", R"("fill_id":"f","fees":"0.1")",
+             "! real_fill not_a_fill perps_fill #0 @1"},
+            {"perps by a null marker", R"("fill_id":"f","realized_pnl":null)",
+             "! real_fill not_a_fill perps_fill #0 @1"},
+            {"not perps when it says its outcome",
+             R"("fill_id":"f","fees":"0.1","outcome_side":"yes")", fine},
+            {"a taker side beside our order", R"("fill_id":"f","taker_side":"yes")",
+             "yes 0.56 x 10 direction_legacy"},
+        });
+    check(R"("ticker":"T","ts":1785386380,"count":10,"yes_price":56)", source::rest,
+          {
+              {"perps by side", R"("fill_id":"f","order_id":"o","side":"bid")",
+               "! real_fill not_a_fill perps_fill #0 @1"},
+              {"perps by side, any case", R"("fill_id":"f","order_id":"o","side":" ASK ")",
+               "! real_fill not_a_fill perps_fill #0 @1"},
+              {"a public trade, whatever its id", R"("trade_id":"t","taker_side":"yes")",
+               "! real_fill not_a_fill public_trade #0 @1"},
+              {"a public trade of today", R"("trade_id":"t","taker_outcome_side":null)",
+               "! real_fill not_a_fill public_trade #0 @1"},
+              {"no order id", R"("fill_id":"f","side":"yes")",
+               "! real_fill missing_order_id order_id #0 @1"},
+              {"no order id, and what it looks like", R"("fill_id":"f","status":"resting")",
+               "! real_fill missing_order_id order_id open_order #0 @1"},
+              {"no ids but a marker", R"("yes_bid":5)",
+               "! real_fill not_a_fill market_snapshot #0 @1"},
+          });
+    check(ids, source::rest,
+          {{"an id and nothing else", "", "! real_fill missing_time time #0 @1"},
+           {"an id and a marker", R"("last_price":5)",
+            "! real_fill missing_time time market_snapshot #0 @1"}});
+    check(ids_time, source::rest,
+          {{"no size", R"("yes_price":5)", "! real_fill missing_size size #0 @1"},
+           {"no price", R"("count":5)", "! real_fill missing_price price #0 @1"},
+           {"a zero price is a price", R"("count":5,"yes_price":0,"side":"yes")",
+            "! gates invalid_price price #0 @1"}});
+}
+
+TEST_CASE("a reject of the gates carries all that failed, and blames no price without a side") {
+    const auto gates_of = [](std::string_view fields) {
+        const auto all = read("[{" + std::string{fields} + "}]");
+        return all.rejects.at(0);
+    };
+    const reject all_but_price =
+        gates_of(R"("order_id":" ","fill_id":" ","ts":1785386380,"count":0,"yes_price":0)");
+    CHECK(all_but_price.why == reason::empty_order_id);
+    for (const reason failed : {reason::empty_order_id, reason::empty_fill_id, reason::zero_size,
+                                reason::empty_market, reason::invalid_side}) {
+        CHECK(all_but_price.gates.contains(failed));
+    }
+    CHECK_FALSE(all_but_price.gates.contains(reason::invalid_price));
+    const reject with_side = gates_of(
+        R"("order_id":"o","ts":1785386380,"count":0,"yes_price":0,"side":"yes","ticker":"T")");
+    CHECK(with_side.why == reason::zero_size);
+    CHECK(with_side.gates.contains(reason::invalid_price));
+    CHECK_FALSE(with_side.gates.contains(reason::empty_market));
+}

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""The program `truefill` as its users run it. usage: program_test.py PATH/TO/truefill"""
+import json
+import os
+import pty
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = None
+FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
+        '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}')
+GOOD = FILL % (1, 1)
+BAD = '{"order_id":"o","fill_id":"f","ticker":"T","ts":1700000000,"side":"yes","yes_price":0,"count":1}'
+ORDER = '{"order_id":"o","open_size":5}'
+
+
+def run(*arguments, stdin=""):
+    return subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, text=True,
+                          timeout=60)
+
+
+def normalize(*arguments, stdin=""):
+    return run("normalize", *arguments, stdin=stdin)
+
+
+def events(result):
+    return [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+
+
+def names(result):
+    return [event["event"] for event in events(result)]
+
+
+class Normalize(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def file(self, name, content):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(content)
+        return path
+
+    def test_fills_go_to_standard_output_and_events_to_standard_error(self):
+        result = normalize(stdin=GOOD)
+        self.assertEqual(result.returncode, 0)
+        row = json.loads(result.stdout)
+        self.assertEqual(row["fill_id"], "f1")
+        self.assertEqual(row["price_dollars"], "0.560000")
+        self.assertEqual(names(result), ["fill_pipeline_stats"])
+
+    def test_files_in_their_order_and_dash_is_standard_input(self):
+        one = self.file("one.json", '{"fills":[%s]}' % (FILL % (1, 1)))
+        two = self.file("two.ndjson", "\n".join(FILL % (n, n) for n in (2, 3)))
+        result = normalize(two, "-", one, stdin=FILL % (4, 4))
+        self.assertEqual([json.loads(line)["fill_id"] for line in result.stdout.splitlines()],
+                         ["f2", "f3", "f4", "f1"])
+
+    def test_rejects_name_their_file_and_offset(self):
+        page = "{\"fills\":[%s]}" % BAD
+        path = self.file("page.ndjson", GOOD + "\n" + page + "\n")
+        rejects = os.path.join(self.folder, "rejects.ndjson")
+        result = normalize("--rejects", rejects, path)
+        self.assertEqual(result.returncode, 0)
+        with open(rejects, encoding="utf-8") as rows:
+            reject = json.loads(rows.read())
+        self.assertEqual(reject["file"], path)
+        self.assertEqual(reject["offset"], len(GOOD) + 1 + len('{"fills":['))
+        self.assertEqual(reject["raw"], BAD)
+        self.assertEqual(reject["reasons"], ["invalid_price"])
+        self.assertEqual(names(result), ["fills_dropped_invalid", "fill_pipeline_stats"])
+        self.assertEqual(events(result)[0]["sample"], BAD)
+
+    def test_the_same_without_a_rejects_file_is_still_said(self):
+        result = normalize(stdin="[%s,%s]" % (ORDER, BAD))
+        self.assertEqual(result.returncode, 0)
+        self.assertEqual(names(result), ["fill_predicate_filtered", "fills_dropped_invalid",
+                                         "fill_pipeline_stats"])
+        self.assertEqual(events(result)[0]["looks_like"], {"open_order": 1})
+
+    def test_debug_adds_sanity_and_samples_and_quiet_silences(self):
+        result = normalize("--debug", stdin="[%s,%s]" % (GOOD, ORDER))
+        self.assertEqual(names(result), ["fill_source_sanity", "raw_fill_sample", "raw_fill_sample",
+                                         "fill_predicate_filtered", "fill_pipeline_stats"])
+        self.assertTrue(events(result)[0]["has_order_id"])
+        self.assertEqual(events(result)[1]["raw"], GOOD)
+        self.assertEqual(events(result)[2]["dropped"], "not_a_fill")
+        self.assertEqual(normalize("--quiet", stdin=ORDER).stderr, "")
+
+    def test_source_is_stated_or_told(self):
+        sell = ('{"order_id":"o","trade_id":"f","ticker":"T","ts":1700000000,"side":"yes",'
+                '"action":"sell","yes_price":56,"count":1}')
+        self.assertEqual(len(normalize(stdin=sell).stdout.splitlines()), 1)
+        self.assertEqual(len(normalize("--source", "rest", stdin=sell).stdout.splitlines()), 1)
+        self.assertEqual(normalize("--source", "ws", stdin=sell).stdout, "")
+
+    def test_exit_codes(self):
+        missing = os.path.join(self.folder, "missing")
+        good = self.file("good.json", GOOD)
+        cases = [
+            (0, ["normalize"], GOOD),
+            (0, ["normalize"], "[%s]" % ORDER),
+            (0, ["normalize"], '{"fills":[]}'),
+            (0, ["normalize"], '{"type":"subscribed","msg":{}}'),
+            (0, ["normalize"], '{"error":"x"}\n' + GOOD),
+            (0, ["normalize", "--strict"], GOOD),
+            (0, ["--help"], ""),
+            (0, ["--version"], ""),
+            (0, ["normalize", "--help"], ""),
+            (1, ["normalize"], ""),
+            (1, ["normalize"], "nonsense"),
+            (1, ["normalize"], '{"error":"x"}'),
+            (1, ["normalize", "--strict"], '{"error":"x"}'),
+            (1, ["normalize", missing], ""),
+            (1, ["normalize", good, missing], ""),
+            (1, ["normalize", self.folder], ""),
+            (1, ["normalize", "--rejects", os.path.join(missing, "x"), good], ""),
+            (2, [], ""),
+            (2, ["nonsense"], ""),
+            (2, ["normalize", "--nonsense"], ""),
+            (2, ["normalize", "--source", "fix"], ""),
+            (3, ["normalize", "--strict"], "[%s,%s]" % (GOOD, ORDER)),
+            (3, ["normalize", "--strict"], '{"error":"x"}\n' + GOOD),
+        ]
+        for code, arguments, stdin in cases:
+            with self.subTest(arguments=arguments, stdin=stdin):
+                self.assertEqual(run(*arguments, stdin=stdin).returncode, code)
+        self.assertIn("missing", normalize(good, missing).stderr)
+        self.assertEqual(len(normalize(good, missing).stdout.splitlines()), 1)
+
+    def test_it_goes_on_after_a_broken_line_and_stops_after_a_broken_page(self):
+        lines = "\n".join([FILL % (1, 1), '{"order_id":"cut', FILL % (2, 2)])
+        result = normalize(stdin=lines)
+        self.assertEqual(len(result.stdout.splitlines()), 2)
+        self.assertEqual(events(result)[0]["event"], "payload_rejected")
+        self.assertEqual(events(result)[0]["offset"], len(FILL % (1, 1)) + 1 + len('{"order_id":"cut'))
+        page = '{"fills":[\n%s,\n%s oops]}\n%s\n' % (FILL % (1, 1), FILL % (2, 2), FILL % (3, 3))
+        result = normalize(stdin=page)
+        self.assertEqual(len(result.stdout.splitlines()), 2)
+        self.assertIn("stopped", result.stderr)
+        # Nothing was said twice: the page's first line alone was tried and taken back.
+        self.assertEqual(events(result)[-1]["n_api"], 2)
+
+    def test_the_output_fed_back_is_a_fixed_point(self):
+        frame = ('{"type":"fill","msg":{"order_id":"o","trade_id":"f","market_ticker":"T",'
+                 '"ts_ms":1785386380458,"outcome_side":"no","action":"sell",'
+                 '"yes_price_dollars":"0.9965","count_fp":"0.48","fee_cost":"0.01"}}')
+        first = normalize(stdin=GOOD + "\n" + frame).stdout
+        second = normalize(stdin=first).stdout
+        for a, b in zip(first.splitlines(), second.splitlines(), strict=True):
+            a, b = json.loads(a), json.loads(b)
+            for key in set(a) - {"source", "notes"}:
+                self.assertEqual(a[key], b[key])
+        self.assertEqual(normalize(stdin=second).stdout, second)
+
+    def test_the_summary_is_a_table(self):
+        table = normalize("--quiet", "--summary", stdin="[%s,%s,%s]" % (GOOD, ORDER, BAD)).stderr
+        rows = {line[:24].strip(): line[24:].split() for line in table.splitlines()}
+        self.assertEqual(rows["items"][0], "3")
+        self.assertEqual(rows["fills written"][0], "1")
+        self.assertEqual(rows["rejects"][0], "2")
+        self.assertEqual(rows["invalid_price"][0], "1")
+        self.assertEqual(rows["like open_order"][0], "1")
+
+    def test_gigabytes_of_lines_take_bounded_memory(self):
+        # 160 MB stand for them: more than the program may take.
+        block = "".join((FILL % (n, n)) + "\n" for n in range(1000)).encode()
+        limit = 128 * 1024 * 1024
+        program = subprocess.Popen(
+            [PROGRAM, "normalize", "--quiet"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)))
+        counter = subprocess.Popen(["wc", "-l"], stdin=program.stdout, stdout=subprocess.PIPE)
+        program.stdout.close()
+        times = 160_000_000 // len(block)
+        for _ in range(times):
+            program.stdin.write(block)
+        program.stdin.close()
+        self.assertEqual(int(counter.communicate()[0]), 1000 * times)
+        self.assertEqual(program.wait(), 0)
+
+    def test_progress_is_for_terminals(self):
+        leader, follower = pty.openpty()
+        program = subprocess.Popen([PROGRAM, "normalize", "--summary"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL, stderr=follower)
+        os.close(follower)
+        lines = (GOOD + "\n").encode() * 1000
+        seen = b""
+        deadline = time.monotonic() + 30
+        while b"MB/s" not in seen and time.monotonic() < deadline:
+            for _ in range(20):
+                program.stdin.write(lines)
+            os.set_blocking(leader, False)
+            try:
+                seen += os.read(leader, 4096)
+            except BlockingIOError:
+                pass
+        program.stdin.close()
+        self.assertIn(b"fills", seen)
+        os.set_blocking(leader, True)
+        program.wait()
+        os.close(leader)
+        self.assertNotIn("MB/s", normalize(stdin=GOOD).stderr)
+
+
+if __name__ == "__main__":
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=1)

@@ -1,0 +1,41 @@
+// The pure part compiles without exceptions and without RTTI, and its rules are constant
+// expressions.
+#include <truefill/direction.hpp>
+#include <truefill/draft.hpp>
+#include <truefill/gates.hpp>
+#include <truefill/json_scan.hpp>
+#include <truefill/json_text.hpp>
+#include <truefill/json_write.hpp>
+#include <truefill/price.hpp>
+#include <truefill/real_fill.hpp>
+#include <truefill/rows.hpp>
+#include <truefill/stats.hpp>
+#include <truefill/time.hpp>
+#include <truefill/units.hpp>
+
+namespace truefill {
+
+using kind = token::kind;
+
+static_assert(0.35_usd * 10_contracts == notional{3.5_usd});
+static_assert(price_of(side::no, {.yes = 0.56_usd})->price == 0.44_usd);
+static_assert(price_of(side::no, {.yes = 0.56_usd})->notes == note::price_complement);
+static_assert(price_of(side::yes, {.yes = 0_usd, .no = 0.44_usd}).why() == reason::invalid_price);
+static_assert(parse_time("2000-01-01T00:00:00Z").has_value());
+static_assert(json::scan("[1,2").status == json::scan_status::truncated);
+
+constexpr raw_fill sell{
+    {"order_id"_key, {kind::text, "o"}},      {"trade_id"_key, {kind::text, "f"}},
+    {"market_ticker"_key, {kind::text, "T"}}, {"side"_key, {kind::text, "no"}},
+    {"action"_key, {kind::text, "sell"}},     {"yes_price"_key, {kind::number, "56"}},
+    {"count"_key, {kind::number, "10"}},      {"ts"_key, {kind::number, "1700000000"}}};
+static_assert(!why_not_real(sell));
+static_assert(direction_of(sell, source::rest).outcome == side::no);
+static_assert(direction_of(sell, source::ws).fault == reason::unknown_direction);
+static_assert(price_of(sell, side::no).value == 0.44_usd);
+static_assert(read_draft(sell, source::rest)->size == 10_contracts);
+static_assert(failed_gates(*read_draft(sell, source::rest)).empty());
+static_assert(admit(*read_draft(sell, source::rest))->side() == side::no);
+static_assert(noexcept(admit(draft{})) && noexcept(read_draft(sell, source::rest)));
+
+}  // namespace truefill

@@ -1,0 +1,130 @@
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <truefill/units.hpp>
+
+#include "catch.hpp"
+
+using namespace truefill;
+
+namespace {
+
+struct reading_row {
+    std::string_view text;
+    int digits;
+    result<std::int64_t> expected;
+};
+
+}  // namespace
+
+TEST_CASE("decimals are read digit by digit, or refused with a reason") {
+    const reading_row rows[] = {
+        {"0", 6, 0},
+        {"1", 6, 1'000'000},
+        {"0.29", 2, 29},  // int(0.29 * 100) is 28
+        {"0.57", 2, 57},
+        {"0.58", 2, 58},
+        {"0.5600", 6, 560'000},
+        {"0.000001", 6, 1},
+        {"0.0035", 6, 3'500},
+        {"00.56", 6, 560'000},
+        {"-0.5", 6, -500'000},
+        {"-0", 2, 0},
+        {"2.9700000000000", 2, 297},
+        {"9223372036854.775807", 6, std::numeric_limits<std::int64_t>::max()},
+        {"-9223372036854.775807", 6, -std::numeric_limits<std::int64_t>::max()},
+        {"-9223372036854.775808", 6, std::numeric_limits<std::int64_t>::min()},
+        {"9223372036854.775808", 6, reason::out_of_range},
+        {"-9223372036854.775809", 6, reason::out_of_range},
+        {"99999999999999999999", 0, reason::out_of_range},
+        {"0.0000001", 6, reason::too_precise},
+        {"0.001", 2, reason::too_precise},
+        {"99999999999999999999.001", 2, reason::too_precise},  // before out_of_range
+        {"0.5", 0, reason::too_precise},
+        {"", 6, reason::malformed_number},
+        {"-", 6, reason::malformed_number},
+        {"+1", 6, reason::malformed_number},
+        {".5", 6, reason::malformed_number},
+        {"5.", 6, reason::malformed_number},
+        {"1e2", 6, reason::malformed_number},
+        {" 1", 6, reason::malformed_number},
+        {"1 ", 6, reason::malformed_number},
+        {"1.2.3", 6, reason::malformed_number},
+        {"--1", 6, reason::malformed_number},
+        {"1,5", 6, reason::malformed_number},
+        {"0x10", 6, reason::malformed_number},
+        {"nan", 6, reason::malformed_number},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.text, row.digits);
+        CHECK(detail::read_decimal(row.text, row.digits) == row.expected);
+    }
+}
+
+TEST_CASE("a float's decimals beyond those held round to nearest, ties to even") {
+    const reading_row rows[] = {
+        {"0.29000000000000004", 6, 290'000}, {"0.57999999999999996", 6, 580'000},
+        {"0.1234565", 6, 123'456},           {"0.1234575", 6, 123'458},
+        {"0.12345650000001", 6, 123'457},    {"0.1234564999", 6, 123'456},
+        {"-0.1234575", 6, -123'458},         {"0.9999999", 6, 1'000'000},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.text);
+        CHECK(detail::read_decimal(row.text, row.digits, detail::excess::round_half_even) ==
+              row.expected);
+        CHECK(detail::read_decimal(row.text, row.digits) == reason::too_precise);
+    }
+    CHECK(detail::read_decimal("9223372036854.7758075", 6, detail::excess::round_half_even) ==
+          reason::out_of_range);
+}
+
+TEST_CASE("all prices of four decimals and all cents survive text and back") {
+    for (std::int64_t tick = 1; tick <= 9'999; ++tick) {
+        const auto price = dollars::from_raw(tick * 100);
+        const auto text = decimal_text(tick, 4);
+        REQUIRE(*dollars::parse(text) == price);
+        REQUIRE(*dollars::parse(to_text(price)) == price);
+    }
+    for (std::int64_t cents = 1; cents <= 99; ++cents) {
+        REQUIRE(*detail::read_decimal(std::to_string(cents), 0) == cents);
+        REQUIRE(dollars::parse(decimal_text(cents, 2))->raw() == cents * 10'000);
+    }
+}
+
+TEST_CASE("text has all the digits of the unit, or none that say nothing") {
+    CHECK(to_text(0.56_usd) == "0.560000");
+    CHECK(to_text(-0.56_usd) == "-0.560000");
+    CHECK(to_text(0.48_contracts) == "0.48");
+    CHECK(to_text(10_contracts) == "10.00");
+    CHECK(decimal_text(0, 0) == "0");
+    CHECK(decimal_text(3'500, 4, true) == "0.35");
+    CHECK(decimal_text(560'000, 4, true) == "56");
+    CHECK(decimal_text(1'000, 2, true) == "10");
+    CHECK(decimal_text(297, 2, true) == "2.97");
+    CHECK(decimal_text(std::numeric_limits<std::int64_t>::min(), 6) == "-9223372036854.775808");
+}
+
+TEST_CASE("dollars times contracts is a cost, exactly") {
+    CHECK((0.0035_usd * 250_contracts).raw() == 87'500'000);
+    CHECK(250_contracts * 0.0035_usd == 0.0035_usd * 250_contracts);
+    CHECK(to_text(0.23_usd * 114.49_contracts) == "26.33270000");
+    // Fees are dollars too: they widen to a cost, and add.
+    CHECK(0.5_usd * 2_contracts + notional{0.0238_usd} == notional{1.0238_usd});
+    CHECK(multiply(0.5_usd, contracts::from_raw(2)) == notional::from_raw(1'000'000));
+    CHECK(multiply(dollars::from_raw(-3), contracts::from_raw(5)) == notional::from_raw(-15));
+    CHECK(multiply(dollars{}, contracts::from_raw(std::numeric_limits<std::int64_t>::max())) ==
+          notional{});
+    CHECK_FALSE(multiply(0.99_usd, contracts::from_raw(std::numeric_limits<std::int64_t>::max())));
+}
+
+TEST_CASE("quantities order, add and subtract within their unit") {
+    CHECK(0.1_usd + 0.2_usd == 0.3_usd);
+    CHECK(1_usd - 0.44_usd == 0.56_usd);
+    CHECK(-(0.5_usd) < 0_usd);
+    CHECK(0.0035_usd < 0.01_usd);
+    dollars sum;
+    sum += 0.7_usd;
+    sum -= 0.2_usd;
+    CHECK(sum == 0.5_usd);
+}

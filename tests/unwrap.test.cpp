@@ -1,0 +1,263 @@
+#include <string>
+#include <string_view>
+#include <truefill/normalizer.hpp>
+
+#include "catch.hpp"
+#include "describe.hpp"
+
+using namespace truefill;
+using test::describe;
+
+namespace {
+
+// One fill as REST sends it today, and as the WebSocket does.
+const std::string rest =
+    R"({"order_id":"o","fill_id":"f","ticker":"T","created_time":"2026-07-30T04:39:40Z",)"
+    R"("outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"})";
+const std::string ws =
+    R"({"order_id":"o","trade_id":"f","market_ticker":"T","ts_ms":1785386380458,)"
+    R"("outcome_side":"no","yes_price_dollars":"0.5600","count_fp":"10.00"})";
+const std::string frame = R"({"type":"fill","sid":1,"msg":)" + ws + "}";
+
+struct row {
+    std::string_view name;
+    std::string payload;
+    std::string_view expected;
+};
+
+void check(std::initializer_list<row> rows) {
+    for (const auto& [name, payload, expected] : rows) {
+        CAPTURE(name, payload);
+        CHECK(describe(payload) == expected);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a page, an array, a frame and a lone item are unwrapped") {
+    check({
+        {"a page", R"({"fills":[)" + rest + "," + rest + R"(],"cursor":"c"})",
+         "yes 0.56 x 10 | yes 0.56 x 10"},
+        {"a page of data", R"({"cursor":"","data":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"a page of items", R"({"items":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"fills before data", R"({"data":[1,2],"fills":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"data before items", R"({"items":[1,2],"data":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"data when fills is empty", R"({"fills":[],"data":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"fills decide over an error", R"({"error":"x","fills":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"fills decide over a frame", R"({"type":"fill","msg":{},"fills":[)" + rest + "]}",
+         "yes 0.56 x 10"},
+        {"a frame decides over data", R"({"data":[1],"type":"fill","msg":)" + ws + "}",
+         "no 0.44 x 10 price_complement"},
+        {"a frame", frame, "no 0.44 x 10 price_complement"},
+        {"a frame in any order", R"({"msg":)" + ws + R"(,"sid":1,"type":"fill"})",
+         "no 0.44 x 10 price_complement"},
+        {"an array", "[" + rest + "," + frame + "]",
+         "yes 0.56 x 10 | no 0.44 x 10 price_complement"},
+        {"frames in a page", R"({"fills":[)" + frame + "," + rest + "]}",
+         "no 0.44 x 10 price_complement | yes 0.56 x 10"},
+        {"a lone item", rest, "yes 0.56 x 10"},
+        {"white space anywhere", " \r\n\t[ \n" + rest + "\t,\r\n" + rest + " ] \n",
+         "yes 0.56 x 10 | yes 0.56 x 10"},
+        {"a byte order mark", "\xEF\xBB\xBF" + rest, "yes 0.56 x 10"},
+        {"a byte order mark moves the offsets", "\xEF\xBB\xBF[1]", "! unwrap not_an_object #0 @4"},
+        {"an escaped key",
+         R"({"order\u005fid":"o","fill_id":"f","ticker":"T","ts":1785386380,)"
+         R"("\u0073ide":"yes","yes_price":56,"count":10})",
+         "yes 0.56 x 10 direction_legacy"},
+        {"an escaped envelope", R"({"\u0066ills":[)" + rest + "]}", "yes 0.56 x 10"},
+    });
+}
+
+TEST_CASE("what carries no fill is skipped, empty, or refused as a payload") {
+    check({
+        {"a subscription", R"({"id":1,"type":"subscribed","msg":{"channel":"fill"}})", ""},
+        {"a channel's error", R"({"id":1,"type":"error","msg":{"code":25,"msg":"overflow"}})", ""},
+        {"a public trade frame", R"({"type":"trade","msg":{"trade_id":"x"}})", ""},
+        {"a control message without a body", R"({"id":1,"type":"ok"})", ""},
+        {"a fill frame without a message", R"({"type":"fill"})", "! payload not_a_page @0"},
+        {"a fill frame whose message is no object", R"({"type":"fill","msg":["x"]})",
+         "! unwrap not_an_object #0 @21"},
+        {"a fill frame whose message is a text", R"({"type":"fill","msg":"x\u0041"})",
+         "! unwrap not_an_object #0 @21"},
+        {"a type that no UTF-8 can hold", R"({"type":"\ud800","msg":{}})", ""},
+        {"a type that is no text", R"({"type":7,"msg":{}})", "! payload not_a_page @0"},
+        {"an unknown type beside data", R"({"type":"x","data":[)" + rest + "]}", "yes 0.56 x 10"},
+        {"an unknown type beside an order id", R"({"type":"x","order_id":"o"})",
+         "! real_fill missing_time time #0 @0"},
+        {"an empty page", R"({"fills":[],"cursor":""})", ""},
+        {"an empty page with space", "{\"fills\": [ \n ]}", ""},
+        {"a null page", R"({"fills":null,"cursor":null})", ""},
+        {"an empty array", "[]", ""},
+        {"null data", R"({"data":null})", ""},
+        {"fills that are no array", R"({"fills":{}})", "! payload not_a_page @0"},
+        {"an error text", R"({"error":"too many requests"})", "! payload error_body @0"},
+        {"an error object", R"({"error":{"code":"x","message":"y"}})", "! payload error_body @0"},
+        {"a flat error", R"({"code":"x","message":"y","details":"z"})", "! payload error_body @0"},
+        {"an error beside an empty page", R"({"fills":[],"error":"x"})", "! payload error_body @0"},
+        {"a null error beside an empty page", R"({"fills":[],"error":null})", ""},
+        {"a null error alone", R"({"error":null})", "! payload not_a_page @0"},
+        {"a code alone", R"({"code":"x"})", "! payload not_a_page @0"},
+        {"an order id decides over an error", R"({"error":"x","order_id":"o"})",
+         "! real_fill missing_time time #0 @0"},
+        {"any other object", R"({"a":1})", "! payload not_a_page @0"},
+        {"an empty object", "{}", "! payload not_a_page @0"},
+        {"a text", R"("fills")", "! payload not_a_page @0"},
+        {"a number", "12", "! payload not_a_page @0"},
+        {"true", "true", "! payload not_a_page @0"},
+        {"null, with space around it", "\xEF\xBB\xBF null ", "! payload not_a_page @4"},
+    });
+}
+
+TEST_CASE("elements that are not objects are refused one by one, with their own text") {
+    check({{"every kind", R"([1,"a\u0062",null,true,[],[{"order_id":"o"}], -1.5e3 ])",
+            "! unwrap not_an_object #0 @1 | ! unwrap not_an_object #1 @3 | "
+            "! unwrap not_an_object #2 @13 | ! unwrap not_an_object #3 @18 | "
+            "! unwrap not_an_object #4 @23 | ! unwrap not_an_object #5 @26 | "
+            "! unwrap not_an_object #6 @46"}});
+    const std::string payload = R"({"fills":["a\u0062" , [1, 2] ,-1.5e3 ]})";
+    const auto [fills, rejects, counted, cursor] = read(payload);
+    REQUIRE(rejects.size() == 3);
+    CHECK(rejects[0].raw == R"("a\u0062")");
+    CHECK(rejects[1].raw == "[1, 2]");
+    CHECK(rejects[2].raw == "-1.5e3");
+    for (const auto& bad : rejects) {
+        CHECK(payload.substr(bad.offset, bad.raw.size()) == bad.raw);
+    }
+    CHECK(counted.n_api == 3);
+    CHECK(counted.n_raw == 0);
+}
+
+TEST_CASE("a key that matters and is given twice is no guess") {
+    check({
+        {"two envelopes", R"({"data":[1],"data":[2]})", "! payload duplicate_key envelope @0"},
+        {"two types", R"({"type":"a","type":"fill","msg":{}})",
+         "! payload duplicate_key envelope @0"},
+        {"two messages", R"({"type":"fill","msg":{},"msg":{}})",
+         "! payload duplicate_key envelope @0"},
+        {"an escaped repetition", R"({"items":[],"\u0069tems":[]})",
+         "! payload duplicate_key envelope @0"},
+        {"after delivered fills", R"({"fills":[)" + rest + R"(],"fills":[1]})",
+         "yes 0.56 x 10 | ! payload duplicate_key envelope @0"},
+        {"before delivered fills", R"({"msg":1,"msg":2,"fills":[)" + rest + "]}",
+         "yes 0.56 x 10 | ! payload duplicate_key envelope @0"},
+        {"two cursors are no harm", R"({"cursor":"a","fills":[],"cursor":"b"})", ""},
+        {"in an element", R"([{"type":"fill","msg":1,"msg":2}])",
+         "! unwrap duplicate_key envelope #0 @1"},
+        {"a field in an item", R"([{"order_id":"a","order_id":"a"}])",
+         "! unwrap duplicate_key order_id #0 @1"},
+        {"an extra in an item", R"([{"order_id":"a","fee":"1","fee":"1"}])",
+         "! unwrap duplicate_key fee #0 @1"},
+        {"a field in a lone item", R"({"count":1,"order_id":"a","count":1})",
+         "! unwrap duplicate_key size #0 @0"},
+        {"a field in a message", R"({"type":"fill","msg":{"ts":1,"ts":2}})",
+         "! unwrap duplicate_key time #0 @21"},
+        {"an unknown key is nobody's", R"([{"x":1,"x":2,"order_id":"a"}])",
+         "! real_fill missing_time time #0 @1"},
+        {"two names of a slot are not one name twice", R"([{"order_id":"a","id":"b"}])",
+         "! real_fill missing_time time #0 @1"},
+    });
+}
+
+TEST_CASE("what is not RFC 8259 is refused at the byte that breaks it") {
+    check({
+        {"nothing", "", "! payload not_json @0"},
+        {"white space", " \n ", "! payload not_json @3"},
+        {"a byte order mark alone", "\xEF\xBB\xBF", "! payload not_json @3"},
+        {"a truncated page", R"({"fills":[)" + rest + R"(,{"order_id":"o)",
+         "! payload not_json @" + std::to_string(10 + rest.size() + 15)},
+        {"a page cut between fills", R"({"fills":[)" + rest + ",",
+         "yes 0.56 x 10 | ! payload not_json @" + std::to_string(11 + rest.size())},
+        {"text after the page", R"({"fills":[]} x)", "! payload not_json @13"},
+        {"two documents", "[][]", "! payload not_json @2"},
+        {"a comma too many", "[1,]", "! unwrap not_an_object #0 @1 | ! payload not_json @3"},
+        {"a comma too few", "[1 2]", "! unwrap not_an_object #0 @1 | ! payload not_json @3"},
+        {"a bare word", "[yes]", "! payload not_json @1"},
+        {"a leading zero", R"([{"a":01}])", "! payload not_json @7"},
+        {"a number nobody reads", R"([{"a":1.}])", "! payload not_json @8"},
+        {"an escape nobody reads", R"([{"a":"\x"}])", "! payload not_json @8"},
+        {"an escape in a key", R"([{"\q":1}])", "! payload not_json @4"},
+        {"a short escape", R"([{"a":"\u12"}])", "! payload not_json @11"},
+        {"deep in what nobody reads", R"([{"a":[[{"b":tru}]]}])", "! payload not_json @16"},
+        {"a missing colon", R"({"fills" []})", "! payload not_json @9"},
+        {"a key that is no text", R"({1:2})", "! payload not_json @1"},
+        {"single quotes", R"({'fills':[]})", "! payload not_json @1"},
+        {"a comment", "[] // nothing", "! payload not_json @3"},
+        {"a NUL byte", std::string("[\0]", 3), "! payload not_json @1"},
+        {"a NUL byte after", std::string("[]\0", 3), "! payload not_json @2"},
+        {"a NUL byte in a text", std::string("[\"\0\"]", 5), "! payload not_json @2"},
+        {"a newline in a text", "[\"\n\"]", "! payload not_json @2"},
+        {"bad UTF-8 in a text", "[\"\xC3(\"]", "! payload not_json @3"},
+        {"bad UTF-8 outside", "[\xFF]", "! payload not_json @1"},
+        {"a surrogate in UTF-8", "[\"\xED\xA0\x80\"]", "! payload not_json @3"},
+        {"an overlong form", "[\"\xC0\x80\"]", "! payload not_json @2"},
+        {"a wrong bracket", "[}", "! payload not_json @1"},
+        {"an unopened bracket", "]", "! payload not_json @0"},
+        {"an infinity", "[-Infinity]", "! payload not_json @2"},
+    });
+}
+
+TEST_CASE("1024 levels of nesting are read, 1025 are broken") {
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    CHECK(describe(nested(1024)) == "! unwrap not_an_object #0 @1");
+    CHECK(describe(nested(1025)) == "! payload not_json @1024");
+    std::string objects;
+    for (int i = 0; i < 1023; ++i) {
+        objects += R"({"a":)";
+    }
+    CHECK(describe(objects + "[]" + std::string(1023, '}')) == "! payload not_a_page @0");
+    CHECK(describe(objects + "[[]]" + std::string(1023, '}')) == "! payload not_json @5116");
+    CHECK(describe(std::string(100'000, '[')) == "! payload not_json @1024");
+}
+
+TEST_CASE("a text of ten megabytes is a text") {
+    const std::string longest(10'000'000, 'x');
+    const auto [fills, rejects, counted, cursor] =
+        read(R"([{"fill_id":")" + longest + R"(",)" + rest.substr(1, 15) +
+             R"("ticker":"T","ts":1785386380,"side":"yes","yes_price":56,"count":10}])");
+    REQUIRE(fills.size() == 1);
+    CHECK(fills[0].fill_id() == longest);
+}
+
+TEST_CASE("the source is told item by item, or stated") {
+    const std::string bare_ws =
+        R"({"order_id":"o","trade_id":"t","market_ticker":"T","ts":1785386380,)"
+        R"("side":"yes","action":"sell","yes_price":56,"count":10})";
+    const std::string bare_rest = R"({"order_id":"o","trade_id":"t","ticker":"T","ts":1785386380,)"
+                                  R"("side":"yes","action":"sell","yes_price":56,"count":10})";
+    const std::string_view unknown_at_0 = "! fields unknown_direction direction #0 @0";
+    const std::string_view known = "yes 0.56 x 10 direction_legacy";
+    CHECK(describe(bare_ws) == unknown_at_0);
+    CHECK(describe("[" + bare_ws + "]") == "! fields unknown_direction direction #0 @1");
+    CHECK(describe(bare_rest) == known);
+    CHECK(describe(R"({"fills":[)" + bare_ws + "]}") == known);  // an element of a page is REST's
+    CHECK(describe(R"({"type":"fill","msg":)" + bare_rest + "}") ==
+          "! fields unknown_direction direction #0 @21");
+    CHECK(describe(bare_ws, source::rest) == known);
+    CHECK(describe(bare_rest, source::ws) == unknown_at_0);
+    CHECK(describe(R"({"type":"fill","msg":)" + bare_rest + "}", source::rest) == known);
+    // Any of the names that only REST has makes a bare item REST's.
+    for (const std::string name : {"created_time", "ticker", "fill_id"}) {
+        CHECK(describe("{\"" + name + "\":null," + bare_ws.substr(1)) == known);
+    }
+    CHECK(read(frame).fills.at(0).source() == source::ws);
+    CHECK(read(rest).fills.at(0).source() == source::rest);
+}
+
+TEST_CASE("the cursor is handed to the caller") {
+    const auto cursor_of = [](std::string_view payload) { return read(payload).cursor; };
+    CHECK(cursor_of(R"({"fills":[],"cursor":"abc"})") == "abc");
+    CHECK(cursor_of(R"({"cursor":"a\u0062c","fills":[1]})") == "abc");
+    CHECK(cursor_of(R"({"data":[1],"cursor":""})") == "");
+    CHECK_FALSE(cursor_of(R"({"fills":[],"cursor":null})").has_value());
+    CHECK_FALSE(cursor_of(R"({"fills":[]})").has_value());
+    CHECK_FALSE(cursor_of("[]").has_value());
+    CHECK_FALSE(cursor_of(R"({"cursor":"abc"})").has_value());  // no page
+    normalizer normalize;
+    const auto drop = [](const fill_view&) {};
+    (void)normalize(R"({"fills":[],"cursor":"abc"})", drop, ignore);
+    CHECK(normalize.cursor() == "abc");
+    (void)normalize("[]", drop, ignore);
+    CHECK_FALSE(normalize.cursor().has_value());
+}
