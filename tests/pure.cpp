@@ -29,13 +29,18 @@ constexpr raw_fill sell{
     {"market_ticker"_key, {kind::text, "T"}}, {"side"_key, {kind::text, "no"}},
     {"action"_key, {kind::text, "sell"}},     {"yes_price"_key, {kind::number, "56"}},
     {"count"_key, {kind::number, "10"}},      {"ts"_key, {kind::number, "1700000000"}}};
+constexpr draft drafted = [] {
+    draft made;
+    const auto fault = read_draft(sell, source::rest, made);
+    return fault ? draft{} : made;
+}();
 static_assert(!why_not_real(sell));
 static_assert(direction_of(sell, source::rest).outcome == side::no);
 static_assert(direction_of(sell, source::ws).fault == reason::unknown_direction);
 static_assert(price_of(sell, side::no).value == 0.44_usd);
-static_assert(read_draft(sell, source::rest)->size == 10_contracts);
-static_assert(failed_gates(*read_draft(sell, source::rest)).empty());
-static_assert(admit(*read_draft(sell, source::rest))->side() == side::no);
-static_assert(noexcept(admit(draft{})) && noexcept(read_draft(sell, source::rest)));
+static_assert(drafted.size == 10_contracts);
+static_assert(failed_gates(drafted).empty());
+static_assert(admit(drafted)->side() == side::no);
+static_assert(noexcept(admit(draft{})) && noexcept(why_not_real(sell)));
 
 }  // namespace truefill

@@ -20,6 +20,14 @@ namespace detail {
     return power;
 }
 
+inline constexpr auto powers_of_ten = [] {
+    std::array<std::int64_t, 9> powers{};
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+        powers[i] = power_of_ten(static_cast<int>(i));
+    }
+    return powers;
+}();
+
 [[nodiscard]] constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
@@ -31,22 +39,21 @@ enum class excess : std::uint8_t {
     cut,              ///< towards zero, for times
 };
 
-/// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly.
-/// Errors: malformed_number, too_precise, out_of_range, in this order.
-[[nodiscard]] constexpr result<std::int64_t> read_decimal(std::string_view text, int digits,
-                                                          excess rule = excess::refuse) noexcept {
+/// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly. `digits` is 0
+/// to 8. Errors: malformed_number, too_precise, out_of_range, in this order.
+[[nodiscard]] constexpr result<std::int64_t> read_long_decimal(std::string_view text, int digits,
+                                                               excess rule) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     const bool negative = at != end && *at == '-';
     if (negative) {
         ++at;
     }
-    const std::uint64_t limit =
-        std::uint64_t{std::numeric_limits<std::int64_t>::max()} + (negative ? 1 : 0);
+    constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
     std::uint64_t magnitude = 0;
     bool overflow = false;
     const auto push = [&](char c) {
-        if (magnitude > limit / 10) {
+        if (magnitude > largest / 10) {
             overflow = true;
         } else {
             magnitude = magnitude * 10 + static_cast<std::uint64_t>(c - '0');
@@ -85,17 +92,45 @@ enum class excess : std::uint8_t {
     if (rule == excess::refuse && (beyond != '0' || more)) {
         return reason::too_precise;
     }
-    for (; held < digits; ++held) {
-        push('0');
-    }
+    const auto factor =
+        static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(digits - held)]);
+    overflow =
+        overflow || (magnitude > (std::uint64_t{1} << 32) && magnitude > (largest + 1) / factor);
+    magnitude *= factor;
     if (rule == excess::round_half_even) {
         const bool up = beyond > '5' || (beyond == '5' && (more || magnitude % 2 == 1));
         magnitude += up ? 1 : 0;
     }
-    if (overflow || magnitude > limit) {
+    if (overflow || magnitude > largest + (negative ? 1 : 0)) {
         return reason::out_of_range;
     }
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
+}
+
+/// The same, quickly for what the exchange writes: short, positive, not too precise.
+[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
+    std::string_view text, int digits, excess rule = excess::refuse) noexcept {
+    constexpr std::size_t cannot_overflow = 10;
+    if (text.size() > cannot_overflow || text.empty()) {
+        return read_long_decimal(text, digits, rule);
+    }
+    std::int64_t value = 0;
+    int decimals = 0;
+    int after_point = 0;
+    for (const char& c : text) {
+        if (is_digit(c)) {
+            value = value * 10 + (c - '0');
+            decimals += after_point;
+        } else if (c == '.' && after_point == 0 && &c != text.data()) {
+            after_point = 1;
+        } else {
+            return read_long_decimal(text, digits, rule);
+        }
+    }
+    if (decimals > digits || decimals < after_point) {
+        return read_long_decimal(text, digits, rule);
+    }
+    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
 }
 
 }  // namespace detail

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <truefill/raw_fill.hpp>
-#include <truefill/slots.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
@@ -35,8 +34,9 @@ namespace detail {
 /// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
 /// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
 /// nothing else is unknown, not guessed.
-[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    const auto name = taken<kalshi::slot::direction>(raw);
+[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading direction_of(
+    const raw_fill& raw, source from) noexcept {
+    const auto name = raw.taken<kalshi::slot::direction>();
     if (!name) {
         return {};
     }
@@ -49,19 +49,16 @@ namespace detail {
         found.fault = reason::wrong_type;
         return found;
     }
-    found.outcome = detail::read_side(raw[*name], *name);
+    const auto outcome = detail::read_side(raw[*name], *name);
 
     constexpr kalshi::key legacy = "side"_key;
     std::optional<side> said;
-    for (const kalshi::key other : raw.names() & kalshi::slot_names<kalshi::slot::direction>) {
-        if (!counts(raw, other)) {
-            continue;
-        }
+    for (const kalshi::key other : raw.counted<kalshi::slot::direction>()) {
         const auto reads = detail::read_side(raw[other], other);
         if (!reads) {
             found.notes |= other == *name ? notes{} : note::side_mismatch;
         } else if (other == legacy) {
-            const bool differs = other != *name && found.outcome && reads != found.outcome;
+            const bool differs = other != *name && outcome && reads != outcome;
             found.notes |= differs && from == source::rest ? note::side_mismatch : notes{};
         } else if (said && said != reads) {
             found.fault = reason::direction_conflict;
@@ -75,10 +72,12 @@ namespace detail {
         found.notes |= note::direction_legacy;
         const token action = raw["action"_key];
         const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
-        if (from == source::ws && found.outcome && !buys) {
-            return {std::nullopt, found.notes, reason::unknown_direction};
+        if (from == source::ws && outcome && !buys) {
+            found.fault = reason::unknown_direction;
+            return found;
         }
     }
+    found.outcome = outcome;
     return found;
 }
 

@@ -10,7 +10,6 @@
 #include <truefill/price.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/result.hpp>
-#include <truefill/slots.hpp>
 
 namespace truefill {
 
@@ -21,33 +20,16 @@ struct fault {
     friend constexpr bool operator==(const fault&, const fault&) = default;
 };
 
-/// A draft, or the first fault on the way to it.
-class [[nodiscard]] draft_result {
-public:
-    constexpr draft_result(const draft& made) noexcept : made_{made} {}
-    constexpr draft_result(fault why) noexcept : fault_{why} {}
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return !fault_; }
-    /// Precondition of these two: the draft was made.
-    [[nodiscard]] constexpr const draft& operator*() const noexcept { return made_; }
-    [[nodiscard]] constexpr const draft* operator->() const noexcept { return &made_; }
-    /// Precondition: it was not.
-    [[nodiscard]] constexpr const fault& why() const noexcept { return *fault_; }
-
-private:
-    draft made_{};
-    std::optional<fault> fault_;
-};
-
 namespace detail {
 
-/// An id: text as it is, or the digits of an integer.
-[[nodiscard]] constexpr result<std::string_view> read_id(token value) noexcept {
+/// Why a token is no id, if so. An id's text is the token's: a string, or an integer's digits.
+[[nodiscard]] constexpr std::optional<reason> id_fault(token value) noexcept {
     switch (value.what()) {
-        case token::kind::text: return value.text();
+        case token::kind::text: return std::nullopt;
         case token::kind::lone_surrogate: return reason::malformed_text;
         case token::kind::number:
             if (value.text().find_first_of(".eE") == std::string_view::npos) {
-                return value.text();
+                return std::nullopt;
             }
             [[fallthrough]];
         default: return reason::wrong_type;
@@ -57,15 +39,14 @@ namespace detail {
 /// Two names of one thing: whether both count and don't say the same.
 [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
                                         kalshi::key b) noexcept {
-    if (!counts(raw, a) || !counts(raw, b)) {
+    if (!raw.counts(a) || !raw.counts(b)) {
         return false;
     }
-    const auto first = read_id(raw[a]);
-    const auto second = read_id(raw[b]);
-    return !first || !second || *first != *second;
+    return id_fault(raw[a]) || id_fault(raw[b]) || raw[a].text() != raw[b].text();
 }
 
-[[nodiscard]] constexpr result<timestamp> read_time(token value, kalshi::unit unit) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
+    token value, kalshi::unit unit) noexcept {
     const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
                              : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                                               : epoch_unit::by_magnitude;
@@ -78,8 +59,9 @@ namespace detail {
 }
 
 /// created_time and ts of one item, a second or more apart.
-[[nodiscard]] constexpr bool times_differ(const raw_fill& raw, timestamp created) noexcept {
-    if (!counts(raw, "ts"_key)) {
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(const raw_fill& raw,
+                                                                 timestamp created) noexcept {
+    if (!raw.counts("ts"_key)) {
         return false;
     }
     const auto ts = read_time(raw["ts"_key], kalshi::unit::epoch);
@@ -87,8 +69,8 @@ namespace detail {
            created - *ts >= std::chrono::seconds{1};
 }
 
-[[nodiscard]] constexpr result<contracts> read_size(const raw_fill& raw,
-                                                    kalshi::key name) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<contracts> read_size(
+    const raw_fill& raw, kalshi::key name) noexcept {
     const auto read = read_number(raw[name], contracts::digits);
     if (!read) {
         return read.why();
@@ -99,8 +81,8 @@ namespace detail {
 /// Another size name that counts, and differs or doesn't read.
 [[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
                                           contracts size) noexcept {
-    for (const kalshi::key other : raw.names() & kalshi::slot_names<kalshi::slot::size>) {
-        if (other == taken_name || !counts(raw, other)) {
+    for (const kalshi::key other : raw.counted<kalshi::slot::size>()) {
+        if (other == taken_name) {
             continue;
         }
         const auto read = read_size(raw, other);
@@ -112,7 +94,7 @@ namespace detail {
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
-constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
+[[gnu::always_inline]] constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     using kalshi::slot;
     const auto keep = [&](const auto& read, auto& slot_of_draft) {
         if (read) {
@@ -132,10 +114,14 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         }
         return static_cast<std::int32_t>(*read);
     };
-    if (const auto name = taken<slot::client_order_id>(raw)) {
-        keep(read_id(raw[*name]), into.client_order_id);
+    if (const auto name = raw.taken<slot::client_order_id>()) {
+        if (id_fault(raw[*name])) {
+            into.notes |= note::extra_unreadable;
+        } else {
+            into.client_order_id = raw[*name].text();
+        }
     }
-    if (const auto name = taken<slot::action>(raw)) {
+    if (const auto name = raw.taken<slot::action>()) {
         const token value = raw[*name];
         if (value.is(token::kind::text)) {
             into.action = trimmed(value.text());
@@ -143,7 +129,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = taken<slot::fee>(raw)) {
+    if (const auto name = raw.taken<slot::fee>()) {
         keep(
             [&]() -> result<dollars> {
                 const auto read = read_number(raw[*name], dollars::digits);
@@ -151,7 +137,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
             }(),
             into.fee);
     }
-    if (const auto name = taken<slot::liquidity>(raw)) {
+    if (const auto name = raw.taken<slot::liquidity>()) {
         const token value = raw[*name];
         if (value.is(token::kind::boolean)) {
             into.liquidity = value.text() == "true" ? liquidity::taker : liquidity::maker;
@@ -159,45 +145,44 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = taken<slot::subaccount>(raw)) {
+    if (const auto name = raw.taken<slot::subaccount>()) {
         keep(read_int32(raw[*name]), into.subaccount);
     }
-    if (const auto name = taken<slot::exchange_index>(raw)) {
+    if (const auto name = raw.taken<slot::exchange_index>()) {
         keep(read_int32(raw[*name]), into.exchange_index);
     }
 }
 
 }  // namespace detail
 
-/// Reads an item's fields. Precondition: why_not_real has nothing against it. Of several faults the
-/// first in this order is reported: order id, fill id, size, market, direction, price, time.
-/// The draft borrows the item's texts; its action is trimmed but still in the wire's case.
-[[nodiscard]] constexpr draft_result read_draft(
-    const raw_fill& raw, source from, lone_price meaning = lone_price::own_side) noexcept {
+/// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
+/// why_not_real has nothing against it. Of several faults the first in this order is reported:
+/// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
+/// action is trimmed but still in the wire's case.
+[[nodiscard]] constexpr std::optional<fault> read_draft(
+    const raw_fill& raw, source from, draft& made,
+    lone_price meaning = lone_price::own_side) noexcept {
     using kalshi::slot;
-    draft made;
     made.from = from;
 
-    if (const auto name = taken<slot::order_id>(raw)) {
-        const auto read = detail::read_id(raw[*name]);
-        if (!read) {
-            return fault{field::order_id, read.why()};
+    if (const auto name = raw.taken<slot::order_id>()) {
+        if (const auto why = detail::id_fault(raw[*name])) {
+            return fault{field::order_id, *why};
         }
-        made.order_id = *read;
+        made.order_id = raw[*name].text();
     }
 
-    if (const auto name = taken<slot::fill_id>(raw)) {
-        const auto read = detail::read_id(raw[*name]);
-        if (!read) {
-            return fault{field::fill_id, read.why()};
+    if (const auto name = raw.taken<slot::fill_id>()) {
+        if (const auto why = detail::id_fault(raw[*name])) {
+            return fault{field::fill_id, *why};
         }
-        made.fill_id = *read;
+        made.fill_id = raw[*name].text();
         if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
             made.notes |= note::id_mismatch;
         }
     }
 
-    if (const auto name = taken<slot::size>(raw)) {
+    if (const auto name = raw.taken<slot::size>()) {
         const auto read = detail::read_size(raw, *name);
         if (!read) {
             return fault{field::size, read.why()};
@@ -208,12 +193,11 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         }
     }
 
-    if (const auto name = taken<slot::market>(raw)) {
-        const auto read = detail::read_id(raw[*name]);
-        if (!read) {
-            return fault{field::market, read.why()};
+    if (const auto name = raw.taken<slot::market>()) {
+        if (const auto why = detail::id_fault(raw[*name])) {
+            return fault{field::market, *why};
         }
-        made.market = *read;
+        made.market = raw[*name].text();
         if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
             made.notes |= note::ticker_mismatch;
         }
@@ -232,7 +216,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     made.price = at.value;
     made.notes |= towards.notes | at.notes;
 
-    if (const auto name = taken<slot::time>(raw)) {
+    if (const auto name = raw.taken<slot::time>()) {
         const auto read = detail::read_time(raw[*name], name->row().in);
         if (!read) {
             return fault{field::time, read.why()};
@@ -244,7 +228,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     }
 
     detail::read_extras(raw, made);
-    return made;
+    return std::nullopt;
 }
 
 }  // namespace truefill

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <truefill/fill.hpp>
 #include <truefill/reject.hpp>
-#include <truefill/slots.hpp>
+#include <truefill/token.hpp>
 
 namespace truefill {
 

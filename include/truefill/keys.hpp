@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string_view>
 #include <truefill/kalshi.hpp>
+#include <truefill/words.hpp>
 
 namespace truefill::kalshi {
 
@@ -116,6 +117,9 @@ inline constexpr key_set slot_names = names_of(Which);
 
 namespace detail {
 
+/// Never defined: a word that begins_with can't compare does not compile.
+void no_such_length();
+
 /// A perfect hash over names and markers: length and four letters, mixed by a factor that is
 /// searched for when the code is compiled.
 class dictionary {
@@ -135,7 +139,10 @@ public:
             return unknown;
         }
         const std::uint8_t index = slots_[hash(text)];
-        return index != unknown && word(index) == text ? index : unknown;
+        if (index == unknown || word(index).size() != text.size()) {
+            return unknown;
+        }
+        return truefill::detail::begins_with(text.data(), word(index)) ? index : unknown;
     }
 
     [[nodiscard]] static constexpr std::string_view word(std::size_t index) noexcept {
@@ -146,6 +153,7 @@ private:
     static constexpr int bits = 10;
 
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
+    static constexpr std::size_t longest = 24;
 
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
@@ -162,6 +170,9 @@ private:
             slot = unknown;
         }
         for (std::size_t i = 0; i < words; ++i) {
+            if (word(i).size() < shortest || word(i).size() > longest) {
+                no_such_length();
+            }
             auto& slot = slots_[hash(word(i))];
             if (slot != unknown) {
                 return false;

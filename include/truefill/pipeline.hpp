@@ -76,13 +76,13 @@ public:
         }
         ++counted_.n_real;
 
-        const auto read = read_draft(raw, stated_.value_or(source_of(raw)), settings_.price_means);
-        if (!read) {
-            reject_view bad = reject_of(raw, stage::fields, read.why().why);
-            bad.field = read.why().field;
+        draft made;
+        if (const auto why =
+                read_draft(raw, stated_.value_or(source_of(raw)), made, settings_.price_means)) {
+            reject_view bad = reject_of(raw, stage::fields, why->why);
+            bad.field = why->field;
             return refuse(bad);
         }
-        draft made = *read;
         lower_action(made);
 
         if (const gate_mask failed = failed_gates(made); !failed.empty()) {

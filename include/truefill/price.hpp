@@ -7,7 +7,6 @@
 #include <optional>
 #include <truefill/raw_fill.hpp>
 #include <truefill/result.hpp>
-#include <truefill/slots.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
@@ -21,20 +20,27 @@ enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
 class leg {
 public:
     constexpr leg() = default;
-    constexpr leg(dollars value) noexcept : read_{value} {}
-    constexpr leg(reason why) noexcept : read_{why} {}
-    constexpr leg(result<dollars> read) noexcept : read_{read} {}
+    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
+    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
-    [[nodiscard]] constexpr bool is_there() const noexcept { return read_.has_value(); }
-    [[nodiscard]] constexpr bool reads() const noexcept { return read_ && *read_; }
+    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
+    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return is_there() && !(reads() && **read_ == dollars{});
+        return is_there() && !(reads() && value_ == dollars{});
     }
-    /// Precondition: is_there().
-    [[nodiscard]] constexpr const result<dollars>& value() const noexcept { return *read_; }
+    /// Precondition: reads().
+    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
+    /// Precondition: is_there() and does not read.
+    [[nodiscard]] constexpr reason why() const noexcept {
+        return static_cast<reason>(state_ - unreadable);
+    }
 
 private:
-    std::optional<result<dollars>> read_;
+    static constexpr std::uint64_t absent = 0;
+    static constexpr std::uint64_t there = 1;
+    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
+    dollars value_;
+    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
 };
 
 /// The prices of one fill, each as its slot takes it.
@@ -71,9 +77,9 @@ namespace detail {
     const leg& other = which == side::yes ? from.no : from.yes;
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
-            return one.value().why();
+            return one.why();
         }
-        const dollars value = *one.value();
+        const dollars value = one.value();
         return quote{turn ? detail::complement(value) : value, how};
     };
     if (same.counts()) {
@@ -94,7 +100,8 @@ namespace detail {
 
 namespace detail {
 
-[[nodiscard]] constexpr leg read_leg(const raw_fill& raw, kalshi::key name) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const raw_fill& raw,
+                                                            kalshi::key name) noexcept {
     const token value = raw[name];
     if (!value.has_value()) {
         return {};
@@ -180,8 +187,9 @@ struct price_reading {
 
 /// The price of an item on a side, all its legs held against each other. Without a side only a
 /// contradiction is found.
-[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
-                                               lone_price meaning = lone_price::own_side) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr price_reading price_of(
+    const raw_fill& raw, std::optional<side> which,
+    lone_price meaning = lone_price::own_side) noexcept {
     using kalshi::slot;
     using kalshi::unit;
     detail::leg_slot yes;
@@ -197,7 +205,7 @@ struct price_reading {
         (fills == slot::yes_leg ? yes : fills == slot::no_leg ? no : own).add(one);
         const bool in_dollars = name.row().in == unit::dollars;
         if (one.reads() && (in_dollars || one.counts())) {
-            const dollars value = *one.value();
+            const dollars value = one.value();
             if (fills == slot::own_leg) {
                 own_agrees.add(value, in_dollars);
             } else {
@@ -222,7 +230,7 @@ struct price_reading {
         }
         if (found.notes.contains(note::price_fallback)) {
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            const dollars value = *from.price.value();
+            const dollars value = from.price.value();
             legs_agree.add(is_yes ? value : detail::complement(value), true);
         }
         const leg& same = *which == side::yes ? yes.taken : no.taken;

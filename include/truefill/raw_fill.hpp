@@ -9,43 +9,46 @@
 #include <optional>
 #include <string_view>
 #include <truefill/keys.hpp>
+#include <truefill/time.hpp>
+#include <truefill/token.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
 
-/// A value of the wire: what kind it is, and its text. Borrows.
-class token {
-public:
-    enum class kind : std::uint8_t {
-        null = 1,
-        text,            ///< a string, without its quotes, unescaped
-        number,          ///< a number's own digits, never through a float
-        boolean,         ///< `true` or `false`
-        container,       ///< an object or an array, brackets included
-        lone_surrogate,  ///< a string that no UTF-8 can hold
-    };
-
-    constexpr token() = default;
-    /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
-    constexpr token(kind what, std::string_view text) noexcept
-        : data_{text.data()}, size_{static_cast<std::uint32_t>(text.size())}, kind_{what} {}
-
-    [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
-    [[nodiscard]] constexpr bool is(kind what) const noexcept { return kind_ == what; }
-    /// Neither null nor "".
-    [[nodiscard]] constexpr bool has_value() const noexcept {
-        return kind_ != kind::null && (kind_ != kind::text || size_ != 0);
-    }
-
-private:
-    const char* data_ = nullptr;
-    std::uint32_t size_ = 0;
-    kind kind_ = kind::null;
-};
-
 /// Where an item was found; it decides the source when the caller does not.
 enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
+
+namespace detail {
+
+/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
+[[nodiscard]] constexpr bool says_nothing(token value, kalshi::key name) noexcept {
+    using kalshi::unit;
+    switch (name.row().in) {
+        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
+        case unit::epoch:
+        case unit::epoch_us:
+        case unit::epoch_ms:
+            return is_zero(value) || (value.is(token::kind::text) && is_zero_time(value.text()));
+        case unit::contracts:
+        case unit::dollars:
+        case unit::loose_dollars:
+        case unit::whole_cents:
+        case unit::cents: return is_zero(value);
+        default: return false;
+    }
+}
+
+/// The names for which says_nothing has something to say.
+inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
+    constexpr kalshi::key_set all =
+        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
+        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
+        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
+        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
+    return (all - kalshi::key_set{"count_fp"_key}) | kalshi::key_set{"status"_key};
+}();
+
+}  // namespace detail
 
 /// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
 /// only the masks are.
@@ -65,17 +68,25 @@ public:
 
     constexpr void clear() noexcept {
         names_ = kalshi::key_set{};
+        valued_ = kalshi::key_set{};
+        counted_ = kalshi::key_set{};
         repeated_ = kalshi::key_set{};
         likenesses_ = 0;
     }
     /// Keeps a token; of a name given twice the first, and that it was.
-    constexpr void put(kalshi::key name, token value) noexcept {
+    [[gnu::always_inline]] constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
             return;
         }
         names_.insert(name);
         tokens_[name.index()] = value;
+        if (value.has_value()) {
+            valued_.insert(name);
+            if (!may_say_nothing(value, name) || !detail::says_nothing(value, name)) {
+                counted_.insert(name);
+            }
+        }
     }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
@@ -95,19 +106,50 @@ public:
     [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
         return has(name) ? tokens_[name.index()] : token{};
     }
+    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
+    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
+    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
+    [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return counted_.contains(name);
+    }
+    /// The name that a slot takes: the first of its names that counts.
+    template <kalshi::slot Which>
+    [[nodiscard]] constexpr std::optional<kalshi::key> taken() const noexcept {
+        const kalshi::key_set candidates = counted<Which>();
+        return candidates.empty() ? std::nullopt : std::optional{candidates.front()};
+    }
+    /// All the names of a slot that count.
+    template <kalshi::slot Which>
+    [[nodiscard]] constexpr kalshi::key_set counted() const noexcept {
+        return counted_ & kalshi::slot_names<Which>;
+    }
+    /// Whether any name of a slot has a value, zero included.
+    template <kalshi::slot Which>
+    [[nodiscard]] constexpr bool has_value() const noexcept {
+        return !(valued_ & kalshi::slot_names<Which>).empty();
+    }
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
         return (likenesses_ & bit(kind)) != 0;
     }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
     [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
 
 private:
+    /// Cheaply no for most: a blank begins with a space and a zero with one of -.0, which all sort
+    /// before '1'. Precondition: the value has one.
+    static constexpr bool may_say_nothing(token value, kalshi::key name) noexcept {
+        return detail::names_that_may_say_nothing.contains(name) && !value.text().empty() &&
+               value.text().front() < '1';
+    }
     static constexpr std::uint32_t bit(likeness kind) noexcept {
         return 1U << static_cast<unsigned>(kind);
     }
 
     kalshi::key_set names_;
+    kalshi::key_set valued_;   ///< neither null nor ""
+    kalshi::key_set counted_;  ///< and not nothing
     kalshi::key_set repeated_;
     std::uint32_t likenesses_ = 0;
     placement where_ = placement::bare;

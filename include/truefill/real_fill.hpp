@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <truefill/raw_fill.hpp>
-#include <truefill/slots.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
@@ -18,6 +17,9 @@ struct not_real {
 
 /// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
 [[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+    if (!raw.is_marked() && !raw.has("status"_key)) {
+        return std::nullopt;
+    }
     const token status = raw["status"_key];
     if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
         detail::says(status, "canceled") || detail::says(status, "executed")) {
@@ -36,33 +38,32 @@ struct not_real {
 /// like): nothing for a real fill, else why it is none.
 [[nodiscard]] constexpr std::optional<not_real> why_not_real(const raw_fill& raw) noexcept {
     using kalshi::slot;
-    const bool explicit_direction = counts(raw, "outcome_side"_key) ||
-                                    counts(raw, "book_side"_key) ||
-                                    counts(raw, "purchased_side"_key);
-    if (!explicit_direction &&
-        (detail::says(raw["side"_key], "bid") || detail::says(raw["side"_key], "ask") ||
-         raw.is_marked(likeness::perps_fill))) {
+    const token side = raw["side"_key];
+    const bool perps = raw.is_marked(likeness::perps_fill) || detail::says(side, "bid") ||
+                       detail::says(side, "ask");
+    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
+        !raw.counts("purchased_side"_key)) {
         return not_real{reason::not_a_fill, likeness::perps_fill};
     }
     const auto looks = looks_like(raw);
-    if (looks && !taken<slot::fill_id>(raw)) {
+    if (looks && !raw.taken<slot::fill_id>()) {
         return not_real{reason::not_a_fill, looks};
     }
-    const bool has_order_id = taken<slot::order_id>(raw).has_value();
+    const bool has_order_id = raw.taken<slot::order_id>().has_value();
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
         return not_real{reason::not_a_fill, likeness::public_trade};
     }
     if (!has_order_id) {
         return not_real{reason::missing_order_id, looks};
     }
-    if (!taken<slot::time>(raw)) {
+    if (!raw.taken<slot::time>()) {
         return not_real{reason::missing_time, looks};
     }
-    if (!has_value<slot::size>(raw)) {
+    if (!raw.has_value<slot::size>()) {
         return not_real{reason::missing_size, looks};
     }
-    if (!has_value<slot::yes_leg>(raw) && !has_value<slot::no_leg>(raw) &&
-        !has_value<slot::own_leg>(raw) && !has_value<slot::price>(raw)) {
+    if (!raw.has_value<slot::yes_leg>() && !raw.has_value<slot::no_leg>() &&
+        !raw.has_value<slot::own_leg>() && !raw.has_value<slot::price>()) {
         return not_real{reason::missing_price, looks};
     }
     return std::nullopt;

@@ -129,6 +129,9 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
         return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
     }
     const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
+    if (seconds && *whole >= 0 && text.find('.') == std::string_view::npos) {
+        return in_range(*whole * 1'000'000);
+    }
     const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.why()};
 }

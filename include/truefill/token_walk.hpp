@@ -10,8 +10,8 @@
 #include <truefill/decimal.hpp>
 #include <truefill/json_scan.hpp>
 #include <truefill/json_text.hpp>
-#include <truefill/raw_fill.hpp>
 #include <truefill/structure.hpp>
+#include <truefill/token.hpp>
 #include <vector>
 
 namespace truefill {
@@ -53,7 +53,8 @@ public:
     /// What was passed from `start` to the token at hand, without the white space before that.
     [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
         const char* stop = here();
-        while (json::is_space(stop[-1])) {
+        // Anything up to a space may be white space; most often there is none.
+        while (static_cast<unsigned char>(stop[-1]) <= ' ' && json::is_space(stop[-1])) {
             --stop;
         }
         return {start, static_cast<std::size_t>(stop - start)};
@@ -187,11 +188,15 @@ private:
         return at == end;
     }
 
-    structure structure_;
+protected:
+    // For a reader's shortcuts, which must check what they pass as strictly as the functions above.
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;
-    const std::uint32_t* end_ = nullptr;
-    bool escapes_ = false;
+    const std::uint32_t* at_ = nullptr;   ///< offsets of the tokens from the one at hand
+    const std::uint32_t* end_ = nullptr;  ///< where the offset is the text's size
+    bool escapes_ = false;                ///< there is a backslash somewhere in the text
+
+private:
+    structure structure_;
     std::vector<char> unescaped_;
     std::size_t unescaped_size_ = 0;
 };

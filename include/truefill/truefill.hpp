@@ -21,12 +21,13 @@
 #include <truefill/reject.hpp>
 #include <truefill/result.hpp>
 #include <truefill/rows.hpp>
-#include <truefill/slots.hpp>
 #include <truefill/stats.hpp>
 #include <truefill/structure.hpp>
 #include <truefill/time.hpp>
+#include <truefill/token.hpp>
 #include <truefill/token_walk.hpp>
 #include <truefill/units.hpp>
 #include <truefill/unwrap.hpp>
 #include <truefill/version.hpp>
 #include <truefill/vocabulary.hpp>
+#include <truefill/words.hpp>

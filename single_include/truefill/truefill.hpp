@@ -360,6 +360,14 @@ namespace detail {
     return power;
 }
 
+inline constexpr auto powers_of_ten = [] {
+    std::array<std::int64_t, 9> powers{};
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+        powers[i] = power_of_ten(static_cast<int>(i));
+    }
+    return powers;
+}();
+
 [[nodiscard]] constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
@@ -371,22 +379,21 @@ enum class excess : std::uint8_t {
     cut,              ///< towards zero, for times
 };
 
-/// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly.
-/// Errors: malformed_number, too_precise, out_of_range, in this order.
-[[nodiscard]] constexpr result<std::int64_t> read_decimal(std::string_view text, int digits,
-                                                          excess rule = excess::refuse) noexcept {
+/// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly. `digits` is 0
+/// to 8. Errors: malformed_number, too_precise, out_of_range, in this order.
+[[nodiscard]] constexpr result<std::int64_t> read_long_decimal(std::string_view text, int digits,
+                                                               excess rule) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     const bool negative = at != end && *at == '-';
     if (negative) {
         ++at;
     }
-    const std::uint64_t limit =
-        std::uint64_t{std::numeric_limits<std::int64_t>::max()} + (negative ? 1 : 0);
+    constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
     std::uint64_t magnitude = 0;
     bool overflow = false;
     const auto push = [&](char c) {
-        if (magnitude > limit / 10) {
+        if (magnitude > largest / 10) {
             overflow = true;
         } else {
             magnitude = magnitude * 10 + static_cast<std::uint64_t>(c - '0');
@@ -425,17 +432,45 @@ enum class excess : std::uint8_t {
     if (rule == excess::refuse && (beyond != '0' || more)) {
         return reason::too_precise;
     }
-    for (; held < digits; ++held) {
-        push('0');
-    }
+    const auto factor =
+        static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(digits - held)]);
+    overflow =
+        overflow || (magnitude > (std::uint64_t{1} << 32) && magnitude > (largest + 1) / factor);
+    magnitude *= factor;
     if (rule == excess::round_half_even) {
         const bool up = beyond > '5' || (beyond == '5' && (more || magnitude % 2 == 1));
         magnitude += up ? 1 : 0;
     }
-    if (overflow || magnitude > limit) {
+    if (overflow || magnitude > largest + (negative ? 1 : 0)) {
         return reason::out_of_range;
     }
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
+}
+
+/// The same, quickly for what the exchange writes: short, positive, not too precise.
+[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
+    std::string_view text, int digits, excess rule = excess::refuse) noexcept {
+    constexpr std::size_t cannot_overflow = 10;
+    if (text.size() > cannot_overflow || text.empty()) {
+        return read_long_decimal(text, digits, rule);
+    }
+    std::int64_t value = 0;
+    int decimals = 0;
+    int after_point = 0;
+    for (const char& c : text) {
+        if (is_digit(c)) {
+            value = value * 10 + (c - '0');
+            decimals += after_point;
+        } else if (c == '.' && after_point == 0 && &c != text.data()) {
+            after_point = 1;
+        } else {
+            return read_long_decimal(text, digits, rule);
+        }
+    }
+    if (decimals > digits || decimals < after_point) {
+        return read_long_decimal(text, digits, rule);
+    }
+    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
 }
 
 }  // namespace detail
@@ -667,6 +702,74 @@ inline constexpr std::array markers{
 
 }  // namespace truefill::kalshi
 
+// ---- words.hpp ----
+// Short words, compared without a call: trimmed, in any case, or as they are.
+
+namespace truefill::detail {
+
+template <class Word>
+[[nodiscard]] inline Word load(const char* from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+/// Whether `text` begins with `word`, which has 2 to 24 bytes: overlapping loads instead of a call,
+/// which would cost more than all of it. Precondition: text has as many bytes.
+[[nodiscard]] constexpr bool begins_with(const char* text, std::string_view word) noexcept {
+    if (std::is_constant_evaluated()) {
+        return std::string_view{text, word.size()} == word;
+    }
+    const std::size_t size = word.size();
+    const auto same = [&]<class Word>(Word, std::size_t at) {
+        return load<Word>(text + at) == load<Word>(word.data() + at);
+    };
+    if (size >= 8) {
+        using eight = std::uint64_t;
+        return same(eight{}, 0) && same(eight{}, size - 8) && (size <= 16 || same(eight{}, 8));
+    }
+    if (size >= 4) {
+        using four = std::uint32_t;
+        return same(four{}, 0) && same(four{}, size - 4);
+    }
+    using two = std::uint16_t;
+    return same(two{}, 0) && same(two{}, size - 2);
+}
+
+[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && is_ascii_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_ascii_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
+    return trimmed(text).empty();
+}
+
+[[nodiscard]] constexpr char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
+    if (text.size() == word.size() && begins_with(text.data(), word)) {
+        return true;
+    }
+    text = trimmed(text);
+    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                    [](char a, char b) { return lowered(a) == b; });
+}
+
+}  // namespace truefill::detail
+
 // ---- keys.hpp ----
 // Names of the table as indices, sets of them as masks, and how a reader finds one.
 
@@ -776,6 +879,9 @@ inline constexpr key_set slot_names = names_of(Which);
 
 namespace detail {
 
+/// Never defined: a word that begins_with can't compare does not compile.
+void no_such_length();
+
 /// A perfect hash over names and markers: length and four letters, mixed by a factor that is
 /// searched for when the code is compiled.
 class dictionary {
@@ -795,7 +901,10 @@ public:
             return unknown;
         }
         const std::uint8_t index = slots_[hash(text)];
-        return index != unknown && word(index) == text ? index : unknown;
+        if (index == unknown || word(index).size() != text.size()) {
+            return unknown;
+        }
+        return truefill::detail::begins_with(text.data(), word(index)) ? index : unknown;
     }
 
     [[nodiscard]] static constexpr std::string_view word(std::size_t index) noexcept {
@@ -806,6 +915,7 @@ private:
     static constexpr int bits = 10;
 
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
+    static constexpr std::size_t longest = 24;
 
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
@@ -822,6 +932,9 @@ private:
             slot = unknown;
         }
         for (std::size_t i = 0; i < words; ++i) {
+            if (word(i).size() < shortest || word(i).size() > longest) {
+                no_such_length();
+            }
             auto& slot = slots_[hash(word(i))];
             if (slot != unknown) {
                 return false;
@@ -861,127 +974,6 @@ inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
 }  // namespace kalshi
-}  // namespace truefill
-
-// ---- raw_fill.hpp ----
-// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
-// rules, which know fills: any parser that can fill one of these can use the rest of the library.
-
-namespace truefill {
-
-/// A value of the wire: what kind it is, and its text. Borrows.
-class token {
-public:
-    enum class kind : std::uint8_t {
-        null = 1,
-        text,            ///< a string, without its quotes, unescaped
-        number,          ///< a number's own digits, never through a float
-        boolean,         ///< `true` or `false`
-        container,       ///< an object or an array, brackets included
-        lone_surrogate,  ///< a string that no UTF-8 can hold
-    };
-
-    constexpr token() = default;
-    /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
-    constexpr token(kind what, std::string_view text) noexcept
-        : data_{text.data()}, size_{static_cast<std::uint32_t>(text.size())}, kind_{what} {}
-
-    [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
-    [[nodiscard]] constexpr bool is(kind what) const noexcept { return kind_ == what; }
-    /// Neither null nor "".
-    [[nodiscard]] constexpr bool has_value() const noexcept {
-        return kind_ != kind::null && (kind_ != kind::text || size_ != 0);
-    }
-
-private:
-    const char* data_ = nullptr;
-    std::uint32_t size_ = 0;
-    kind kind_ = kind::null;
-};
-
-/// Where an item was found; it decides the source when the caller does not.
-enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
-
-/// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
-/// only the masks are.
-class raw_fill {
-public:
-    struct entry {
-        kalshi::key name;
-        token value;
-    };
-
-    constexpr raw_fill() = default;
-    constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
-        for (const entry& e : entries) {
-            put(e.name, e.value);
-        }
-    }
-
-    constexpr void clear() noexcept {
-        names_ = kalshi::key_set{};
-        repeated_ = kalshi::key_set{};
-        likenesses_ = 0;
-    }
-    /// Keeps a token; of a name given twice the first, and that it was.
-    constexpr void put(kalshi::key name, token value) noexcept {
-        if (names_.contains(name)) {
-            repeated_.insert(name);
-            return;
-        }
-        names_.insert(name);
-        tokens_[name.index()] = value;
-    }
-    constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
-    /// The item's own text, its place among the payload's items, and where it was found.
-    constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
-        text_ = text;
-        index_ = index;
-        where_ = where;
-    }
-
-    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
-    /// The names that were given more than once.
-    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
-    [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
-        return names_.contains(name);
-    }
-    /// The token of a name; a null where the name is absent.
-    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
-        return has(name) ? tokens_[name.index()] : token{};
-    }
-    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return (likenesses_ & bit(kind)) != 0;
-    }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
-    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
-    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
-
-private:
-    static constexpr std::uint32_t bit(likeness kind) noexcept {
-        return 1U << static_cast<unsigned>(kind);
-    }
-
-    kalshi::key_set names_;
-    kalshi::key_set repeated_;
-    std::uint32_t likenesses_ = 0;
-    placement where_ = placement::bare;
-    std::size_t index_ = 0;
-    std::string_view text_;
-    std::array<token, kalshi::names.size()> tokens_{};
-};
-
-/// The source of an item when the caller states none: a frame's message is a WebSocket's; an
-/// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.
-[[nodiscard]] constexpr source source_of(const raw_fill& raw) noexcept {
-    const bool bare_message = raw.where() == placement::bare && !raw.has("created_time"_key) &&
-                              !raw.has("ticker"_key) && !raw.has("fill_id"_key) &&
-                              raw.has("market_ticker"_key) &&
-                              (raw.has("ts"_key) || raw.has("ts_ms"_key));
-    return raw.where() == placement::frame || bare_message ? source::ws : source::rest;
-}
-
 }  // namespace truefill
 
 // ---- time.hpp ----
@@ -1109,6 +1101,9 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
         return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
     }
     const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
+    if (seconds && *whole >= 0 && text.find('.') == std::string_view::npos) {
+        return in_range(*whole * 1'000'000);
+    }
     const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.why()};
 }
@@ -1164,43 +1159,53 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 
 }  // namespace truefill
 
-// ---- slots.hpp ----
-// Which name a slot takes: the first of its names that counts.
+// ---- token.hpp ----
+// A value of the wire: its kind, its text, and what that reads as.
 
 namespace truefill {
 
+/// A value of the wire: what kind it is, and its text. Borrows.
+class token {
+public:
+    // As wide as the size, so that a token has no padding: copies of 13 bytes overlap, and stall.
+    enum class kind : std::uint32_t {
+        null = 1,
+        text,            ///< a string, without its quotes, unescaped
+        number,          ///< a number's own digits, never through a float
+        boolean,         ///< `true` or `false`
+        container,       ///< an object or an array, brackets included
+        lone_surrogate,  ///< a string that no UTF-8 can hold
+    };
+
+    constexpr token() = default;
+    /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
+    constexpr token(kind what, std::string_view text) noexcept
+        : data_{text.data()}, size_{static_cast<std::uint32_t>(text.size())}, kind_{what} {}
+
+    [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
+    [[nodiscard]] constexpr bool is(kind what) const noexcept { return kind_ == what; }
+    /// Neither null nor "".
+    [[nodiscard]] constexpr bool has_value() const noexcept {
+        return kind_ != kind::null && (kind_ != kind::text || size_ != 0);
+    }
+
+private:
+    const char* data_ = nullptr;
+    std::uint32_t size_ = 0;
+    kind kind_ = kind::null;
+};
+static_assert(sizeof(token) == sizeof(const char*) + 8);
+
 namespace detail {
 
-[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && is_ascii_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_ascii_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return trimmed(text).empty();
-}
-
-[[nodiscard]] constexpr char lowered(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 /// Whether a token is a word, trimmed and in any case. `word` is in lower case.
-[[nodiscard]] constexpr bool says(token value, std::string_view word) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr bool says(token value,
+                                                         std::string_view word) noexcept {
     if (!value.is(token::kind::text)) {
         return false;
     }
-    const std::string_view text = trimmed(value.text());
-    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
-                      [](char a, char b) { return lowered(a) == b; });
+    return is_word(value.text(), word);
 }
 
 /// A zero in any spelling: 0, "0.00", -0.
@@ -1209,16 +1214,18 @@ namespace detail {
         return false;
     }
     const std::string_view text = value.text();
-    if (text.find_first_not_of("-.0") != std::string_view::npos) {
-        return false;
+    for (const char c : text) {
+        if (c != '0' && c != '.' && c != '-') {
+            return false;
+        }
     }
     const auto read = read_decimal(text, 0, excess::cut);
     return read && *read == 0;
 }
 
 /// A number, or a text that holds one, as whole 10^-digits units.
-[[nodiscard]] constexpr result<std::int64_t> read_number(token value, int digits,
-                                                         excess rule = excess::refuse) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
+    token value, int digits, excess rule = excess::refuse) noexcept {
     switch (value.what()) {
         case token::kind::text:
         case token::kind::number: return read_decimal(value.text(), digits, rule);
@@ -1229,52 +1236,165 @@ namespace detail {
 
 }  // namespace detail
 
-/// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word, nor,
-/// for the numbers of size, price and time, zero. A zero in count_fp counts: that name has no
-/// predecessor's default to be mistaken for. Neither does the exchange's zero time count.
-[[nodiscard]] constexpr bool counts(const raw_fill& raw, kalshi::key name) noexcept {
-    const token value = raw[name];
-    if (!value.has_value()) {
-        return false;
-    }
+}  // namespace truefill
+
+// ---- raw_fill.hpp ----
+// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
+// rules, which know fills: any parser that can fill one of these can use the rest of the library.
+
+namespace truefill {
+
+/// Where an item was found; it decides the source when the caller does not.
+enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
+
+namespace detail {
+
+/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
+[[nodiscard]] constexpr bool says_nothing(token value, kalshi::key name) noexcept {
+    using kalshi::unit;
     switch (name.row().in) {
-        case kalshi::unit::word:
-            return !value.is(token::kind::text) || !detail::is_blank(value.text());
-        case kalshi::unit::contracts: return name == "count_fp"_key || !detail::is_zero(value);
-        case kalshi::unit::epoch:
-        case kalshi::unit::epoch_us:
-        case kalshi::unit::epoch_ms:
-            return !detail::is_zero(value) &&
-                   !(value.is(token::kind::text) && detail::is_zero_time(value.text()));
-        case kalshi::unit::dollars:
-            return name.row().fills == kalshi::slot::fee || !detail::is_zero(value);
-        case kalshi::unit::loose_dollars:
-        case kalshi::unit::whole_cents:
-        case kalshi::unit::cents: return !detail::is_zero(value);
-        default: return true;
+        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
+        case unit::epoch:
+        case unit::epoch_us:
+        case unit::epoch_ms:
+            return is_zero(value) || (value.is(token::kind::text) && is_zero_time(value.text()));
+        case unit::contracts:
+        case unit::dollars:
+        case unit::loose_dollars:
+        case unit::whole_cents:
+        case unit::cents: return is_zero(value);
+        default: return false;
     }
 }
 
-/// The name that a slot takes: the first of its names that counts.
-template <kalshi::slot Which>
-[[nodiscard]] constexpr std::optional<kalshi::key> taken(const raw_fill& raw) noexcept {
-    for (const kalshi::key name : raw.names() & kalshi::slot_names<Which>) {
-        if (counts(raw, name)) {
-            return name;
-        }
-    }
-    return std::nullopt;
-}
+/// The names for which says_nothing has something to say.
+inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
+    constexpr kalshi::key_set all =
+        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
+        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
+        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
+        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
+    return (all - kalshi::key_set{"count_fp"_key}) | kalshi::key_set{"status"_key};
+}();
 
-/// Whether any name of a slot has a value, zero included.
-template <kalshi::slot Which>
-[[nodiscard]] constexpr bool has_value(const raw_fill& raw) noexcept {
-    for (const kalshi::key name : raw.names() & kalshi::slot_names<Which>) {
-        if (raw[name].has_value()) {
-            return true;
+}  // namespace detail
+
+/// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
+/// only the masks are.
+class raw_fill {
+public:
+    struct entry {
+        kalshi::key name;
+        token value;
+    };
+
+    constexpr raw_fill() = default;
+    constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
+        for (const entry& e : entries) {
+            put(e.name, e.value);
         }
     }
-    return false;
+
+    constexpr void clear() noexcept {
+        names_ = kalshi::key_set{};
+        valued_ = kalshi::key_set{};
+        counted_ = kalshi::key_set{};
+        repeated_ = kalshi::key_set{};
+        likenesses_ = 0;
+    }
+    /// Keeps a token; of a name given twice the first, and that it was.
+    [[gnu::always_inline]] constexpr void put(kalshi::key name, token value) noexcept {
+        if (names_.contains(name)) {
+            repeated_.insert(name);
+            return;
+        }
+        names_.insert(name);
+        tokens_[name.index()] = value;
+        if (value.has_value()) {
+            valued_.insert(name);
+            if (!may_say_nothing(value, name) || !detail::says_nothing(value, name)) {
+                counted_.insert(name);
+            }
+        }
+    }
+    constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
+    /// The item's own text, its place among the payload's items, and where it was found.
+    constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
+        text_ = text;
+        index_ = index;
+        where_ = where;
+    }
+
+    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
+    /// The names that were given more than once.
+    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
+    [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
+        return names_.contains(name);
+    }
+    /// The token of a name; a null where the name is absent.
+    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
+        return has(name) ? tokens_[name.index()] : token{};
+    }
+    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
+    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
+    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
+    [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return counted_.contains(name);
+    }
+    /// The name that a slot takes: the first of its names that counts.
+    template <kalshi::slot Which>
+    [[nodiscard]] constexpr std::optional<kalshi::key> taken() const noexcept {
+        const kalshi::key_set candidates = counted<Which>();
+        return candidates.empty() ? std::nullopt : std::optional{candidates.front()};
+    }
+    /// All the names of a slot that count.
+    template <kalshi::slot Which>
+    [[nodiscard]] constexpr kalshi::key_set counted() const noexcept {
+        return counted_ & kalshi::slot_names<Which>;
+    }
+    /// Whether any name of a slot has a value, zero included.
+    template <kalshi::slot Which>
+    [[nodiscard]] constexpr bool has_value() const noexcept {
+        return !(valued_ & kalshi::slot_names<Which>).empty();
+    }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return (likenesses_ & bit(kind)) != 0;
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
+
+private:
+    /// Cheaply no for most: a blank begins with a space and a zero with one of -.0, which all sort
+    /// before '1'. Precondition: the value has one.
+    static constexpr bool may_say_nothing(token value, kalshi::key name) noexcept {
+        return detail::names_that_may_say_nothing.contains(name) && !value.text().empty() &&
+               value.text().front() < '1';
+    }
+    static constexpr std::uint32_t bit(likeness kind) noexcept {
+        return 1U << static_cast<unsigned>(kind);
+    }
+
+    kalshi::key_set names_;
+    kalshi::key_set valued_;   ///< neither null nor ""
+    kalshi::key_set counted_;  ///< and not nothing
+    kalshi::key_set repeated_;
+    std::uint32_t likenesses_ = 0;
+    placement where_ = placement::bare;
+    std::size_t index_ = 0;
+    std::string_view text_;
+    std::array<token, kalshi::names.size()> tokens_{};
+};
+
+/// The source of an item when the caller states none: a frame's message is a WebSocket's; an
+/// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.
+[[nodiscard]] constexpr source source_of(const raw_fill& raw) noexcept {
+    const bool bare_message = raw.where() == placement::bare && !raw.has("created_time"_key) &&
+                              !raw.has("ticker"_key) && !raw.has("fill_id"_key) &&
+                              raw.has("market_ticker"_key) &&
+                              (raw.has("ts"_key) || raw.has("ts_ms"_key));
+    return raw.where() == placement::frame || bare_message ? source::ws : source::rest;
 }
 
 }  // namespace truefill
@@ -1311,8 +1431,9 @@ namespace detail {
 /// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
 /// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
 /// nothing else is unknown, not guessed.
-[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    const auto name = taken<kalshi::slot::direction>(raw);
+[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading direction_of(
+    const raw_fill& raw, source from) noexcept {
+    const auto name = raw.taken<kalshi::slot::direction>();
     if (!name) {
         return {};
     }
@@ -1325,19 +1446,16 @@ namespace detail {
         found.fault = reason::wrong_type;
         return found;
     }
-    found.outcome = detail::read_side(raw[*name], *name);
+    const auto outcome = detail::read_side(raw[*name], *name);
 
     constexpr kalshi::key legacy = "side"_key;
     std::optional<side> said;
-    for (const kalshi::key other : raw.names() & kalshi::slot_names<kalshi::slot::direction>) {
-        if (!counts(raw, other)) {
-            continue;
-        }
+    for (const kalshi::key other : raw.counted<kalshi::slot::direction>()) {
         const auto reads = detail::read_side(raw[other], other);
         if (!reads) {
             found.notes |= other == *name ? notes{} : note::side_mismatch;
         } else if (other == legacy) {
-            const bool differs = other != *name && found.outcome && reads != found.outcome;
+            const bool differs = other != *name && outcome && reads != outcome;
             found.notes |= differs && from == source::rest ? note::side_mismatch : notes{};
         } else if (said && said != reads) {
             found.fault = reason::direction_conflict;
@@ -1351,10 +1469,12 @@ namespace detail {
         found.notes |= note::direction_legacy;
         const token action = raw["action"_key];
         const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
-        if (from == source::ws && found.outcome && !buys) {
-            return {std::nullopt, found.notes, reason::unknown_direction};
+        if (from == source::ws && outcome && !buys) {
+            found.fault = reason::unknown_direction;
+            return found;
         }
     }
+    found.outcome = outcome;
     return found;
 }
 
@@ -1647,20 +1767,27 @@ enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
 class leg {
 public:
     constexpr leg() = default;
-    constexpr leg(dollars value) noexcept : read_{value} {}
-    constexpr leg(reason why) noexcept : read_{why} {}
-    constexpr leg(result<dollars> read) noexcept : read_{read} {}
+    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
+    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
-    [[nodiscard]] constexpr bool is_there() const noexcept { return read_.has_value(); }
-    [[nodiscard]] constexpr bool reads() const noexcept { return read_ && *read_; }
+    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
+    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return is_there() && !(reads() && **read_ == dollars{});
+        return is_there() && !(reads() && value_ == dollars{});
     }
-    /// Precondition: is_there().
-    [[nodiscard]] constexpr const result<dollars>& value() const noexcept { return *read_; }
+    /// Precondition: reads().
+    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
+    /// Precondition: is_there() and does not read.
+    [[nodiscard]] constexpr reason why() const noexcept {
+        return static_cast<reason>(state_ - unreadable);
+    }
 
 private:
-    std::optional<result<dollars>> read_;
+    static constexpr std::uint64_t absent = 0;
+    static constexpr std::uint64_t there = 1;
+    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
+    dollars value_;
+    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
 };
 
 /// The prices of one fill, each as its slot takes it.
@@ -1697,9 +1824,9 @@ namespace detail {
     const leg& other = which == side::yes ? from.no : from.yes;
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
-            return one.value().why();
+            return one.why();
         }
-        const dollars value = *one.value();
+        const dollars value = one.value();
         return quote{turn ? detail::complement(value) : value, how};
     };
     if (same.counts()) {
@@ -1720,7 +1847,8 @@ namespace detail {
 
 namespace detail {
 
-[[nodiscard]] constexpr leg read_leg(const raw_fill& raw, kalshi::key name) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const raw_fill& raw,
+                                                            kalshi::key name) noexcept {
     const token value = raw[name];
     if (!value.has_value()) {
         return {};
@@ -1806,8 +1934,9 @@ struct price_reading {
 
 /// The price of an item on a side, all its legs held against each other. Without a side only a
 /// contradiction is found.
-[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
-                                               lone_price meaning = lone_price::own_side) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr price_reading price_of(
+    const raw_fill& raw, std::optional<side> which,
+    lone_price meaning = lone_price::own_side) noexcept {
     using kalshi::slot;
     using kalshi::unit;
     detail::leg_slot yes;
@@ -1823,7 +1952,7 @@ struct price_reading {
         (fills == slot::yes_leg ? yes : fills == slot::no_leg ? no : own).add(one);
         const bool in_dollars = name.row().in == unit::dollars;
         if (one.reads() && (in_dollars || one.counts())) {
-            const dollars value = *one.value();
+            const dollars value = one.value();
             if (fills == slot::own_leg) {
                 own_agrees.add(value, in_dollars);
             } else {
@@ -1848,7 +1977,7 @@ struct price_reading {
         }
         if (found.notes.contains(note::price_fallback)) {
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            const dollars value = *from.price.value();
+            const dollars value = from.price.value();
             legs_agree.add(is_yes ? value : detail::complement(value), true);
         }
         const leg& same = *which == side::yes ? yes.taken : no.taken;
@@ -1881,33 +2010,16 @@ struct fault {
     friend constexpr bool operator==(const fault&, const fault&) = default;
 };
 
-/// A draft, or the first fault on the way to it.
-class [[nodiscard]] draft_result {
-public:
-    constexpr draft_result(const draft& made) noexcept : made_{made} {}
-    constexpr draft_result(fault why) noexcept : fault_{why} {}
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return !fault_; }
-    /// Precondition of these two: the draft was made.
-    [[nodiscard]] constexpr const draft& operator*() const noexcept { return made_; }
-    [[nodiscard]] constexpr const draft* operator->() const noexcept { return &made_; }
-    /// Precondition: it was not.
-    [[nodiscard]] constexpr const fault& why() const noexcept { return *fault_; }
-
-private:
-    draft made_{};
-    std::optional<fault> fault_;
-};
-
 namespace detail {
 
-/// An id: text as it is, or the digits of an integer.
-[[nodiscard]] constexpr result<std::string_view> read_id(token value) noexcept {
+/// Why a token is no id, if so. An id's text is the token's: a string, or an integer's digits.
+[[nodiscard]] constexpr std::optional<reason> id_fault(token value) noexcept {
     switch (value.what()) {
-        case token::kind::text: return value.text();
+        case token::kind::text: return std::nullopt;
         case token::kind::lone_surrogate: return reason::malformed_text;
         case token::kind::number:
             if (value.text().find_first_of(".eE") == std::string_view::npos) {
-                return value.text();
+                return std::nullopt;
             }
             [[fallthrough]];
         default: return reason::wrong_type;
@@ -1917,15 +2029,14 @@ namespace detail {
 /// Two names of one thing: whether both count and don't say the same.
 [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
                                         kalshi::key b) noexcept {
-    if (!counts(raw, a) || !counts(raw, b)) {
+    if (!raw.counts(a) || !raw.counts(b)) {
         return false;
     }
-    const auto first = read_id(raw[a]);
-    const auto second = read_id(raw[b]);
-    return !first || !second || *first != *second;
+    return id_fault(raw[a]) || id_fault(raw[b]) || raw[a].text() != raw[b].text();
 }
 
-[[nodiscard]] constexpr result<timestamp> read_time(token value, kalshi::unit unit) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
+    token value, kalshi::unit unit) noexcept {
     const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
                              : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                                               : epoch_unit::by_magnitude;
@@ -1938,8 +2049,9 @@ namespace detail {
 }
 
 /// created_time and ts of one item, a second or more apart.
-[[nodiscard]] constexpr bool times_differ(const raw_fill& raw, timestamp created) noexcept {
-    if (!counts(raw, "ts"_key)) {
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(const raw_fill& raw,
+                                                                 timestamp created) noexcept {
+    if (!raw.counts("ts"_key)) {
         return false;
     }
     const auto ts = read_time(raw["ts"_key], kalshi::unit::epoch);
@@ -1947,8 +2059,8 @@ namespace detail {
            created - *ts >= std::chrono::seconds{1};
 }
 
-[[nodiscard]] constexpr result<contracts> read_size(const raw_fill& raw,
-                                                    kalshi::key name) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<contracts> read_size(
+    const raw_fill& raw, kalshi::key name) noexcept {
     const auto read = read_number(raw[name], contracts::digits);
     if (!read) {
         return read.why();
@@ -1959,8 +2071,8 @@ namespace detail {
 /// Another size name that counts, and differs or doesn't read.
 [[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
                                           contracts size) noexcept {
-    for (const kalshi::key other : raw.names() & kalshi::slot_names<kalshi::slot::size>) {
-        if (other == taken_name || !counts(raw, other)) {
+    for (const kalshi::key other : raw.counted<kalshi::slot::size>()) {
+        if (other == taken_name) {
             continue;
         }
         const auto read = read_size(raw, other);
@@ -1972,7 +2084,7 @@ namespace detail {
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
-constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
+[[gnu::always_inline]] constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     using kalshi::slot;
     const auto keep = [&](const auto& read, auto& slot_of_draft) {
         if (read) {
@@ -1992,10 +2104,14 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         }
         return static_cast<std::int32_t>(*read);
     };
-    if (const auto name = taken<slot::client_order_id>(raw)) {
-        keep(read_id(raw[*name]), into.client_order_id);
+    if (const auto name = raw.taken<slot::client_order_id>()) {
+        if (id_fault(raw[*name])) {
+            into.notes |= note::extra_unreadable;
+        } else {
+            into.client_order_id = raw[*name].text();
+        }
     }
-    if (const auto name = taken<slot::action>(raw)) {
+    if (const auto name = raw.taken<slot::action>()) {
         const token value = raw[*name];
         if (value.is(token::kind::text)) {
             into.action = trimmed(value.text());
@@ -2003,7 +2119,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = taken<slot::fee>(raw)) {
+    if (const auto name = raw.taken<slot::fee>()) {
         keep(
             [&]() -> result<dollars> {
                 const auto read = read_number(raw[*name], dollars::digits);
@@ -2011,7 +2127,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
             }(),
             into.fee);
     }
-    if (const auto name = taken<slot::liquidity>(raw)) {
+    if (const auto name = raw.taken<slot::liquidity>()) {
         const token value = raw[*name];
         if (value.is(token::kind::boolean)) {
             into.liquidity = value.text() == "true" ? liquidity::taker : liquidity::maker;
@@ -2019,45 +2135,44 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = taken<slot::subaccount>(raw)) {
+    if (const auto name = raw.taken<slot::subaccount>()) {
         keep(read_int32(raw[*name]), into.subaccount);
     }
-    if (const auto name = taken<slot::exchange_index>(raw)) {
+    if (const auto name = raw.taken<slot::exchange_index>()) {
         keep(read_int32(raw[*name]), into.exchange_index);
     }
 }
 
 }  // namespace detail
 
-/// Reads an item's fields. Precondition: why_not_real has nothing against it. Of several faults the
-/// first in this order is reported: order id, fill id, size, market, direction, price, time.
-/// The draft borrows the item's texts; its action is trimmed but still in the wire's case.
-[[nodiscard]] constexpr draft_result read_draft(
-    const raw_fill& raw, source from, lone_price meaning = lone_price::own_side) noexcept {
+/// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
+/// why_not_real has nothing against it. Of several faults the first in this order is reported:
+/// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
+/// action is trimmed but still in the wire's case.
+[[nodiscard]] constexpr std::optional<fault> read_draft(
+    const raw_fill& raw, source from, draft& made,
+    lone_price meaning = lone_price::own_side) noexcept {
     using kalshi::slot;
-    draft made;
     made.from = from;
 
-    if (const auto name = taken<slot::order_id>(raw)) {
-        const auto read = detail::read_id(raw[*name]);
-        if (!read) {
-            return fault{field::order_id, read.why()};
+    if (const auto name = raw.taken<slot::order_id>()) {
+        if (const auto why = detail::id_fault(raw[*name])) {
+            return fault{field::order_id, *why};
         }
-        made.order_id = *read;
+        made.order_id = raw[*name].text();
     }
 
-    if (const auto name = taken<slot::fill_id>(raw)) {
-        const auto read = detail::read_id(raw[*name]);
-        if (!read) {
-            return fault{field::fill_id, read.why()};
+    if (const auto name = raw.taken<slot::fill_id>()) {
+        if (const auto why = detail::id_fault(raw[*name])) {
+            return fault{field::fill_id, *why};
         }
-        made.fill_id = *read;
+        made.fill_id = raw[*name].text();
         if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
             made.notes |= note::id_mismatch;
         }
     }
 
-    if (const auto name = taken<slot::size>(raw)) {
+    if (const auto name = raw.taken<slot::size>()) {
         const auto read = detail::read_size(raw, *name);
         if (!read) {
             return fault{field::size, read.why()};
@@ -2068,12 +2183,11 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         }
     }
 
-    if (const auto name = taken<slot::market>(raw)) {
-        const auto read = detail::read_id(raw[*name]);
-        if (!read) {
-            return fault{field::market, read.why()};
+    if (const auto name = raw.taken<slot::market>()) {
+        if (const auto why = detail::id_fault(raw[*name])) {
+            return fault{field::market, *why};
         }
-        made.market = *read;
+        made.market = raw[*name].text();
         if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
             made.notes |= note::ticker_mismatch;
         }
@@ -2092,7 +2206,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     made.price = at.value;
     made.notes |= towards.notes | at.notes;
 
-    if (const auto name = taken<slot::time>(raw)) {
+    if (const auto name = raw.taken<slot::time>()) {
         const auto read = detail::read_time(raw[*name], name->row().in);
         if (!read) {
             return fault{field::time, read.why()};
@@ -2104,7 +2218,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     }
 
     detail::read_extras(raw, made);
-    return made;
+    return std::nullopt;
 }
 
 }  // namespace truefill
@@ -3299,6 +3413,9 @@ struct not_real {
 
 /// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
 [[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+    if (!raw.is_marked() && !raw.has("status"_key)) {
+        return std::nullopt;
+    }
     const token status = raw["status"_key];
     if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
         detail::says(status, "canceled") || detail::says(status, "executed")) {
@@ -3317,33 +3434,32 @@ struct not_real {
 /// like): nothing for a real fill, else why it is none.
 [[nodiscard]] constexpr std::optional<not_real> why_not_real(const raw_fill& raw) noexcept {
     using kalshi::slot;
-    const bool explicit_direction = counts(raw, "outcome_side"_key) ||
-                                    counts(raw, "book_side"_key) ||
-                                    counts(raw, "purchased_side"_key);
-    if (!explicit_direction &&
-        (detail::says(raw["side"_key], "bid") || detail::says(raw["side"_key], "ask") ||
-         raw.is_marked(likeness::perps_fill))) {
+    const token side = raw["side"_key];
+    const bool perps = raw.is_marked(likeness::perps_fill) || detail::says(side, "bid") ||
+                       detail::says(side, "ask");
+    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
+        !raw.counts("purchased_side"_key)) {
         return not_real{reason::not_a_fill, likeness::perps_fill};
     }
     const auto looks = looks_like(raw);
-    if (looks && !taken<slot::fill_id>(raw)) {
+    if (looks && !raw.taken<slot::fill_id>()) {
         return not_real{reason::not_a_fill, looks};
     }
-    const bool has_order_id = taken<slot::order_id>(raw).has_value();
+    const bool has_order_id = raw.taken<slot::order_id>().has_value();
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
         return not_real{reason::not_a_fill, likeness::public_trade};
     }
     if (!has_order_id) {
         return not_real{reason::missing_order_id, looks};
     }
-    if (!taken<slot::time>(raw)) {
+    if (!raw.taken<slot::time>()) {
         return not_real{reason::missing_time, looks};
     }
-    if (!has_value<slot::size>(raw)) {
+    if (!raw.has_value<slot::size>()) {
         return not_real{reason::missing_size, looks};
     }
-    if (!has_value<slot::yes_leg>(raw) && !has_value<slot::no_leg>(raw) &&
-        !has_value<slot::own_leg>(raw) && !has_value<slot::price>(raw)) {
+    if (!raw.has_value<slot::yes_leg>() && !raw.has_value<slot::no_leg>() &&
+        !raw.has_value<slot::own_leg>() && !raw.has_value<slot::price>()) {
         return not_real{reason::missing_price, looks};
     }
     return std::nullopt;
@@ -3410,13 +3526,13 @@ public:
         }
         ++counted_.n_real;
 
-        const auto read = read_draft(raw, stated_.value_or(source_of(raw)), settings_.price_means);
-        if (!read) {
-            reject_view bad = reject_of(raw, stage::fields, read.why().why);
-            bad.field = read.why().field;
+        draft made;
+        if (const auto why =
+                read_draft(raw, stated_.value_or(source_of(raw)), made, settings_.price_means)) {
+            reject_view bad = reject_of(raw, stage::fields, why->why);
+            bad.field = why->field;
             return refuse(bad);
         }
-        draft made = *read;
         lower_action(made);
 
         if (const gate_mask failed = failed_gates(made); !failed.empty()) {
@@ -3655,7 +3771,8 @@ public:
     /// What was passed from `start` to the token at hand, without the white space before that.
     [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
         const char* stop = here();
-        while (json::is_space(stop[-1])) {
+        // Anything up to a space may be white space; most often there is none.
+        while (static_cast<unsigned char>(stop[-1]) <= ' ' && json::is_space(stop[-1])) {
             --stop;
         }
         return {start, static_cast<std::size_t>(stop - start)};
@@ -3789,11 +3906,15 @@ private:
         return at == end;
     }
 
-    structure structure_;
+protected:
+    // For a reader's shortcuts, which must check what they pass as strictly as the functions above.
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;
-    const std::uint32_t* end_ = nullptr;
-    bool escapes_ = false;
+    const std::uint32_t* at_ = nullptr;   ///< offsets of the tokens from the one at hand
+    const std::uint32_t* end_ = nullptr;  ///< where the offset is the text's size
+    bool escapes_ = false;                ///< there is a backslash somewhere in the text
+
+private:
+    structure structure_;
     std::vector<char> unescaped_;
     std::size_t unescaped_size_ = 0;
 };
@@ -3851,6 +3972,7 @@ public:
 private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
+    using dictionary = kalshi::detail::dictionary;
 
     /// A nested value that needs nothing but a check.
     struct plain {
@@ -4071,13 +4193,19 @@ private:
             pass();
             return true;
         }
-        for (;;) {
-            token name;
-            if (next() != '"' || !scalar(name) || next() != ':') {
-                return false;
+        for (std::size_t position = 0;; ++position) {
+            std::uint8_t index = dictionary::unknown;
+            switch (expected_field(into, position)) {
+                case met::field_and_end: return true;
+                case met::field: continue;
+                case met::key:
+                    index = static_cast<std::uint8_t>(expected_at(position).name.index());
+                    break;
+                case met::nothing:
+                    if (!pass_key(index, position)) {
+                        return false;
+                    }
             }
-            pass();
-            const std::uint8_t index = kalshi::detail::names_and_markers.find(name.text());
             if (index < kalshi::names.size()) {
                 const key known = key::at(index);
                 token read;
@@ -4092,7 +4220,7 @@ private:
                 }
                 into.put(known, read);
             } else {
-                if (index != kalshi::detail::dictionary::unknown) {
+                if (index != dictionary::unknown) {
                     into.mark(kalshi::markers[index - kalshi::names.size()].of);
                 }
                 token unread;
@@ -4110,6 +4238,58 @@ private:
         }
     }
 
+    enum class met : std::uint8_t { field_and_end = 1, field, key, nothing };
+
+    /// Items repeat the order of their keys, so the key that stood at this position last time is
+    /// tried first: passes it and its colon where nothing stands between the two, and also the
+    /// value if that is a text without escapes and white space. Most of a page is such fields.
+    [[gnu::always_inline]] met expected_field(raw_fill& into, std::size_t position) noexcept {
+        const std::uint32_t* const at = at_;
+        if (end_ - at < 4) {
+            return met::nothing;
+        }
+        const expectation& expected = expected_at(position);
+        const char* const name = base_ + at[0];
+        // A string ends before its colon and, as a word has no quote, not within the word.
+        if (at[1] - at[0] != expected.word.size() + 2 || *name != '"' || base_[at[1]] != ':' ||
+            !detail::begins_with(name + 1, expected.word)) {
+            return met::nothing;
+        }
+        const char* const value = base_ + at[2];
+        const char* const separator = base_ + at[3];
+        const bool ends = *separator == '}';
+        if (*value != '"' || separator[-1] != '"' || escapes_ || !(ends || *separator == ',')) {
+            at_ = at + 2;
+            return met::key;
+        }
+        into.put(expected.name,
+                 {token::kind::text, {value + 1, static_cast<std::size_t>(separator - value - 2)}});
+        at_ = at + 4;
+        return ends ? met::field_and_end : met::field;
+    }
+
+    /// Passes the key at hand and its colon; its index in the dictionary.
+    bool pass_key(std::uint8_t& index, std::size_t position) {
+        token text;
+        if (next() != '"' || !scalar(text) || next() != ':') {
+            return false;
+        }
+        pass();
+        index = kalshi::detail::names_and_markers.find(text.text());
+        if (index < kalshi::names.size() && kalshi::names[index].fills != kalshi::slot::control) {
+            expected_at(position) = {key::at(index).row().text, key::at(index)};
+        }
+        return true;
+    }
+
+    struct expectation {
+        std::string_view word = "order_id";
+        key name = "order_id"_key;
+    };
+    expectation& expected_at(std::size_t position) noexcept {
+        return expected_[position % expected_.size()];
+    }
+    std::array<expectation, 32> expected_{};
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;
