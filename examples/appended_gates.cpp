@@ -4,10 +4,11 @@
 
 int main() {
     using namespace truefill::literals;
+    const auto ours = [](const truefill::fill_view& fill) {
+        return fill.market().starts_with("RAIN-");
+    };
     truefill::normalizer strict{truefill::price_band{0.02_usd, 0.98_usd},
-                                truefill::gate{"our_markets", [](const truefill::fill_view& fill) {
-                                                   return fill.market().starts_with("RAIN-");
-                                               }}};
+                                truefill::gate{"our_markets", ours}};
 
     const auto stats = strict(
         R"([{"trade_id": "f-1", "order_id": "o", "ticker": "RAIN-NYC", "ts": 1785386380,

@@ -41,6 +41,6 @@ static_assert(price_of(sell, side::no).value == 0.44_usd);
 static_assert(drafted.size == 10_contracts);
 static_assert(failed_gates(drafted).empty());
 static_assert(admit(drafted)->side() == side::no);
-static_assert(noexcept(admit(draft{})) && noexcept(why_not_real(sell)));
+static_assert(noexcept(admit(drafted)) && noexcept(why_not_real(sell)));
 
 }  // namespace truefill

@@ -42,9 +42,9 @@ public:
             const std::size_t at = below(text.size());
             switch (below(5)) {
                 case 0: text[at] = static_cast<char>(below(256)); break;
-                case 1: text[at] = structural_[below(structural_.size())]; break;
+                case 1: text[at] = structural[below(structural.size())]; break;
                 case 2: text.erase(at, 1 + below(4)); break;
-                case 3: text.insert(at, 1, structural_[below(structural_.size())]); break;
+                case 3: text.insert(at, 1, structural[below(structural.size())]); break;
                 default: text.resize(at);
             }
         }
@@ -101,7 +101,7 @@ private:
             fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(below(fields.size())));
         }
         for (std::size_t extra = below(3); extra > 0; --extra) {
-            add(one_of(names_), value());
+            add(one_of(names), value());
         }
         for (std::size_t i = fields.size(); i > 1; --i) {
             std::swap(fields[i - 1], fields[below(i)]);
@@ -113,79 +113,79 @@ private:
         return "{" + all + "}";
     }
 
-    std::string_view value() { return one_of(values_); }
+    std::string_view value() { return one_of(values); }
 
-    static constexpr std::string_view structural_ = "{}[]:,\"\\0-.eE \t\n\x01\x80";
-    static constexpr std::array<std::string_view, 34> names_{"order_id",
-                                                             "id",
-                                                             "fill_id",
-                                                             "trade_id",
-                                                             "market",
-                                                             "ticker",
-                                                             "count_fp",
-                                                             "count",
-                                                             "qty",
-                                                             "yes_price_fixed",
-                                                             "yes_price",
-                                                             "no_price",
-                                                             "price_dollars",
-                                                             "price_cents",
-                                                             "price",
-                                                             "ts_us",
-                                                             "ts_ms",
-                                                             "ts",
-                                                             "filled_at",
-                                                             "book_side",
-                                                             "purchased_side",
-                                                             "side",
-                                                             "action",
-                                                             "fee_cost",
-                                                             "is_taker",
-                                                             "subaccount",
-                                                             "exchange_index",
-                                                             "status",
-                                                             "fees",
-                                                             "open_size",
-                                                             "taker_side",
-                                                             "type",
-                                                             "msg",
-                                                             "unknown"};
-    static constexpr std::array<std::string_view, 36> values_{"null",
-                                                              "true",
-                                                              "false",
-                                                              "0",
-                                                              "-0",
-                                                              "1",
-                                                              "56",
-                                                              "0.56",
-                                                              "0.5600000001",
-                                                              "1e3",
-                                                              "-7",
-                                                              "9223372036854775807",
-                                                              "92233720368547758079",
-                                                              "\"\"",
-                                                              "\" \"",
-                                                              "\"0\"",
-                                                              "\"0.4400\"",
-                                                              "\"56\"",
-                                                              "\"yes\"",
-                                                              "\" NO \"",
-                                                              "\"bid\"",
-                                                              "\"ask\"",
-                                                              "\"sell\"",
-                                                              "\"\\u0079es\"",
-                                                              "\"\\ud800\"",
-                                                              "\"\\ud83d\\ude00\"",
-                                                              "\"2026-07-30T04:39:40Z\"",
-                                                              "\"0001-01-01T00:00:00Z\"",
-                                                              "1700000000123",
-                                                              "{}",
-                                                              "[]",
-                                                              "[1,{\"a\":[]}]",
-                                                              "{\"order_id\":\"x\",\"order_id\":1}",
-                                                              "\"o1\"",
-                                                              "\"f1\"",
-                                                              "\"resting\""};
+    static constexpr std::string_view structural = "{}[]:,\"\\0-.eE \t\n\x01\x80";
+    static constexpr std::array<std::string_view, 34> names{"order_id",
+                                                            "id",
+                                                            "fill_id",
+                                                            "trade_id",
+                                                            "market",
+                                                            "ticker",
+                                                            "count_fp",
+                                                            "count",
+                                                            "qty",
+                                                            "yes_price_fixed",
+                                                            "yes_price",
+                                                            "no_price",
+                                                            "price_dollars",
+                                                            "price_cents",
+                                                            "price",
+                                                            "ts_us",
+                                                            "ts_ms",
+                                                            "ts",
+                                                            "filled_at",
+                                                            "book_side",
+                                                            "purchased_side",
+                                                            "side",
+                                                            "action",
+                                                            "fee_cost",
+                                                            "is_taker",
+                                                            "subaccount",
+                                                            "exchange_index",
+                                                            "status",
+                                                            "fees",
+                                                            "open_size",
+                                                            "taker_side",
+                                                            "type",
+                                                            "msg",
+                                                            "unknown"};
+    static constexpr std::array<std::string_view, 36> values{"null",
+                                                             "true",
+                                                             "false",
+                                                             "0",
+                                                             "-0",
+                                                             "1",
+                                                             "56",
+                                                             "0.56",
+                                                             "0.5600000001",
+                                                             "1e3",
+                                                             "-7",
+                                                             "9223372036854775807",
+                                                             "92233720368547758079",
+                                                             "\"\"",
+                                                             "\" \"",
+                                                             "\"0\"",
+                                                             "\"0.4400\"",
+                                                             "\"56\"",
+                                                             "\"yes\"",
+                                                             "\" NO \"",
+                                                             "\"bid\"",
+                                                             "\"ask\"",
+                                                             "\"sell\"",
+                                                             "\"\\u0079es\"",
+                                                             "\"\\ud800\"",
+                                                             "\"\\ud83d\\ude00\"",
+                                                             "\"2026-07-30T04:39:40Z\"",
+                                                             "\"0001-01-01T00:00:00Z\"",
+                                                             "1700000000123",
+                                                             "{}",
+                                                             "[]",
+                                                             "[1,{\"a\":[]}]",
+                                                             "{\"order_id\":\"x\",\"order_id\":1}",
+                                                             "\"o1\"",
+                                                             "\"f1\"",
+                                                             "\"resting\""};
 
     std::mt19937_64 engine_;
 };
