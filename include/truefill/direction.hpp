@@ -28,26 +28,18 @@ namespace detail {
     return std::nullopt;
 }
 
-}  // namespace detail
-
-/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
-/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
-/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
-/// nothing else is unknown, not guessed.
-[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading direction_of(
-    const raw_fill& raw, source from) noexcept {
+/// direction_of, written to where it belongs; the fault, if there is one.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_direction(
+    const raw_fill& raw, source from, std::optional<side>& into, notes& remarks) noexcept {
     const auto name = raw.taken<kalshi::slot::direction>();
     if (!name) {
-        return {};
+        return std::nullopt;
     }
-    direction_reading found;
     if (raw[*name].is(token::kind::lone_surrogate)) {
-        found.fault = reason::malformed_text;
-        return found;
+        return reason::malformed_text;
     }
     if (!raw[*name].is(token::kind::text)) {
-        found.fault = reason::wrong_type;
-        return found;
+        return reason::wrong_type;
     }
     const auto outcome = detail::read_side(raw[*name], *name);
 
@@ -56,28 +48,40 @@ namespace detail {
     for (const kalshi::key other : raw.counted<kalshi::slot::direction>()) {
         const auto reads = detail::read_side(raw[other], other);
         if (!reads) {
-            found.notes |= other == *name ? notes{} : note::side_mismatch;
+            remarks |= other == *name ? notes{} : note::side_mismatch;
         } else if (other == legacy) {
             const bool differs = other != *name && outcome && reads != outcome;
-            found.notes |= differs && from == source::rest ? note::side_mismatch : notes{};
+            remarks |= differs && from == source::rest ? note::side_mismatch : notes{};
         } else if (said && said != reads) {
-            found.fault = reason::direction_conflict;
-            return found;
+            return reason::direction_conflict;
         } else {
             said = reads;
         }
     }
 
     if (*name == legacy) {
-        found.notes |= note::direction_legacy;
+        remarks |= note::direction_legacy;
         const token action = raw["action"_key];
         const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
         if (from == source::ws && outcome && !buys) {
-            found.fault = reason::unknown_direction;
-            return found;
+            return reason::unknown_direction;
         }
     }
-    found.outcome = outcome;
+    if (outcome) {
+        into = *outcome;
+    }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
+/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
+/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
+/// nothing else is unknown, not guessed.
+[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
+    direction_reading found;
+    found.fault = detail::find_direction(raw, from, found.outcome, found.notes);
     return found;
 }
 

@@ -203,18 +203,12 @@ namespace detail {
         }
     }
 
-    const direction_reading towards = direction_of(raw, from);
-    if (towards.fault) {
-        return fault{field::direction, *towards.fault};
+    if (const auto why = detail::find_direction(raw, from, made.outcome, made.notes)) {
+        return fault{field::direction, *why};
     }
-    made.outcome = towards.outcome;
-
-    const price_reading at = price_of(raw, made.outcome, meaning);
-    if (at.fault) {
-        return fault{field::price, *at.fault};
+    if (const auto why = detail::find_price(raw, made.outcome, meaning, made.price, made.notes)) {
+        return fault{field::price, *why};
     }
-    made.price = at.value;
-    made.notes |= towards.notes | at.notes;
 
     if (const auto name = raw.taken<slot::time>()) {
         const auto read = detail::read_time(raw[*name], name->row().in);

@@ -162,18 +162,12 @@ private:
     range exact_;
 };
 
-/// The leg a slot takes: its first name that counts, else a zero, else nothing.
-struct leg_slot {
-    leg taken;
-    bool unreadable = false;  ///< some name of the slot does not read
-
-    constexpr void add(const leg& one) noexcept {
-        unreadable = unreadable || (one.is_there() && !one.reads());
-        if (!taken.counts() && (one.counts() || !taken.is_there())) {
-            taken = one;
-        }
+/// A slot takes its first leg that counts, else a zero, else nothing.
+constexpr void offer(leg& taken, const leg& one) noexcept {
+    if (!taken.counts() && (one.counts() || !taken.is_there())) {
+        taken = one;
     }
-};
+}
 
 }  // namespace detail
 
@@ -185,67 +179,77 @@ struct price_reading {
     friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
 };
 
-/// The price of an item on a side, all its legs held against each other. Without a side only a
-/// contradiction is found.
-[[gnu::always_inline]] [[nodiscard]] constexpr price_reading price_of(
-    const raw_fill& raw, std::optional<side> which,
-    lone_price meaning = lone_price::own_side) noexcept {
+namespace detail {
+
+/// price_of, written to where it belongs; the fault, if there is one.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_price(
+    const raw_fill& raw, std::optional<side> which, lone_price meaning,
+    std::optional<dollars>& into, notes& remarks) noexcept {
     using kalshi::slot;
     using kalshi::unit;
-    detail::leg_slot yes;
-    detail::leg_slot no;
-    detail::leg_slot own;
-    detail::agreement legs_agree;
-    detail::agreement own_agrees;
+    legs from;
+    agreement legs_agree;
+    agreement own_agrees;
+    bool all_read = true;
     constexpr auto all = kalshi::slot_names<slot::yes_leg> | kalshi::slot_names<slot::no_leg> |
                          kalshi::slot_names<slot::own_leg>;
     for (const kalshi::key name : raw.names() & all) {
-        const leg one = detail::read_leg(raw, name);
+        const leg one = read_leg(raw, name);
         const slot fills = name.row().fills;
-        (fills == slot::yes_leg ? yes : fills == slot::no_leg ? no : own).add(one);
+        offer(fills == slot::yes_leg ? from.yes : fills == slot::no_leg ? from.no : from.own, one);
+        all_read = all_read && (one.reads() || !one.is_there());
         const bool in_dollars = name.row().in == unit::dollars;
         if (one.reads() && (in_dollars || one.counts())) {
             const dollars value = one.value();
             if (fills == slot::own_leg) {
                 own_agrees.add(value, in_dollars);
             } else {
-                legs_agree.add(fills == slot::no_leg ? detail::complement(value) : value,
-                               in_dollars);
+                legs_agree.add(fills == slot::no_leg ? complement(value) : value, in_dollars);
             }
         }
     }
 
-    price_reading found;
     bool agreed = true;
     bool exact = true;
     if (which) {
-        const legs from{yes.taken, no.taken, own.taken, detail::read_leg(raw, "price"_key)};
+        if (raw.has("price"_key)) {
+            from.price = read_leg(raw, "price"_key);
+        }
         const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
-            found.value = quoted->price;
-            found.notes = quoted->notes;
+            into = quoted->price;
+            remarks |= quoted->notes;
+            if (quoted->notes.contains(note::price_fallback)) {
+                const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
+                const dollars value = from.price.value();
+                legs_agree.add(is_yes ? value : complement(value), true);
+            }
         } else if (quoted.why() != reason::invalid_price) {
-            found.fault = quoted.why();
-            return found;
+            return quoted.why();
         }
-        if (found.notes.contains(note::price_fallback)) {
-            const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            const dollars value = from.price.value();
-            legs_agree.add(is_yes ? value : detail::complement(value), true);
-        }
-        const leg& same = *which == side::yes ? yes.taken : no.taken;
-        if (!same.counts() && own.taken.counts()) {
+        const leg& same = *which == side::yes ? from.yes : from.no;
+        if (!same.counts() && from.own.counts()) {
             agreed = own_agrees.holds();
             exact = own_agrees.is_exact();
         }
     }
     if (!agreed || !legs_agree.holds()) {
-        found.fault = reason::price_conflict;
-        return found;
+        return reason::price_conflict;
     }
-    if (!exact || !legs_agree.is_exact() || yes.unreadable || no.unreadable || own.unreadable) {
-        found.notes |= note::legs_disagree;
+    if (!exact || !legs_agree.is_exact() || !all_read) {
+        remarks |= note::legs_disagree;
     }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// The price of an item on a side, all its legs held against each other. Without a side only a
+/// contradiction is found.
+[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    price_reading found;
+    found.fault = detail::find_price(raw, which, meaning, found.value, found.notes);
     return found;
 }
 

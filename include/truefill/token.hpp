@@ -13,8 +13,7 @@ namespace truefill {
 /// A value of the wire: what kind it is, and its text. Borrows.
 class token {
 public:
-    // As wide as the size, so that a token has no padding: copies of 13 bytes overlap, and stall.
-    enum class kind : std::uint32_t {
+    enum class kind : std::uint8_t {
         null = 1,
         text,            ///< a string, without its quotes, unescaped
         number,          ///< a number's own digits, never through a float
@@ -26,22 +25,28 @@ public:
     constexpr token() = default;
     /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
     constexpr token(kind what, std::string_view text) noexcept
-        : data_{text.data()}, size_{static_cast<std::uint32_t>(text.size())}, kind_{what} {}
+        : data_{text.data()},
+          size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
 
-    [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
-    [[nodiscard]] constexpr bool is(kind what) const noexcept { return kind_ == what; }
+    [[nodiscard]] constexpr kind what() const noexcept {
+        return static_cast<kind>(size_and_kind_ >> 32);
+    }
+    [[nodiscard]] constexpr std::string_view text() const noexcept {
+        return {data_, static_cast<std::uint32_t>(size_and_kind_)};
+    }
+    [[nodiscard]] constexpr bool is(kind one) const noexcept { return what() == one; }
     /// Neither null nor "".
     [[nodiscard]] constexpr bool has_value() const noexcept {
-        return kind_ != kind::null && (kind_ != kind::text || size_ != 0);
+        return !is(kind::null) && !(is(kind::text) && text().empty());
     }
 
 private:
     const char* data_ = nullptr;
-    std::uint32_t size_ = 0;
-    kind kind_ = kind::null;
+    // In one word: a token made of small parts is loaded before they have met in memory, and
+    // stalls.
+    std::uint64_t size_and_kind_ = std::uint64_t{1} << 32;
 };
-static_assert(sizeof(token) == sizeof(const char*) + 8);
+static_assert(token{}.is(token::kind::null));
 
 namespace detail {
 

@@ -1167,8 +1167,7 @@ namespace truefill {
 /// A value of the wire: what kind it is, and its text. Borrows.
 class token {
 public:
-    // As wide as the size, so that a token has no padding: copies of 13 bytes overlap, and stall.
-    enum class kind : std::uint32_t {
+    enum class kind : std::uint8_t {
         null = 1,
         text,            ///< a string, without its quotes, unescaped
         number,          ///< a number's own digits, never through a float
@@ -1180,22 +1179,28 @@ public:
     constexpr token() = default;
     /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
     constexpr token(kind what, std::string_view text) noexcept
-        : data_{text.data()}, size_{static_cast<std::uint32_t>(text.size())}, kind_{what} {}
+        : data_{text.data()},
+          size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
 
-    [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
-    [[nodiscard]] constexpr bool is(kind what) const noexcept { return kind_ == what; }
+    [[nodiscard]] constexpr kind what() const noexcept {
+        return static_cast<kind>(size_and_kind_ >> 32);
+    }
+    [[nodiscard]] constexpr std::string_view text() const noexcept {
+        return {data_, static_cast<std::uint32_t>(size_and_kind_)};
+    }
+    [[nodiscard]] constexpr bool is(kind one) const noexcept { return what() == one; }
     /// Neither null nor "".
     [[nodiscard]] constexpr bool has_value() const noexcept {
-        return kind_ != kind::null && (kind_ != kind::text || size_ != 0);
+        return !is(kind::null) && !(is(kind::text) && text().empty());
     }
 
 private:
     const char* data_ = nullptr;
-    std::uint32_t size_ = 0;
-    kind kind_ = kind::null;
+    // In one word: a token made of small parts is loaded before they have met in memory, and
+    // stalls.
+    std::uint64_t size_and_kind_ = std::uint64_t{1} << 32;
 };
-static_assert(sizeof(token) == sizeof(const char*) + 8);
+static_assert(token{}.is(token::kind::null));
 
 namespace detail {
 
@@ -1425,26 +1430,18 @@ namespace detail {
     return std::nullopt;
 }
 
-}  // namespace detail
-
-/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
-/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
-/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
-/// nothing else is unknown, not guessed.
-[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading direction_of(
-    const raw_fill& raw, source from) noexcept {
+/// direction_of, written to where it belongs; the fault, if there is one.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_direction(
+    const raw_fill& raw, source from, std::optional<side>& into, notes& remarks) noexcept {
     const auto name = raw.taken<kalshi::slot::direction>();
     if (!name) {
-        return {};
+        return std::nullopt;
     }
-    direction_reading found;
     if (raw[*name].is(token::kind::lone_surrogate)) {
-        found.fault = reason::malformed_text;
-        return found;
+        return reason::malformed_text;
     }
     if (!raw[*name].is(token::kind::text)) {
-        found.fault = reason::wrong_type;
-        return found;
+        return reason::wrong_type;
     }
     const auto outcome = detail::read_side(raw[*name], *name);
 
@@ -1453,28 +1450,40 @@ namespace detail {
     for (const kalshi::key other : raw.counted<kalshi::slot::direction>()) {
         const auto reads = detail::read_side(raw[other], other);
         if (!reads) {
-            found.notes |= other == *name ? notes{} : note::side_mismatch;
+            remarks |= other == *name ? notes{} : note::side_mismatch;
         } else if (other == legacy) {
             const bool differs = other != *name && outcome && reads != outcome;
-            found.notes |= differs && from == source::rest ? note::side_mismatch : notes{};
+            remarks |= differs && from == source::rest ? note::side_mismatch : notes{};
         } else if (said && said != reads) {
-            found.fault = reason::direction_conflict;
-            return found;
+            return reason::direction_conflict;
         } else {
             said = reads;
         }
     }
 
     if (*name == legacy) {
-        found.notes |= note::direction_legacy;
+        remarks |= note::direction_legacy;
         const token action = raw["action"_key];
         const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
         if (from == source::ws && outcome && !buys) {
-            found.fault = reason::unknown_direction;
-            return found;
+            return reason::unknown_direction;
         }
     }
-    found.outcome = outcome;
+    if (outcome) {
+        into = *outcome;
+    }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
+/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
+/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
+/// nothing else is unknown, not guessed.
+[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
+    direction_reading found;
+    found.fault = detail::find_direction(raw, from, found.outcome, found.notes);
     return found;
 }
 
@@ -1909,18 +1918,12 @@ private:
     range exact_;
 };
 
-/// The leg a slot takes: its first name that counts, else a zero, else nothing.
-struct leg_slot {
-    leg taken;
-    bool unreadable = false;  ///< some name of the slot does not read
-
-    constexpr void add(const leg& one) noexcept {
-        unreadable = unreadable || (one.is_there() && !one.reads());
-        if (!taken.counts() && (one.counts() || !taken.is_there())) {
-            taken = one;
-        }
+/// A slot takes its first leg that counts, else a zero, else nothing.
+constexpr void offer(leg& taken, const leg& one) noexcept {
+    if (!taken.counts() && (one.counts() || !taken.is_there())) {
+        taken = one;
     }
-};
+}
 
 }  // namespace detail
 
@@ -1932,67 +1935,77 @@ struct price_reading {
     friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
 };
 
-/// The price of an item on a side, all its legs held against each other. Without a side only a
-/// contradiction is found.
-[[gnu::always_inline]] [[nodiscard]] constexpr price_reading price_of(
-    const raw_fill& raw, std::optional<side> which,
-    lone_price meaning = lone_price::own_side) noexcept {
+namespace detail {
+
+/// price_of, written to where it belongs; the fault, if there is one.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_price(
+    const raw_fill& raw, std::optional<side> which, lone_price meaning,
+    std::optional<dollars>& into, notes& remarks) noexcept {
     using kalshi::slot;
     using kalshi::unit;
-    detail::leg_slot yes;
-    detail::leg_slot no;
-    detail::leg_slot own;
-    detail::agreement legs_agree;
-    detail::agreement own_agrees;
+    legs from;
+    agreement legs_agree;
+    agreement own_agrees;
+    bool all_read = true;
     constexpr auto all = kalshi::slot_names<slot::yes_leg> | kalshi::slot_names<slot::no_leg> |
                          kalshi::slot_names<slot::own_leg>;
     for (const kalshi::key name : raw.names() & all) {
-        const leg one = detail::read_leg(raw, name);
+        const leg one = read_leg(raw, name);
         const slot fills = name.row().fills;
-        (fills == slot::yes_leg ? yes : fills == slot::no_leg ? no : own).add(one);
+        offer(fills == slot::yes_leg ? from.yes : fills == slot::no_leg ? from.no : from.own, one);
+        all_read = all_read && (one.reads() || !one.is_there());
         const bool in_dollars = name.row().in == unit::dollars;
         if (one.reads() && (in_dollars || one.counts())) {
             const dollars value = one.value();
             if (fills == slot::own_leg) {
                 own_agrees.add(value, in_dollars);
             } else {
-                legs_agree.add(fills == slot::no_leg ? detail::complement(value) : value,
-                               in_dollars);
+                legs_agree.add(fills == slot::no_leg ? complement(value) : value, in_dollars);
             }
         }
     }
 
-    price_reading found;
     bool agreed = true;
     bool exact = true;
     if (which) {
-        const legs from{yes.taken, no.taken, own.taken, detail::read_leg(raw, "price"_key)};
+        if (raw.has("price"_key)) {
+            from.price = read_leg(raw, "price"_key);
+        }
         const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
-            found.value = quoted->price;
-            found.notes = quoted->notes;
+            into = quoted->price;
+            remarks |= quoted->notes;
+            if (quoted->notes.contains(note::price_fallback)) {
+                const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
+                const dollars value = from.price.value();
+                legs_agree.add(is_yes ? value : complement(value), true);
+            }
         } else if (quoted.why() != reason::invalid_price) {
-            found.fault = quoted.why();
-            return found;
+            return quoted.why();
         }
-        if (found.notes.contains(note::price_fallback)) {
-            const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            const dollars value = from.price.value();
-            legs_agree.add(is_yes ? value : detail::complement(value), true);
-        }
-        const leg& same = *which == side::yes ? yes.taken : no.taken;
-        if (!same.counts() && own.taken.counts()) {
+        const leg& same = *which == side::yes ? from.yes : from.no;
+        if (!same.counts() && from.own.counts()) {
             agreed = own_agrees.holds();
             exact = own_agrees.is_exact();
         }
     }
     if (!agreed || !legs_agree.holds()) {
-        found.fault = reason::price_conflict;
-        return found;
+        return reason::price_conflict;
     }
-    if (!exact || !legs_agree.is_exact() || yes.unreadable || no.unreadable || own.unreadable) {
-        found.notes |= note::legs_disagree;
+    if (!exact || !legs_agree.is_exact() || !all_read) {
+        remarks |= note::legs_disagree;
     }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// The price of an item on a side, all its legs held against each other. Without a side only a
+/// contradiction is found.
+[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    price_reading found;
+    found.fault = detail::find_price(raw, which, meaning, found.value, found.notes);
     return found;
 }
 
@@ -2193,18 +2206,12 @@ namespace detail {
         }
     }
 
-    const direction_reading towards = direction_of(raw, from);
-    if (towards.fault) {
-        return fault{field::direction, *towards.fault};
+    if (const auto why = detail::find_direction(raw, from, made.outcome, made.notes)) {
+        return fault{field::direction, *why};
     }
-    made.outcome = towards.outcome;
-
-    const price_reading at = price_of(raw, made.outcome, meaning);
-    if (at.fault) {
-        return fault{field::price, *at.fault};
+    if (const auto why = detail::find_price(raw, made.outcome, meaning, made.price, made.notes)) {
+        return fault{field::price, *why};
     }
-    made.price = at.value;
-    made.notes |= towards.notes | at.notes;
 
     if (const auto name = raw.taken<slot::time>()) {
         const auto read = detail::read_time(raw[*name], name->row().in);
