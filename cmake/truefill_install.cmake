@@ -22,10 +22,15 @@ install(FILES
   "${CMAKE_CURRENT_LIST_DIR}/truefill_dependencies.cmake"
   DESTINATION "${truefill_cmake_dir}")
 
-# Relative to the file itself, so that a prefix can be moved.
-file(RELATIVE_PATH truefill_pc_prefix
-  "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
-set(truefill_pc_prefix "\${pcfiledir}/${truefill_pc_prefix}")
+# Relative to the file itself, so that a prefix can be moved, unless the folders are absolute.
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+  set(truefill_pc_prefix "${CMAKE_INSTALL_PREFIX}")
+  set(truefill_pc_includedir "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+else()
+  file(RELATIVE_PATH truefill_pc_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  set(truefill_pc_prefix "\${pcfiledir}/${truefill_pc_prefix}")
+  set(truefill_pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/truefill.pc.in" "${PROJECT_BINARY_DIR}/truefill.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/truefill.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

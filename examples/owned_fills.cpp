@@ -19,9 +19,9 @@ int main() {
             page, truefill::source::rest,
             [&](const truefill::fill_view& view) {
                 book.emplace_back(view);
-                auto& cost = spent[std::string{view.market()}];
-                cost += view.price() * view.size();
-                cost += truefill::notional{view.fee().value_or(0_usd)};
+                if (const auto cost = view.cost(); cost && view.fee()) {
+                    spent[std::string{view.market()}] += *cost + truefill::notional{*view.fee()};
+                }
             },
             truefill::ignore);  // rejects are counted; not to look at them is said aloud
         if (stats.n_passed != 1) {

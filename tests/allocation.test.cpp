@@ -59,6 +59,7 @@ TEST_CASE("a warm call allocates nothing, whatever the payload") {
         R"({"fills":[)" + nameless + "," + nameless + R"(]})",
         R"({"type":"fill","msg":)" + current + "}",
         R"([1,"two",{"order_id":"o","open_size":1},{"fees":1},{"ts":1,"ts":2}])",
+        R"({"data":[)" + nameless + "," + escaped + "]}",
         R"({"error":"too many requests"})",
         R"({"fills":[)" + current + ",",
         "",

@@ -47,6 +47,17 @@ class Package(unittest.TestCase):
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("truefill", done.stderr)
 
+    def test_add_subdirectory(self):
+        build = os.path.join(self.folder.name, "subdirectory")
+        done = run(CMAKE, "-S", CONSUMERS / "add_subdirectory", "-B", build,
+                   f"-DTRUEFILL_TREE={CONSUMERS.parent.parent}", f"-DCMAKE_CXX_COMPILER={COMPILER}")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = run(CMAKE, "--build", build)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(run(os.path.join(build, "consumer")).stdout.strip(), ID)
+        done = run(CMAKE, "--install", build, "--prefix", os.path.join(self.folder.name, "none"))
+        self.assertNotIn("truefill", done.stdout)
+
     def test_pkg_config(self):
         paths = list(pathlib.Path(self.prefix).rglob("truefill.pc"))
         self.assertEqual(len(paths), 1)

@@ -65,6 +65,8 @@ TEST_CASE("a fill is made by passing the six gates and in no other way") {
     draft nameless = good;
     nameless.fill_id.reset();
     CHECK(admit(nameless, "made")->fill_id() == "made");
+    CHECK(admit(nameless, "made")->notes() == note::synthetic_id);
+    CHECK_FALSE(admit(nameless, " ").has_value());
 }
 
 TEST_CASE("an owned fill has the values of its view, and costs exactly") {

@@ -120,6 +120,8 @@ class Normalize(unittest.TestCase):
             (1, ["normalize", good, missing], ""),
             (1, ["normalize", self.folder], ""),
             (1, ["normalize", "--rejects", os.path.join(missing, "x"), good], ""),
+            (1, ["normalize"], GOOD + '\n{"a":\n x}\n' + GOOD),  # the last is not read
+            (0, ["normalize"], GOOD + '\n{"a":\n x}\n'),
             (2, [], ""),
             (2, ["nonsense"], ""),
             (2, ["normalize", "--nonsense"], ""),
@@ -184,6 +186,16 @@ class Normalize(unittest.TestCase):
         program.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual(program.returncode, 0)
         self.assertLess(usage.ru_maxrss, 100_000)  # in KiB
+
+    def test_a_folder_is_no_empty_file(self):
+        result = normalize(self.folder)
+        self.assertEqual(events(result)[-1]["n_payloads"], 0)
+        self.assertIn("directory", result.stderr)
+
+    def test_a_page_of_data_full_of_escapes(self):
+        long = "\\n" * 100_000
+        page = '{"data":[{"order_id":"%s","junk":"%s"}]}' % (long, long)
+        self.assertEqual(normalize(stdin=page).returncode, 0)
 
     def test_progress_is_for_terminals(self):
         leader, follower = pty.openpty()

@@ -27,8 +27,10 @@ public:
             case 2: return "[" + elements() + "]";
             default: {
                 const std::string cursor = R"("cursor":"c")";
-                const std::string fills =
-                    std::string{once_in(8) ? "\"data\"" : "\"fills\""} + ":[" + elements() + "]";
+                const std::string fills = std::string{once_in(8)   ? "\"data\""
+                                                      : once_in(8) ? "\"items\""
+                                                                   : "\"fills\""} +
+                                          ":[" + elements() + "]";
                 return once_in(2) ? "{" + cursor + "," + fills + "}"
                                   : "{" + fills + "," + cursor + "}";
             }
@@ -64,12 +66,10 @@ private:
         }
         return all;
     }
-    std::string element() {
-        return once_in(12) ? std::string{value()} : once_in(6) ? frame() : item();
-    }
+    std::string element() { return once_in(12) ? value() : once_in(6) ? frame() : item(); }
     std::string frame() {
         const std::string type = once_in(6) ? R"("type":"trade")" : R"("type":"fill")";
-        const std::string message = R"("msg":)" + (once_in(12) ? std::string{value()} : item());
+        const std::string message = R"("msg":)" + (once_in(12) ? value() : item());
         return once_in(2) ? "{" + type + "," + message + "}" : "{" + message + "," + type + "}";
     }
 
@@ -113,7 +113,17 @@ private:
         return "{" + all + "}";
     }
 
-    std::string_view value() { return one_of(values); }
+    std::string value() {
+        if (!once_in(10)) {
+            return std::string{one_of(values)};
+        }
+        // A text that is all escapes, of any length.
+        std::string text;
+        for (std::size_t i = below(200); i > 0; --i) {
+            text += once_in(2) ? "\\n" : "\\u0041";
+        }
+        return "\"" + text + "\"";
+    }
 
     static constexpr std::string_view structural = "{}[]:,\"\\0-.eE \t\n\x01\x80";
     static constexpr std::array<std::string_view, 34> names{"order_id",

@@ -22,6 +22,9 @@ class Readme(unittest.TestCase):
                 with self.subTest(name):
                     self.assertTrue(re.search(rf"\b{name}\b", README))
 
+    def test_nothing_is_left_to_fill_in(self):
+        self.assertNotIn("@@", README)
+
     def test_the_scripts_it_names_exist(self):
         for script in re.findall(r"`(script/\w+)", README):
             self.assertTrue((ROOT / script).exists(), script)

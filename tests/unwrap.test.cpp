@@ -220,6 +220,27 @@ TEST_CASE("a text of ten megabytes is a text") {
     CHECK(fills[0].fill_id() == longest);
 }
 
+TEST_CASE("texts full of escapes are undone once, whatever the shape around them") {
+    std::string longest;
+    for (int i = 0; i < 5'000; ++i) {
+        longest += "\\n\\u0041";
+    }
+    const std::string item = R"({"order_id":")" + longest + R"(","unread":[{")" + longest +
+                             R"(":")" + longest + R"("}],)" + rest.substr(16);
+    for (const std::string& payload :
+         {R"({"data":[)" + item + "," + item + "]}", R"({"items":[)" + item + "]}",
+          R"({"fills":[)" + item + "," + item + "]}", "[" + item + "]",
+          R"({"type":"fill","msg":)" + item + "}"}) {
+        const auto all = read(payload);
+        REQUIRE_FALSE(all.fills.empty());
+        CHECK(all.rejects.empty());
+        for (const fill& one : all.fills) {
+            CHECK(one.order_id().size() == 10'000);
+            CHECK(one.order_id().substr(0, 4) == "\nA\nA");
+        }
+    }
+}
+
 TEST_CASE("the source is told item by item, or stated") {
     const std::string bare_ws =
         R"({"order_id":"o","trade_id":"t","market_ticker":"T","ts":1785386380,)"

@@ -145,15 +145,26 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
     out += '\n';
 }
 
+/// How many items the real-fill predicate refused.
+[[nodiscard]] inline std::uint64_t dropped_by_predicate(const stats& batch) noexcept {
+    std::uint64_t dropped = 0;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::not_a_fill && value <= reason::missing_price) {
+            dropped += batch.rejects[value];
+        }
+    }
+    return dropped;
+}
+
 /// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
-/// when dropped_by_predicate is not zero.
+/// when that is not zero.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     {
         detail::event event{out, "fill_predicate_filtered", now};
         event.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
-            .number("dropped_by_predicate", batch.n_raw - batch.n_real);
+            .number("dropped_by_predicate", dropped_by_predicate(batch));
         event.name("looks_like");
         detail::append_counts(out, batch.looks_like);
     }

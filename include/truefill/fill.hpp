@@ -23,7 +23,7 @@ struct draft {
     contracts size;
     timestamp time;
     std::optional<std::string_view> client_order_id;
-    std::optional<std::string_view> action;  ///< lower case
+    std::optional<std::string_view> action;  ///< trimmed, in lower case once in a fill
     std::optional<dollars> fee;
     std::optional<truefill::liquidity> liquidity;
     std::optional<std::int32_t> subaccount;

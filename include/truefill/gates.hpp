@@ -66,15 +66,19 @@ struct fill_maker {
 };
 }  // namespace detail
 
-/// The only way to a fill: a draft that passes the six gates, under the exchange's fill id or,
-/// where it has none, under `synthetic_id`. Nothing when a gate fails or there is no id.
+/// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
+/// has none, under `synthetic_id` (and then noted). Nothing when a gate fails or both ids are
+/// blank. The pipeline takes the same steps one by one, to say which failed.
 [[nodiscard]] constexpr std::optional<fill_view> admit(
-    const draft& made, std::string_view synthetic_id = {}) noexcept {
-    const std::string_view id = made.fill_id.value_or(synthetic_id);
-    if (!failed_gates(made).empty() || id.empty()) {
+    draft made, std::string_view synthetic_id = {}) noexcept {
+    if (!made.fill_id) {
+        made.fill_id = synthetic_id;
+        made.notes |= note::synthetic_id;
+    }
+    if (!failed_gates(made).empty()) {
         return std::nullopt;
     }
-    return detail::fill_maker::make(made, id);
+    return detail::fill_maker::make(made, *made.fill_id);
 }
 
 /// A gate that a user appends: a predicate over fills, with a name for the reject.

@@ -265,7 +265,7 @@ private:
 }  // namespace detail
 
 /// Scans the one document at the start of `text`, white space and a byte order mark before it.
-/// What follows the document is not looked at. Allocates nothing; about a nanosecond a byte.
+/// What follows the document is not looked at. Allocates nothing.
 [[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
     return detail::scanner{text}.document();
 }

@@ -111,7 +111,7 @@ inline constexpr std::array names{
     name{"error", slot::control, unit::any},
     name{"code", slot::control, unit::any},
     name{"message", slot::control, unit::any},
-    name{"status", slot::control, unit::word},
+    name{"status", slot::control, unit::any},
 };
 static_assert(names.size() <= 64, "a set of names is a 64-bit mask");
 

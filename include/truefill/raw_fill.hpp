@@ -45,7 +45,7 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
         kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
         kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
         kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
-    return (all - kalshi::key_set{"count_fp"_key}) | kalshi::key_set{"status"_key};
+    return all - kalshi::key_set{"count_fp"_key};
 }();
 
 }  // namespace detail

@@ -40,7 +40,7 @@ struct basic_reject {
     /// All the gates that failed, where the stage is gates; `why` is the first of them.
     gate_mask gates;
     /// The name of the appended gate that refused, where `why` is reason::gate.
-    std::string_view gate;
+    Text gate;
     std::optional<truefill::field> field;
     /// What an item of stage real_fill looks like.
     std::optional<likeness> looks_like;
@@ -60,8 +60,8 @@ using reject_view = basic_reject<std::string_view>;
 using reject = basic_reject<std::string>;
 
 [[nodiscard]] inline reject own(const reject_view& view) {
-    return {view.stage, view.why,    view.gates,           view.gate, view.field, view.looks_like,
-            view.index, view.offset, std::string{view.raw}};
+    return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
+            view.looks_like, view.index, view.offset, std::string{view.raw}};
 }
 
 }  // namespace truefill

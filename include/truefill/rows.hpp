@@ -1,4 +1,5 @@
-// Fills and rejects as lines of NDJSON. A row that is fed back gives the same values.
+// Fills and rejects as lines of NDJSON. A fill's row that is fed back gives the same fill: all but
+// its source, which is then REST's, and its notes, which tell how it was read.
 #pragma once
 
 #include <optional>

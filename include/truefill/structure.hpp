@@ -1,5 +1,5 @@
 // Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
-// place that knows simdjson, and where its versions (3.0 to 4.x) would differ.
+// place that knows simdjson, and where its versions would differ.
 //
 // Its parsers read lazily and do not look at what nobody asks for, so that a payload which is no
 // JSON may pass; they also want the text copied into a padded buffer. Stage 1 does neither: it

@@ -80,6 +80,35 @@ public:
         return true;
     }
 
+    /// Checks the value at hand, which nobody reads.
+    [[nodiscard]] bool unread_value(unsigned depth) {
+        token unread;
+        const char first = next();
+        return first == '{' || first == '[' ? container(depth) : raw_scalar(unread);
+    }
+
+    /// A string, a number, true, false or null; a string's escapes are undone.
+    [[nodiscard]] bool scalar(token& into) {
+        if (!raw_scalar(into)) {
+            return false;
+        }
+        const std::string_view inside = into.text();
+        if (!escapes_ || !into.is(token::kind::text) ||
+            inside.find('\\') == std::string_view::npos) {
+            return true;
+        }
+        // No string is read twice, so together they are shorter than the payload.
+        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
+        if (read) {
+            unescaped_size_ += read->size();
+            into = {token::kind::text, *read};
+        } else {
+            into = {token::kind::lone_surrogate, inside};
+        }
+        return true;
+    }
+
+private:
     /// Checks the object or array at hand; `depth` brackets are open around it.
     [[nodiscard]] bool container(unsigned depth) {
         if (depth == json::max_depth) {
@@ -93,14 +122,14 @@ public:
             return true;
         }
         for (;;) {
-            token unread;
             if (is_object) {
-                if (next() != '"' || !scalar(unread) || next() != ':') {
+                token key;
+                if (next() != '"' || !raw_scalar(key) || next() != ':') {
                     return false;
                 }
                 pass();
             }
-            if (!value(unread, depth + 1)) {
+            if (!unread_value(depth + 1)) {
                 return false;
             }
             const char separator = take();
@@ -113,9 +142,9 @@ public:
         }
     }
 
-    /// A string, a number, true, false or null. Its token ends where white space or the next one
-    /// begins; stage 1 has made sure that a string ends with its quote or not at all.
-    [[nodiscard]] bool scalar(token& into) {
+    /// A scalar, its escapes checked and left as they are. Its token ends where white space or the
+    /// next one begins; stage 1 has made sure that a string ends with its quote or not at all.
+    [[nodiscard]] bool raw_scalar(token& into) {
         if (at_ == end_) {
             return false;
         }
@@ -123,36 +152,19 @@ public:
         ++at_;
         const std::string_view text = text_since(start);
         switch (*start) {
-            case '"': return string(text, into);
+            case '"': {
+                if (text.size() < 2 || text.back() != '"') {
+                    return false;
+                }
+                const std::string_view inside = text.substr(1, text.size() - 2);
+                into = {token::kind::text, inside};
+                return !escapes_ || json::escapes_are_valid(inside);
+            }
             case 't':
             case 'f': into = {token::kind::boolean, text}; return text == "true" || text == "false";
             case 'n': into = {token::kind::null, text}; return text == "null";
             default: into = {token::kind::number, text}; return is_number(text);
         }
-    }
-
-private:
-    bool string(std::string_view text, token& into) {
-        if (text.size() < 2 || text.back() != '"') {
-            return false;
-        }
-        const std::string_view inside = text.substr(1, text.size() - 2);
-        into = {token::kind::text, inside};
-        if (!escapes_ || inside.find('\\') == std::string_view::npos) {
-            return true;
-        }
-        if (!json::escapes_are_valid(inside)) {
-            return false;
-        }
-        // Together the unescaped texts of a payload are shorter than the payload.
-        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
-        if (read) {
-            unescaped_size_ += read->size();
-            into = {token::kind::text, *read};
-        } else {
-            into = {token::kind::lone_surrogate, inside};
-        }
-        return true;
     }
 
     [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {

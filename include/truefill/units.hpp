@@ -21,7 +21,8 @@ public:
     static constexpr std::int64_t scale = detail::power_of_ten(Digits);
 
     constexpr fixed() = default;
-    /// Lossless widening: the same unit with more digits. Precondition: fits.
+    /// Lossless widening: the same unit with more digits. Precondition: fits, as every amount of
+    /// dollars below ninety billion does.
     template <int Fewer>
         requires(Fewer < Digits)
     constexpr explicit fixed(fixed<Unit, Fewer> other) noexcept

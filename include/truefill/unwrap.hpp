@@ -1,5 +1,6 @@
-// Payloads to items: whatever shape the exchange returns, one pass over its tokens, every token
-// checked, nothing copied. Says what each item is; what an item means is for the rules.
+// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
+// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
+// Says what each item is; what an item means is for the rules.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +39,7 @@ struct unwrapped {
     std::optional<std::string_view> cursor;
 };
 
-/// The reader: simdjson's token index, walked once. Keeps its buffers: one per thread.
+/// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
 class reader : private token_walk {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
@@ -77,9 +78,8 @@ private:
         unsigned depth;
         static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
         bool take(key) {
-            token unread;
             return self.next() == '{' ? self.object(self.message_, depth, plain{})
-                                      : self.value(unread, depth);
+                                      : self.unread_value(depth);
         }
     };
 
@@ -96,8 +96,7 @@ private:
         }
         if (next() != '{') {
             end.why = reason::not_a_page;
-            token unread;
-            return value(unread, 0);
+            return unread_value(0);
         }
         return root(visitor, end);
     }
@@ -243,8 +242,7 @@ private:
                 item_.place(text_since(start), index, where);
                 deliver(visitor, index);
             } else {
-                token element;
-                if (!value(element, depth + 1)) {
+                if (!unread_value(depth + 1)) {
                     return false;
                 }
                 visitor.not_an_object(text_since(start), index);
@@ -314,8 +312,7 @@ private:
                 if (index != dictionary::unknown) {
                     into.mark(kalshi::markers[index - kalshi::names.size()].of);
                 }
-                token unread;
-                if (!value(unread, depth + 1)) {
+                if (!unread_value(depth + 1)) {
                     return false;
                 }
             }

@@ -634,7 +634,7 @@ inline constexpr std::array names{
     name{"error", slot::control, unit::any},
     name{"code", slot::control, unit::any},
     name{"message", slot::control, unit::any},
-    name{"status", slot::control, unit::word},
+    name{"status", slot::control, unit::any},
 };
 static_assert(names.size() <= 64, "a set of names is a 64-bit mask");
 
@@ -1279,7 +1279,7 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
         kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
         kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
         kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
-    return (all - kalshi::key_set{"count_fp"_key}) | kalshi::key_set{"status"_key};
+    return all - kalshi::key_set{"count_fp"_key};
 }();
 
 }  // namespace detail
@@ -1504,7 +1504,8 @@ public:
     static constexpr std::int64_t scale = detail::power_of_ten(Digits);
 
     constexpr fixed() = default;
-    /// Lossless widening: the same unit with more digits. Precondition: fits.
+    /// Lossless widening: the same unit with more digits. Precondition: fits, as every amount of
+    /// dollars below ninety billion does.
     template <int Fewer>
         requires(Fewer < Digits)
     constexpr explicit fixed(fixed<Unit, Fewer> other) noexcept
@@ -1633,7 +1634,7 @@ struct draft {
     contracts size;
     timestamp time;
     std::optional<std::string_view> client_order_id;
-    std::optional<std::string_view> action;  ///< lower case
+    std::optional<std::string_view> action;  ///< trimmed, in lower case once in a fill
     std::optional<dollars> fee;
     std::optional<truefill::liquidity> liquidity;
     std::optional<std::int32_t> subaccount;
@@ -2491,7 +2492,7 @@ private:
 }  // namespace detail
 
 /// Scans the one document at the start of `text`, white space and a byte order mark before it.
-/// What follows the document is not looked at. Allocates nothing; about a nanosecond a byte.
+/// What follows the document is not looked at. Allocates nothing.
 [[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
     return detail::scanner{text}.document();
 }
@@ -2760,7 +2761,7 @@ struct basic_reject {
     /// All the gates that failed, where the stage is gates; `why` is the first of them.
     gate_mask gates;
     /// The name of the appended gate that refused, where `why` is reason::gate.
-    std::string_view gate;
+    Text gate;
     std::optional<truefill::field> field;
     /// What an item of stage real_fill looks like.
     std::optional<likeness> looks_like;
@@ -2780,14 +2781,15 @@ using reject_view = basic_reject<std::string_view>;
 using reject = basic_reject<std::string>;
 
 [[nodiscard]] inline reject own(const reject_view& view) {
-    return {view.stage, view.why,    view.gates,           view.gate, view.field, view.looks_like,
-            view.index, view.offset, std::string{view.raw}};
+    return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
+            view.looks_like, view.index, view.offset, std::string{view.raw}};
 }
 
 }  // namespace truefill
 
 // ---- rows.hpp ----
-// Fills and rejects as lines of NDJSON. A row that is fed back gives the same values.
+// Fills and rejects as lines of NDJSON. A fill's row that is fed back gives the same fill: all but
+// its source, which is then REST's, and its notes, which tell how it was read.
 
 namespace truefill {
 
@@ -3103,15 +3105,26 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
     out += '\n';
 }
 
+/// How many items the real-fill predicate refused.
+[[nodiscard]] inline std::uint64_t dropped_by_predicate(const stats& batch) noexcept {
+    std::uint64_t dropped = 0;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::not_a_fill && value <= reason::missing_price) {
+            dropped += batch.rejects[value];
+        }
+    }
+    return dropped;
+}
+
 /// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
-/// when dropped_by_predicate is not zero.
+/// when that is not zero.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     {
         detail::event event{out, "fill_predicate_filtered", now};
         event.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
-            .number("dropped_by_predicate", batch.n_raw - batch.n_real);
+            .number("dropped_by_predicate", dropped_by_predicate(batch));
         event.name("looks_like");
         detail::append_counts(out, batch.looks_like);
     }
@@ -3348,15 +3361,19 @@ struct fill_maker {
 };
 }  // namespace detail
 
-/// The only way to a fill: a draft that passes the six gates, under the exchange's fill id or,
-/// where it has none, under `synthetic_id`. Nothing when a gate fails or there is no id.
+/// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
+/// has none, under `synthetic_id` (and then noted). Nothing when a gate fails or both ids are
+/// blank. The pipeline takes the same steps one by one, to say which failed.
 [[nodiscard]] constexpr std::optional<fill_view> admit(
-    const draft& made, std::string_view synthetic_id = {}) noexcept {
-    const std::string_view id = made.fill_id.value_or(synthetic_id);
-    if (!failed_gates(made).empty() || id.empty()) {
+    draft made, std::string_view synthetic_id = {}) noexcept {
+    if (!made.fill_id) {
+        made.fill_id = synthetic_id;
+        made.notes |= note::synthetic_id;
+    }
+    if (!failed_gates(made).empty()) {
         return std::nullopt;
     }
-    return detail::fill_maker::make(made, id);
+    return detail::fill_maker::make(made, *made.fill_id);
 }
 
 /// A gate that a user appends: a predicate over fills, with a name for the reject.
@@ -3669,7 +3686,7 @@ private:
 
 // ---- structure.hpp ----
 // Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
-// place that knows simdjson, and where its versions (3.0 to 4.x) would differ.
+// place that knows simdjson, and where its versions would differ.
 //
 // Its parsers read lazily and do not look at what nobody asks for, so that a payload which is no
 // JSON may pass; they also want the text copied into a padded buffer. Stage 1 does neither: it
@@ -3805,6 +3822,35 @@ public:
         return true;
     }
 
+    /// Checks the value at hand, which nobody reads.
+    [[nodiscard]] bool unread_value(unsigned depth) {
+        token unread;
+        const char first = next();
+        return first == '{' || first == '[' ? container(depth) : raw_scalar(unread);
+    }
+
+    /// A string, a number, true, false or null; a string's escapes are undone.
+    [[nodiscard]] bool scalar(token& into) {
+        if (!raw_scalar(into)) {
+            return false;
+        }
+        const std::string_view inside = into.text();
+        if (!escapes_ || !into.is(token::kind::text) ||
+            inside.find('\\') == std::string_view::npos) {
+            return true;
+        }
+        // No string is read twice, so together they are shorter than the payload.
+        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
+        if (read) {
+            unescaped_size_ += read->size();
+            into = {token::kind::text, *read};
+        } else {
+            into = {token::kind::lone_surrogate, inside};
+        }
+        return true;
+    }
+
+private:
     /// Checks the object or array at hand; `depth` brackets are open around it.
     [[nodiscard]] bool container(unsigned depth) {
         if (depth == json::max_depth) {
@@ -3818,14 +3864,14 @@ public:
             return true;
         }
         for (;;) {
-            token unread;
             if (is_object) {
-                if (next() != '"' || !scalar(unread) || next() != ':') {
+                token key;
+                if (next() != '"' || !raw_scalar(key) || next() != ':') {
                     return false;
                 }
                 pass();
             }
-            if (!value(unread, depth + 1)) {
+            if (!unread_value(depth + 1)) {
                 return false;
             }
             const char separator = take();
@@ -3838,9 +3884,9 @@ public:
         }
     }
 
-    /// A string, a number, true, false or null. Its token ends where white space or the next one
-    /// begins; stage 1 has made sure that a string ends with its quote or not at all.
-    [[nodiscard]] bool scalar(token& into) {
+    /// A scalar, its escapes checked and left as they are. Its token ends where white space or the
+    /// next one begins; stage 1 has made sure that a string ends with its quote or not at all.
+    [[nodiscard]] bool raw_scalar(token& into) {
         if (at_ == end_) {
             return false;
         }
@@ -3848,36 +3894,19 @@ public:
         ++at_;
         const std::string_view text = text_since(start);
         switch (*start) {
-            case '"': return string(text, into);
+            case '"': {
+                if (text.size() < 2 || text.back() != '"') {
+                    return false;
+                }
+                const std::string_view inside = text.substr(1, text.size() - 2);
+                into = {token::kind::text, inside};
+                return !escapes_ || json::escapes_are_valid(inside);
+            }
             case 't':
             case 'f': into = {token::kind::boolean, text}; return text == "true" || text == "false";
             case 'n': into = {token::kind::null, text}; return text == "null";
             default: into = {token::kind::number, text}; return is_number(text);
         }
-    }
-
-private:
-    bool string(std::string_view text, token& into) {
-        if (text.size() < 2 || text.back() != '"') {
-            return false;
-        }
-        const std::string_view inside = text.substr(1, text.size() - 2);
-        into = {token::kind::text, inside};
-        if (!escapes_ || inside.find('\\') == std::string_view::npos) {
-            return true;
-        }
-        if (!json::escapes_are_valid(inside)) {
-            return false;
-        }
-        // Together the unescaped texts of a payload are shorter than the payload.
-        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
-        if (read) {
-            unescaped_size_ += read->size();
-            into = {token::kind::text, *read};
-        } else {
-            into = {token::kind::lone_surrogate, inside};
-        }
-        return true;
     }
 
     [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
@@ -3929,8 +3958,9 @@ private:
 }  // namespace truefill
 
 // ---- unwrap.hpp ----
-// Payloads to items: whatever shape the exchange returns, one pass over its tokens, every token
-// checked, nothing copied. Says what each item is; what an item means is for the rules.
+// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
+// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
+// Says what each item is; what an item means is for the rules.
 
 namespace truefill {
 
@@ -3954,7 +3984,7 @@ struct unwrapped {
     std::optional<std::string_view> cursor;
 };
 
-/// The reader: simdjson's token index, walked once. Keeps its buffers: one per thread.
+/// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
 class reader : private token_walk {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
@@ -3993,9 +4023,8 @@ private:
         unsigned depth;
         static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
         bool take(key) {
-            token unread;
             return self.next() == '{' ? self.object(self.message_, depth, plain{})
-                                      : self.value(unread, depth);
+                                      : self.unread_value(depth);
         }
     };
 
@@ -4012,8 +4041,7 @@ private:
         }
         if (next() != '{') {
             end.why = reason::not_a_page;
-            token unread;
-            return value(unread, 0);
+            return unread_value(0);
         }
         return root(visitor, end);
     }
@@ -4159,8 +4187,7 @@ private:
                 item_.place(text_since(start), index, where);
                 deliver(visitor, index);
             } else {
-                token element;
-                if (!value(element, depth + 1)) {
+                if (!unread_value(depth + 1)) {
                     return false;
                 }
                 visitor.not_an_object(text_since(start), index);
@@ -4230,8 +4257,7 @@ private:
                 if (index != dictionary::unknown) {
                     into.mark(kalshi::markers[index - kalshi::names.size()].of);
                 }
-                token unread;
-                if (!value(unread, depth + 1)) {
+                if (!unread_value(depth + 1)) {
                     return false;
                 }
             }

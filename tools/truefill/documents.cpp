@@ -16,24 +16,26 @@ public:
 
     split_end run() {
         while (skip_space()) {
-            const std::size_t line = load_line();
-            const bool whole_line = in_.offset() >= not_a_document_until_ &&
-                                    line <= longest_tried_line &&
-                                    take_(in_.ahead().substr(0, line), in_.offset(), true);
-            if (whole_line) {
-                advance(line);
-                continue;
+            if (in_.offset() >= no_document_until_) {
+                const std::size_t line = load_line();
+                if (line <= longest_tried_line &&
+                    take_(in_.ahead().substr(0, line), in_.offset(), true)) {
+                    advance(line);
+                    continue;
+                }
+                no_document_until_ = in_.offset() + line;
             }
-            not_a_document_until_ = in_.offset() + line;
             const json::scan_result found = load_document();
             if (found.status == json::scan_status::complete) {
                 take_(in_.ahead().substr(0, found.offset), in_.offset(), false);
                 advance(found.offset);
+            } else if (!in_.error().empty()) {
+                return split_end::complete;  // cut off by the error, which the caller will say
             } else if (!recover(found.offset)) {
-                return split_end::stopped;
+                return skip_space() ? split_end::stopped : split_end::complete;
             }
         }
-        if (!offered_) {
+        if (!offered_ && in_.error().empty()) {
             take_(in_.ahead(), in_.offset(), false);  // empty: said, not passed over
         }
         return split_end::complete;
@@ -110,6 +112,7 @@ private:
         }
         const std::size_t end = std::min(in_.ahead().find('\n', broken_at), in_.ahead().size());
         take_(in_.ahead().substr(0, end), in_.offset(), false);
+        advance(end);
         return false;
     }
 
@@ -140,7 +143,7 @@ private:
     const payload_handler& take_;
     bool at_line_start_ = true;
     bool offered_ = false;
-    std::uint64_t not_a_document_until_ = 0;
+    std::uint64_t no_document_until_ = 0;  ///< the end of a line that is more or less than one
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ using payload_handler =
 /// How the splitting ended.
 enum class split_end : std::uint8_t {
     complete = 1,  ///< everything was offered
-    stopped = 2,   ///< after a broken document that is not one line: what follows can't be told
+    stopped = 2,   ///< at a broken document that is not one line: what follows was not read
 };
 
 /// Offers every document of an input. A line is tried as a document first, which is what nearly all

@@ -40,7 +40,7 @@ int run(int argc, char** argv) {
                         "Print the funnel as a table on standard error at the end");
     normalize->footer(
         "Exit codes: 0 everything became a fill or was reported; 1 no payload could be used, or a\n"
-        "file not read; 2 usage; 3 with --strict when anything was rejected.\n\n"
+        "file not read to its end; 2 usage; 3 with --strict when anything was rejected.\n\n"
         "Examples:\n"
         "  truefill normalize page.json\n"
         "  truefill normalize --rejects rejects.ndjson --summary exports/*.json > fills.ndjson\n"

@@ -111,8 +111,9 @@ private:
             };
             if (split(in, take) == split_end::stopped) {
                 progress_.clear();
-                complain(path + ": stopped at the broken document at byte " +
-                         std::to_string(in.offset()) + "; what follows it was not read");
+                complain(path + ": stopped after a broken document; from byte " +
+                         std::to_string(in.offset()) + " on it was not read");
+                return false;
             }
         }
         if (!in.error().empty()) {
@@ -187,7 +188,7 @@ private:
                     append_sample(events_, first_dropped_->raw, first_dropped_->why, now());
                 }
             }
-            if (total_.n_real < total_.n_raw) {
+            if (dropped_by_predicate(total_) != 0) {
                 append_predicate_filtered(events_, total_, now());
             }
             if (total_.n_passed < total_.n_real) {
