@@ -117,10 +117,11 @@ private:
         if (!once_in(10)) {
             return std::string{one_of(values)};
         }
-        // A text that is all escapes, of any length.
-        std::string text;
+        // A text of any length, with an escape or with nothing else.
+        std::string text = once_in(2) ? "\\n" : "\\u0041";
+        const std::string more = once_in(4) ? text : "x";
         for (std::size_t i = below(200); i > 0; --i) {
-            text += once_in(2) ? "\\n" : "\\u0041";
+            text += more;
         }
         return "\"" + text + "\"";
     }
