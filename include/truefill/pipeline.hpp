@@ -23,7 +23,7 @@
 
 namespace truefill {
 
-/// What a user may choose. The defaults are the contract's.
+/// What a user may choose.
 struct settings {
     /// What a lone `price` means on a NO fill.
     lone_price price_means = lone_price::own_side;

@@ -471,7 +471,7 @@ TEST_CASE("times: created_time first, in any unit the name allows") {
           });
 }
 
-TEST_CASE("of several faults the first in the contract's order is reported") {
+TEST_CASE("of several faults the first is reported: ids, size, market, direction, price, time") {
     check("", source::rest,
           {
               {"order id",
