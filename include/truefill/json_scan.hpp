@@ -78,6 +78,57 @@ using truefill::detail::is_digit;
     return stop == length ? length : 0;
 }
 
+/// Passes `c` where it stands at `at`.
+constexpr bool pass(std::string_view text, std::size_t& at, char c) noexcept {
+    const bool there = at < text.size() && text[at] == c;
+    at += there ? 1 : 0;
+    return there;
+}
+
+constexpr bool pass_digits(std::string_view text, std::size_t& at) noexcept {
+    const std::size_t first = at;
+    while (at < text.size() && is_digit(text[at])) {
+        ++at;
+    }
+    return at != first;
+}
+
+/// Passes the number at `at`; where there is none, `at` is left at the byte that can't be there.
+constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
+    pass(text, at, '-');
+    if (!pass(text, at, '0') && !pass_digits(text, at)) {
+        return false;
+    }
+    if (pass(text, at, '.') && !pass_digits(text, at)) {
+        return false;
+    }
+    if (pass(text, at, 'e') || pass(text, at, 'E')) {
+        if (!pass(text, at, '+')) {
+            pass(text, at, '-');
+        }
+        return pass_digits(text, at);
+    }
+    return true;
+}
+
+/// Passes what stands after a backslash, likewise.
+constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
+    if (pass(text, at, 'u')) {
+        for (int i = 0; i < 4; ++i, ++at) {
+            if (at == text.size() || !is_hex(text[at])) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (at == text.size() ||
+        std::string_view{"\"\\/bfnrt"}.find(text[at]) == std::string_view::npos) {
+        return false;
+    }
+    ++at;
+    return true;
+}
+
 class scanner {
 public:
     constexpr explicit scanner(std::string_view text) noexcept : text_{text} {}
@@ -95,13 +146,7 @@ public:
 private:
     [[nodiscard]] constexpr bool more() const noexcept { return at_ < text_.size(); }
     [[nodiscard]] constexpr char next() const noexcept { return text_[at_]; }
-    constexpr bool accept(char c) noexcept {
-        if (!more() || next() != c) {
-            return false;
-        }
-        ++at_;
-        return true;
-    }
+    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
     constexpr void spaces() noexcept {
         while (more() && is_space(next())) {
             ++at_;
@@ -170,7 +215,7 @@ private:
             case 't': return atom("true");
             case 'f': return atom("false");
             case 'n': return atom("null");
-            default: return number();
+            default: return pass_number(text_, at_);
         }
     }
 
@@ -179,33 +224,6 @@ private:
             if (!accept(c)) {
                 return false;
             }
-        }
-        return true;
-    }
-
-    constexpr bool digits() noexcept {
-        if (!more() || !is_digit(next())) {
-            return false;
-        }
-        while (more() && is_digit(next())) {
-            ++at_;
-        }
-        return true;
-    }
-
-    constexpr bool number() noexcept {
-        accept('-');
-        if (!accept('0') && !digits()) {
-            return false;
-        }
-        if (accept('.') && !digits()) {
-            return false;
-        }
-        if (accept('e') || accept('E')) {
-            if (!accept('+')) {
-                accept('-');
-            }
-            return digits();
         }
         return true;
     }
@@ -222,7 +240,7 @@ private:
             }
             if (c == '\\') {
                 ++at_;
-                if (!escape()) {
+                if (!pass_escape(text_, at_)) {
                     return false;
                 }
             } else if (static_cast<unsigned char>(c) < 0x20) {
@@ -237,23 +255,6 @@ private:
             }
         }
         return false;
-    }
-
-    constexpr bool escape() noexcept {
-        if (accept('u')) {
-            for (int i = 0; i < 4; ++i) {
-                if (!more() || !is_hex(next())) {
-                    return false;
-                }
-                ++at_;
-            }
-            return true;
-        }
-        if (!more() || std::string_view{"\"\\/bfnrt"}.find(next()) == std::string_view::npos) {
-            return false;
-        }
-        ++at_;
-        return true;
     }
 
     std::string_view text_;

@@ -45,18 +45,7 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
 [[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
     for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
          at = inside.find('\\', at)) {
-        if (at + 1 == inside.size()) {
-            return false;
-        }
-        const char kind = inside[at + 1];
-        at += 2;
-        if (kind == 'u') {
-            for (const std::size_t stop = at + 4; at < stop; ++at) {
-                if (at >= inside.size() || !detail::is_hex(inside[at])) {
-                    return false;
-                }
-            }
-        } else if (std::string_view{"\"\\/bfnrt"}.find(kind) == std::string_view::npos) {
+        if (!detail::pass_escape(inside, ++at)) {
             return false;
         }
     }

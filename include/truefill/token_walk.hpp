@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
-#include <truefill/decimal.hpp>
 #include <truefill/json_scan.hpp>
 #include <truefill/json_text.hpp>
 #include <truefill/structure.hpp>
@@ -168,36 +167,8 @@ private:
     }
 
     [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
-        const char* at = text.data();
-        const char* const end = at + text.size();
-        const auto digits = [&] {
-            const char* const first = at;
-            while (at != end && detail::is_digit(*at)) {
-                ++at;
-            }
-            return at != first;
-        };
-        const auto accept = [&](char c) {
-            const bool there = at != end && *at == c;
-            at += there ? 1 : 0;
-            return there;
-        };
-        accept('-');
-        if (!accept('0') && !digits()) {
-            return false;
-        }
-        if (accept('.') && !digits()) {
-            return false;
-        }
-        if (accept('e') || accept('E')) {
-            if (!accept('+')) {
-                accept('-');
-            }
-            if (!digits()) {
-                return false;
-            }
-        }
-        return at == end;
+        std::size_t at = 0;
+        return json::detail::pass_number(text, at) && at == text.size();
     }
 
 protected:
