@@ -69,13 +69,13 @@ namespace detail {
            created - *ts >= std::chrono::seconds{1};
 }
 
-[[gnu::always_inline]] [[nodiscard]] constexpr result<contracts> read_size(
-    const raw_fill& raw, kalshi::key name) noexcept {
-    const auto read = read_number(raw[name], contracts::digits);
+template <class Fixed>
+[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(token value) noexcept {
+    const auto read = read_number(value, Fixed::digits);
     if (!read) {
         return read.why();
     }
-    return contracts::from_raw(*read);
+    return Fixed::from_raw(*read);
 }
 
 /// Another size name that counts, and differs or doesn't read.
@@ -85,7 +85,7 @@ namespace detail {
         if (other == taken_name) {
             continue;
         }
-        const auto read = read_size(raw, other);
+        const auto read = read_fixed<contracts>(raw[other]);
         if (!read || *read != size) {
             return true;
         }
@@ -130,12 +130,7 @@ namespace detail {
         }
     }
     if (const auto name = raw.taken<slot::fee>()) {
-        keep(
-            [&]() -> result<dollars> {
-                const auto read = read_number(raw[*name], dollars::digits);
-                return read ? result{dollars::from_raw(*read)} : result<dollars>{read.why()};
-            }(),
-            into.fee);
+        keep(read_fixed<dollars>(raw[*name]), into.fee);
     }
     if (const auto name = raw.taken<slot::liquidity>()) {
         const token value = raw[*name];
@@ -183,7 +178,7 @@ namespace detail {
     }
 
     if (const auto name = raw.taken<slot::size>()) {
-        const auto read = detail::read_size(raw, *name);
+        const auto read = detail::read_fixed<contracts>(raw[*name]);
         if (!read) {
             return fault{field::size, read.why()};
         }

@@ -57,8 +57,7 @@ public:
             on_reject(bad);
         };
 
-        constexpr kalshi::key_set of_no_slot = kalshi::slot_names<kalshi::slot::control>;
-        const auto repeated = raw.repeated() - of_no_slot;
+        const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
         if (!repeated.empty()) {
             reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
             bad.field = kalshi::field_of(repeated.front().row().fills);
