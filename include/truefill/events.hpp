@@ -31,14 +31,15 @@ inline constexpr std::size_t event_sample_bytes = 512;
     return std::string{decimal_text(permille, 1)} + '%';
 }
 
-namespace detail {
-
-/// Begins an event; the object closes when it goes.
+/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
+/// appends the newline.
 struct event : json::object {
     event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
         text("event", name).text("ts", to_rfc3339(now));
     }
 };
+
+namespace detail {
 
 /// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
 [[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
@@ -104,8 +105,8 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
     using kalshi::slot;
     const auto keys = detail::keys_of(first_item);
     {
-        detail::event event{out, "fill_source_sanity", now};
-        event.number("n_api", batch.n_api)
+        event said{out, "fill_source_sanity", now};
+        said.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("batch_size", batch.n_api)
             .text("item_type", detail::type_of(first_item))
@@ -125,8 +126,8 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
 inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
                           timestamp now) {
     {
-        detail::event event{out, "raw_fill_sample", now};
-        event.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+        event said{out, "raw_fill_sample", now};
+        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
     }
     out += '\n';
 }
@@ -136,8 +137,8 @@ template <class Text>
 void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
                              timestamp now) {
     {
-        detail::event event{out, "payload_rejected", now};
-        event.text("reason", name_of(bad.why))
+        event said{out, "payload_rejected", now};
+        said.text("reason", name_of(bad.why))
             .number("offset", from.offset + bad.offset)
             .text("file", from.file)
             .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
@@ -160,12 +161,12 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
 /// when that is not zero.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     {
-        detail::event event{out, "fill_predicate_filtered", now};
-        event.number("n_api", batch.n_api)
+        event said{out, "fill_predicate_filtered", now};
+        said.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
             .number("dropped_by_predicate", dropped_by_predicate(batch));
-        event.name("looks_like");
+        said.name("looks_like");
         detail::append_counts(out, batch.looks_like);
     }
     out += '\n';
@@ -182,11 +183,11 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
         }
     }
     {
-        detail::event event{out, "fills_dropped_invalid", now};
-        event.number("count", batch.n_real - batch.n_passed);
-        event.name("reasons");
+        event said{out, "fills_dropped_invalid", now};
+        said.number("count", batch.n_real - batch.n_passed);
+        said.name("reasons");
         detail::append_counts(out, invalid);
-        event.text("sample", first_raw.substr(0, event_sample_bytes));
+        said.text("sample", first_raw.substr(0, event_sample_bytes));
     }
     out += '\n';
 }
@@ -195,8 +196,8 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
     {
-        detail::event event{out, "fill_pipeline_stats", now};
-        event.number("n_payloads", batch.n_payloads)
+        event said{out, "fill_pipeline_stats", now};
+        said.number("n_payloads", batch.n_payloads)
             .number("n_payload_rejects", batch.n_payload_rejects)
             .number("n_skipped", batch.n_skipped)
             .number("n_api", batch.n_api)
@@ -206,11 +207,11 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
             .number("n_passed", batch.n_passed)
             .number("n_synthetic", batch.n_synthetic);
         if (with_sink) {
-            event.number("n_duplicate", batch.n_duplicate)
+            said.number("n_duplicate", batch.n_duplicate)
                 .number("n_inserted", batch.n_inserted)
                 .number("n_failed", batch.n_failed);
         }
-        event.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
             .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
             .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
     }

@@ -102,7 +102,10 @@ public:
         out_ += ']';
         return *this;
     }
-    /// Begins the value of a key: the caller appends it to the string.
+    /// Appends to the value that name() has begun.
+    void append(std::string_view text) { out_ += text; }
+    void append(char c) { out_ += c; }
+    /// Begins the value of a key: the caller appends it.
     void name(std::string_view key) {
         out_ += first_ ? "\"" : ",\"";
         first_ = false;

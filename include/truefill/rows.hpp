@@ -1,59 +1,125 @@
-// Fills and rejects as lines of NDJSON. A fill's row that is fed back gives the same fill: all but
-// its source, which is then REST's, and its notes, which tell how it was read.
+// Fills and rejects as lines of NDJSON, and fills as a table's rows. A fill's line that is fed back
+// gives the same fill: all but its source, which is then REST's, and its notes, which tell how it
+// was read.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <truefill/fill.hpp>
 #include <truefill/json_write.hpp>
+#include <truefill/record.hpp>
 #include <truefill/reject.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
 
-/// Appends a fill as one line, newline included: dollars with six decimals, size with two,
-/// price_cents a number (0.35 below a cent), what is absent null. Allocates only as `out` grows.
+/// Writes the fields of a row: dollars with six decimals, size with two, price_cents a number
+/// (0.35 below a cent), what is absent null.
+template <class Text>
+void write_fields(json::object& row, const basic_record<Text>& one) {
+    const auto text_or_null = [&](std::string_view key, std::string_view text) {
+        text.empty() ? row.null(key) : row.text(key, text);
+    };
+    row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
+    text_or_null("client_order_id", one.client_order_id);
+    row.text("market_ticker", one.market).text("side", name_of(one.side));
+    text_or_null("action", one.action);
+    row.text("price_dollars", to_text(one.price))
+        .raw("price_cents", decimal_text(one.price.raw(), dollars::digits - 2, true))
+        .text("size", to_text(one.size))
+        .raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+    if (one.fee) {
+        row.text("fee", to_text(*one.fee));
+    } else {
+        row.null("fee");
+    }
+    if (one.role) {
+        row.boolean("is_taker", *one.role == liquidity::taker);
+    } else {
+        row.null("is_taker");
+    }
+    row.number("subaccount", one.subaccount)
+        .number("exchange_index", one.shard)
+        .text("source", name_of(one.source));
+    row.name("notes");
+    row.append('[');
+    bool first = true;
+    for (const auto& [value, name] : vocabulary<note>) {
+        if (one.notes.contains(value)) {
+            row.append(first ? "\"" : ",\"");
+            row.append(name);
+            row.append('"');
+            first = false;
+        }
+    }
+    row.append(']');
+}
+
+/// Appends a fill as one line, newline included. Allocates only as `out` grows.
 template <class Text>
 void append_row(std::string& out, const basic_fill<Text>& one) {
     {
         json::object row{out};
-        row.text("fill_id", one.fill_id())
-            .text("exchange_order_id", one.order_id())
-            .text("client_order_id", one.client_order_id())
-            .text("market_ticker", one.market())
-            .text("side", name_of(one.side()))
-            .text("action", one.action())
-            .text("price_dollars", to_text(one.price()))
-            .raw("price_cents", decimal_text(one.price().raw(), dollars::digits - 2, true))
-            .text("size", to_text(one.size()))
-            .raw("ts_us", decimal_text(microseconds_of(one.time()), 0));
-        if (one.fee()) {
-            row.text("fee", to_text(*one.fee()));
+        write_fields(row, record_of<std::string_view>(one));
+    }
+    out += '\n';
+}
+
+/// Who wrote a table's row, and when: the columns beside a fill's own.
+struct written_by {
+    std::string_view engine_instance_id;
+    std::string_view engine_version;
+    std::uint16_t schema_version = 2;
+    /// Microseconds since 1970; of two rows of one identity the higher is the one that counts.
+    /// Frozen when a batch is made, so that sending it again changes nothing.
+    std::uint64_t ingest_version = 0;
+};
+
+/// The columns that append_table_row writes, for `INSERT INTO mm_fills_v2 (..) FORMAT JSONEachRow`.
+/// A column list is not optional: without it old servers fill what is omitted with zeros.
+inline constexpr std::string_view table_columns =
+    "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
+    "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
+    "engine_instance_id, engine_version, schema_ver, ingest_ver";
+
+/// Appends a row of ClickHouse's JSONEachRow, newline included: integers alone, in micro-dollars,
+/// hundredths of a contract and microseconds; what is unknown is null, an absent text "".
+template <class Text>
+void append_table_row(std::string& out, const basic_record<Text>& one, const written_by& writer) {
+    {
+        json::object row{out};
+        row.text("account", one.account)
+            .text("fill_id", one.fill_id)
+            .text("exchange_order_id", one.order_id)
+            .text("market_ticker", one.market)
+            .text("side", name_of(one.side))
+            .text("action", one.action)
+            .raw("price_u", decimal_text(one.price.raw(), 0))
+            .raw("count_c", decimal_text(one.size.raw(), 0));
+        if (one.fee) {
+            row.raw("fee_u", decimal_text(one.fee->raw(), 0));
         } else {
-            row.null("fee");
+            row.null("fee_u");
         }
-        if (one.liquidity()) {
-            row.boolean("is_taker", *one.liquidity() == liquidity::taker);
+        row.raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+        if (one.role) {
+            row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
         } else {
             row.null("is_taker");
         }
-        row.number("subaccount", one.subaccount())
-            .number("exchange_index", one.exchange_index())
-            .text("source", name_of(one.source()));
-        row.name("notes");
-        out += '[';
-        bool first = true;
-        for (const auto& [value, name] : vocabulary<note>) {
-            if (one.notes().contains(value)) {
-                out += first ? "\"" : ",\"";
-                out += name;
-                out += '"';
-                first = false;
-            }
-        }
-        out += ']';
+        row.number("subaccount", one.subaccount)
+            .number("exchange_index", one.shard)
+            .text("client_order_id", one.client_order_id)
+            .number("notes", one.notes.bits())
+            .text("source", name_of(one.source))
+            .text("engine_instance_id", writer.engine_instance_id)
+            .text("engine_version", writer.engine_version)
+            .number("schema_ver", writer.schema_version)
+            .number("ingest_ver", writer.ingest_version);
     }
     out += '\n';
 }

@@ -18,6 +18,7 @@
 #include <truefill/price.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/real_fill.hpp>
+#include <truefill/record.hpp>
 #include <truefill/reject.hpp>
 #include <truefill/result.hpp>
 #include <truefill/rows.hpp>

@@ -126,6 +126,12 @@ public:
 
     /// The bits as they are stored in tables; stable across versions.
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
+    /// Notes as a table kept them; bits of a later version are kept too.
+    [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
+        notes kept;
+        kept.bits_ = bits;
+        return kept;
+    }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     [[nodiscard]] constexpr bool contains(note one) const noexcept {
         return (bits_ & static_cast<std::uint32_t>(one)) != 0;

@@ -167,6 +167,12 @@ public:
 
     /// The bits as they are stored in tables; stable across versions.
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
+    /// Notes as a table kept them; bits of a later version are kept too.
+    [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
+        notes kept;
+        kept.bits_ = bits;
+        return kept;
+    }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     [[nodiscard]] constexpr bool contains(note one) const noexcept {
         return (bits_ & static_cast<std::uint32_t>(one)) != 0;
@@ -2696,7 +2702,10 @@ public:
         out_ += ']';
         return *this;
     }
-    /// Begins the value of a key: the caller appends it to the string.
+    /// Appends to the value that name() has begun.
+    void append(std::string_view text) { out_ += text; }
+    void append(char c) { out_ += c; }
+    /// Begins the value of a key: the caller appends it.
     void name(std::string_view key) {
         out_ += first_ ? "\"" : ",\"";
         first_ = false;
@@ -2772,53 +2781,177 @@ using reject = basic_reject<std::string>;
 
 }  // namespace truefill
 
-// ---- rows.hpp ----
-// Fills and rejects as lines of NDJSON. A fill's row that is fed back gives the same fill: all but
-// its source, which is then REST's, and its notes, which tell how it was read.
+// ---- record.hpp ----
+// A fill's values as a table keeps them: open, so that they can be read back, compared and merged.
+// A record promises nothing: only a fill has passed the gates.
 
 namespace truefill {
 
-/// Appends a fill as one line, newline included: dollars with six decimals, size with two,
-/// price_cents a number (0.35 below a cent), what is absent null. Allocates only as `out` grows.
+/// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
+template <class Text>
+struct basic_record {
+    /// A name that the operator gives: a trade's id may be shared by both of its sides, so identity
+    /// is (account, fill_id, order_id).
+    Text account;
+    Text fill_id;
+    Text order_id;
+    Text market;
+    truefill::side side = truefill::side::yes;
+    Text action;                             ///< the wire's word in lower case; "" is absent
+    dollars price;                           ///< of one contract of the side
+    contracts size;                          ///< contracts acquired
+    std::optional<dollars> fee;              ///< of the whole fill; nothing is unknown
+    timestamp time;                          ///< the exchange's
+    std::optional<liquidity> role;           ///< maker or taker; nothing is unknown
+    std::optional<std::int32_t> subaccount;  ///< nothing is unknown
+    std::optional<std::int32_t> shard;       ///< the exchange's exchange_index
+    Text client_order_id;                    ///< "" is absent
+    truefill::notes notes;
+    truefill::source source = truefill::source::rest;
+
+    friend constexpr bool operator==(const basic_record&, const basic_record&) = default;
+};
+
+using record_view = basic_record<std::string_view>;
+using record = basic_record<std::string>;
+
+/// The values of a fill. Allocates as Text does; a view borrows from the fill and the account.
+template <class Text, class From>
+[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& one,
+                                                     std::string_view account = {}) {
+    const auto or_blank = [](const std::optional<From>& text) {
+        return text ? Text{*text} : Text{};
+    };
+    return {.account = Text{account},
+            .fill_id = Text{one.fill_id()},
+            .order_id = Text{one.order_id()},
+            .market = Text{one.market()},
+            .side = one.side(),
+            .action = or_blank(one.action()),
+            .price = one.price(),
+            .size = one.size(),
+            .fee = one.fee(),
+            .time = one.time(),
+            .role = one.liquidity(),
+            .subaccount = one.subaccount(),
+            .shard = one.exchange_index(),
+            .client_order_id = or_blank(one.client_order_id()),
+            .notes = one.notes(),
+            .source = one.source()};
+}
+
+}  // namespace truefill
+
+// ---- rows.hpp ----
+// Fills and rejects as lines of NDJSON, and fills as a table's rows. A fill's line that is fed back
+// gives the same fill: all but its source, which is then REST's, and its notes, which tell how it
+// was read.
+
+namespace truefill {
+
+/// Writes the fields of a row: dollars with six decimals, size with two, price_cents a number
+/// (0.35 below a cent), what is absent null.
+template <class Text>
+void write_fields(json::object& row, const basic_record<Text>& one) {
+    const auto text_or_null = [&](std::string_view key, std::string_view text) {
+        text.empty() ? row.null(key) : row.text(key, text);
+    };
+    row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
+    text_or_null("client_order_id", one.client_order_id);
+    row.text("market_ticker", one.market).text("side", name_of(one.side));
+    text_or_null("action", one.action);
+    row.text("price_dollars", to_text(one.price))
+        .raw("price_cents", decimal_text(one.price.raw(), dollars::digits - 2, true))
+        .text("size", to_text(one.size))
+        .raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+    if (one.fee) {
+        row.text("fee", to_text(*one.fee));
+    } else {
+        row.null("fee");
+    }
+    if (one.role) {
+        row.boolean("is_taker", *one.role == liquidity::taker);
+    } else {
+        row.null("is_taker");
+    }
+    row.number("subaccount", one.subaccount)
+        .number("exchange_index", one.shard)
+        .text("source", name_of(one.source));
+    row.name("notes");
+    row.append('[');
+    bool first = true;
+    for (const auto& [value, name] : vocabulary<note>) {
+        if (one.notes.contains(value)) {
+            row.append(first ? "\"" : ",\"");
+            row.append(name);
+            row.append('"');
+            first = false;
+        }
+    }
+    row.append(']');
+}
+
+/// Appends a fill as one line, newline included. Allocates only as `out` grows.
 template <class Text>
 void append_row(std::string& out, const basic_fill<Text>& one) {
     {
         json::object row{out};
-        row.text("fill_id", one.fill_id())
-            .text("exchange_order_id", one.order_id())
-            .text("client_order_id", one.client_order_id())
-            .text("market_ticker", one.market())
-            .text("side", name_of(one.side()))
-            .text("action", one.action())
-            .text("price_dollars", to_text(one.price()))
-            .raw("price_cents", decimal_text(one.price().raw(), dollars::digits - 2, true))
-            .text("size", to_text(one.size()))
-            .raw("ts_us", decimal_text(microseconds_of(one.time()), 0));
-        if (one.fee()) {
-            row.text("fee", to_text(*one.fee()));
+        write_fields(row, record_of<std::string_view>(one));
+    }
+    out += '\n';
+}
+
+/// Who wrote a table's row, and when: the columns beside a fill's own.
+struct written_by {
+    std::string_view engine_instance_id;
+    std::string_view engine_version;
+    std::uint16_t schema_version = 2;
+    /// Microseconds since 1970; of two rows of one identity the higher is the one that counts.
+    /// Frozen when a batch is made, so that sending it again changes nothing.
+    std::uint64_t ingest_version = 0;
+};
+
+/// The columns that append_table_row writes, for `INSERT INTO mm_fills_v2 (..) FORMAT JSONEachRow`.
+/// A column list is not optional: without it old servers fill what is omitted with zeros.
+inline constexpr std::string_view table_columns =
+    "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
+    "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
+    "engine_instance_id, engine_version, schema_ver, ingest_ver";
+
+/// Appends a row of ClickHouse's JSONEachRow, newline included: integers alone, in micro-dollars,
+/// hundredths of a contract and microseconds; what is unknown is null, an absent text "".
+template <class Text>
+void append_table_row(std::string& out, const basic_record<Text>& one, const written_by& writer) {
+    {
+        json::object row{out};
+        row.text("account", one.account)
+            .text("fill_id", one.fill_id)
+            .text("exchange_order_id", one.order_id)
+            .text("market_ticker", one.market)
+            .text("side", name_of(one.side))
+            .text("action", one.action)
+            .raw("price_u", decimal_text(one.price.raw(), 0))
+            .raw("count_c", decimal_text(one.size.raw(), 0));
+        if (one.fee) {
+            row.raw("fee_u", decimal_text(one.fee->raw(), 0));
         } else {
-            row.null("fee");
+            row.null("fee_u");
         }
-        if (one.liquidity()) {
-            row.boolean("is_taker", *one.liquidity() == liquidity::taker);
+        row.raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+        if (one.role) {
+            row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
         } else {
             row.null("is_taker");
         }
-        row.number("subaccount", one.subaccount())
-            .number("exchange_index", one.exchange_index())
-            .text("source", name_of(one.source()));
-        row.name("notes");
-        out += '[';
-        bool first = true;
-        for (const auto& [value, name] : vocabulary<note>) {
-            if (one.notes().contains(value)) {
-                out += first ? "\"" : ",\"";
-                out += name;
-                out += '"';
-                first = false;
-            }
-        }
-        out += ']';
+        row.number("subaccount", one.subaccount)
+            .number("exchange_index", one.shard)
+            .text("client_order_id", one.client_order_id)
+            .number("notes", one.notes.bits())
+            .text("source", name_of(one.source))
+            .text("engine_instance_id", writer.engine_instance_id)
+            .text("engine_version", writer.engine_version)
+            .number("schema_ver", writer.schema_version)
+            .number("ingest_ver", writer.ingest_version);
     }
     out += '\n';
 }
@@ -2976,14 +3109,15 @@ inline constexpr std::size_t event_sample_bytes = 512;
     return std::string{decimal_text(permille, 1)} + '%';
 }
 
-namespace detail {
-
-/// Begins an event; the object closes when it goes.
+/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
+/// appends the newline.
 struct event : json::object {
     event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
         text("event", name).text("ts", to_rfc3339(now));
     }
 };
+
+namespace detail {
 
 /// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
 [[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
@@ -3049,8 +3183,8 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
     using kalshi::slot;
     const auto keys = detail::keys_of(first_item);
     {
-        detail::event event{out, "fill_source_sanity", now};
-        event.number("n_api", batch.n_api)
+        event said{out, "fill_source_sanity", now};
+        said.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("batch_size", batch.n_api)
             .text("item_type", detail::type_of(first_item))
@@ -3070,8 +3204,8 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
 inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
                           timestamp now) {
     {
-        detail::event event{out, "raw_fill_sample", now};
-        event.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+        event said{out, "raw_fill_sample", now};
+        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
     }
     out += '\n';
 }
@@ -3081,8 +3215,8 @@ template <class Text>
 void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
                              timestamp now) {
     {
-        detail::event event{out, "payload_rejected", now};
-        event.text("reason", name_of(bad.why))
+        event said{out, "payload_rejected", now};
+        said.text("reason", name_of(bad.why))
             .number("offset", from.offset + bad.offset)
             .text("file", from.file)
             .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
@@ -3105,12 +3239,12 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
 /// when that is not zero.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     {
-        detail::event event{out, "fill_predicate_filtered", now};
-        event.number("n_api", batch.n_api)
+        event said{out, "fill_predicate_filtered", now};
+        said.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
             .number("dropped_by_predicate", dropped_by_predicate(batch));
-        event.name("looks_like");
+        said.name("looks_like");
         detail::append_counts(out, batch.looks_like);
     }
     out += '\n';
@@ -3127,11 +3261,11 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
         }
     }
     {
-        detail::event event{out, "fills_dropped_invalid", now};
-        event.number("count", batch.n_real - batch.n_passed);
-        event.name("reasons");
+        event said{out, "fills_dropped_invalid", now};
+        said.number("count", batch.n_real - batch.n_passed);
+        said.name("reasons");
         detail::append_counts(out, invalid);
-        event.text("sample", first_raw.substr(0, event_sample_bytes));
+        said.text("sample", first_raw.substr(0, event_sample_bytes));
     }
     out += '\n';
 }
@@ -3140,8 +3274,8 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
     {
-        detail::event event{out, "fill_pipeline_stats", now};
-        event.number("n_payloads", batch.n_payloads)
+        event said{out, "fill_pipeline_stats", now};
+        said.number("n_payloads", batch.n_payloads)
             .number("n_payload_rejects", batch.n_payload_rejects)
             .number("n_skipped", batch.n_skipped)
             .number("n_api", batch.n_api)
@@ -3151,11 +3285,11 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
             .number("n_passed", batch.n_passed)
             .number("n_synthetic", batch.n_synthetic);
         if (with_sink) {
-            event.number("n_duplicate", batch.n_duplicate)
+            said.number("n_duplicate", batch.n_duplicate)
                 .number("n_inserted", batch.n_inserted)
                 .number("n_failed", batch.n_failed);
         }
-        event.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
             .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
             .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
     }
