@@ -1,0 +1,163 @@
+#include "clickhouse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+namespace adapter {
+
+namespace {
+
+/// Both generations of servers begin an error's text with its code.
+int code_of(std::string_view text) {
+    constexpr std::string_view before = "Code: ";
+    const std::size_t at = text.find(before);
+    int code = 0;
+    if (at != std::string_view::npos) {
+        std::from_chars(text.data() + at + before.size(), text.data() + text.size(), code);
+    }
+    return code;
+}
+
+outcome outcome_of(long status, int code) {
+    // Unparsable input, unknown field, table, column, type, format, setting, database ..: rows and
+    // statements are typed, so these mean that program and schema are not made for each other.
+    constexpr std::array disagreements{6,  8,  10, 16, 26, 27, 36, 38, 41,  43,  46,  47,
+                                       49, 50, 53, 60, 62, 72, 73, 81, 115, 117, 349, 691};
+    // Unknown user, wrong password, no rights, authentication failed.
+    constexpr std::array refusals{192, 193, 194, 195, 497, 516};
+    const auto among = [&](const auto& codes) {
+        return std::find(codes.begin(), codes.end(), code) != codes.end();
+    };
+    if (among(disagreements)) {
+        return outcome::disagree;
+    }
+    return among(refusals) || status == 401 || status == 403 ? outcome::no_access
+                                                             : outcome::unknown;
+}
+
+}  // namespace
+
+clickhouse_address clickhouse_address::parse(std::string_view url) {
+    const auto wrong = [&](const std::string& why) {
+        throw std::invalid_argument{why +
+                                    "; a ClickHouse sink is http[s]://[user@]host:port/database"};
+    };
+    clickhouse_address found;
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string_view::npos ||
+        (url.substr(0, scheme) != "http" && url.substr(0, scheme) != "https")) {
+        wrong("neither http:// nor https://");
+    }
+    std::string_view rest = url.substr(scheme + 3);
+    const std::size_t slash = rest.find('/');
+    std::string_view host = rest.substr(0, slash);
+    if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) {
+        found.user = host.substr(0, at);
+        host.remove_prefix(at + 1);
+        if (found.user.find(':') != std::string::npos) {
+            wrong("a password does not belong in an address");
+        }
+    }
+    if (slash != std::string_view::npos) {
+        found.database = rest.substr(slash + 1);
+    }
+    if (host.empty()) {
+        wrong("no host");
+    }
+    const bool is_name = std::all_of(found.database.begin(), found.database.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '_';
+    });
+    if (found.database.empty() || !is_name) {
+        wrong("no database of letters, digits and _");
+    }
+    found.server = url.substr(0, scheme + 3);
+    found.server += host;
+    return found;
+}
+
+clickhouse_reply clickhouse::send(std::string_view statement, const clickhouse_settings& settings,
+                                  bool in_database) {
+    // The server waits with its status until the statement has ended: an error that comes late is
+    // an error, not a row.
+    std::string url = address_.server + "/?wait_end_of_query=1";
+    if (in_database) {
+        url += "&database=" + address_.database;
+    }
+    for (const auto& [name, value] : settings) {
+        url += '&';
+        url += name;
+        url += '=';
+        url += url_escaped(value);
+    }
+    http_request request;
+    request.url = std::move(url);
+    request.body = statement;
+    request.user = address_.user.empty() && !password_.empty() ? "default" : address_.user;
+    request.password = password_;
+    http_reply reply = http_(request);
+    if (!reply.complete()) {
+        return {.outcome = outcome::unknown, .text = std::move(reply.error)};
+    }
+    if (reply.status == 200) {
+        return {.outcome = outcome::done, .text = std::move(reply.body)};
+    }
+    const int code = code_of(reply.body);
+    std::string text = "HTTP " + std::to_string(reply.status) + ": ";
+    text.append(reply.body, 0, 1000);
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+        text.pop_back();
+    }
+    return {.outcome = outcome_of(reply.status, code), .code = code, .text = std::move(text)};
+}
+
+std::vector<std::vector<std::string>> tab_separated(std::string_view text) {
+    std::vector<std::vector<std::string>> rows;
+    bool begins_row = true;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (begins_row) {
+            rows.emplace_back(1);
+            begins_row = false;
+        }
+        std::vector<std::string>& row = rows.back();
+        const char c = text[at];
+        if (c == '\n') {
+            begins_row = true;
+        } else if (c == '\t') {
+            row.emplace_back();
+        } else if (c != '\\' || at + 1 == text.size()) {
+            row.back() += c;
+        } else {
+            switch (const char escaped = text[++at]) {
+                case 'b': row.back() += '\b'; break;
+                case 'f': row.back() += '\f'; break;
+                case 'n': row.back() += '\n'; break;
+                case 'r': row.back() += '\r'; break;
+                case 't': row.back() += '\t'; break;
+                case '0': row.back() += '\0'; break;
+                case 'N': row.back() += "\\N"; break;
+                default: row.back() += escaped;
+            }
+        }
+    }
+    return rows;
+}
+
+std::string sql_literal(std::string_view text) {
+    std::string literal{"'"};
+    for (const char c : text) {
+        if (c == '\0') {
+            literal += "\\0";
+            continue;
+        }
+        if (c == '\'' || c == '\\') {
+            literal += '\\';
+        }
+        literal += c;
+    }
+    return literal += '\'';
+}
+
+}  // namespace adapter

@@ -1,0 +1,129 @@
+#include "http.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstdint>
+#include <new>
+#include <stdexcept>
+
+namespace adapter {
+
+namespace {
+
+struct transfer {
+    http_reply& reply;
+    const http_request& request;
+    bool too_large = false;
+};
+
+std::size_t on_bytes(char* bytes, std::size_t, std::size_t count, void* user) {
+    auto& now = *static_cast<transfer*>(user);
+    if (now.reply.body.size() + count > now.request.largest_reply) {
+        now.too_large = true;
+        return 0;
+    }
+    now.reply.body.append(bytes, count);
+    return count;
+}
+
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    const auto* const cancelled = static_cast<transfer*>(user)->request.cancelled;
+    return cancelled != nullptr && cancelled->load() ? 1 : 0;
+}
+
+struct header_list {
+    curl_slist* first = nullptr;
+
+    header_list() = default;
+    header_list(const header_list&) = delete;
+    header_list& operator=(const header_list&) = delete;
+    ~header_list() { curl_slist_free_all(first); }
+    void add(const std::string& line) {
+        curl_slist* const longer = curl_slist_append(first, line.c_str());
+        if (longer == nullptr) {
+            throw std::bad_alloc{};
+        }
+        first = longer;
+    }
+};
+
+}  // namespace
+
+http_client::http_client() : handle_{nullptr, curl_easy_cleanup} {
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    handle_.reset(curl_easy_init());
+    if (ready != CURLE_OK || !handle_) {
+        throw std::runtime_error{"libcurl does not start"};
+    }
+}
+
+http_reply http_client::operator()(const http_request& request) {
+    http_reply reply;
+    transfer now{reply, request};
+    CURL* const curl = handle_.get();
+    curl_easy_reset(curl);  // options alone: the connection stays
+    std::array<char, CURL_ERROR_SIZE> problem{};
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, problem.data());
+    curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(request.connect_timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &now);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &now);
+    if (!request.user.empty()) {
+        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
+        curl_easy_setopt(curl, CURLOPT_USERNAME, request.user.c_str());
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, request.password.c_str());
+    }
+    header_list headers;
+    for (const std::string& line : request.headers) {
+        headers.add(line);
+    }
+    if (request.body) {
+        headers.add("Expect:");  // no pause to be told that a body is welcome
+        headers.add("Content-Type: application/octet-stream");
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(request.body->size()));
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body->data());
+    }
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.first);
+
+    const CURLcode end = curl_easy_perform(curl);
+    if (end == CURLE_OK) {
+        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+    } else if (now.too_large) {
+        reply.error =
+            "the reply is larger than " + std::to_string(request.largest_reply) + " bytes";
+    } else {
+        reply.error = problem.front() != '\0' ? problem.data() : curl_easy_strerror(end);
+    }
+    return reply;
+}
+
+std::string url_escaped(std::string_view text) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string escaped;
+    for (const char c : text) {
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.' || c == '~';
+        if (plain) {
+            escaped += c;
+        } else {
+            const auto byte = static_cast<std::uint8_t>(c);
+            escaped += '%';
+            escaped += hex[byte >> 4];
+            escaped += hex[byte & 0xF];
+        }
+    }
+    return escaped;
+}
+
+}  // namespace adapter
