@@ -1,0 +1,78 @@
+// What goes wrong, and when: by a script that counts requests, or at random.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mock_exchange {
+
+enum class fault : std::uint8_t {
+    too_many_requests,
+    internal_error,
+    unavailable,
+    refuse,         ///< accepted and closed without a reply
+    reset,          ///< closed in the middle of the body
+    drip,           ///< the right page, in slow pieces
+    truncate,       ///< a body cut short, with the length of what is left
+    repeat_cursor,  ///< the right page, but the cursor leads to it again
+    orders,         ///< resting orders in place of the fills
+    error_as_page,  ///< an error's body with status 200
+    html,           ///< a maintenance page with status 200
+    empty_null,     ///< a last page whose list is null: legal, so never at random
+};
+
+inline constexpr std::array<std::pair<fault, std::string_view>, 12> fault_names{{
+    {fault::too_many_requests, "429"},
+    {fault::internal_error, "500"},
+    {fault::unavailable, "503"},
+    {fault::refuse, "refuse"},
+    {fault::reset, "reset"},
+    {fault::drip, "drip"},
+    {fault::truncate, "truncate"},
+    {fault::repeat_cursor, "repeat_cursor"},
+    {fault::orders, "orders"},
+    {fault::error_as_page, "error200"},
+    {fault::html, "html"},
+    {fault::empty_null, "empty_null"},
+}};
+inline constexpr std::size_t n_random_faults = fault_names.size() - 1;
+
+[[nodiscard]] constexpr std::string_view name_of(fault kind) noexcept {
+    return fault_names[static_cast<std::size_t>(kind)].second;
+}
+
+/// From the request with number `first` on, so many times.
+struct fault_rule {
+    std::uint64_t first = 0;
+    std::uint64_t times = 1;
+    fault kind = fault::internal_error;
+};
+
+/// Reads "N:KIND" and "N:KIND*TIMES", separated by commas; throws std::invalid_argument.
+[[nodiscard]] std::vector<fault_rule> parse_faults(std::string_view script);
+
+class fault_plan {
+public:
+    fault_plan(std::vector<fault_rule> rules, double rate, std::uint64_t seed);
+
+    /// What happens to the next request. The script goes before chance.
+    [[nodiscard]] std::optional<fault> next();
+    /// Takes another script, which counts from now on.
+    void replace(std::vector<fault_rule> rules);
+
+private:
+    std::mutex mutex_;
+    std::vector<fault_rule> rules_;
+    std::uint64_t n_scripted_ = 0;  ///< requests since the script began
+    std::uint64_t n_requests_ = 0;
+    std::uint64_t threshold_;  ///< below it, a random number means a fault
+    std::uint64_t seed_;
+};
+
+}  // namespace mock_exchange
