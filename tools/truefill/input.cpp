@@ -1,6 +1,7 @@
 #include "input.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +29,18 @@ input::~input() {
     }
 }
 
+bool input::may_read() {
+    pollfd about{descriptor_, POLLIN, 0};
+    while (before_reads_()) {
+        const int ready = size_ ? 1 : ::poll(&about, 1, 1000);
+        if (ready > 0 || (ready < 0 && errno != EINTR)) {
+            return true;  // bytes, the end, or an error that the read will tell
+        }
+    }
+    error_ = "stopped on request";
+    return false;
+}
+
 bool input::more() {
     constexpr std::size_t smallest_read = std::size_t{256} * 1024;
     if (at_end_) {
@@ -41,6 +54,10 @@ bool input::more() {
         begin_ = 0;
         end_ = held;
         buffer_.resize(std::max(buffer_.size(), held + wanted));
+    }
+    if (before_reads_ && !may_read()) {
+        at_end_ = true;
+        return false;
     }
     std::size_t got = 0;
     while (got < wanted) {

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace truefill::tool {
@@ -28,6 +30,9 @@ public:
     [[nodiscard]] std::string_view ahead() const noexcept {
         return {buffer_.data() + begin_, end_ - begin_};
     }
+    /// Called before each read, and every second while a pipe has nothing to read: what was
+    /// gathered need not wait for more. Returning false ends the input, with an error.
+    void before_reads(std::function<bool()> call) { before_reads_ = std::move(call); }
     /// Reads on, at least doubling what is ahead where there is as much; false at the end.
     bool more();
     void consume(std::size_t bytes) noexcept;
@@ -35,6 +40,9 @@ public:
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
 private:
+    [[nodiscard]] bool may_read();
+
+    std::function<bool()> before_reads_;
     int descriptor_ = -1;
     std::string error_;
     std::optional<std::uint64_t> size_;

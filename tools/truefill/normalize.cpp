@@ -1,6 +1,5 @@
 #include "normalize.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <optional>
@@ -10,8 +9,10 @@
 #include <truefill/normalizer.hpp>
 #include <truefill/rows.hpp>
 
+#include "clock.hpp"
 #include "documents.hpp"
 #include "exit_code.hpp"
+#include "funnel.hpp"
 #include "input.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -19,46 +20,6 @@
 namespace truefill::tool {
 
 namespace {
-
-timestamp now() {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-/// The funnel as a table, for people.
-void append_summary(std::string& out, const stats& total) {
-    const auto line = [&](std::string_view label, std::uint64_t count, const std::string& remark) {
-        std::string text{"  "};
-        text += label;
-        text.resize(std::max<std::size_t>(text.size() + 1, 24), ' ');
-        const std::string digits = std::to_string(count);
-        text.append(digits.size() < 14 ? 14 - digits.size() : 0, ' ');
-        text += digits;
-        if (!remark.empty()) {
-            text += "   " + remark;
-        }
-        out += text + '\n';
-    };
-    line("payloads", total.n_payloads,
-         std::to_string(total.n_payload_rejects) + " rejected, " + std::to_string(total.n_skipped) +
-             " frames without a fill");
-    line("items", total.n_api, "");
-    line("objects", total.n_raw, percentage(total.n_raw, total.n_api));
-    line("real fills", total.n_real, percentage(total.n_real, total.n_api));
-    line("valid", total.n_valid, percentage(total.n_valid, total.n_real));
-    line("fills written", total.n_passed,
-         std::to_string(total.n_synthetic) + " under a synthetic id");
-    line("rejects", total.rejects.total(), "");
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (total.rejects[value] != 0) {
-            line("  " + std::string{name}, total.rejects[value], "");
-        }
-    }
-    for (const auto& [value, name] : vocabulary<likeness>) {
-        if (total.looks_like[value] != 0) {
-            line("  like " + std::string{name}, total.looks_like[value], "");
-        }
-    }
-}
 
 class command {
 public:
@@ -91,10 +52,11 @@ public:
                 all_read = false;
             }
         }
-        if (!all_read || total_.n_payloads == total_.n_payload_rejects) {
+        const stats& total = funnel_.total();
+        if (!all_read || total.n_payloads == total.n_payload_rejects) {
             return exit_unusable;
         }
-        const bool rejected = total_.n_payload_rejects != 0 || total_.rejects.total() != 0;
+        const bool rejected = total.n_payload_rejects != 0 || total.rejects.total() != 0;
         return options_.strict && rejected ? exit_rejected : exit_fine;
     }
 
@@ -106,7 +68,7 @@ private:
             file_ = path == "-" ? std::nullopt : std::optional<std::string_view>{path};
             const auto take = [&](std::string_view text, std::uint64_t offset, bool tentative) {
                 const bool usable = take_payload(text, offset, tentative);
-                progress_.update(offset + text.size(), in.size(), total_.n_passed);
+                show_bytes(progress_, offset + text.size(), in.size(), funnel_.total().n_passed);
                 return usable;
             };
             if (split(in, take) == split_end::stopped) {
@@ -127,9 +89,6 @@ private:
     bool take_payload(std::string_view text, std::uint64_t offset, bool tentative) {
         const std::size_t rows_before = rows_.pending().size();
         rejected_.clear();
-        std::optional<reject> payload_reject;
-        std::optional<reject> first_dropped;
-        std::optional<reject> first_invalid;
         const origin from{file_, static_cast<std::size_t>(offset)};
 
         const auto on_fill = [&](const fill_view& one) { append_row(rows_.pending(), one); };
@@ -137,38 +96,23 @@ private:
             if (rejects_) {
                 append_row(rejected_, bad, from);
             }
-            const auto keep_first = [&](std::optional<reject>& first) {
-                if (!first) {
-                    first = own(bad);
-                }
-            };
-            keep_first(bad.stage == stage::payload ? payload_reject : first_dropped);
-            if (bad.stage >= stage::fields) {
-                keep_first(first_invalid);
-            }
+            funnel_.take(bad);
         };
         const stats counted = options_.from ? normalize_(text, *options_.from, on_fill, on_reject)
                                             : normalize_(text, on_fill, on_reject);
 
+        const auto& payload_reject = funnel_.payload_reject();
         const bool is_json = !payload_reject || payload_reject->why != reason::not_json;
         if (tentative && !is_json) {
             rows_.pending().resize(rows_before);
+            funnel_.forget();
             return false;
-        }
-        total_ += counted;
-        if (first_item_.empty()) {
-            first_item_ = normalize_.first_item();
-        }
-        if (!first_dropped_ && first_dropped) {
-            first_dropped_ = std::move(first_dropped);
-        }
-        if (!first_invalid_ && first_invalid) {
-            first_invalid_ = std::move(first_invalid);
         }
         if (payload_reject && !options_.quiet) {
             append_payload_rejected(events_, *payload_reject, from, now());
             say_events();
         }
+        funnel_.settle(counted, normalize_.first_item());
         rows_.settle();
         if (rejects_) {
             rejects_->pending() += rejected_;
@@ -179,26 +123,10 @@ private:
 
     void say_totals() {
         if (!options_.quiet) {
-            if (options_.debug) {
-                append_source_sanity(events_, total_, first_item_, now());
-                if (!first_item_.empty()) {
-                    append_sample(events_, first_item_, std::nullopt, now());
-                }
-                if (first_dropped_) {
-                    append_sample(events_, first_dropped_->raw, first_dropped_->why, now());
-                }
-            }
-            if (dropped_by_predicate(total_) != 0) {
-                append_predicate_filtered(events_, total_, now());
-            }
-            if (total_.n_passed < total_.n_real) {
-                append_dropped_invalid(events_, total_, first_invalid_ ? first_invalid_->raw : "",
-                                       now());
-            }
-            append_pipeline_stats(events_, total_, now());
+            funnel_.append_events(events_, options_.debug, false);
         }
         if (options_.summary) {
-            append_summary(events_, total_);
+            append_summary(events_, funnel_.total(), false);
         }
         say_events();
     }
@@ -221,10 +149,7 @@ private:
     std::string rejected_;
     std::string events_;
     std::optional<std::string_view> file_;
-    stats total_;
-    std::string first_item_;
-    std::optional<reject> first_dropped_;
-    std::optional<reject> first_invalid_;
+    funnel funnel_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace truefill::tool {
 
@@ -14,10 +15,14 @@ public:
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
 
-    /// Shows how far it is, at most a few times a second, from the second second on.
-    void update(std::uint64_t bytes, std::optional<std::uint64_t> of_bytes, std::uint64_t fills);
+    /// Whether the line is wanted now: at most a few times a second, from the second second on.
+    [[nodiscard]] bool due();
+    void show(const std::string& line);
     /// Wipes the line, before anything else is written there.
     void clear();
+    [[nodiscard]] bool on_terminal() const noexcept { return wanted_; }
+    /// Since it was made.
+    [[nodiscard]] double seconds() const;
 
 private:
     using clock = std::chrono::steady_clock;
@@ -26,5 +31,9 @@ private:
     clock::time_point start_ = clock::now();
     clock::time_point next_ = start_ + std::chrono::seconds{1};
 };
+
+/// How far a file is read, if a line is due.
+void show_bytes(progress& line, std::uint64_t bytes, std::optional<std::uint64_t> of_bytes,
+                std::uint64_t fills);
 
 }  // namespace truefill::tool

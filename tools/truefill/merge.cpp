@@ -1,0 +1,147 @@
+#include "merge.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <truefill/rows.hpp>
+#include <utility>
+
+namespace truefill::tool {
+
+namespace {
+
+/// Whether `coarse` is `fine` cut to milliseconds or seconds, as one API tells what the other
+/// tells to the microsecond.
+bool is_cut_from(timestamp coarse, timestamp fine) {
+    using namespace std::chrono;
+    return coarse == floor<milliseconds>(fine) || coarse == floor<seconds>(fine);
+}
+
+class comparison {
+public:
+    template <class T>
+    void value(const T& kept, const T& told) {
+        if (told != kept) {
+            found_ = difference::other;
+        }
+    }
+    /// Texts: "" is unknown.
+    void value_or_unknown(std::string& kept, const std::string& told) {
+        if (told == kept || told.empty()) {
+            return;
+        }
+        note(kept.empty() ? difference::fuller : difference::other);
+        kept = told;
+    }
+    template <class T>
+    void value_or_unknown(std::optional<T>& kept, const std::optional<T>& told) {
+        if (told == kept || !told) {
+            return;
+        }
+        note(!kept ? difference::fuller : difference::other);
+        kept = told;
+    }
+    void time(timestamp& kept, timestamp told) {
+        if (told == kept || is_cut_from(told, kept)) {
+            return;
+        }
+        note(is_cut_from(kept, told) ? difference::fuller : difference::other);
+        kept = told;
+    }
+    [[nodiscard]] difference found() const noexcept { return found_; }
+
+private:
+    void note(difference one) { found_ = std::max(found_, one); }
+    difference found_ = difference::none;
+};
+
+}  // namespace
+
+difference merge(const record& kept, const record& told, record& result) {
+    comparison compare;
+    result = kept;
+    compare.value(kept.market, told.market);
+    compare.value(kept.side, told.side);
+    compare.value(kept.price, told.price);
+    compare.value(kept.size, told.size);
+    result.market = told.market;
+    result.side = told.side;
+    result.price = told.price;
+    result.size = told.size;
+    compare.value_or_unknown(result.fee, told.fee);
+    compare.time(result.time, told.time);
+    compare.value_or_unknown(result.role, told.role);
+    compare.value_or_unknown(result.subaccount, told.subaccount);
+    compare.value_or_unknown(result.shard, told.shard);
+    compare.value_or_unknown(result.client_order_id, told.client_order_id);
+    if (told.source == source::rest || kept.source == source::ws) {
+        result.action = told.action.empty() ? kept.action : told.action;
+        result.source = told.source;
+        result.notes = told.notes;
+    }
+    return compare.found();
+}
+
+std::string identity_of(const record& one) {
+    // With their lengths, so that no two identities run together.
+    std::string key =
+        std::to_string(one.account.size()) + ' ' + std::to_string(one.fill_id.size()) + ' ';
+    return key += one.account + one.fill_id + one.order_id;
+}
+
+settled settle(std::vector<record> fills, const find_kept& find, std::uint64_t now_us) {
+    const auto identity = [](const record& one) {
+        return std::tie(one.account, one.fill_id, one.order_id);
+    };
+    std::stable_sort(fills.begin(), fills.end(),
+                     [&](const record& a, const record& b) { return identity(a) < identity(b); });
+    settled done;
+    for (auto one = fills.begin(); one != fills.end();) {
+        const kept_record* const kept = find(*one);
+        bool is_new = kept == nullptr;
+        kept_record row{is_new ? std::move(*one) : kept->content, 0};
+        if (is_new) {
+            ++one;
+            ++done.counts.n_inserted;
+        }
+        bool written = is_new;
+        for (; one != fills.end() && identity(*one) == identity(row.content); ++one) {
+            record merged;
+            const difference found = merge(row.content, *one, merged);
+            if (found == difference::none) {
+                ++done.counts.n_duplicate;
+                continue;
+            }
+            if (found == difference::other) {
+                done.counts.changes.push_back({row.content, merged});
+            }
+            // A row is counted as inserted once, whatever in this batch it was made of.
+            ++(written ? done.counts.n_duplicate : done.counts.n_inserted);
+            written = true;
+            row.content = std::move(merged);
+        }
+        if (written) {
+            row.version = std::max(now_us, kept != nullptr ? kept->version + 1 : 0);
+            done.rows.push_back(std::move(row));
+        }
+    }
+    return done;
+}
+
+reject_row changed_row(const record& before, std::uint64_t now_us) {
+    reject_row row{.stage = "sink",
+                   .reason = "fill_changed",
+                   .field = {},
+                   .looks_like = {},
+                   .source = std::string{name_of(before.source)},
+                   .raw = {},
+                   .seen_us = now_us};
+    {
+        json::object line{row.raw};
+        line.text("account", before.account);
+        write_fields(line, before);
+    }
+    return row;
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,68 @@
+#include "schema_command.hpp"
+
+#include <cstdio>
+#include <stdexcept>
+
+#include "exit_code.hpp"
+#include "schema.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+adapter::clickhouse connect(const sink_options& where) {
+    if (where.address.starts_with("ndjson:")) {
+        throw failure{exit_usage,
+                      "a folder of NDJSON has no schema to apply or verify: `truefill "
+                      "sync` and `load` say what it holds when they open it"};
+    }
+    try {
+        return {adapter::clickhouse_address::parse(where.address), where.password};
+    } catch (const std::invalid_argument& error) {
+        throw failure{exit_usage, "sink " + where.address + ": " + error.what()};
+    }
+}
+
+}  // namespace
+
+int schema_apply(const sink_options& where) {
+    adapter::clickhouse server = connect(where);
+    const auto applied = apply_schema(server);
+    for (const std::string& name : applied) {
+        std::printf("applied %s\n", name.c_str());
+    }
+    if (applied.empty()) {
+        std::printf("nothing to apply\n");
+    }
+    return schema_verify(where);
+}
+
+int schema_verify(const sink_options& where) {
+    adapter::clickhouse server = connect(where);
+    const schema_report report = verify_schema(server);
+    for (const table_report& one : report.tables) {
+        std::printf("%-9s %s%s\n", one.problems.empty() ? "ok" : "DIFFERS", one.name.c_str(),
+                    one.name == report.view ? "  (the view that readers read)" : "");
+        for (const std::string& problem : one.problems) {
+            std::printf("          %s\n", problem.c_str());
+        }
+    }
+    std::string events;
+    append_schema_events(events, report);
+    std::fwrite(events.data(), 1, events.size(), stderr);
+    if (!report.verified()) {
+        std::fprintf(stderr,
+                     "truefill: the schema is not what the program writes: run `truefill "
+                     "schema apply` for what is missing; what differs needs a person\n");
+        return exit_schema;
+    }
+    return exit_fine;
+}
+
+int schema_show(const std::string& database, const std::string& view) {
+    const std::string text = schema_text(database, view);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return exit_fine;
+}
+
+}  // namespace truefill::tool

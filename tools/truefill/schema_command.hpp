@@ -1,0 +1,17 @@
+// `truefill schema apply|verify|show`.
+#pragma once
+
+#include <string>
+
+#include "sink.hpp"
+
+namespace truefill::tool {
+
+/// Applies what is missing; says what it did, table by table. Returns the exit code.
+[[nodiscard]] int schema_apply(const sink_options& where);
+/// Says what is there, what is missing, what differs. Returns the exit code.
+[[nodiscard]] int schema_verify(const sink_options& where);
+/// Prints all statements, without a server.
+[[nodiscard]] int schema_show(const std::string& database, const std::string& view);
+
+}  // namespace truefill::tool

@@ -1,0 +1,18 @@
+// SIGTERM and SIGINT end a command after the batch at hand: they set a flag, and wake who waits.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+namespace truefill::tool {
+
+/// Call once, before anything long begins.
+void stop_on_signals();
+[[nodiscard]] const std::atomic<bool>& stop_flag() noexcept;
+[[nodiscard]] inline bool stop_requested() noexcept {
+    return stop_flag().load();
+}
+/// Waits, or until somebody asks to stop.
+void wait_for(std::chrono::milliseconds time);
+
+}  // namespace truefill::tool

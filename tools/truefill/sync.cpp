@@ -1,0 +1,301 @@
+#include "sync.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <truefill/events.hpp>
+#include <utility>
+
+#include "clock.hpp"
+#include "exchange.hpp"
+#include "exit_code.hpp"
+#include "json_read.hpp"
+#include "progress.hpp"
+#include "stop.hpp"
+#include "walk.hpp"
+#include "watermark.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+adapter::signer make_signer(const sync_options& options) {
+    try {
+        return adapter::signer{options.key_id, options.key_file};
+    } catch (const std::runtime_error& error) {
+        throw failure{exit_usage, error.what()};
+    }
+}
+
+class synchronizer {
+public:
+    explicit synchronizer(const sync_options& options)
+        : options_{options},
+          exchange_{options.exchange, make_signer(options), options.pages_per_second},
+          sink_{options.dry_run ? nullptr : make_sink(options.sink)},
+          ingest_{options.ingest, sink_.get()},
+          progress_{!options.ingest.quiet} {}
+
+    int run() {
+        if (sink_) {
+            sink_->open();
+            mark_.emplace(sink_->state_folder(), exchange_.base(), options_.ingest.account,
+                          options_.subaccount ? std::to_string(*options_.subaccount) : "");
+        }
+        std::optional<timestamp> since = options_.since;
+        for (;;) {
+            const auto begun = std::chrono::steady_clock::now();
+            const walk_result last = poll(since);
+            if (!options_.every || stop_requested()) {
+                return finish(last);
+            }
+            since.reset();  // from now on the watermark leads, once there is one
+            wait_until(begun + *options_.every);
+            if (stop_requested()) {
+                return finish(last);
+            }
+        }
+    }
+
+private:
+    static constexpr std::chrono::seconds pace_{10};
+
+    /// The watermark, once there is one.
+    [[nodiscard]] std::optional<timestamp> reached() const {
+        if (!mark_) {
+            return std::nullopt;
+        }
+        return mark_->get();
+    }
+
+    walk_result poll(std::optional<timestamp> since) {
+        const timestamp polled = now();
+        const auto mark = reached();
+        if (!since && mark) {
+            since = *mark - options_.overlap;
+        }
+        walk_result done;
+        stats funnel;
+        try {
+            done = walk_all(since);
+            ingest_.flush();
+        } catch (...) {
+            // Said before the command ends: the counters of what was taken must add up.
+            funnel = ingest_.counted();
+            progress_.clear();
+            ingest_.report();
+            throw;
+        }
+        funnel = ingest_.counted();
+        const auto newest = ingest_.newest();
+        progress_.clear();
+        ingest_.report();
+        // A window that ends early, or begins after the watermark, leaves something out.
+        const bool is_contiguous =
+            !options_.until && (!mark || !since || *since <= *mark) && done.complete;
+        if (mark_ && is_contiguous && newest) {
+            mark_->raise(*newest);
+        }
+        say_heartbeat(polled, done, funnel);
+        if (done.no_access) {
+            throw failure{exit_no_access, done.problem};
+        }
+        if (done.hopeless) {
+            throw failure{exit_usage, done.problem};
+        }
+        return done;
+    }
+
+    /// The live fills, and what lies before the cutoff from history. History comes second: what
+    /// moves there meanwhile is met twice, not missed.
+    walk_result walk_all(std::optional<timestamp> since) {
+        page_query query{.since = since,
+                         .until = options_.until,
+                         .subaccount = options_.subaccount,
+                         .limit = options_.limit,
+                         .cursor = {}};
+        const auto watch = [&](const walk_result& so_far) { show(so_far.n_pages); };
+        pages_before_ = 0;
+        // Without a beginning all that is live is wanted, and what stops being so on the way.
+        walk_result about{.complete = true, .problem = {}};
+        if (!since) {
+            about = read_cutoff();
+            query.since = cutoff_;
+        }
+        if (!about.complete) {
+            return about;
+        }
+        page_query live_query = query;
+        live_query.since = since;
+        walk_result live = walk(exchange_, live_query, ingest_, options_.ingest.quiet, watch);
+        if (!live.complete) {
+            return live;
+        }
+        about = read_cutoff();
+        if (!about.complete || *query.since >= cutoff_) {
+            about.n_pages = live.n_pages;
+            return about;
+        }
+        query.historical = true;
+        pages_before_ = live.n_pages;
+        ingest_.only_subaccount(options_.subaccount);
+        walk_result historical = walk(exchange_, query, ingest_, options_.ingest.quiet, watch);
+        ingest_.only_subaccount(std::nullopt);
+        historical.n_pages += live.n_pages;
+        return historical;
+    }
+
+    /// Fills that were executed before the cutoff are in history, and only there. It moves forward.
+    walk_result read_cutoff() {
+        walk_result done{.complete = true, .problem = {}};
+        backoff pause;
+        for (;;) {
+            const exchange_reply reply = exchange_.cutoff();
+            std::string trouble = reply.message;
+            if (reply.what == exchange_reply::kind::page) {
+                const auto read = cutoff_in(reply.body);
+                if (read) {
+                    cutoff_ = *read;
+                    return done;
+                }
+                trouble =
+                    "no trades_created_ts in the exchange's cutoff: " + error_text(reply.body);
+            }
+            done.complete = false;
+            done.no_access = reply.what == exchange_reply::kind::no_access;
+            done.hopeless = done.no_access || reply.what == exchange_reply::kind::refused;
+            if (done.hopeless || pause.failures() >= 7 || stop_requested()) {
+                done.problem = trouble;
+                return done;
+            }
+            wait_for(pause.next());
+            done.complete = true;
+        }
+    }
+
+    [[nodiscard]] static std::optional<timestamp> cutoff_in(std::string_view body) {
+        simdjson::dom::parser parser;
+        const auto row = object_in(parser, body);
+        if (!row) {
+            return std::nullopt;
+        }
+        const auto epoch = integer_at(*row, "trades_created_ts");
+        const std::string text =
+            epoch ? std::to_string(*epoch) : text_or_blank(*row, "trades_created_ts");
+        const auto read = parse_time(text);
+        return read ? std::optional{*read} : std::nullopt;
+    }
+
+    /// Progress: a line on a terminal, an event now and then elsewhere.
+    void show(std::uint64_t pages) {
+        pages += pages_before_;
+        const std::uint64_t fills = ingest_.counted().n_passed;
+        const auto per_second =
+            static_cast<std::uint64_t>(static_cast<double>(fills) / progress_.seconds());
+        if (progress_.due()) {
+            progress_.show(std::to_string(pages) + " pages, " + std::to_string(fills) + " fills, " +
+                           std::to_string(per_second) + " fills/s");
+        }
+        const auto time = std::chrono::steady_clock::now();
+        if (!options_.ingest.quiet && !progress_.on_terminal() && time >= next_event_) {
+            next_event_ = time + pace_;
+            std::string line;
+            {
+                event said{line, "sync_progress", now()};
+                said.number("n_pages", pages)
+                    .number("n_fills", fills)
+                    .number("fills_per_second", per_second);
+            }
+            std::fprintf(stderr, "%s\n", line.c_str());
+        }
+    }
+
+    void say_heartbeat(timestamp polled, const walk_result& done, const stats& funnel) {
+        const auto mark = reached();
+        if (!options_.ingest.quiet) {
+            std::string line;
+            {
+                event said{line, "heartbeat", now()};
+                said.text("account", options_.ingest.account)
+                    .boolean("complete", done.complete)
+                    .number("n_pages", done.n_pages)
+                    .number("n_api", funnel.n_api)
+                    .number("n_inserted", funnel.n_inserted)
+                    .number("n_duplicate", funnel.n_duplicate);
+                if (mark) {
+                    said.text("watermark", to_rfc3339(*mark));
+                } else {
+                    said.null("watermark");
+                }
+                if (!done.complete) {
+                    said.text("problem", done.problem);
+                }
+            }
+            std::fprintf(stderr, "%s\n", line.c_str());
+        }
+        if (sink_) {
+            sink_->note({.account = options_.ingest.account,
+                         .engine_instance_id = options_.sink.instance,
+                         .polled_us = static_cast<std::uint64_t>(microseconds_of(polled)),
+                         .complete = done.complete,
+                         .problem = done.problem,
+                         .n_pages = done.n_pages,
+                         .funnel = funnel,
+                         .watermark_us = mark ? microseconds_of(*mark) : 0});
+        }
+    }
+
+    /// Between polls: what waits is sent on when its time has come.
+    void wait_until(std::chrono::steady_clock::time_point end) {
+        using std::chrono::milliseconds;
+        while (!stop_requested()) {
+            const auto left =
+                std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
+            if (left.count() <= 0) {
+                return;
+            }
+            if (!sink_ || sink_->deliver()) {
+                wait_for(left);
+            } else {
+                wait_for(std::min(left, std::max(sink_->next_delivery(), milliseconds{10})));
+            }
+        }
+    }
+
+    int finish(const walk_result& last) {
+        if (sink_ && !deliver_all(*sink_, options_.patience)) {
+            std::fprintf(stderr, "truefill: booked, not delivered: %s\n", sink_->waiting().c_str());
+            return exit_waiting;
+        }
+        if (options_.summary) {
+            std::string table;
+            append_summary(table, ingest_.total(), sink_ != nullptr);
+            std::fwrite(table.data(), 1, table.size(), stderr);
+        }
+        if (!last.complete && !stop_requested()) {
+            std::fprintf(stderr, "truefill: the walk is not complete: %s\n", last.problem.c_str());
+            return exit_unusable;
+        }
+        const stats& total = ingest_.total();
+        const bool rejected = total.n_payload_rejects != 0 || total.rejects.total() != 0;
+        return options_.strict && rejected ? exit_rejected : exit_fine;
+    }
+
+    const sync_options& options_;
+    exchange exchange_;
+    std::unique_ptr<sink> sink_;
+    ingest ingest_;
+    progress progress_;
+    std::optional<watermark> mark_;
+    std::uint64_t pages_before_ = 0;
+    timestamp cutoff_;
+    std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace_;
+};
+
+}  // namespace
+
+int sync(const sync_options& options) {
+    stop_on_signals();
+    return synchronizer{options}.run();
+}
+
+}  // namespace truefill::tool

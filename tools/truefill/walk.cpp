@@ -1,0 +1,130 @@
+#include "walk.hpp"
+
+#include <cstdio>
+#include <truefill/events.hpp>
+#include <unordered_set>
+#include <utility>
+
+#include "clock.hpp"
+#include "stop.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+/// About half a minute of trouble with one page; then the walk ends, and the next poll begins anew.
+constexpr unsigned most_failures = 8;
+/// A page without a single fill, or a cursor that leads back, is asked for again this often.
+constexpr unsigned most_doubts = 3;
+
+class walker {
+public:
+    walker(exchange& from, page_query query, ingest& into, bool quiet)
+        : from_{from}, query_{std::move(query)}, into_{into}, quiet_{quiet} {}
+
+    walk_result run(const page_watcher& watch) {
+        while (next_page()) {
+            watch(done_);
+        }
+        watch(done_);
+        return std::move(done_);
+    }
+
+private:
+    /// Whether there is another page after this one.
+    bool next_page() {
+        backoff pause;
+        unsigned doubts = 0;
+        while (!stop_requested()) {
+            const exchange_reply reply = from_.fills(query_);
+            std::string trouble = reply.message;
+            if (reply.what == exchange_reply::kind::page) {
+                const payload_outcome page = into_.take(reply.body);
+                if (page.refused) {
+                    trouble = "the exchange sent no usable page (" +
+                              std::string{name_of(*page.refused)} +
+                              "): " + error_text(page.refusal);
+                } else {
+                    trouble = doubt(page);
+                    if (trouble.empty() || ++doubts >= most_doubts) {
+                        return accept(page, trouble);
+                    }
+                }
+            } else if (reply.what != exchange_reply::kind::try_later) {
+                done_.hopeless = true;
+                done_.no_access = reply.what == exchange_reply::kind::no_access;
+                return fail(trouble);
+            }
+            if (pause.failures() + 1 >= most_failures) {
+                return fail(trouble);
+            }
+            const auto delay = pause.next();
+            say_retry(trouble, delay);
+            wait_for(delay);
+        }
+        return fail("stopped on request");
+    }
+
+    /// What makes a whole page suspicious; "" when nothing does.
+    [[nodiscard]] std::string doubt(const payload_outcome& page) const {
+        if (page.counted.n_api != 0 && page.counted.n_real == 0) {
+            return "a page of " + std::to_string(page.counted.n_api) +
+                   " items holds no fill at all: is this the fills endpoint?";
+        }
+        if (page.cursor && !page.cursor->empty() &&
+            (*page.cursor == query_.cursor || met_.contains(*page.cursor))) {
+            return "the exchange repeats a cursor";
+        }
+        return {};
+    }
+
+    bool accept(const payload_outcome& page, const std::string& trouble) {
+        ++done_.n_pages;
+        if (!trouble.empty() && suspicion_.empty()) {
+            suspicion_ = trouble;
+        }
+        const std::string next = page.cursor.value_or("");
+        if (next.empty() || next == query_.cursor || met_.contains(next)) {
+            done_.complete = suspicion_.empty();
+            done_.problem = suspicion_;
+            return false;
+        }
+        met_.insert(next);
+        query_.cursor = next;
+        return true;
+    }
+
+    bool fail(const std::string& why) {
+        done_.problem = why;
+        return false;
+    }
+
+    void say_retry(const std::string& why, std::chrono::milliseconds delay) const {
+        if (quiet_) {
+            return;
+        }
+        std::string line;
+        {
+            event said{line, "page_retried", now()};
+            said.text("why", why).number("retry_ms", delay.count());
+        }
+        std::fprintf(stderr, "%s\n", line.c_str());
+    }
+
+    exchange& from_;
+    page_query query_;
+    ingest& into_;
+    bool quiet_;
+    std::unordered_set<std::string> met_;
+    std::string suspicion_;
+    walk_result done_;
+};
+
+}  // namespace
+
+walk_result walk(exchange& from, page_query query, ingest& into, bool quiet,
+                 const page_watcher& watch) {
+    return walker{from, std::move(query), into, quiet}.run(watch);
+}
+
+}  // namespace truefill::tool
