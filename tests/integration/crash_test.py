@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Crashes and lies of the network: nothing lost, nothing visible twice."""
+import glob
+import os
+import random
+import re
+import shutil
+import signal
+import time
+
+from engines import ClickHouse
+from harness import (Case, NdjsonSink, eventually, load_tests_in_order, main, on, rounds,
+                     run)
+from proxy import FaultProxy
+
+INSERT = re.compile("INSERT INTO mm_fills_v2")
+FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
+        '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}\n')
+
+
+class Killed:
+    """kill -9 of the program, on every sink."""
+
+    def test_the_program_is_killed_at_random_moments(self):
+        chance = random.Random(7)
+        mock = self.exchange("--fills", 1500, "--fault-rate", "0.05")
+        sink = self.sink()
+        arguments = self.sync_arguments(mock, sink, "--every", "100ms", "--limit", "50")
+        for _ in range(rounds(6, 30)):
+            started = self.start(arguments)
+            time.sleep(chance.uniform(0.005, 0.4))
+            mock.add(3)
+            started.stop(signal.SIGKILL)
+        mock.faults("")
+        done = self.sync(mock, sink, "--since", "60d")
+        self.assertEqual(done.code, 0, done.log)
+        self.assert_booked(mock, sink)
+
+
+class OnNdjson(Killed, Case):
+    def sink(self):
+        return NdjsonSink(self.path("fills"))
+
+    def test_two_programs_are_killed_in_one_folder(self):
+        chance = random.Random(8)
+        mock = self.exchange("--fills", 1000)
+        sink = self.sink()
+        for _ in range(rounds(4, 15)):
+            both = [self.start(self.sync_arguments(mock, sink, "--every", "100ms", "--limit", "50",
+                                                   "--since", "60d")) for _ in range(2)]
+            time.sleep(chance.uniform(0.02, 0.4))
+            mock.add(3)
+            for one in both:
+                one.stop(signal.SIGKILL)
+        self.assertEqual(self.sync(mock, sink, "--since", "60d").code, 0)
+        self.assert_booked(mock, sink)
+
+
+@on(ClickHouse)
+class OnClickHouse(Killed, Case):
+    def through_proxy(self):
+        proxy = FaultProxy(self.engine.port)
+        self.addCleanup(proxy.close)
+        return proxy, self.sink(proxy.port)
+
+    def test_the_server_is_killed_during_inserts(self):
+        chance = random.Random(9)
+        sink = self.sink()
+        with open(self.path("fills.ndjson"), "w", encoding="utf-8") as out:
+            for n in range(60000):
+                out.write(FILL % (n // 3, n))
+        for number in range(rounds(2, 10)):
+            account = "a%d" % number
+            started = self.start(["load", "--sink", sink.address, "--state", self.path("state"),
+                                  "--account", account, "--patience", "60s",
+                                  self.path("fills.ndjson")])
+            time.sleep(chance.uniform(0.05, 0.6))
+            self.engine.kill()
+            time.sleep(chance.uniform(0, 0.3))
+            self.engine.start()
+            self.assertEqual(started.end().code, 0, started.log)
+            self.assertEqual(sink.rows(
+                "SELECT count(), uniqExact(fill_id), sum(count_c) FROM mm_fills "
+                "WHERE account = '%s'" % account), [["60000", "60000", "60000000"]])
+
+    def test_every_lie_of_the_network_about_an_insert(self):
+        mock = self.exchange("--fills", 300)
+        for kind in ("lost_reply", "cut_body", "refuse", "error_500", "half_reply"):
+            with self.subTest(kind):
+                proxy, sink = self.through_proxy()
+                proxy.fail_next(kind, times=2, only=INSERT)
+                done = self.sync(mock, sink, state=kind)
+                self.assertEqual(done.code, 0, done.log)
+                self.assertEqual(proxy.counts[kind], 2)
+                self.assertTrue(done.events("sink_unreachable"))
+                self.assert_booked(mock, sink)
+
+    def test_the_server_is_down_for_a_whole_run(self):
+        mock = self.exchange("--fills", 3000)
+        proxy, sink = self.through_proxy()
+        proxy.down()
+        for _ in range(2):  # the second one knows what waits
+            done = self.sync(mock, sink, "--patience", "100ms", "--since", "60d")
+            self.assertEqual(done.code, 4)
+            self.assertIn("1 batch waits", done.log.splitlines()[-1])
+        self.assertEqual(sink.stored(), 0)
+        proxy.up()
+        mock.add(1)
+        done = self.sync(mock, sink)
+        self.assertEqual(done.code, 0)
+        self.assert_booked(mock, sink)
+        self.assertEqual(sink.stored(), 3001)
+
+    def test_memory_stays_bounded_while_the_server_is_down(self):
+        with open(self.path("fills.ndjson"), "w", encoding="utf-8") as out:
+            for n in range(rounds(150000, 600000)):
+                out.write(FILL % (n // 3, n))
+        proxy, sink = self.through_proxy()
+        proxy.down()
+        done = self.start(["load", "--sink", sink.address, "--state", self.path("state"),
+                           "--patience", "0s", self.path("fills.ndjson")])
+        _, status, usage = os.wait4(done.process.pid, 0)
+        done.process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(done.end().code, 4)
+        self.assertLess(usage.ru_maxrss, 160 * 1024)
+
+    def test_a_stale_spool_is_replayed_a_day_later(self):
+        sink = self.sink()
+        fill = self.file("fill.json", FILL % (1, 1))
+        arguments = ["load", "--sink", sink.address, "--state", self.path("state"), "--patience",
+                     "0s", fill]
+        self.engine.stop()
+        self.assertEqual(run(*arguments).code, 4)
+        spool = glob.glob(self.path("state/*/spool/*.insert"))
+        self.assertEqual(len(spool), 1)
+        shutil.copytree(self.path("state"), self.path("stale"))
+        self.engine.start()
+        self.assertEqual(run(*arguments).code, 0)
+        changed = self.file("fill.json", (FILL % (1, 1)).replace("0.5600", "0.5700"))
+        self.assertEqual(run(*arguments[:-1], changed).code, 0)
+        os.rename(self.path("stale"), self.path("again"))
+        replayed = run("load", "--sink", sink.address, "--state", self.path("again"), "--patience",
+                       "10s", self.file("nothing.json", "[]"))
+        self.assertEqual(replayed.code, 0)
+        self.assertEqual(glob.glob(self.path("again/*/spool/*.insert")), [])
+        self.assertEqual([row[5] for row in sink.fills()], ["570000"])
+
+    def test_a_batch_that_is_refused_for_good_is_put_aside_loudly(self):
+        mock = self.exchange("--fills", 20)
+        sink = self.sink()
+        following = self.start(self.sync_arguments(mock, sink, "--every", "100ms"))
+        eventually(lambda: following.events("heartbeat"))
+        sink.query("ALTER TABLE mm_fills_v2 DROP COLUMN engine_version")
+        mock.add(1)
+        eventually(lambda: following.process.poll() is not None)
+        following.end()
+        self.assertEqual(following.code, 6)
+        self.assertIn("schema verify", following.log.splitlines()[-1])
+        failed = glob.glob(self.path("state/*/spool/failed/*"))
+        self.assertEqual(sorted(os.path.splitext(name)[1] for name in failed),
+                         [".error", ".insert"])
+        again = self.sync(mock, sink)
+        self.assertEqual(again.code, 6)
+        self.assertIn("has no column engine_version String", again.log)
+
+    def test_a_table_that_changes_under_a_running_program_stops_it(self):
+        mock = self.exchange("--fills", 20)
+        sink = self.sink()
+        following = self.start(self.sync_arguments(mock, sink, "--every", "100ms"))
+        eventually(lambda: following.events("heartbeat"))
+        sink.query("DROP TABLE mm_fills_v2")
+        mock.add(1)
+        eventually(lambda: following.process.poll() is not None)
+        following.end()
+        self.assertEqual(following.code, 6)
+        self.assertIn("schema verify", following.log.splitlines()[-1])
+        self.assertGreaterEqual(following.events("fill_pipeline_stats")[-1]["n_failed"], 1)
+        # Nothing was taken as booked: the next program, on tables that are right, has all of it.
+        self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        self.assertEqual(self.sync(mock, sink, "--since", "60d").code, 0)
+        self.assert_booked(mock, sink)
+
+    def test_a_second_program_delivers_what_the_first_left(self):
+        mock = self.exchange("--fills", 50)
+        proxy, sink = self.through_proxy()
+        proxy.down()
+        self.assertEqual(self.sync(mock, sink, "--patience", "0s").code, 4)
+        proxy.up()
+        both = [self.start(["load", "--sink", sink.address, "--state", self.path("state"),
+                            self.file("nothing.json", "[]")]) for _ in range(2)]
+        self.assertEqual([one.end().code for one in both], [0, 0])
+        self.assert_booked(mock, sink)
+        self.assertEqual(os.listdir(os.path.join(glob.glob(self.path("state/*/spool"))[0])),
+                         ["failed"])
+
+
+load_tests = load_tests_in_order(OnNdjson, OnClickHouse)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,303 @@
+"""The program, the mock exchange and the sinks, as the tests use them.
+
+The programs are named by environment variables: TRUEFILL (the program), TRUEFILL_MOCK (the mock
+exchange). Everything that a program writes to its log is kept, and must hold no secret.
+"""
+import glob
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+from engines import ClickHouse
+
+PASSWORD = "s3cret-of-the-table"
+COLUMNS = ["fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u", "count_c",
+           "fee_u", "ts_us", "is_taker", "subaccount", "exchange_index"]
+LOGS = []
+
+
+def rounds(usual, full):
+    """How often to repeat what is left to chance: more in a full run."""
+    return full if os.environ.get("TRUEFILL_FULL") else usual
+
+
+def eventually(what, seconds=30):
+    """Waits until a condition holds; returns its value."""
+    end = time.monotonic() + seconds
+    while True:
+        value = what()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen within %d s" % seconds)
+        time.sleep(0.02)
+
+
+def content(path):
+    """A file's text; "" while there is none."""
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+class MockExchange:
+    def __init__(self, folder, *arguments, key_id="key-1"):
+        self.key_id = key_id
+        self.key = os.path.join(folder, "key-%d.pem" % id(self))
+        self.truth_file = os.path.join(folder, "truth-%d.ndjson" % id(self))
+        port_file = os.path.join(folder, "port-%d" % id(self))
+        self.process = subprocess.Popen(
+            [os.environ["TRUEFILL_MOCK"], "--port-file", port_file, "--key-id", key_id,
+             "--new-key", self.key, "--truth", self.truth_file, *map(str, arguments)],
+            stdout=subprocess.DEVNULL)
+        self.port = int(eventually(lambda: content(port_file)))
+        self.base = "http://127.0.0.1:%d/trade-api/v2" % self.port
+
+    def call(self, method, path, body=b""):
+        request = urllib.request.Request("http://127.0.0.1:%d/mock/%s" % (self.port, path),
+                                         method=method, data=body if method == "POST" else None)
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return reply.read().decode()
+
+    def add(self, n, age=0):
+        self.call("POST", "add?n=%d&age=%d" % (n, age))
+
+    def faults(self, script):
+        self.call("POST", "faults", script.encode())
+
+    def stats(self):
+        return json.loads(self.call("GET", "stats"))
+
+    def truth(self):
+        """What the exchange executed: rows of COLUMNS as texts, None for what is unknown."""
+        rows = (json.loads(line) for line in self.call("GET", "truth").splitlines())
+        return sorted(row_of(row) for row in rows)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(10)
+
+
+def row_of(values):
+    def text(value):
+        return None if value is None else str(int(value)) if isinstance(value, bool) else str(value)
+    return [text(values[name]) or ("" if name == "action" else None) for name in COLUMNS]
+
+
+class Run:
+    """A program that runs; its log is read when it has ended."""
+
+    def __init__(self, arguments, environment=None, stdin=None):
+        self.log_file = tempfile.TemporaryFile("a+b")  # two readers of one end
+        self.process = subprocess.Popen(
+            [os.environ["TRUEFILL"], *map(str, arguments)], stdin=stdin,
+            stdout=subprocess.PIPE if stdin is None else subprocess.DEVNULL, stderr=self.log_file,
+            env={**os.environ, "TRUEFILL_CLICKHOUSE_PASSWORD": "", **(environment or {})})
+        self.stdout = ""
+        self.ended_log = None
+
+    def end(self, seconds=120):
+        if self.process.stdout:
+            self.stdout = self.process.communicate(timeout=seconds)[0].decode()
+        else:
+            self.process.wait(seconds)
+        self.ended_log = self.log
+        self.log_file.close()
+        LOGS.append(self.ended_log)
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.end()
+
+    @property
+    def log(self):
+        if self.ended_log is not None:
+            return self.ended_log
+        self.log_file.seek(0)
+        return self.log_file.read().decode()
+
+    @property
+    def code(self):
+        return self.process.returncode
+
+    def events(self, name):
+        lines = (line for line in self.log.splitlines() if line.startswith("{"))
+        return [event for event in map(json.loads, lines) if event["event"] == name]
+
+
+def run(*arguments, **options):
+    return Run(arguments, **options).end()
+
+
+class NdjsonSink:
+    def __init__(self, folder):
+        self.folder = folder
+        self.address = "ndjson:" + folder
+
+    def lines(self, name):
+        for path in sorted(glob.glob(os.path.join(self.folder, name))):
+            with open(path, encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+
+    def fills(self, account=""):
+        return sorted(row_of({**row, "action": row["action"] or "",
+                              "price_u": int(row["price_dollars"].replace(".", "")),
+                              "count_c": int(row["size"].replace(".", "")),
+                              "fee_u": row["fee"] and int(row["fee"].replace(".", ""))})
+                      for row in self.lines("fills-*.ndjson") if row["account"] == account)
+
+    def stored(self):
+        return sum(1 for _ in self.lines("fills-*.ndjson"))
+
+    def rejects(self):
+        return [row["reason"] for row in self.lines("rejects.ndjson")]
+
+    def polls(self):
+        return list(self.lines("polls.ndjson"))
+
+
+class TableSink:
+    """A database of its own on an engine, by way of its port or of a proxy's."""
+
+    count = 0
+
+    def __init__(self, engine, port=None, user=""):
+        TableSink.count += 1
+        self.engine = engine
+        self.database = "t%d_%d" % (os.getpid(), TableSink.count)
+        self.address = "http://%s127.0.0.1:%d/%s" % (user and user + "@", port or engine.port,
+                                                     self.database)
+
+    def rows(self, sql):
+        return self.engine.rows(sql, database=self.database)
+
+    def query(self, sql):
+        return self.engine.query(sql, database=self.database)
+
+    def fills(self, account=""):
+        return sorted(self.rows("SELECT %s FROM %s WHERE account = '%s'" % (
+            ", ".join(COLUMNS), self.view(), account)))
+
+    def view(self):
+        engine = self.rows("SELECT engine FROM system.tables WHERE name = 'mm_fills' AND "
+                           "database = '%s'" % self.database)
+        return "mm_fills" if engine == [["View"]] else "mm_fills_v2_view"
+
+    def stored(self):
+        return int(self.rows("SELECT count() FROM mm_fills_v2")[0][0])
+
+    def rejects(self):
+        return [row[0] for row in self.rows("SELECT reason FROM mm_fill_rejects FINAL")]
+
+    def polls(self):
+        names = ["complete", "n_api", "n_inserted", "n_duplicate", "watermark_us"]
+        return [dict(zip(names, map(int, row))) for row in self.rows(
+            "SELECT %s FROM mm_fill_polls FINAL ORDER BY polled_us" % ", ".join(names))]
+
+
+class Case(unittest.TestCase):
+    """A temporary folder, and the exchanges and programs that end with the test."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def file(self, name, content):
+        with open(self.path(name), "w", encoding="utf-8") as out:
+            out.write(content)
+        return self.path(name)
+
+    def exchange(self, *arguments, **options):
+        mock = MockExchange(self.folder, *arguments, **options)
+        self.addCleanup(mock.close)
+        return mock
+
+    def sync_arguments(self, mock, sink, *more, state="state"):
+        # The mock is asked as fast as it answers: the rate is tested by itself.
+        rate = [] if "--pages-per-second" in more else ["--pages-per-second", "1000"]
+        return ["sync", "--exchange", mock.base, "--key-id", mock.key_id, "--key", mock.key,
+                "--sink", sink.address, "--state", self.path(state), *rate, *more]
+
+    def sync(self, mock, sink, *more, state="state", **options):
+        return run(*self.sync_arguments(mock, sink, *more, state=state), **options)
+
+    def start(self, arguments, **options):
+        started = Run(arguments, **options)
+        self.addCleanup(lambda: started.process.poll() is None and started.process.kill())
+        return started
+
+    def assert_booked(self, mock, sink, account=""):
+        """The sink holds exactly the exchange's fills, field by field."""
+        truth = mock.truth()
+        found = sink.fills(account)
+        self.assertEqual(len(found), len(truth))
+        for got, wanted in zip(found, truth):
+            self.assertEqual(got, wanted)
+
+
+def on(engine_class):
+    """A class decorator: tests that want an engine, one for the class; skips where it is absent."""
+    def decorate(case):
+        def set_up(cls):
+            absence = engine_class.absence()
+            if absence:
+                raise unittest.SkipTest(absence)
+            cls.engine = engine_class()
+            cls.engine.start()
+
+        def new_sink(self, port=None, apply=True):
+            sink = TableSink(self.engine, port)
+            if apply:
+                applied = run("schema", "apply", "--sink",
+                              "http://127.0.0.1:%d/%s" % (self.engine.port, sink.database))
+                self.assertEqual(applied.code, 0, applied.log)
+            return sink
+
+        case.setUpClass = classmethod(set_up)
+        case.tearDownClass = classmethod(lambda cls: cls.engine.close())
+        case.sink = new_sink
+        return case
+    return decorate
+
+
+class NoSecrets(unittest.TestCase):
+    """Runs last: nothing that a program logged holds a key, a signature or a password."""
+
+    def test_no_log_line_holds_a_secret(self):
+        self.assertTrue(LOGS)
+        text = "\n".join(LOGS)
+        self.assertNotIn(PASSWORD, text)
+        for mark in ("PRIVATE KEY", "KALSHI-ACCESS", "MIIE"):
+            self.assertNotIn(mark, text)
+        self.assertEqual(re.findall(r"[A-Za-z0-9+/]{200,}={0,2}", text), [])
+
+
+def load_tests_in_order(*cases):
+    """A load_tests for a module: these cases, and no secret in what they logged."""
+    def load_tests(loader, _tests, _pattern):
+        return unittest.TestSuite(loader.loadTestsFromTestCase(case)
+                                  for case in (*cases, NoSecrets))
+    return load_tests
+
+
+def main():
+    unittest.main(module=sys.modules["__main__"], verbosity=1)
+
+
+__all__ = ["Case", "ClickHouse", "NdjsonSink", "PASSWORD", "TableSink", "eventually",
+           "load_tests_in_order", "main", "on", "rounds", "run"]
