@@ -207,7 +207,16 @@ class OnNdjson(Booking, Case):
 
 @on(ClickHouse)
 class OnClickHouse(Booking, Case):
-    pass
+    def test_the_example_adapter_books_the_same(self):
+        mock = self.exchange("--fills", 2500, "--eras", "mixed")
+        sink = self.sink()
+        for _ in range(2):
+            done = subprocess.run([os.environ["TRUEFILL_ADAPTER"], mock.base, mock.key_id,
+                                   mock.key, sink.address], capture_output=True, text=True,
+                                  check=False, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["n_passed"], 2500)
+        self.assert_booked(mock, sink)
 
 
 @on(Chdb)

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The second half of script/demo: the incident, met by `truefill sync`.
+
+An exchange that shows the same five fills at every poll, with order snapshots and zero prices among
+them, and misbehaves; a program that is killed half-way; a table that holds what was traded.
+
+The programs are named by the environment variables TRUEFILL and TRUEFILL_MOCK.
+"""
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "integration"))
+from engines import ClickHouse  # noqa: E402
+from harness import MockExchange, NdjsonSink, Run, TableSink, eventually, run  # noqa: E402
+
+POLLS = 30
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+def follow(mock, sink, folder, polls):
+    """Polls until so many polls are done; returns the program, still running."""
+    started = Run(["sync", "--exchange", mock.base, "--key-id", mock.key_id, "--key", mock.key,
+                   "--sink", sink.address, "--state", os.path.join(folder, "state"),
+                   "--every", "150ms"])
+    eventually(lambda: len(started.events("heartbeat")) >= polls or
+               started.process.poll() is not None)
+    return started
+
+
+def tell(sink, folder, where):
+    exchange = MockExchange(folder, "--fills", 5, "--incident", "--fault-rate", "0.15")
+    try:
+        say("  exchange    %s" % exchange.base)
+        say("  sink        %s" % where)
+        say("  polling %d times, through rate limits, resets, cut and foreign pages ..." % POLLS)
+        first = follow(exchange, sink, folder, POLLS // 2)
+        first.stop(signal.SIGKILL)
+        say("  ... killed with -9 half-way, two more fills happen, and it starts again ...")
+        exchange.add(2)
+        second = follow(exchange, sink, folder, POLLS - POLLS // 2)
+        second.stop()
+
+        stats = [event for one in (first, second) for event in one.events("fill_pipeline_stats")]
+        total = Counter()
+        for event in stats:
+            total.update({key: value for key, value in event.items() if isinstance(value, int)})
+        faults = {kind: n for kind, n in exchange.stats()["faults"].items() if n}
+        truth = exchange.truth()
+        stored = sink.fills()
+        say()
+        say("  fills that the exchange executed   %5d" % len(truth))
+        say("  polls                              %5d   faults met: %s" % (
+            len(stats), ", ".join("%s x%d" % pair for pair in sorted(faults.items())) or "none"))
+        say("  items that it sent meanwhile       %5d" % total["n_api"])
+        say("    the same fills again             %5d   filtered as duplicates"
+            % total["n_duplicate"])
+        for reason, n in sorted(rejected(first, second).items()):
+            say("    %-32s %5d   refused: %s" % (reason[0], n, reason[1]))
+        say("  rows in the table                  %5d   %s" % (
+            len(stored), "exactly the exchange's, field by field" if stored == truth
+            else "WHICH IS NOT WHAT THE EXCHANGE EXECUTED"))
+        say()
+        for row in stored:
+            say("    %s  %-3s  %8.2f at $%.4f" % (
+                time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(row[8]) // 1000000)), row[3],
+                int(row[6]) / 100, int(row[5]) / 1e6))
+        return 0 if stored == truth else 1
+    finally:
+        exchange.close()
+
+
+def rejected(*programs):
+    """What was refused, by likeness or reason, from the events."""
+    found = Counter()
+    for program in programs:
+        for event in program.events("fill_predicate_filtered"):
+            for likeness, n in event["looks_like"].items():
+                found[(likeness + "s", "not_a_fill")] += n
+        for event in program.events("fills_dropped_invalid"):
+            for reason, n in event["reasons"].items():
+                found[("prices that can't be", reason)] += n
+    return found
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        if not ClickHouse.available():
+            say("  (no ClickHouse on this machine and none to install: a folder of NDJSON instead)")
+            sink = NdjsonSink(os.path.join(folder, "fills"))
+            return tell(sink, folder, sink.address)
+        with ClickHouse() as engine:
+            sink = TableSink(engine)
+            applied = run("schema", "apply", "--sink", sink.address)
+            if applied.code:
+                say(applied.log)
+                return 1
+            return tell(sink, folder, "ClickHouse %s at %s, %d migrations applied" % (
+                engine.version, sink.address, applied.stdout.count("applied ")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
