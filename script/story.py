@@ -2,7 +2,8 @@
 """The second half of script/demo: the incident, met by `truefill sync`.
 
 An exchange that shows the same five fills at every poll, with order snapshots and zero prices among
-them, and misbehaves; a program that is killed half-way; a table that holds what was traded.
+them, and misbehaves; a program that is killed half-way; a table that holds what was traded. Then the
+table that an older service made of the same exchange: diagnosed, migrated, diagnosed again.
 
 The programs are named by the environment variables TRUEFILL and TRUEFILL_MOCK.
 """
@@ -15,6 +16,7 @@ import time
 from collections import Counter
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "integration"))
+import incident  # noqa: E402
 from engines import ClickHouse  # noqa: E402
 from harness import MockExchange, NdjsonSink, Run, TableSink, eventually, run  # noqa: E402
 
@@ -90,6 +92,48 @@ def rejected(*programs):
     return found
 
 
+def diagnose(sink, exchange):
+    found = run("diagnose", "--sink", sink.address, "--exchange", exchange.base, "--key-id",
+                exchange.key_id, "--key", exchange.key)
+    for line in found.stdout.splitlines():
+        say("    " + line)
+    return found.code
+
+
+def repair(engine, folder):
+    """The older table: 4,774 rows for five fills, and what becomes of it."""
+    exchange = MockExchange(folder, "--fills", 0)
+    try:
+        for age in (3000, 2400, 1800, 1200, 600):
+            exchange.add(1, age=age)
+        sink = TableSink(engine)
+        incident.create(sink)
+        incident.fill(sink, exchange.truth(), int(time.time()))
+        say()
+        say("The table that an older service made of five fills an hour, diagnosed:")
+        say()
+        diagnose(sink, exchange)
+        say()
+        say("schema apply, migrate, sync, and diagnosed again:")
+        say()
+        for step in (["schema", "apply", "--sink", sink.address],
+                     ["migrate", "--sink", sink.address],
+                     ["sync", "--exchange", exchange.base, "--key-id", exchange.key_id, "--key",
+                      exchange.key, "--sink", sink.address, "--since", "1d", "--state",
+                      os.path.join(folder, "repaired")]):
+            done = run(*step)
+            if done.code:
+                say(done.log)
+                return 1
+            if step[0] == "migrate":
+                for line in done.stdout.splitlines():
+                    say("    " + line)
+                say()
+        return diagnose(sink, exchange)
+    finally:
+        exchange.close()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         if not ClickHouse.available():
@@ -102,8 +146,9 @@ def main():
             if applied.code:
                 say(applied.log)
                 return 1
-            return tell(sink, folder, "ClickHouse %s at %s, %d migrations applied" % (
+            told = tell(sink, folder, "ClickHouse %s at %s, %d migrations applied" % (
                 engine.version, sink.address, applied.stdout.count("applied ")))
+            return told or repair(engine, folder)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,8 @@ clickhouse_address clickhouse_address::parse(std::string_view url) {
     if (slash != std::string_view::npos) {
         found.database = rest.substr(slash + 1);
     }
-    if (host.empty()) {
+    if (host.empty() || host.front() == ':' ||
+        host.find_first_of(" ?#\\\"'") != std::string_view::npos) {
         wrong("no host");
     }
     const bool is_name = std::all_of(found.database.begin(), found.database.end(), [](char c) {
@@ -95,6 +96,7 @@ clickhouse_reply clickhouse::send(std::string_view statement, const clickhouse_s
     http_request request;
     request.url = std::move(url);
     request.body = statement;
+    request.total_timeout = longest_;
     request.user = address_.user.empty() && !password_.empty() ? "default" : address_.user;
     request.password = password_;
     http_reply reply = http_(request);

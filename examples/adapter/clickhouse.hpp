@@ -1,6 +1,7 @@
 // ClickHouse over HTTP: statements out, tab-separated rows back, and what a failure means.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -52,14 +53,18 @@ public:
                                         const clickhouse_settings& settings = {},
                                         bool in_database = true);
 
+    /// How long a statement may take; 30 s unless told.
+    void wait_at_most(std::chrono::milliseconds time) { longest_ = time; }
+
 private:
     http_client http_;
     clickhouse_address address_;
     std::string password_;
+    std::chrono::milliseconds longest_{30'000};
 };
 
-/// The fields of each row of a tab-separated reply, unescaped; \N is the text "\N" (a text that
-/// reads so would be escaped).
+/// The fields of each row of a tab-separated reply, unescaped. NULL is the text "\N": ask so that a
+/// column which may be NULL is no text.
 [[nodiscard]] std::vector<std::vector<std::string>> tab_separated(std::string_view text);
 
 /// A text as a literal of SQL, quotes included.

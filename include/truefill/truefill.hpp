@@ -1,7 +1,9 @@
 // Everything: include this, or the headers that you need.
 #pragma once
 
+#include <truefill/cadence.hpp>
 #include <truefill/decimal.hpp>
+#include <truefill/decision.hpp>
 #include <truefill/direction.hpp>
 #include <truefill/draft.hpp>
 #include <truefill/events.hpp>

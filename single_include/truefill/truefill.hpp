@@ -31,19 +31,24 @@
 #include <array>
 #include <bit>
 #include <chrono>
+#include <cmath>
 #include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -533,6 +538,1183 @@ private:
 
 }  // namespace truefill
 
+// ---- time.hpp ----
+// When a fill happened: RFC 3339 and epochs, to microseconds UTC.
+
+namespace truefill {
+
+/// Microseconds since 1970-01-01T00:00:00Z, without leap seconds, as the exchange counts.
+using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// What an epoch counts. `by_magnitude` tells seconds, milli-, micro- and nanoseconds apart: the
+/// only place where a size decides a unit, since the ranges that make sense do not overlap.
+enum class epoch_unit : std::uint8_t { by_magnitude = 1, milliseconds = 2, microseconds = 3 };
+
+namespace detail {
+
+/// Times are kept in [2000-01-01, 2100-01-01): what lies outside is a unit mistaken or a default.
+inline constexpr std::int64_t earliest_us = 946'684'800'000'000;
+inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
+
+[[nodiscard]] constexpr result<timestamp> in_range(std::int64_t us) noexcept {
+    if (us < earliest_us || us >= latest_us) {
+        return reason::out_of_range;
+    }
+    return timestamp{std::chrono::microseconds{us}};
+}
+
+/// The value of exactly `count` digits at `at`; negative when one of them is none.
+[[nodiscard]] constexpr int digits_at(std::string_view text, std::size_t at, int count) noexcept {
+    int value = 0;
+    for (int i = 0; i < count; ++i) {
+        const char c = text[at + static_cast<std::size_t>(i)];
+        if (!is_digit(c)) {
+            return -1;
+        }
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+/// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
+[[nodiscard]] constexpr result<std::int64_t> read_rfc3339(std::string_view text) noexcept {
+    using namespace std::chrono;
+    constexpr std::string_view shape = "YYYY-MM-DDThh:mm:ss";
+    if (text.size() <= shape.size()) {
+        return reason::malformed_time;
+    }
+    const char separator = text[10];
+    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+        (separator != 'T' && separator != 't' && separator != ' ')) {
+        return reason::malformed_time;
+    }
+    const int y = digits_at(text, 0, 4);
+    const int m = digits_at(text, 5, 2);
+    const int d = digits_at(text, 8, 2);
+    const int hour = digits_at(text, 11, 2);
+    const int minute = digits_at(text, 14, 2);
+    const int second = digits_at(text, 17, 2);
+    if (y < 0 || m < 0 || d < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 59) {
+        return reason::malformed_time;
+    }
+    const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
+                              day{static_cast<unsigned>(d)}};
+    if (!date.ok()) {
+        return reason::malformed_time;
+    }
+
+    std::size_t at = shape.size();
+    std::int64_t fraction = 0;
+    if (text[at] == '.') {
+        const std::size_t first = ++at;
+        std::int64_t place = 100'000;
+        for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
+            fraction += place * (text[at] - '0');
+        }
+        if (at == first || at == text.size()) {
+            return reason::malformed_time;
+        }
+    }
+
+    int offset_minutes = 0;
+    const std::string_view zone = text.substr(at);
+    if (zone.front() == '+' || zone.front() == '-') {
+        if (zone.size() != 6 || zone[3] != ':') {
+            return reason::malformed_time;
+        }
+        const int hours = digits_at(zone, 1, 2);
+        const int offset_minute = digits_at(zone, 4, 2);
+        if (hours < 0 || hours > 23 || offset_minute < 0 || offset_minute > 59) {
+            return reason::malformed_time;
+        }
+        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + offset_minute);
+    } else if (zone != "Z" && zone != "z") {
+        return reason::malformed_time;
+    }
+
+    const std::int64_t days = sys_days{date}.time_since_epoch().count();
+    const std::int64_t minutes = std::int64_t{hour} * 60 + minute - offset_minutes;
+    const std::int64_t seconds = days * 86'400 + minutes * 60 + second;
+    return seconds * 1'000'000 + fraction;
+}
+
+/// The exchange's "no time": a zero time of Go, in any spelling.
+[[nodiscard]] constexpr bool is_zero_time(std::string_view text) noexcept {
+    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
+    if (!text.starts_with("000")) {
+        return false;
+    }
+    const auto read = read_rfc3339(text);
+    return read && *read == year_one_us;
+}
+
+[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
+                                                     epoch_unit unit) noexcept {
+    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
+    const auto whole = read_decimal(text, 0, excess::cut);
+    if (!whole) {
+        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+    }
+    if (unit == epoch_unit::microseconds) {
+        return in_range(*whole);
+    }
+    if (unit == epoch_unit::by_magnitude && *whole >= 100'000'000'000'000) {
+        return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
+    }
+    const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
+    if (seconds && *whole >= 0 && text.find('.') == std::string_view::npos) {
+        return in_range(*whole * 1'000'000);
+    }
+    const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
+    return us ? in_range(*us) : result<timestamp>{us.why()};
+}
+
+}  // namespace detail
+
+/// Reads an RFC 3339 text (`T`, `t` or a space; `Z`, `z` or an offset; any number of fraction
+/// digits; no second 60), or an epoch in seconds, milli-, micro- or nanoseconds by its size.
+/// Keeps microseconds and cuts what is finer. Errors: malformed_time, out_of_range.
+[[nodiscard]] constexpr result<timestamp> parse_time(
+    std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
+    // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
+    if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
+        const auto us = detail::read_rfc3339(text);
+        return us ? detail::in_range(*us) : result<timestamp>{us.why()};
+    }
+    return detail::read_epoch(text, unit);
+}
+
+/// Microseconds since 1970, the form in which rows keep it.
+[[nodiscard]] constexpr std::int64_t microseconds_of(timestamp time) noexcept {
+    return time.time_since_epoch().count();
+}
+
+/// "2026-07-30T04:39:40.458649Z", for people and logs.
+[[nodiscard]] constexpr inline_text<40> to_rfc3339(timestamp time) noexcept {
+    using namespace std::chrono;
+    const auto midnight = floor<days>(time);
+    const year_month_day date{midnight};
+    const hh_mm_ss clock{time - midnight};
+    inline_text<40> text;
+    const auto padded = [&](std::int64_t value, int width) {
+        for (std::int64_t place = detail::power_of_ten(width - 1); place > 0; place /= 10) {
+            text.push(static_cast<char>('0' + value / place % 10));
+        }
+    };
+    padded(static_cast<int>(date.year()), 4);
+    text.push('-');
+    padded(static_cast<unsigned>(date.month()), 2);
+    text.push('-');
+    padded(static_cast<unsigned>(date.day()), 2);
+    text.push('T');
+    padded(clock.hours().count(), 2);
+    text.push(':');
+    padded(clock.minutes().count(), 2);
+    text.push(':');
+    padded(clock.seconds().count(), 2);
+    text.push('.');
+    padded(clock.subseconds().count(), 6);
+    text.push('Z');
+    return text;
+}
+
+}  // namespace truefill
+
+// ---- cadence.hpp ----
+// Who writes the rows, a task or people? A task writes to a beat, people trade when they like: the
+// gaps between rows, and the counts per minute, tell the two apart (the plan's step 6).
+
+namespace truefill {
+
+/// What a stream of rows looks like. Periodic: a task's snapshots, or a burst of rows at each poll.
+/// Irregular: people trade, an order's partial fills among it. Undecided: too little to tell.
+enum class rhythm : std::uint8_t { periodic = 1, irregular = 2, undecided = 3 };
+
+template <>
+inline constexpr std::array vocabulary<rhythm>{word{rhythm::periodic, "periodic"},
+                                               word{rhythm::irregular, "irregular"},
+                                               word{rhythm::undecided, "undecided"}};
+
+/// Fewer instants than this are undecided, whatever they look like.
+inline constexpr std::size_t fewest_instants = 12;
+
+/// A beat: rows come every `period`, or after two, three or four of it where some are missing.
+struct beat {
+    std::chrono::microseconds period{};
+    std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
+    std::uint64_t gaps = 0;              ///< how many there are between the instants
+    double share = 0;                    ///< of these, on the beat: 0 to 1
+
+    friend bool operator==(const beat&, const beat&) = default;
+};
+
+/// A verdict and what it rests on. The counts per bucket are what a database shows of the stream;
+/// buckets without a row count, too.
+struct judgement {
+    rhythm verdict = rhythm::undecided;
+    std::uint64_t rows = 0;            ///< of those judged
+    std::uint64_t instants = 0;        ///< distinct times, or buckets with a row in them
+    std::uint64_t older = 0;           ///< rows not judged: before the instants that were kept
+    std::chrono::microseconds span{};  ///< from the first to the last of the instants
+    std::chrono::microseconds bucket = std::chrono::minutes{1};
+    std::uint64_t buckets = 0;
+    std::uint64_t fewest = 0;  ///< rows in a bucket
+    std::uint64_t most = 0;
+    double mean = 0;
+    double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
+    double evidence = 0;    ///< log-likelihood of a beat over no beat, in nats; 0: not asked
+    std::optional<truefill::beat> beat;  ///< when the gaps told that the stream is periodic
+
+    friend bool operator==(const judgement&, const judgement&) = default;
+};
+
+namespace detail {
+
+/// Rows that share a time.
+struct instant {
+    std::int64_t us;
+    std::uint64_t rows;
+};
+
+/// b - a as a double, for any two times. Precondition: a <= b.
+[[nodiscard]] inline double gap_between(const instant& a, const instant& b) noexcept {
+    return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
+}
+
+/// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
+[[nodiscard]] inline std::chrono::microseconds span_of(const std::vector<instant>& all) noexcept {
+    using std::chrono::microseconds;
+    const auto us =
+        static_cast<std::uint64_t>(all.back().us) - static_cast<std::uint64_t>(all.front().us);
+    constexpr auto longest = static_cast<std::uint64_t>(microseconds::max().count());
+    return microseconds{static_cast<std::int64_t>(std::min(us, longest))};
+}
+
+/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
+inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
+    std::sort(all.begin(), all.end(),
+              [](const instant& a, const instant& b) { return a.us < b.us; });
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        if (all[i].us == all[last].us) {
+            all[last].rows += all[i].rows;
+        } else {
+            all[++last] = all[i];
+        }
+    }
+    all.resize(all.empty() ? 0 : last + 1);
+    if (all.size() > keep) {
+        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(keep));
+    }
+}
+
+/// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
+/// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
+[[nodiscard]] inline std::int64_t tick_of(const std::vector<instant>& all) noexcept {
+    constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
+                                                10'000,        1'000,      100,       10};
+    for (const std::int64_t tick : ticks) {
+        const auto on_it = std::count_if(all.begin(), all.end(),
+                                         [&](const instant& one) { return one.us % tick == 0; });
+        if (2 * static_cast<std::size_t>(on_it) >= all.size()) {
+            return tick;
+        }
+    }
+    return 1;
+}
+
+/// The gaps between neighbours, in microseconds, sorted.
+[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<instant>& all) {
+    std::vector<double> gaps;
+    gaps.reserve(all.size());
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        gaps.push_back(gap_between(all[i - 1], all[i]));
+    }
+    std::sort(gaps.begin(), gaps.end());
+    return gaps;
+}
+
+/// Makes one instant, the first, of neighbours that are no further apart than this.
+inline void merge_within(std::vector<instant>& all, double furthest) {
+    std::size_t last = 0;
+    instant before = all.front();
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        const bool within = gap_between(before, all[i]) <= furthest;
+        before = all[i];
+        if (within) {
+            all[last].rows += all[i].rows;
+        } else {
+            all[++last] = all[i];
+        }
+    }
+    all.resize(last + 1);
+}
+
+/// The longest gap within bursts, rows that a poll writes one after the other or an order's partial
+/// fills: where a fifth of the gaps or more is ten times shorter than all others; 0 where there are
+/// no bursts. Chance does not do that: Poisson's k shortest gaps are so in one of 10^k streams.
+[[nodiscard]] inline double longest_within_bursts(const std::vector<double>& gaps) noexcept {
+    double widest = 10;
+    double longest = 0;
+    for (std::size_t i = std::max<std::size_t>(gaps.size() / 5, 4);
+         i + fewest_instants <= gaps.size() + 1; ++i) {
+        if (gaps[i] >= widest * gaps[i - 1]) {
+            widest = gaps[i] / gaps[i - 1];
+            longest = gaps[i - 1];
+        }
+    }
+    return longest;
+}
+
+[[nodiscard]] inline double normal_below(double z) noexcept {
+    return 0.5 * std::erfc(-z * 0.70710678118654752);
+}
+
+/// The probability that a normal number is within half a tick of `x`.
+[[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
+                                        double tick) noexcept {
+    const double z = (x - mean) / deviation;
+    const double width = tick / deviation;
+    if (width < 0.3) {
+        return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
+    }
+    return normal_below(z + width / 2) - normal_below(z - width / 2);
+}
+
+/// No beat: log-likelihood of the gaps, of people who trade at a constant rate (exponential gaps),
+/// or of people whose rate changes (log-normal ones, wide); whichever suits them more.
+class no_beat {
+public:
+    no_beat(const std::vector<double>& gaps, double tick) {
+        const auto n = static_cast<double>(gaps.size());
+        const double mean = std::accumulate(gaps.begin(), gaps.end(), 0.0) / n;
+        const double chance = std::min(tick / mean, 1 - 1e-9);
+        first_ = std::log(chance);
+        each_ = std::log1p(-chance) / tick;
+        tick_ = tick;
+        double of_logs = 0;
+        double of_squares = 0;
+        double steady = 0;
+        for (const double gap : gaps) {
+            const double log = std::log(gap);
+            of_logs += log;
+            of_squares += log * log;
+            steady += log_mass(gap);
+        }
+        constexpr double narrowest = 0.8;
+        const double log_mean = of_logs / n;
+        const double variance = std::max(of_squares / n - log_mean * log_mean, 0.0);
+        const double deviation = std::max(std::sqrt(variance), narrowest);
+        double changing = 0;
+        for (const double gap : gaps) {
+            const double width = std::log(gap + tick / 2) - std::log(gap - tick / 2);
+            changing += std::log(normal_mass(std::log(gap), log_mean, deviation, width) + 1e-300);
+        }
+        total_ = std::max(steady, changing);
+    }
+
+    [[nodiscard]] double total() const noexcept { return total_; }
+    /// Of one exponential gap.
+    [[nodiscard]] double log_mass(double gap) const noexcept {
+        return first_ + (gap - tick_) * each_;
+    }
+
+private:
+    double first_ = 0;
+    double each_ = 0;
+    double tick_ = 1;
+    double total_ = 0;
+};
+
+/// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
+/// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
+struct beat_model {
+    double period;
+    double deviation;  ///< of a gap, in microseconds
+
+    static constexpr double missing = 0.2;
+    static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
+    static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
+
+    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double tick,
+                                        const no_beat& other) const noexcept {
+        double total = 0;
+        for (const double gap : gaps) {
+            const double ratio = gap / period;
+            double mass = 0;
+            if (ratio > furthest) {
+                mass = missing / 4 * furthest / (ratio * ratio) * tick / period;
+            } else {
+                const double k = std::max(std::round(ratio), 1.0);
+                const double share = k < 1.5 ? 1 - missing : missing / (k * (k - 1));
+                mass = share * normal_mass(gap, k * period, deviation, tick);
+            }
+            total += std::log((1 - stray) * mass + stray * std::exp(other.log_mass(gap)) + 1e-300);
+        }
+        return total;
+    }
+};
+
+/// Where gaps crowd: the mean of those around the fullest window of `ratio` width.
+[[nodiscard]] inline double crowded_gap(const std::vector<double>& gaps, double ratio) noexcept {
+    std::size_t best = 0;
+    std::size_t most = 0;
+    for (std::size_t first = 0, end = 0; first < gaps.size(); ++first) {
+        while (end < gaps.size() && gaps[end] <= ratio * gaps[first]) {
+            ++end;
+        }
+        if (end - first > most) {
+            most = end - first;
+            best = first;
+        }
+    }
+    double center = gaps[best + most / 2];
+    for (int round = 0; round < 2; ++round) {
+        const auto from = std::lower_bound(gaps.begin(), gaps.end(), 0.6 * center);
+        const auto to = std::upper_bound(from, gaps.end(), 1.4 * center);
+        center = std::accumulate(from, to, 0.0) / static_cast<double>(to - from);
+    }
+    return center;
+}
+
+struct best_beat {
+    beat_model model{};
+    double evidence = 0;
+};
+
+/// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
+[[nodiscard]] inline best_beat find_beat(const std::vector<double>& gaps, double tick) {
+    const no_beat other{gaps, tick};
+    best_beat best;
+    bool found = false;
+    for (const double ratio : {1.06, 1.8}) {
+        const double period = crowded_gap(gaps, ratio);
+        for (const double jitter : {0.004, 0.015, 0.05, 0.1, 0.165}) {
+            // Two roundings to a tick add a sixth of its square to the variance.
+            const double own = jitter * period;
+            const beat_model model{period, std::sqrt(own * own + tick * tick / 6)};
+            const double evidence = model.log_likelihood(gaps, tick, other) - other.total();
+            if (!found || evidence > best.evidence) {
+                best = {model, evidence};
+                found = true;
+            }
+        }
+    }
+    return best;
+}
+
+[[nodiscard]] inline std::chrono::microseconds whole_us(double us) noexcept {
+    return std::chrono::microseconds{std::llround(us)};
+}
+
+[[nodiscard]] inline beat describe_beat(const beat_model& model,
+                                        const std::vector<double>& gaps) noexcept {
+    const double within = 2.5 * model.deviation;
+    const auto on_it = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
+        const double k = std::max(std::round(gap / model.period), 1.0);
+        return k < beat_model::furthest && std::abs(gap - k * model.period) <= within;
+    });
+    return {whole_us(model.period), whole_us(within), gaps.size(),
+            static_cast<double>(on_it) / static_cast<double>(gaps.size())};
+}
+
+/// Counts, by their moments.
+struct moments {
+    double n = 0;
+    double sum = 0;
+    double squares = 0;
+
+    void add(double count, double times = 1) noexcept {
+        n += times;
+        sum += times * count;
+        squares += times * count * count;
+    }
+    [[nodiscard]] double mean() const noexcept { return n > 0 ? sum / n : 0; }
+    [[nodiscard]] double dispersion() const noexcept {
+        if (n < 2 || sum <= 0) {
+            return 0;
+        }
+        return std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
+    }
+    /// How far below Poisson's the dispersion is, in standard deviations (negative: below). By
+    /// Wilson and Hilferty, (n - 1) x dispersion being nearly a chi-square.
+    [[nodiscard]] double surprise() const noexcept {
+        const double spread = 2 / (9 * (n - 1));
+        return (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
+    }
+};
+
+/// What counts in buckets of one width say.
+struct count_evidence {
+    double dispersion = 0;
+    double surprise = 0;
+    double buckets = 0;
+
+    [[nodiscard]] bool periodic() const noexcept {
+        return buckets >= fewest_instants && dispersion <= 0.4 && surprise < -3.3;
+    }
+    [[nodiscard]] bool irregular() const noexcept {
+        return buckets >= fewest_instants && surprise > -2;
+    }
+};
+
+/// Judges the rows in each bucket of `width`, in units of their common divisor. A run of empty
+/// buckets that a Poisson stream would show with a probability of 1 in 20,000 is a pause and left
+/// out; so are all empty ones where others hold three units or more, if that is more even.
+/// Precondition: sorted, not empty.
+[[nodiscard]] inline count_evidence weigh_counts(const std::vector<instant>& all,
+                                                 std::int64_t width) {
+    std::uint64_t unit = 0;
+    for (const instant& one : all) {
+        unit = std::gcd(unit, one.rows);
+    }
+    moments filled;
+    std::vector<double> pauses;
+    double count = 0;
+    std::uint64_t current = 0;
+    for (const instant& one : all) {
+        const std::uint64_t index =
+            (static_cast<std::uint64_t>(one.us) - static_cast<std::uint64_t>(all.front().us)) /
+            static_cast<std::uint64_t>(width);
+        if (index != current) {
+            filled.add(count);
+            count = 0;
+            if (index > current + 1) {
+                pauses.push_back(static_cast<double>(index - current - 1));
+            }
+            current = index;
+        }
+        count += static_cast<double>(one.rows / unit);
+    }
+    filled.add(count);
+
+    constexpr double improbable = 9.9;  // e^-9.9 = 1 / 20,000
+    moments counted = filled;
+    for (const double pause : pauses) {
+        counted.add(0, pause);
+    }
+    for (int round = 0; round < 4; ++round) {
+        const double rate = counted.mean();
+        counted = filled;
+        for (const double pause : pauses) {
+            if (pause * rate < improbable) {
+                counted.add(0, pause);
+            }
+        }
+    }
+    if (filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
+        counted = filled;
+    }
+    return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
+}
+
+/// Whether gaps are what those of a beat are: at most an eighth of them is far too short, and more
+/// than half of them are one period (two tasks that take turns are no beat of half their period).
+[[nodiscard]] inline bool beats_mostly(const std::vector<double>& gaps, double period) noexcept {
+    std::size_t early = 0;
+    std::size_t single = 0;
+    for (const double gap : gaps) {
+        early += gap < 0.5 * period ? 1 : 0;
+        single += gap >= 0.5 * period && gap < 1.5 * period ? 1 : 0;
+    }
+    return 8 * early <= gaps.size() && 20 * single >= 11 * gaps.size();
+}
+
+/// Whether a beat goes on for half of the time at least; else it is one of rows within bursts.
+[[nodiscard]] inline bool fills_time(const std::vector<double>& gaps, double period) noexcept {
+    double filled = 0;
+    double whole = 0;
+    for (const double gap : gaps) {
+        filled += gap <= beat_model::furthest * period ? gap : 0;
+        whole += gap;
+    }
+    return 2 * filled >= whole;
+}
+
+/// Fills in verdict, evidence and beat. Precondition: sorted by time, which is a multiple of tick
+/// but for strays.
+inline void decide(judgement& said, std::vector<instant> all, std::int64_t tick) {
+    if (all.size() < fewest_instants) {
+        return;
+    }
+    constexpr std::int64_t minute = 60'000'000;
+    const auto per_minute = weigh_counts(all, std::max(tick, minute));
+    auto gaps = sorted_gaps(all);
+    if (const double within = longest_within_bursts(gaps); within > 0) {
+        merge_within(all, within);
+        gaps = sorted_gaps(all);
+    }
+
+    auto best = find_beat(gaps, static_cast<double>(tick));
+    const auto is_beat = [&] { return best.evidence > 6 && beats_mostly(gaps, best.model.period); };
+    while (is_beat() && !fills_time(gaps, best.model.period)) {
+        auto bursts = all;
+        merge_within(bursts, beat_model::furthest * best.model.period);
+        if (bursts.size() < fewest_instants) {
+            break;
+        }
+        all = std::move(bursts);
+        gaps = sorted_gaps(all);
+        best = find_beat(gaps, static_cast<double>(tick));
+    }
+    if (best.model.period >= 2.5 * static_cast<double>(tick)) {
+        said.evidence = best.evidence;
+        if (is_beat()) {
+            said.verdict = rhythm::periodic;
+            said.beat = describe_beat(best.model, gaps);
+        } else if (per_minute.periodic()) {
+            said.verdict = rhythm::periodic;
+        } else if (best.evidence < 3 || !beats_mostly(gaps, best.model.period)) {
+            said.verdict = rhythm::irregular;
+        }
+        return;
+    }
+    // The clock that rounded the times has a beat of its own: what is left are the counts.
+    const auto per_tick = weigh_counts(all, tick);
+    const auto per_ticks = weigh_counts(all, 5 * tick);
+    if (per_tick.periodic() || per_ticks.periodic() || per_minute.periodic()) {
+        said.verdict = rhythm::periodic;
+    } else if (per_tick.irregular()) {
+        said.verdict = rhythm::irregular;
+    }
+}
+
+/// The figures of counts per bucket. Precondition: not empty.
+inline void describe_counts(judgement& said, const moments& counted, std::uint64_t fewest,
+                            std::uint64_t most) noexcept {
+    said.buckets = static_cast<std::uint64_t>(counted.n);
+    said.fewest = fewest;
+    said.most = most;
+    said.mean = counted.mean();
+    said.dispersion = counted.dispersion();
+}
+
+/// The figures of rows per minute (UTC); without the first and the last, which are cut, where
+/// there are more than three. Precondition: sorted, not empty.
+inline void describe_minutes(judgement& said, const std::vector<instant>& all) {
+    using std::chrono::microseconds;
+    const auto minute_of = [](const instant& one) {
+        return std::chrono::floor<std::chrono::minutes>(microseconds{one.us}).count();
+    };
+    const std::int64_t first = minute_of(all.front());
+    const std::int64_t last = minute_of(all.back());
+    const bool cut = last - first >= 3;
+    moments counted;
+    std::uint64_t fewest = ~std::uint64_t{};
+    std::uint64_t most = 0;
+    std::int64_t filled = 0;
+    for (std::size_t i = 0; i < all.size();) {
+        const std::int64_t minute = minute_of(all[i]);
+        std::uint64_t rows = 0;
+        for (; i < all.size() && minute_of(all[i]) == minute; ++i) {
+            rows += all[i].rows;
+        }
+        if (!cut || (minute != first && minute != last)) {
+            counted.add(static_cast<double>(rows));
+            fewest = std::min(fewest, rows);
+            most = std::max(most, rows);
+            ++filled;
+        }
+    }
+    const std::int64_t empty = last - first + 1 - (cut ? 2 : 0) - filled;
+    if (empty > 0) {
+        counted.add(0, static_cast<double>(empty));
+        fewest = 0;
+    }
+    describe_counts(said, counted, fewest, most);
+}
+
+/// 97 as "97", 1.25 as "1.3".
+[[nodiscard]] inline std::string tenths_text(double value) {
+    constexpr double largest = 9e17;
+    return std::string{decimal_text(std::llround(std::min(value, largest) * 10), 1, true)};
+}
+
+/// "350.0 ms", "10.0 s", "5.0 min", "2.5 h".
+[[nodiscard]] inline std::string duration_text(std::chrono::microseconds length) {
+    struct scale {
+        double us;
+        double from;
+        std::string_view name;
+    };
+    constexpr std::array scales{scale{3.6e9, 7.2e9, " h"}, scale{6e7, 1.2e8, " min"},
+                                scale{1e6, 1e5, " s"}, scale{1e3, 0, " ms"}};
+    const auto us = static_cast<double>(length.count());
+    const auto& [unit, from, name] = *std::find_if(
+        scales.begin(), scales.end(), [&](const scale& one) { return us >= one.from; });
+    return std::string{decimal_text(std::llround(us / unit * 10), 1)} + std::string{name};
+}
+
+[[nodiscard]] inline std::string rows_text(double rows) {
+    return rows == 1 ? "one row" : tenths_text(rows) + " rows";
+}
+
+/// "6 rows in each of 60 minutes (dispersion 0.00)".
+[[nodiscard]] inline std::string counts_text(const judgement& said) {
+    std::string text;
+    if (said.fewest != said.most) {
+        text += std::to_string(said.fewest) + " to ";
+    }
+    text += said.most == 1 && said.fewest == 1 ? "one row" : std::to_string(said.most) + " rows";
+    text += " in each of " + std::to_string(said.buckets);
+    text += said.bucket == std::chrono::minutes{1} ? " minutes"
+                                                   : " times " + duration_text(said.bucket);
+    text += " (dispersion ";
+    text += decimal_text(std::llround(std::min(said.dispersion, 1e12) * 100), 2);
+    return text + ')';
+}
+
+}  // namespace detail
+
+/// Takes the times of rows and judges them. Sums: streams that are split in any way, and taken in
+/// any order, give the verdict of the whole. Looks for one beat: tasks that take turns are told by
+/// their counts per minute, when there are enough of them.
+///
+/// Keeps the newest `keep` distinct instants, 16 bytes each and at most twice as many while it
+/// takes them (2 MiB); rows that are older are counted, not judged.
+class cadence {
+public:
+    explicit cadence(std::size_t keep = 65'536) : keep_{std::max(keep, fewest_instants)} {}
+
+    /// Counts rows at a time. Allocates now and then.
+    void add(timestamp time, std::uint64_t rows = 1) {
+        if (rows == 0) {
+            return;
+        }
+        total_ += rows;
+        const std::int64_t us = microseconds_of(time);
+        if (!kept_.empty() && kept_.back().us == us) {
+            kept_.back().rows += rows;
+            return;
+        }
+        kept_.push_back({us, rows});
+        if (kept_.size() / 2 >= keep_) {
+            detail::keep_newest(kept_, keep_);
+        }
+    }
+
+    /// Of two that keep differently many instants, the sum keeps the fewer.
+    cadence& operator+=(const cadence& other) {
+        keep_ = std::min(keep_, other.keep_);
+        total_ += other.total_;
+        kept_.insert(kept_.end(), other.kept_.begin(), other.kept_.end());
+        detail::keep_newest(kept_, keep_);
+        return *this;
+    }
+    friend cadence operator+(cadence a, const cadence& b) { return a += b; }
+
+    /// Rows taken.
+    [[nodiscard]] std::uint64_t rows() const noexcept { return total_; }
+
+    /// The verdict, its buckets being minutes (UTC; the first and the last, which are cut, are left
+    /// out of the figures where there are more than three). Sorts a copy of the instants; some
+    /// milliseconds for 65,536.
+    [[nodiscard]] judgement judge() const {
+        auto all = kept_;
+        detail::keep_newest(all, keep_);
+        judgement said;
+        if (all.empty()) {
+            return said;
+        }
+        said.instants = all.size();
+        for (const auto& one : all) {
+            said.rows += one.rows;
+        }
+        said.older = total_ - said.rows;
+        said.span = detail::span_of(all);
+        detail::describe_minutes(said, all);
+        const auto tick = detail::tick_of(all);
+        detail::decide(said, std::move(all), tick);
+        return said;
+    }
+
+private:
+    std::vector<detail::instant> kept_;
+    std::size_t keep_;
+    std::uint64_t total_ = 0;
+};
+
+/// Judges counts of rows in consecutive buckets of equal width, those without a row included: what
+/// a database says of a stream it won't list. Buckets before the first row and after the last show
+/// in the figures and do not weigh. Precondition: width > 0. Allocates 16 bytes a filled bucket.
+[[nodiscard]] inline judgement judge(std::span<const std::uint64_t> counts,
+                                     std::chrono::microseconds width = std::chrono::minutes{1}) {
+    judgement said;
+    said.bucket = width;
+    if (counts.empty()) {
+        return said;
+    }
+    std::vector<detail::instant> filled;
+    detail::moments counted;
+    std::int64_t at = 0;
+    for (const std::uint64_t count : counts) {
+        counted.add(static_cast<double>(count));
+        if (count != 0) {
+            filled.push_back({at, count});
+            said.rows += count;
+        }
+        at += width.count();
+    }
+    said.instants = filled.size();
+    if (!filled.empty()) {
+        said.span = detail::span_of(filled);
+    }
+    const auto [fewest, most] = std::minmax_element(counts.begin(), counts.end());
+    detail::describe_counts(said, counted, *fewest, *most);
+    detail::decide(said, std::move(filled), width.count());
+    return said;
+}
+
+/// A verdict as a line for people: "6 rows every 10.0 s, 97.2 % of 359 gaps within 1.2 s of it",
+/// "6 rows in each of 60 minutes (dispersion 0.00)", "0 to 7 rows in each of 60 minutes (dispersion
+/// 1.04), to no beat", "7 instants are too few to tell".
+[[nodiscard]] inline std::string sentence(const judgement& said) {
+    if (said.beat) {
+        const auto& [period, within, gaps, share] = *said.beat;
+        const double each = static_cast<double>(said.rows) / static_cast<double>(said.instants);
+        return detail::rows_text(each) + " every " + detail::duration_text(period) + ", " +
+               detail::tenths_text(share * 100) + " % of " + std::to_string(gaps) +
+               " gaps within " + detail::duration_text(within) + " of it";
+    }
+    switch (said.verdict) {
+        case rhythm::periodic: return detail::counts_text(said);
+        case rhythm::irregular: return detail::counts_text(said) + ", to no beat";
+        default: break;
+    }
+    if (said.instants < fewest_instants) {
+        return std::to_string(said.instants) +
+               (said.instants == 1 ? " instant is" : " instants are") + " too few to tell";
+    }
+    return detail::counts_text(said) + ", too little to tell";
+}
+
+/// Counts rows per key: a fill id with two rows is a duplicate, an order id with many is a burst of
+/// partial fills or a snapshot that repeats. Keys are kept, one node each: memory grows with their
+/// number. Sums, in any order.
+template <class Text = std::string>
+class rows_per_key {
+public:
+    /// Looks the key up as a view; allocates, once, for a key that is new.
+    void add(std::string_view key, std::uint64_t rows = 1) {
+        if (rows == 0) {
+            return;
+        }
+        auto found = counts_.find(key);
+        if (found == counts_.end()) {
+            found = counts_.emplace(Text{key}, 0).first;
+        }
+        const bool was_repeated = found->second > 1;
+        found->second += rows;
+        repeated_ += !was_repeated && found->second > 1 ? 1 : 0;
+        most_ = std::max(most_, found->second);
+        total_ += rows;
+    }
+    rows_per_key& operator+=(const rows_per_key& other) {
+        if (this == &other) {
+            return *this += rows_per_key{other};
+        }
+        for (const auto& [key, rows] : other.counts_) {
+            add(key, rows);
+        }
+        return *this;
+    }
+    friend rows_per_key operator+(rows_per_key a, const rows_per_key& b) { return a += b; }
+
+    /// Rows of a key; 0 for one that was never added.
+    [[nodiscard]] std::uint64_t operator[](std::string_view key) const {
+        const auto found = counts_.find(key);
+        return found == counts_.end() ? 0 : found->second;
+    }
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    [[nodiscard]] std::uint64_t distinct() const noexcept { return counts_.size(); }
+    /// Rows of the key that has most of them.
+    [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
+    /// Keys with more than one row.
+    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
+
+    friend bool operator==(const rows_per_key&, const rows_per_key&) = default;
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const noexcept {
+            return std::hash<std::string_view>{}(key);
+        }
+    };
+    struct equal {
+        using is_transparent = void;
+        bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
+    };
+    std::unordered_map<Text, std::uint64_t, hash, equal> counts_;
+    std::uint64_t total_ = 0;
+    std::uint64_t most_ = 0;
+    std::uint64_t repeated_ = 0;
+};
+
+}  // namespace truefill
+
+// ---- words.hpp ----
+// Short words, compared without a call: trimmed, in any case, or as they are.
+
+namespace truefill::detail {
+
+template <class Word>
+[[nodiscard]] inline Word load(const char* from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+/// Whether `text` begins with `word`, which has 2 to 24 bytes: overlapping loads instead of a call,
+/// which would cost more than all of it. Precondition: text has as many bytes.
+[[nodiscard]] constexpr bool begins_with(const char* text, std::string_view word) noexcept {
+    if (std::is_constant_evaluated()) {
+        return std::string_view{text, word.size()} == word;
+    }
+    const std::size_t size = word.size();
+    const auto same = [&]<class Word>(Word, std::size_t at) {
+        return load<Word>(text + at) == load<Word>(word.data() + at);
+    };
+    if (size >= 8) {
+        using eight = std::uint64_t;
+        return same(eight{}, 0) && same(eight{}, size - 8) && (size <= 16 || same(eight{}, 8));
+    }
+    if (size >= 4) {
+        using four = std::uint32_t;
+        return same(four{}, 0) && same(four{}, size - 4);
+    }
+    using two = std::uint16_t;
+    return same(two{}, 0) && same(two{}, size - 2);
+}
+
+[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && is_ascii_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_ascii_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
+    return trimmed(text).empty();
+}
+
+[[nodiscard]] constexpr char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
+    if (text.size() == word.size() && begins_with(text.data(), word)) {
+        return true;
+    }
+    text = trimmed(text);
+    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                    [](char a, char b) { return lowered(a) == b; });
+}
+
+}  // namespace truefill::detail
+
+// ---- decision.hpp ----
+// Why did we trade? The decision behind an order is asked of a registry first and of a fallback
+// second; an order that neither knows stays unknown, and is counted (the plan's step 7).
+
+namespace truefill {
+
+/// Who knew the decision.
+enum class linked_by : std::uint8_t { registry = 1, fallback = 2 };
+
+template <>
+inline constexpr std::array vocabulary<linked_by>{word{linked_by::registry, "registry"},
+                                                  word{linked_by::fallback, "fallback"}};
+
+/// The decision behind an order, and who knew it.
+struct decision_link {
+    std::string decision;  ///< never blank
+    linked_by by;
+
+    friend bool operator==(const decision_link&, const decision_link&) = default;
+};
+
+/// Counts of fills by how their orders were linked; n_unknown() is what is left.
+struct link_rate {
+    std::uint64_t n_fills = 0;
+    std::uint64_t n_registry = 0;
+    std::uint64_t n_fallback = 0;
+
+    constexpr void add(std::optional<linked_by> by) noexcept {
+        ++n_fills;
+        n_registry += by == linked_by::registry ? 1 : 0;
+        n_fallback += by == linked_by::fallback ? 1 : 0;
+    }
+    [[nodiscard]] constexpr std::uint64_t n_linked() const noexcept {
+        return n_registry + n_fallback;
+    }
+    [[nodiscard]] constexpr std::uint64_t n_unknown() const noexcept {
+        return n_fills - n_linked();
+    }
+    /// Linked fills of a thousand, rounded down, so that 1000 is all; nothing over no fills.
+    [[nodiscard]] constexpr std::optional<std::uint64_t> permille() const noexcept {
+        if (n_fills == 0) {
+            return std::nullopt;
+        }
+        return n_linked() / n_fills * 1000 + n_linked() % n_fills * 1000 / n_fills;
+    }
+
+    constexpr link_rate& operator+=(const link_rate& other) noexcept {
+        n_fills += other.n_fills;
+        n_registry += other.n_registry;
+        n_fallback += other.n_fallback;
+        return *this;
+    }
+    friend constexpr link_rate operator+(link_rate a, const link_rate& b) noexcept {
+        return a += b;
+    }
+    friend constexpr bool operator==(const link_rate&, const link_rate&) = default;
+};
+
+/// The rate as events write theirs: "97.2%", "100.0%" for all, "n/a" over no fills.
+[[nodiscard]] constexpr inline_text<24> to_text(const link_rate& rate) noexcept {
+    inline_text<24> text;
+    const auto permille = rate.permille();
+    if (!permille) {
+        text.append("n/a");
+        return text;
+    }
+    text.append(decimal_text(static_cast<std::int64_t>(*permille), 1));
+    text.push('%');
+    return text;
+}
+
+/// What answers with the decision of an order, or with nothing: a look-up in a map, a query. The
+/// answer is an optional of any text; a blank one is no answer.
+template <class F>
+concept decision_source = std::invocable<F&, std::string_view> &&
+    requires(std::invoke_result_t<F&, std::string_view> answer) {
+    {static_cast<bool>(answer)};
+    { *answer } -> std::convertible_to<std::string_view>;
+};
+
+/// A fallback that knows nothing.
+struct no_fallback {
+    constexpr std::optional<std::string_view> operator()(std::string_view) const noexcept {
+        return std::nullopt;
+    }
+};
+
+/// Links fills to decisions, by the id of their order. Copies its sources: pass std::ref(source)
+/// to share one. One per thread.
+///
+/// The registry is asked for every fill, since a decision may be registered late. The fallback is
+/// asked once per order: its answers, a miss as well, are remembered for the last `remembered`
+/// orders that it was asked about. Memory: two nodes' worth of text for each of these.
+template <decision_source Registry, decision_source Fallback = no_fallback>
+class linker {
+public:
+    using registry_type = Registry;
+    using fallback_type = Fallback;
+
+    explicit linker(Registry registry, Fallback fallback = {}, std::size_t remembered = 4096)
+        : registry_{std::move(registry)}, fallback_{std::move(fallback)}, capacity_{remembered} {}
+
+    /// The decision behind a fill's order, and counts the fill; nothing is unknown. A blank id is
+    /// unknown, and nobody is asked. Allocates the decision's text, and what is remembered. What a
+    /// source throws passes through: then nothing is counted or remembered.
+    [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
+        auto found = find(order_id);
+        rate_.add(found ? std::optional{found->by} : std::nullopt);
+        return found;
+    }
+
+    /// The fills asked about so far.
+    [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
+
+    /// Forgets the fallback's answers, so that it is asked again; the counts stay.
+    void forget() noexcept {
+        answers_.clear();
+        oldest_.clear();
+        next_ = 0;
+    }
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    using answer = std::optional<std::string>;
+    using answers = std::unordered_map<std::string, answer, hash, std::equal_to<>>;
+
+    template <class Source>
+    static answer ask(Source& source, std::string_view order_id) {
+        // Kept in a variable: the text may be part of the answer.
+        const auto said = std::invoke(source, order_id);
+        if (!said) {
+            return std::nullopt;
+        }
+        const std::string_view text = *said;
+        return detail::is_blank(text) ? std::nullopt : answer{text};
+    }
+
+    std::optional<decision_link> find(std::string_view order_id) {
+        if (detail::is_blank(order_id)) {
+            return std::nullopt;
+        }
+        if (auto known = ask(registry_, order_id)) {
+            return decision_link{std::move(*known), linked_by::registry};
+        }
+        const auto remembered = answers_.find(order_id);
+        auto known = remembered != answers_.end() ? remembered->second : ask(fallback_, order_id);
+        if (remembered == answers_.end()) {
+            remember(order_id, known);
+        }
+        if (!known) {
+            return std::nullopt;
+        }
+        return decision_link{std::move(*known), linked_by::fallback};
+    }
+
+    /// The ring of ids says which order was asked about longest ago.
+    void remember(std::string_view order_id, const answer& known) {
+        if (capacity_ == 0) {
+            return;
+        }
+        if (oldest_.size() < capacity_) {
+            oldest_.emplace_back(order_id);
+        } else {
+            answers_.erase(oldest_[next_]);
+            oldest_[next_] = order_id;
+            next_ = (next_ + 1) % capacity_;
+        }
+        answers_.emplace(order_id, known);
+    }
+
+    Registry registry_;
+    Fallback fallback_;
+    std::size_t capacity_;
+    std::size_t next_ = 0;  // in oldest_, once it is full
+    answers answers_;
+    std::vector<std::string> oldest_;
+    link_rate rate_;
+};
+
+template <class Registry>
+linker(Registry) -> linker<Registry>;
+template <class Registry, class Fallback>
+linker(Registry, Fallback) -> linker<Registry, Fallback>;
+template <class Registry, class Fallback>
+linker(Registry, Fallback, std::size_t) -> linker<Registry, Fallback>;
+
+}  // namespace truefill
+
 // ---- kalshi.hpp ----
 // The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
 // which unit: one table. Elsewhere in the library no field name meets a power of ten.
@@ -707,74 +1889,6 @@ inline constexpr std::array markers{
 }
 
 }  // namespace truefill::kalshi
-
-// ---- words.hpp ----
-// Short words, compared without a call: trimmed, in any case, or as they are.
-
-namespace truefill::detail {
-
-template <class Word>
-[[nodiscard]] inline Word load(const char* from) noexcept {
-    Word word;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-}
-
-/// Whether `text` begins with `word`, which has 2 to 24 bytes: overlapping loads instead of a call,
-/// which would cost more than all of it. Precondition: text has as many bytes.
-[[nodiscard]] constexpr bool begins_with(const char* text, std::string_view word) noexcept {
-    if (std::is_constant_evaluated()) {
-        return std::string_view{text, word.size()} == word;
-    }
-    const std::size_t size = word.size();
-    const auto same = [&]<class Word>(Word, std::size_t at) {
-        return load<Word>(text + at) == load<Word>(word.data() + at);
-    };
-    if (size >= 8) {
-        using eight = std::uint64_t;
-        return same(eight{}, 0) && same(eight{}, size - 8) && (size <= 16 || same(eight{}, 8));
-    }
-    if (size >= 4) {
-        using four = std::uint32_t;
-        return same(four{}, 0) && same(four{}, size - 4);
-    }
-    using two = std::uint16_t;
-    return same(two{}, 0) && same(two{}, size - 2);
-}
-
-[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && is_ascii_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_ascii_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return trimmed(text).empty();
-}
-
-[[nodiscard]] constexpr char lowered(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    if (text.size() == word.size() && begins_with(text.data(), word)) {
-        return true;
-    }
-    text = trimmed(text);
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
-                                                    [](char a, char b) { return lowered(a) == b; });
-}
-
-}  // namespace truefill::detail
 
 // ---- keys.hpp ----
 // Names of the table as indices, sets of them as masks, and how a reader finds one.
@@ -980,189 +2094,6 @@ inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
 }  // namespace kalshi
-}  // namespace truefill
-
-// ---- time.hpp ----
-// When a fill happened: RFC 3339 and epochs, to microseconds UTC.
-
-namespace truefill {
-
-/// Microseconds since 1970-01-01T00:00:00Z, without leap seconds, as the exchange counts.
-using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
-
-/// What an epoch counts. `by_magnitude` tells seconds, milli-, micro- and nanoseconds apart: the
-/// only place where a size decides a unit, since the ranges that make sense do not overlap.
-enum class epoch_unit : std::uint8_t { by_magnitude = 1, milliseconds = 2, microseconds = 3 };
-
-namespace detail {
-
-/// Times are kept in [2000-01-01, 2100-01-01): what lies outside is a unit mistaken or a default.
-inline constexpr std::int64_t earliest_us = 946'684'800'000'000;
-inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
-
-[[nodiscard]] constexpr result<timestamp> in_range(std::int64_t us) noexcept {
-    if (us < earliest_us || us >= latest_us) {
-        return reason::out_of_range;
-    }
-    return timestamp{std::chrono::microseconds{us}};
-}
-
-/// The value of exactly `count` digits at `at`; negative when one of them is none.
-[[nodiscard]] constexpr int digits_at(std::string_view text, std::size_t at, int count) noexcept {
-    int value = 0;
-    for (int i = 0; i < count; ++i) {
-        const char c = text[at + static_cast<std::size_t>(i)];
-        if (!is_digit(c)) {
-            return -1;
-        }
-        value = value * 10 + (c - '0');
-    }
-    return value;
-}
-
-/// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
-[[nodiscard]] constexpr result<std::int64_t> read_rfc3339(std::string_view text) noexcept {
-    using namespace std::chrono;
-    constexpr std::string_view shape = "YYYY-MM-DDThh:mm:ss";
-    if (text.size() <= shape.size()) {
-        return reason::malformed_time;
-    }
-    const char separator = text[10];
-    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
-        (separator != 'T' && separator != 't' && separator != ' ')) {
-        return reason::malformed_time;
-    }
-    const int y = digits_at(text, 0, 4);
-    const int m = digits_at(text, 5, 2);
-    const int d = digits_at(text, 8, 2);
-    const int hour = digits_at(text, 11, 2);
-    const int minute = digits_at(text, 14, 2);
-    const int second = digits_at(text, 17, 2);
-    if (y < 0 || m < 0 || d < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 59) {
-        return reason::malformed_time;
-    }
-    const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
-                              day{static_cast<unsigned>(d)}};
-    if (!date.ok()) {
-        return reason::malformed_time;
-    }
-
-    std::size_t at = shape.size();
-    std::int64_t fraction = 0;
-    if (text[at] == '.') {
-        const std::size_t first = ++at;
-        std::int64_t place = 100'000;
-        for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
-            fraction += place * (text[at] - '0');
-        }
-        if (at == first || at == text.size()) {
-            return reason::malformed_time;
-        }
-    }
-
-    int offset_minutes = 0;
-    const std::string_view zone = text.substr(at);
-    if (zone.front() == '+' || zone.front() == '-') {
-        if (zone.size() != 6 || zone[3] != ':') {
-            return reason::malformed_time;
-        }
-        const int hours = digits_at(zone, 1, 2);
-        const int offset_minute = digits_at(zone, 4, 2);
-        if (hours < 0 || hours > 23 || offset_minute < 0 || offset_minute > 59) {
-            return reason::malformed_time;
-        }
-        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + offset_minute);
-    } else if (zone != "Z" && zone != "z") {
-        return reason::malformed_time;
-    }
-
-    const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t minutes = std::int64_t{hour} * 60 + minute - offset_minutes;
-    const std::int64_t seconds = days * 86'400 + minutes * 60 + second;
-    return seconds * 1'000'000 + fraction;
-}
-
-/// The exchange's "no time": a zero time of Go, in any spelling.
-[[nodiscard]] constexpr bool is_zero_time(std::string_view text) noexcept {
-    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
-    if (!text.starts_with("000")) {
-        return false;
-    }
-    const auto read = read_rfc3339(text);
-    return read && *read == year_one_us;
-}
-
-[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
-                                                     epoch_unit unit) noexcept {
-    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    const auto whole = read_decimal(text, 0, excess::cut);
-    if (!whole) {
-        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
-    }
-    if (unit == epoch_unit::microseconds) {
-        return in_range(*whole);
-    }
-    if (unit == epoch_unit::by_magnitude && *whole >= 100'000'000'000'000) {
-        return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
-    }
-    const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
-    if (seconds && *whole >= 0 && text.find('.') == std::string_view::npos) {
-        return in_range(*whole * 1'000'000);
-    }
-    const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.why()};
-}
-
-}  // namespace detail
-
-/// Reads an RFC 3339 text (`T`, `t` or a space; `Z`, `z` or an offset; any number of fraction
-/// digits; no second 60), or an epoch in seconds, milli-, micro- or nanoseconds by its size.
-/// Keeps microseconds and cuts what is finer. Errors: malformed_time, out_of_range.
-[[nodiscard]] constexpr result<timestamp> parse_time(
-    std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
-    // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
-    if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
-        const auto us = detail::read_rfc3339(text);
-        return us ? detail::in_range(*us) : result<timestamp>{us.why()};
-    }
-    return detail::read_epoch(text, unit);
-}
-
-/// Microseconds since 1970, the form in which rows keep it.
-[[nodiscard]] constexpr std::int64_t microseconds_of(timestamp time) noexcept {
-    return time.time_since_epoch().count();
-}
-
-/// "2026-07-30T04:39:40.458649Z", for people and logs.
-[[nodiscard]] constexpr inline_text<40> to_rfc3339(timestamp time) noexcept {
-    using namespace std::chrono;
-    const auto midnight = floor<days>(time);
-    const year_month_day date{midnight};
-    const hh_mm_ss clock{time - midnight};
-    inline_text<40> text;
-    const auto padded = [&](std::int64_t value, int width) {
-        for (std::int64_t place = detail::power_of_ten(width - 1); place > 0; place /= 10) {
-            text.push(static_cast<char>('0' + value / place % 10));
-        }
-    };
-    padded(static_cast<int>(date.year()), 4);
-    text.push('-');
-    padded(static_cast<unsigned>(date.month()), 2);
-    text.push('-');
-    padded(static_cast<unsigned>(date.day()), 2);
-    text.push('T');
-    padded(clock.hours().count(), 2);
-    text.push(':');
-    padded(clock.minutes().count(), 2);
-    text.push(':');
-    padded(clock.seconds().count(), 2);
-    text.push('.');
-    padded(clock.subseconds().count(), 6);
-    text.push('Z');
-    return text;
-}
-
 }  // namespace truefill
 
 // ---- token.hpp ----

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """`truefill sync`: the exchange's fills, each of them once, whatever happens on the way."""
+import http.server
 import json
 import os
 import signal
+import ssl
 import subprocess
+import threading
 import time
 
 from engines import Chdb, ClickHouse
@@ -261,8 +264,26 @@ class Asking(Case):
         done = self.sync(mock, self.sink)
         self.assertEqual(done.code, 1)
         self.assertGreater(time.monotonic() - started, 5)  # it did not give up at once
-        self.assertLess(len(done.events("page_retried")), 10)  # nor in a tight loop
+        self.assertLess(len(done.events("request_retried")), 10)  # nor in a tight loop
         self.assertFalse(done.events("heartbeat")[0]["complete"])
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused(self):
+        certificate, key = self.path("cert.pem"), self.path("tls.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(lambda: (server.shutdown(), server.server_close()))
+        mock = self.exchange("--fills", 1)
+        mock.base = "https://127.0.0.1:%d/trade-api/v2" % server.server_address[1]
+        following = self.start(self.sync_arguments(mock, self.sink, "--every", "1s"))
+        eventually(lambda: "certificate" in following.log)
+        following.stop()
+        self.assertFalse(following.events("heartbeat")[0]["complete"])
 
     def test_the_rate_stays_below_the_tier(self):
         mock = self.exchange("--fills", 400, "--rate", "20")
@@ -270,7 +291,7 @@ class Asking(Case):
         self.assertEqual(done.code, 0)
         self.assert_booked(mock, self.sink)
         self.assertLessEqual(mock.stats()["max_pages_in_a_second"], 25)
-        self.assertEqual(done.events("page_retried"), [])
+        self.assertEqual(done.events("request_retried"), [])
 
     def test_a_cursor_that_always_leads_back_ends_the_walk_incomplete(self):
         mock = self.exchange("--fills", 100, "--faults", "2:repeat_cursor*100")

@@ -22,8 +22,6 @@ namespace {
 constexpr std::string_view fills_table = "mm_fills_v2";
 constexpr std::string_view reject_columns =
     "raw_sha256, stage, reason, field, looks_like, source, raw, seen_us, ver";
-constexpr std::string_view link_columns =
-    "account, exchange_order_id, decision_id, client_order_id, ver";
 constexpr std::string_view poll_columns =
     "account, engine_instance_id, polled_us, complete, problem, n_pages, n_api, n_raw, n_real, "
     "n_valid, n_passed, n_duplicate, n_inserted, n_failed, watermark_us, ver";
@@ -33,15 +31,6 @@ constexpr std::size_t most_waiting_polls = 1440;
 
 void say(const std::string& line) {
     std::fprintf(stderr, "%s\n", line.c_str());
-}
-
-std::string insert_statement(std::string_view table, std::string_view columns) {
-    std::string statement = "INSERT INTO ";
-    statement += table;
-    statement += " (";
-    statement += columns;
-    statement += ") FORMAT JSONEachRow\n";
-    return statement;
 }
 
 /// A folder's name for a server and a database.
@@ -55,6 +44,15 @@ std::string folder_name(const adapter::clickhouse_address& address) {
 }
 
 }  // namespace
+
+std::string insert_statement(std::string_view table, std::string_view columns) {
+    std::string statement = "INSERT INTO ";
+    statement += table;
+    statement += " (";
+    statement += columns;
+    statement += ") FORMAT JSONEachRow\n";
+    return statement;
+}
 
 const kept_record* recent_fills::find(const record& one) const {
     const auto found = by_identity_.find(identity_of(one));

@@ -18,6 +18,12 @@
 
 namespace truefill::tool {
 
+inline constexpr std::string_view link_columns =
+    "account, exchange_order_id, decision_id, client_order_id, ver";
+
+/// An INSERT whose rows follow.
+[[nodiscard]] std::string insert_statement(std::string_view table, std::string_view columns);
+
 /// The fills last seen, so that a poll's overlap costs no question to the server, and a server that
 /// is down can't make duplicates. Holds so many, the newest.
 class recent_fills {

@@ -27,24 +27,28 @@ std::string joined(const simdjson::dom::object& row) {
 }  // namespace
 
 std::string error_text(std::string_view body) {
+    std::string said;
     simdjson::dom::parser parser;
     if (const auto row = object_in(parser, body)) {
         simdjson::dom::object nested;
-        std::string said = (*row)["error"].get(nested) == simdjson::SUCCESS
-                               ? joined(nested)
-                               : text_or_blank(*row, "error");
+        said = (*row)["error"].get(nested) == simdjson::SUCCESS ? joined(nested)
+                                                                : text_or_blank(*row, "error");
         if (said.empty()) {
             said = joined(*row);
         }
-        if (!said.empty()) {
-            return said;
-        }
     }
-    std::string shown{body.substr(0, 200)};
+    if (said.empty()) {
+        said = body.empty() ? "an empty body" : body;
+    }
+    constexpr std::size_t longest = 300;
+    if (said.size() > longest) {
+        said.resize(longest);
+        said += "..";
+    }
     std::replace_if(
-        shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; },
-        ' ');
-    return shown.empty() ? "an empty body" : shown;
+        said.begin(), said.end(),
+        [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+    return said;
 }
 
 exchange::exchange(const std::string& base, adapter::signer sign, double pages_per_second)
@@ -53,10 +57,13 @@ exchange::exchange(const std::string& base, adapter::signer sign, double pages_p
         base_.pop_back();
     }
     const std::size_t scheme = base_.find("://");
-    if (!base_.starts_with("http://") && !base_.starts_with("https://")) {
-        throw failure{exit_usage, "the exchange's address " + base +
-                                      " is no URL like "
-                                      "https://external-api.kalshi.com/trade-api/v2"};
+    const bool is_url = (base_.starts_with("http://") || base_.starts_with("https://")) &&
+                        base_.size() > scheme + 3 && base_[scheme + 3] != '/' &&
+                        base_.find_first_of("@?# ") == std::string::npos;
+    if (!is_url) {  // not repeated: it may hold what should not be logged
+        throw failure{exit_usage,
+                      "--exchange is no URL like https://external-api.kalshi.com/trade-api/v2, "
+                      "without user or query"};
     }
     const std::size_t slash = base_.find('/', scheme + 3);
     root_ = slash == std::string::npos ? "" : base_.substr(slash);

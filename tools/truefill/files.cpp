@@ -58,15 +58,20 @@ void sync_folder(const fs::path& folder) {
 }
 
 void write_durably(const fs::path& file, std::string_view bytes) {
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
     const fs::path unfinished =
-        file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()));
-    {
+        folder / ("." + file.filename().string() + "." + std::to_string(::getpid()));
+    try {
         open_file out{unfinished, O_WRONLY | O_CREAT | O_TRUNC};
         out.write_all(bytes);
         out.sync();
+        fs::rename(unfinished, file);
+    } catch (...) {
+        std::error_code gone;
+        fs::remove(unfinished, gone);
+        throw;
     }
-    fs::rename(unfinished, file);
-    sync_folder(file.parent_path());
+    sync_folder(folder);
 }
 
 std::optional<std::string> read_file(const fs::path& file) {

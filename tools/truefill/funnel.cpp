@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <truefill/events.hpp>
+#include <utility>
 
 #include "clock.hpp"
 
@@ -17,10 +18,10 @@ void keep_first(std::optional<reject>& first, const reject_view& bad) {
 }
 
 void move_first(std::optional<reject>& first, std::optional<reject>& one) {
+    auto taken = std::exchange(one, std::nullopt);
     if (!first) {
-        first = std::move(one);
+        first = std::move(taken);
     }
-    one.reset();
 }
 
 }  // namespace

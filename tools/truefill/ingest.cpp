@@ -16,6 +16,30 @@ void say(const std::string& lines) {
     std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
+void say_changes(const std::vector<change>& changes) {
+    constexpr std::size_t most_said = 20;
+    std::string lines;
+    for (std::size_t i = 0; i < std::min(changes.size(), most_said); ++i) {
+        const auto& [before, after] = changes[i];
+        {
+            event said{lines, "fill_changed", now()};
+            said.text("account", before.account)
+                .text("fill_id", before.fill_id)
+                .text("exchange_order_id", before.order_id);
+            for (const auto* one : {&before, &after}) {
+                said.name(one == &before ? "before" : "after");
+                json::object row{lines};
+                write_fields(row, *one);
+            }
+            if (i == 0 && changes.size() > most_said) {
+                said.number("and_more", changes.size() - most_said);
+            }
+        }
+        lines += '\n';
+    }
+    say(lines);
+}
+
 }  // namespace
 
 ingest::ingest(const ingest_options& options, sink* into)
@@ -132,30 +156,6 @@ void ingest::flush() {
         funnel_.total().n_failed += n_fills;
         throw;
     }
-}
-
-void ingest::say_changes(const std::vector<change>& changes) const {
-    constexpr std::size_t most_said = 20;
-    std::string lines;
-    for (std::size_t i = 0; i < std::min(changes.size(), most_said); ++i) {
-        const auto& [before, after] = changes[i];
-        {
-            event said{lines, "fill_changed", now()};
-            said.text("account", before.account)
-                .text("fill_id", before.fill_id)
-                .text("exchange_order_id", before.order_id);
-            for (const auto* one : {&before, &after}) {
-                said.name(one == &before ? "before" : "after");
-                json::object row{lines};
-                write_fields(row, *one);
-            }
-            if (i == 0 && changes.size() > most_said) {
-                said.number("and_more", changes.size() - most_said);
-            }
-        }
-        lines += '\n';
-    }
-    say(lines);
 }
 
 void ingest::report() {

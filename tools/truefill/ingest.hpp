@@ -76,7 +76,6 @@ private:
     void take_fill(const fill_view& one);
     void take_reject(const reject_view& bad, std::optional<source> from);
     void add_links();
-    void say_changes(const std::vector<change>& changes) const;
 
     ingest_options options_;
     sink* sink_;

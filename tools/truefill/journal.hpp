@@ -28,7 +28,7 @@ public:
     void append(std::string_view lines, bool durable = true);
     /// The line that begins at an offset, without its newline.
     [[nodiscard]] std::string line_at(std::uint64_t offset) const;
-    /// Replaces the whole file at once; the next catch_up hands over all of it.
+    /// Replaces the whole file at once. The next call must be catch_up, which hands over all of it.
     void replace(std::string_view lines);
 
 private:

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <truefill/rows.hpp>
+#include <tuple>
 #include <utility>
 
 namespace truefill::tool {
@@ -55,6 +56,16 @@ private:
     difference found_ = difference::none;
 };
 
+/// The exchange's own word over a row of the older table, but for what it no longer tells.
+difference take_the_place(kept_record& older, const record& told, record& result) {
+    older.schema_version = 2;
+    result = told;
+    if (result.client_order_id.empty()) {
+        result.client_order_id = older.content.client_order_id;
+    }
+    return difference::fuller;
+}
+
 }  // namespace
 
 difference merge(const record& kept, const record& told, record& result) {
@@ -98,18 +109,26 @@ settled settle(std::vector<record> fills, const find_kept& find, std::uint64_t n
     settled done;
     for (auto one = fills.begin(); one != fills.end();) {
         const kept_record* const kept = find(*one);
-        bool is_new = kept == nullptr;
-        kept_record row{is_new ? std::move(*one) : kept->content, 0};
+        const bool is_new = kept == nullptr;
+        kept_record row;
         if (is_new) {
+            row.content = std::move(*one);
             ++one;
             ++done.counts.n_inserted;
+        } else {
+            row.content = kept->content;
+            row.schema_version = kept->schema_version;
         }
         bool written = is_new;
         for (; one != fills.end() && identity(*one) == identity(row.content); ++one) {
             record merged;
-            const difference found = merge(row.content, *one, merged);
+            const difference found = row.schema_version == 1 ? take_the_place(row, *one, merged)
+                                                             : merge(row.content, *one, merged);
             if (found == difference::none) {
                 ++done.counts.n_duplicate;
+                if (written) {
+                    row.content = std::move(merged);
+                }
                 continue;
             }
             if (found == difference::other) {

@@ -15,6 +15,9 @@ namespace truefill::tool {
 struct kept_record {
     record content;
     std::uint64_t version = 0;
+    /// 1: copied from the older table, whose times and prices are approximate: what the exchange
+    /// tells takes its place, and is no contradiction.
+    std::uint16_t schema_version = 2;
 };
 
 enum class difference : std::uint8_t {
@@ -40,7 +43,8 @@ struct settled {
     written counts;
 };
 
-/// Sorts by identity, so that a batch is the same whatever order its fills came in. Versions are
+/// Sorts by identity, so that a batch does not depend on how the pages came in; of one fill what a
+/// WebSocket told comes before what REST told, and among these the later one counts. Versions are
 /// `now_us`, and above that of the row they replace whatever the clocks say.
 [[nodiscard]] settled settle(std::vector<record> fills, const find_kept& find,
                              std::uint64_t now_us);

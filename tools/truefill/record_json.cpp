@@ -2,12 +2,18 @@
 
 #include <charconv>
 #include <truefill/rows.hpp>
+#include <utility>
 
 #include "json_read.hpp"
 
 namespace truefill::tool {
 
 namespace {
+
+bool is_unknown(const simdjson::dom::object& row, std::string_view key) {
+    simdjson::dom::element value;
+    return row[key].get(value) != simdjson::SUCCESS || value.is_null();
+}
 
 /// A decimal as a text under one name, or a whole number of its units under another.
 template <class Fixed>
@@ -21,21 +27,25 @@ std::optional<Fixed> decimal_at(const simdjson::dom::object& row, std::string_vi
     return units ? std::optional{Fixed::from_raw(*units)} : std::nullopt;
 }
 
-std::optional<std::int32_t> int32_at(const simdjson::dom::object& row, std::string_view key) {
-    const auto value = integer_at(row, key);
-    return value ? std::optional{static_cast<std::int32_t>(*value)} : std::nullopt;
+/// What may be unknown: false when it is there and is no such number.
+bool read_int32(const simdjson::dom::object& row, std::string_view key,
+                std::optional<std::int32_t>& value) {
+    const auto read = integer_at(row, key);
+    if (read && std::in_range<std::int32_t>(*read)) {
+        value = static_cast<std::int32_t>(*read);
+    }
+    return value.has_value() || is_unknown(row, key);
 }
 
-std::optional<liquidity> role_at(const simdjson::dom::object& row) {
+bool read_role(const simdjson::dom::object& row, std::optional<liquidity>& role) {
     bool is_taker = false;
-    if (row["is_taker"].get(is_taker) != simdjson::SUCCESS) {
-        const auto number = integer_at(row, "is_taker");
-        if (!number) {
-            return std::nullopt;
-        }
-        is_taker = *number != 0;
+    const auto number = integer_at(row, "is_taker");
+    if (row["is_taker"].get(is_taker) == simdjson::SUCCESS) {
+        role = is_taker ? liquidity::taker : liquidity::maker;
+    } else if (number == 0 || number == 1) {
+        role = *number == 1 ? liquidity::taker : liquidity::maker;
     }
-    return is_taker ? liquidity::taker : liquidity::maker;
+    return role.has_value() || is_unknown(row, "is_taker");
 }
 
 notes notes_at(const simdjson::dom::object& row) {
@@ -63,14 +73,21 @@ std::optional<Integer> number_in(const std::string& text) {
                                                                     : std::nullopt;
 }
 
+/// A column that may be NULL: false when it is neither that nor such a number.
+template <class Integer>
+bool read_nullable(const std::string& text, std::optional<Integer>& value) {
+    value = number_in<Integer>(text);
+    return value || text == "\\N";
+}
+
 }  // namespace
 
 std::optional<kept_record> read_line(simdjson::dom::parser& parser, std::string_view line) {
-    const auto object = object_in(parser, line);
-    if (!object) {
-        return std::nullopt;
-    }
-    const auto& row = *object;
+    const auto row = object_in(parser, line);
+    return row ? read_kept(*row) : std::nullopt;
+}
+
+std::optional<kept_record> read_kept(const simdjson::dom::object& row) {
     const auto fill_id = text_at(row, "fill_id");
     const auto order_id = text_at(row, "exchange_order_id");
     const auto market = text_at(row, "market_ticker");
@@ -80,8 +97,14 @@ std::optional<kept_record> read_line(simdjson::dom::parser& parser, std::string_
     const auto time = integer_at(row, "ts_us");
     const auto from = parse_word<source>(text_or_blank(row, "source"));
     const auto version = integer_at(row, "ingest_ver");
+    const auto fee = decimal_at<dollars>(row, "fee", "fee_u");
+    const bool fee_reads = fee || (is_unknown(row, "fee") && is_unknown(row, "fee_u"));
+    std::optional<liquidity> role;
+    std::optional<std::int32_t> subaccount;
+    std::optional<std::int32_t> shard;
     if (!fill_id || !order_id || !market || !outcome || !price || !size || !time || !from ||
-        !version) {
+        !version || *version < 0 || !fee_reads || !read_role(row, role) ||
+        !read_int32(row, "subaccount", subaccount) || !read_int32(row, "exchange_index", shard)) {
         return std::nullopt;
     }
     return kept_record{{.account = text_or_blank(row, "account"),
@@ -92,11 +115,11 @@ std::optional<kept_record> read_line(simdjson::dom::parser& parser, std::string_
                         .action = text_or_blank(row, "action"),
                         .price = *price,
                         .size = *size,
-                        .fee = decimal_at<dollars>(row, "fee", "fee_u"),
+                        .fee = fee,
                         .time = timestamp{std::chrono::microseconds{*time}},
-                        .role = role_at(row),
-                        .subaccount = int32_at(row, "subaccount"),
-                        .shard = int32_at(row, "exchange_index"),
+                        .role = role,
+                        .subaccount = subaccount,
+                        .shard = shard,
                         .client_order_id = text_or_blank(row, "client_order_id"),
                         .notes = notes_at(row),
                         .source = *from},
@@ -106,24 +129,30 @@ std::optional<kept_record> read_line(simdjson::dom::parser& parser, std::string_
 std::string_view kept_columns() noexcept {
     return "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, "
            "fee_u, ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
-           "ingest_ver";
+           "ingest_ver, schema_ver";
 }
 
 std::optional<kept_record> read_table_row(const std::vector<std::string>& row) {
-    constexpr std::size_t width = 17;
+    constexpr std::size_t width = 18;
     if (row.size() != width) {
         return std::nullopt;
     }
     const auto outcome = parse_word<side>(row[4]);
     const auto price = number_in<std::int64_t>(row[6]);
     const auto size = number_in<std::int64_t>(row[7]);
-    const auto fee = number_in<std::int64_t>(row[8]);
+    std::optional<std::int64_t> fee;
+    std::optional<int> is_taker;
+    std::optional<std::int32_t> subaccount;
+    std::optional<std::int32_t> shard;
+    const bool nullables_read = read_nullable(row[8], fee) && read_nullable(row[10], is_taker) &&
+                                read_nullable(row[11], subaccount) && read_nullable(row[12], shard);
     const auto time = number_in<std::int64_t>(row[9]);
-    const auto is_taker = number_in<int>(row[10]);
     const auto bits = number_in<std::uint32_t>(row[14]);
     const auto from = parse_word<source>(row[15]);
     const auto version = number_in<std::uint64_t>(row[16]);
-    if (!outcome || !price || !size || !time || !bits || !from || !version) {
+    const auto schema = number_in<std::uint16_t>(row[17]);
+    if (!outcome || !price || !size || !time || !bits || !from || !version || !schema ||
+        !nullables_read) {
         return std::nullopt;
     }
     kept_record read{{.account = row[0],
@@ -137,12 +166,13 @@ std::optional<kept_record> read_table_row(const std::vector<std::string>& row) {
                       .fee = std::nullopt,
                       .time = timestamp{std::chrono::microseconds{*time}},
                       .role = std::nullopt,
-                      .subaccount = number_in<std::int32_t>(row[11]),
-                      .shard = number_in<std::int32_t>(row[12]),
+                      .subaccount = subaccount,
+                      .shard = shard,
                       .client_order_id = row[13],
                       .notes = notes::from_bits(*bits),
                       .source = *from},
-                     *version};
+                     *version,
+                     *schema};
     if (fee) {
         read.content.fee = dollars::from_raw(*fee);
     }

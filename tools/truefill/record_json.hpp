@@ -1,6 +1,8 @@
 // Rows read back: a line of the NDJSON store, a row of JSONEachRow, a row of a table.
 #pragma once
 
+#include <simdjson.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,15 +10,14 @@
 
 #include "merge.hpp"
 
-namespace simdjson::dom {
-class parser;
-}
-
 namespace truefill::tool {
 
 /// Reads a line that this program wrote; nothing when it is none.
 [[nodiscard]] std::optional<kept_record> read_line(simdjson::dom::parser& parser,
                                                    std::string_view line);
+
+/// The same, of a line that was parsed.
+[[nodiscard]] std::optional<kept_record> read_kept(const simdjson::dom::object& row);
 
 /// The columns that read_table_row wants, in its order.
 [[nodiscard]] std::string_view kept_columns() noexcept;

@@ -1,32 +1,54 @@
 #include "registry.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <system_error>
+#include <truefill/events.hpp>
 #include <utility>
 
+#include "clock.hpp"
 #include "exit_code.hpp"
 #include "json_read.hpp"
 
 namespace truefill::tool {
 
 registry::registry(fs::path file) : file_{std::move(file)} {
-    refresh();
+    if (!file_.empty()) {
+        read_on();
+    }
 }
 
 void registry::refresh() {
     if (file_.empty()) {
         return;
     }
-    std::error_code problem;
-    const std::uintmax_t size = fs::file_size(file_, problem);
-    if (problem) {
-        throw failure{exit_usage,
-                      "cannot read the registry " + file_.string() + ": " + problem.message()};
+    try {
+        read_on();
+    } catch (const failure& error) {
+        std::string line;
+        {
+            event said{line, "registry_unreadable", now()};
+            said.text("why", error.what());
+        }
+        std::fprintf(stderr, "%s\n", line.c_str());
     }
-    if (size < size_) {  // a new file: what the old one said still holds
+}
+
+void registry::read_on() {
+    struct stat about {};
+    if (::stat(file_.c_str(), &about) != 0) {
+        throw failure{exit_usage, "cannot read the registry " + file_.string() + ": " +
+                                      std::generic_category().message(errno)};
+    }
+    const auto size = static_cast<std::uintmax_t>(about.st_size);
+    if (size < size_ || about.st_ino != inode_) {  // a new file: what the old one said still holds
         size_ = 0;
         line_ = 0;
+        inode_ = about.st_ino;
     }
     if (size == size_) {
         return;
@@ -34,19 +56,27 @@ void registry::refresh() {
     std::ifstream in{file_, std::ios::binary};
     in.seekg(static_cast<std::streamoff>(size_));
     std::string line;
+    std::string wrong;
     while (std::getline(in, line) && !in.eof()) {
         size_ += line.size() + 1;
         ++line_;
         if (line.ends_with('\r')) {
             line.pop_back();
         }
-        take(line);
+        if (!take(line) && wrong.empty()) {
+            wrong = file_.string() + ", line " + std::to_string(line_) +
+                    ": neither order_id,decision_id nor a JSON object with exchange_order_id and "
+                    "decision_id";
+        }
+    }
+    if (!wrong.empty()) {
+        throw failure{exit_usage, wrong};
     }
 }
 
-void registry::take(std::string_view line) {
+bool registry::take(std::string_view line) {
     if (line.empty() || line == "order_id,decision_id" || line == "exchange_order_id,decision_id") {
-        return;
+        return true;
     }
     std::string order;
     std::string decision;
@@ -63,11 +93,10 @@ void registry::take(std::string_view line) {
         decision = line.substr(std::min(comma, line.size() - 1) + 1);
     }
     if (order.empty() || decision.empty()) {
-        throw failure{exit_usage, file_.string() + ", line " + std::to_string(line_) +
-                                      ": neither order_id,decision_id nor a JSON object with "
-                                      "exchange_order_id and decision_id"};
+        return false;
     }
     decisions_.insert_or_assign(std::move(order), std::move(decision));
+    return true;
 }
 
 std::string_view registry::decision_of(std::string_view order_id) const {

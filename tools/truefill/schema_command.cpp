@@ -8,22 +8,18 @@
 
 namespace truefill::tool {
 
-namespace {
-
 adapter::clickhouse connect(const sink_options& where) {
     if (where.address.starts_with("ndjson:")) {
         throw failure{exit_usage,
-                      "a folder of NDJSON has no schema to apply or verify: `truefill "
-                      "sync` and `load` say what it holds when they open it"};
+                      "this command wants a ClickHouse sink, http[s]://[user@]host:"
+                      "port/database; a folder of NDJSON has no tables"};
     }
     try {
         return {adapter::clickhouse_address::parse(where.address), where.password};
     } catch (const std::invalid_argument& error) {
-        throw failure{exit_usage, "sink " + where.address + ": " + error.what()};
+        throw failure{exit_usage, std::string{"--sink: "} + error.what()};
     }
 }
-
-}  // namespace
 
 int schema_apply(const sink_options& where) {
     adapter::clickhouse server = connect(where);
@@ -34,11 +30,15 @@ int schema_apply(const sink_options& where) {
     if (applied.empty()) {
         std::printf("nothing to apply\n");
     }
-    return schema_verify(where);
+    return schema_check(server);
 }
 
 int schema_verify(const sink_options& where) {
     adapter::clickhouse server = connect(where);
+    return schema_check(server);
+}
+
+int schema_check(adapter::clickhouse& server) {
     const schema_report report = verify_schema(server);
     for (const table_report& one : report.tables) {
         std::printf("%-9s %s%s\n", one.problems.empty() ? "ok" : "DIFFERS", one.name.c_str(),

@@ -24,8 +24,8 @@ std::unique_ptr<sink> make_sink(const sink_options& options) {
             adapter::clickhouse_address::parse(options.address), options.password, options.state,
             options.instance);
     } catch (const std::invalid_argument& error) {
-        throw failure{exit_usage, "sink " + options.address + ": " + error.what() +
-                                      "; or ndjson:DIR for a folder"};
+        throw failure{exit_usage,
+                      std::string{"--sink: "} + error.what() + "; or ndjson:DIR for a folder"};
     }
 }
 

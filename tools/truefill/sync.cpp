@@ -8,7 +8,6 @@
 #include "clock.hpp"
 #include "exchange.hpp"
 #include "exit_code.hpp"
-#include "json_read.hpp"
 #include "progress.hpp"
 #include "stop.hpp"
 #include "walk.hpp"
@@ -57,7 +56,7 @@ public:
     }
 
 private:
-    static constexpr std::chrono::seconds pace_{10};
+    static constexpr std::chrono::seconds pace{10};
 
     /// The watermark, once there is one.
     [[nodiscard]] std::optional<timestamp> reached() const {
@@ -76,7 +75,14 @@ private:
         walk_result done;
         stats funnel;
         try {
-            done = walk_all(since);
+            done = walk_all(exchange_,
+                            {.since = since,
+                             .until = options_.until,
+                             .subaccount = options_.subaccount,
+                             .limit = options_.limit,
+                             .cursor = {}},
+                            ingest_, options_.ingest.quiet,
+                            [&](const walk_result& so_far) { show(so_far.n_pages); });
             ingest_.flush();
         } catch (...) {
             // Said before the command ends: the counters of what was taken must add up.
@@ -105,89 +111,8 @@ private:
         return done;
     }
 
-    /// The live fills, and what lies before the cutoff from history. History comes second: what
-    /// moves there meanwhile is met twice, not missed.
-    walk_result walk_all(std::optional<timestamp> since) {
-        page_query query{.since = since,
-                         .until = options_.until,
-                         .subaccount = options_.subaccount,
-                         .limit = options_.limit,
-                         .cursor = {}};
-        const auto watch = [&](const walk_result& so_far) { show(so_far.n_pages); };
-        pages_before_ = 0;
-        // Without a beginning all that is live is wanted, and what stops being so on the way.
-        walk_result about{.complete = true, .problem = {}};
-        if (!since) {
-            about = read_cutoff();
-            query.since = cutoff_;
-        }
-        if (!about.complete) {
-            return about;
-        }
-        page_query live_query = query;
-        live_query.since = since;
-        walk_result live = walk(exchange_, live_query, ingest_, options_.ingest.quiet, watch);
-        if (!live.complete) {
-            return live;
-        }
-        about = read_cutoff();
-        if (!about.complete || *query.since >= cutoff_) {
-            about.n_pages = live.n_pages;
-            return about;
-        }
-        query.historical = true;
-        pages_before_ = live.n_pages;
-        ingest_.only_subaccount(options_.subaccount);
-        walk_result historical = walk(exchange_, query, ingest_, options_.ingest.quiet, watch);
-        ingest_.only_subaccount(std::nullopt);
-        historical.n_pages += live.n_pages;
-        return historical;
-    }
-
-    /// Fills that were executed before the cutoff are in history, and only there. It moves forward.
-    walk_result read_cutoff() {
-        walk_result done{.complete = true, .problem = {}};
-        backoff pause;
-        for (;;) {
-            const exchange_reply reply = exchange_.cutoff();
-            std::string trouble = reply.message;
-            if (reply.what == exchange_reply::kind::page) {
-                const auto read = cutoff_in(reply.body);
-                if (read) {
-                    cutoff_ = *read;
-                    return done;
-                }
-                trouble =
-                    "no trades_created_ts in the exchange's cutoff: " + error_text(reply.body);
-            }
-            done.complete = false;
-            done.no_access = reply.what == exchange_reply::kind::no_access;
-            done.hopeless = done.no_access || reply.what == exchange_reply::kind::refused;
-            if (done.hopeless || pause.failures() >= 7 || stop_requested()) {
-                done.problem = trouble;
-                return done;
-            }
-            wait_for(pause.next());
-            done.complete = true;
-        }
-    }
-
-    [[nodiscard]] static std::optional<timestamp> cutoff_in(std::string_view body) {
-        simdjson::dom::parser parser;
-        const auto row = object_in(parser, body);
-        if (!row) {
-            return std::nullopt;
-        }
-        const auto epoch = integer_at(*row, "trades_created_ts");
-        const std::string text =
-            epoch ? std::to_string(*epoch) : text_or_blank(*row, "trades_created_ts");
-        const auto read = parse_time(text);
-        return read ? std::optional{*read} : std::nullopt;
-    }
-
     /// Progress: a line on a terminal, an event now and then elsewhere.
     void show(std::uint64_t pages) {
-        pages += pages_before_;
         const std::uint64_t fills = ingest_.counted().n_passed;
         const auto per_second =
             static_cast<std::uint64_t>(static_cast<double>(fills) / progress_.seconds());
@@ -197,7 +122,7 @@ private:
         }
         const auto time = std::chrono::steady_clock::now();
         if (!options_.ingest.quiet && !progress_.on_terminal() && time >= next_event_) {
-            next_event_ = time + pace_;
+            next_event_ = time + pace;
             std::string line;
             {
                 event said{line, "sync_progress", now()};
@@ -286,9 +211,7 @@ private:
     ingest ingest_;
     progress progress_;
     std::optional<watermark> mark_;
-    std::uint64_t pages_before_ = 0;
-    timestamp cutoff_;
-    std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace_;
+    std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace;
 };
 
 }  // namespace

@@ -6,14 +6,13 @@
 #include <utility>
 
 #include "clock.hpp"
+#include "json_read.hpp"
 #include "stop.hpp"
 
 namespace truefill::tool {
 
 namespace {
 
-/// About half a minute of trouble with one page; then the walk ends, and the next poll begins anew.
-constexpr unsigned most_failures = 8;
 /// A page without a single fill, or a cursor that leads back, is asked for again this often.
 constexpr unsigned most_doubts = 3;
 
@@ -59,7 +58,9 @@ private:
                 return fail(trouble);
             }
             const auto delay = pause.next();
-            say_retry(trouble, delay);
+            if (!quiet_) {
+                say_retry(trouble, delay);
+            }
             wait_for(delay);
         }
         return fail("stopped on request");
@@ -99,18 +100,6 @@ private:
         return false;
     }
 
-    void say_retry(const std::string& why, std::chrono::milliseconds delay) const {
-        if (quiet_) {
-            return;
-        }
-        std::string line;
-        {
-            event said{line, "page_retried", now()};
-            said.text("why", why).number("retry_ms", delay.count());
-        }
-        std::fprintf(stderr, "%s\n", line.c_str());
-    }
-
     exchange& from_;
     page_query query_;
     ingest& into_;
@@ -120,11 +109,96 @@ private:
     walk_result done_;
 };
 
+std::optional<timestamp> cutoff_in(std::string_view body) {
+    simdjson::dom::parser parser;
+    const auto row = object_in(parser, body);
+    if (!row) {
+        return std::nullopt;
+    }
+    const auto epoch = integer_at(*row, "trades_created_ts");
+    const std::string text =
+        epoch ? std::to_string(*epoch) : text_or_blank(*row, "trades_created_ts");
+    const auto read = parse_time(text);
+    return read ? std::optional{*read} : std::nullopt;
+}
+
+/// Fills that were executed before the cutoff are in history, and only there. It moves forward.
+walk_result read_cutoff(exchange& from, bool quiet, timestamp& cutoff) {
+    walk_result done;
+    backoff pause;
+    for (;;) {
+        const exchange_reply reply = from.cutoff();
+        std::string trouble = reply.message;
+        if (reply.what == exchange_reply::kind::page) {
+            if (const auto read = cutoff_in(reply.body)) {
+                cutoff = *read;
+                done.complete = true;
+                return done;
+            }
+            trouble = "no trades_created_ts in the exchange's cutoff: " + error_text(reply.body);
+        }
+        done.no_access = reply.what == exchange_reply::kind::no_access;
+        done.hopeless = done.no_access || reply.what == exchange_reply::kind::refused;
+        if (done.hopeless || pause.failures() + 1 >= most_failures || stop_requested()) {
+            done.problem = trouble;
+            return done;
+        }
+        const auto delay = pause.next();
+        if (!quiet) {
+            say_retry(trouble, delay);
+        }
+        wait_for(delay);
+    }
+}
+
 }  // namespace
+
+void say_retry(const std::string& why, std::chrono::milliseconds delay) {
+    std::string line;
+    {
+        event said{line, "request_retried", now()};
+        said.text("why", why).number("retry_ms", delay.count());
+    }
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
 
 walk_result walk(exchange& from, page_query query, ingest& into, bool quiet,
                  const page_watcher& watch) {
     return walker{from, std::move(query), into, quiet}.run(watch);
+}
+
+walk_result walk_all(exchange& from, const page_query& window, ingest& into, bool quiet,
+                     const page_watcher& watch) {
+    // Without a beginning all that is live is wanted, and what stops being so on the way.
+    timestamp begin = window.since.value_or(timestamp{});
+    if (!window.since) {
+        walk_result about = read_cutoff(from, quiet, begin);
+        if (!about.complete) {
+            return about;
+        }
+    }
+    walk_result live = walk(from, window, into, quiet, watch);
+    if (!live.complete) {
+        return live;
+    }
+    timestamp cutoff;
+    walk_result about = read_cutoff(from, quiet, cutoff);
+    if (!about.complete || begin >= cutoff) {
+        about.n_pages = live.n_pages;
+        return about;
+    }
+    page_query before = window;
+    before.historical = true;
+    before.since = begin;
+    into.only_subaccount(window.subaccount);
+    walk_result historical = walk(from, before, into, quiet, [&](const walk_result& so_far) {
+        walk_result both = so_far;
+        both.n_pages += live.n_pages;
+        watch(both);
+    });
+    into.only_subaccount(std::nullopt);
+    historical.n_pages += live.n_pages;
+    return historical;
 }
 
 }  // namespace truefill::tool

@@ -2,6 +2,7 @@
 // do meanwhile: each page is asked for until it comes whole and holds fills.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -10,6 +11,12 @@
 #include "ingest.hpp"
 
 namespace truefill::tool {
+
+/// About half a minute of trouble with one request; then the walk ends, and the next poll begins
+/// anew.
+inline constexpr unsigned most_failures = 8;
+/// The event `request_retried`.
+void say_retry(const std::string& why, std::chrono::milliseconds delay);
 
 /// How a walk ended.
 struct walk_result {
@@ -29,5 +36,10 @@ using page_watcher = std::function<void(const walk_result& so_far)>;
 /// asking again. `quiet` keeps the retries out of the events.
 [[nodiscard]] walk_result walk(exchange& from, page_query query, ingest& into, bool quiet,
                                const page_watcher& watch);
+
+/// Walks the live fills of a window, and what lies before the exchange's cutoff from history. That
+/// comes second: what moves there meanwhile is met twice, not missed.
+[[nodiscard]] walk_result walk_all(exchange& from, const page_query& window, ingest& into,
+                                   bool quiet, const page_watcher& watch);
 
 }  // namespace truefill::tool

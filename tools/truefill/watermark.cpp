@@ -15,7 +15,9 @@ watermark::watermark(const fs::path& folder, std::string exchange, std::string a
       account_{std::move(account)},
       subaccount_{std::move(subaccount)} {
     const std::string key =
-        sha256_hex(exchange_ + '\n' + account_ + '\n' + subaccount_).substr(0, 12);
+        sha256_hex(std::to_string(exchange_.size()) + ' ' + std::to_string(account_.size()) + ' ' +
+                   exchange_ + account_ + subaccount_)
+            .substr(0, 12);
     fs::create_directories(folder);
     file_ = folder / ("watermark-" + key + ".json");
 }

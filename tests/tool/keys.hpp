@@ -1,0 +1,51 @@
+// Private keys for tests: made on the spot, never in the repository.
+#pragma once
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "../catch.hpp"
+#include "files.hpp"
+
+namespace truefill::test {
+
+using key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
+
+inline key rsa_key() {
+    key made{EVP_RSA_gen(2048), EVP_PKEY_free};
+    REQUIRE(made);
+    return made;
+}
+
+inline key ec_key() {
+    key made{EVP_EC_gen("P-256"), EVP_PKEY_free};
+    REQUIRE(made);
+    return made;
+}
+
+/// Writes a private key as PEM, under a passphrase unless that is "".
+inline void write_key(const tool::fs::path& file, const key& one,
+                      const std::string& passphrase = {}) {
+    std::FILE* const out = std::fopen(file.c_str(), "wb");
+    REQUIRE(out != nullptr);
+    const int done = PEM_write_PrivateKey(
+        out, one.get(), passphrase.empty() ? nullptr : EVP_aes_256_cbc(),
+        passphrase.empty() ? nullptr : reinterpret_cast<const unsigned char*>(passphrase.data()),
+        static_cast<int>(passphrase.size()), nullptr, nullptr);
+    REQUIRE(std::fclose(out) == 0);
+    REQUIRE(done == 1);
+}
+
+inline void write_public_key(const tool::fs::path& file, const key& one) {
+    std::FILE* const out = std::fopen(file.c_str(), "wb");
+    REQUIRE(out != nullptr);
+    const int done = PEM_write_PUBKEY(out, one.get());
+    REQUIRE(std::fclose(out) == 0);
+    REQUIRE(done == 1);
+}
+
+}  // namespace truefill::test

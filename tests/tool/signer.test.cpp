@@ -1,0 +1,161 @@
+// Signatures, checked with OpenSSL as the exchange checks them; keys that are none.
+#include "signer.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+
+#include <cstdint>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../catch.hpp"
+#include "keys.hpp"
+#include "scratch.hpp"
+
+using namespace truefill::test;
+
+namespace {
+
+constexpr std::string_view path = "/trade-api/v2/portfolio/fills";
+constexpr std::int64_t noon_ms = 1'785'412'800'123;
+
+std::string value_of(const std::vector<std::string>& headers, std::string_view name) {
+    for (const std::string& line : headers) {
+        if (line.starts_with(name) && line.substr(name.size(), 2) == ": ") {
+            return line.substr(name.size() + 2);
+        }
+    }
+    return {};
+}
+
+std::vector<unsigned char> from_base64(const std::string& text) {
+    std::vector<unsigned char> bytes(text.size() / 4 * 3 + 3);
+    const int length =
+        EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size()));
+    REQUIRE(length > 0);
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    bytes.resize(static_cast<std::size_t>(length) - padding);
+    return bytes;
+}
+
+/// Whether these headers sign this message: RSA-PSS, SHA-256 throughout, a salt of so many bytes.
+bool verifies(const key& with, const std::vector<std::string>& headers, const std::string& message,
+              int salt = 32) {
+    const auto signature = from_base64(value_of(headers, "KALSHI-ACCESS-SIGNATURE"));
+    const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(),
+                                                                     EVP_MD_CTX_free};
+    EVP_PKEY_CTX* padding = nullptr;
+    REQUIRE(EVP_DigestVerifyInit(context.get(), &padding, EVP_sha256(), nullptr, with.get()) == 1);
+    REQUIRE(EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1);
+    REQUIRE(EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, salt) == 1);
+    REQUIRE(EVP_PKEY_CTX_set_rsa_mgf1_md(padding, EVP_sha256()) == 1);
+    return EVP_DigestVerify(context.get(), signature.data(), signature.size(),
+                            reinterpret_cast<const unsigned char*>(message.data()),
+                            message.size()) == 1;
+}
+
+/// What is said of a key file; and that it says nothing of what the file holds.
+std::string refusal_of(const truefill::tool::fs::path& file) {
+    const std::string said = message_of<std::runtime_error>([&] {
+        adapter::signer{"id", file.string()};
+    });
+    if (truefill::tool::fs::exists(file)) {
+        std::istringstream lines{content_of(file)};
+        for (std::string line; std::getline(lines, line);) {
+            if (!line.empty() && contains(said, line)) {
+                return "IT TELLS " + line;
+            }
+        }
+    }
+    return said;
+}
+
+}  // namespace
+
+TEST_CASE("a request is signed over its time, its method and its path") {
+    const scratch_folder folder;
+    const key pair = rsa_key();
+    write_key(folder / "key.pem", pair);
+    const adapter::signer sign{"11111111-2222", (folder / "key.pem").string()};
+    const auto headers = sign.headers("GET", path, noon_ms);
+    REQUIRE(headers.size() == 3);
+    CHECK(value_of(headers, "KALSHI-ACCESS-KEY") == "11111111-2222");
+    CHECK(value_of(headers, "KALSHI-ACCESS-TIMESTAMP") == "1785412800123");
+    CHECK(from_base64(value_of(headers, "KALSHI-ACCESS-SIGNATURE")).size() == 256);
+    const std::string message = "1785412800123GET" + std::string{path};
+    CHECK(verifies(pair, headers, message));
+
+    struct {
+        std::string_view name;
+        std::string message;
+    } const wrong[] = {
+        {"another path", "1785412800123GET/trade-api/v2/portfolio/orders"},
+        {"a path with its query", message + "?limit=1000"},
+        {"a path without its root", "1785412800123GET/portfolio/fills"},
+        {"another method", "1785412800123POST" + std::string{path}},
+        {"another millisecond", "1785412800124GET" + std::string{path}},
+        {"nothing", ""},
+    };
+    for (const auto& row : wrong) {
+        CAPTURE(row.name);
+        CHECK_FALSE(verifies(pair, headers, row.message));
+    }
+    CHECK_FALSE(verifies(rsa_key(), headers, message));
+    CHECK_FALSE(verifies(pair, headers, message, 20));
+    CHECK_FALSE(verifies(pair, headers, message, 0));
+}
+
+TEST_CASE("a signer signs again and again, never twice the same") {
+    const scratch_folder folder;
+    const key pair = rsa_key();
+    write_key(folder / "key.pem", pair);
+    adapter::signer first{"id", (folder / "key.pem").string()};
+    const adapter::signer sign = std::move(first);
+    const std::string message = "1785412800123GET" + std::string{path};
+    const auto one = sign.headers("GET", path, noon_ms);
+    const auto two = sign.headers("GET", path, noon_ms);
+    CHECK(verifies(pair, one, message));
+    CHECK(verifies(pair, two, message));
+    CHECK(one != two);  // the salt is random
+}
+
+TEST_CASE("a key that is no RSA private key without a passphrase is refused, and not told") {
+    const scratch_folder folder;
+    const auto file = folder / "key.pem";
+    const std::string refused =
+        file.string() + " holds no RSA private key in PEM without a passphrase";
+    const key pair = rsa_key();
+
+    write_key(file, pair, "open sesame");
+    REQUIRE(contains(content_of(file), "ENCRYPTED"));
+    CHECK(refusal_of(file) == refused);
+    write_key(file, ec_key());
+    REQUIRE(contains(content_of(file), "PRIVATE KEY"));
+    CHECK(refusal_of(file) == refused);
+    write_public_key(file, pair);
+    CHECK(refusal_of(file) == refused);
+    write_file(file, "");
+    CHECK(refusal_of(file) == refused);
+    write_file(file, "a secret that is no PEM\n");
+    CHECK(refusal_of(file) == refused);
+    write_key(file, pair);
+    const std::string whole = content_of(file);
+    write_file(file, whole.substr(0, whole.size() / 2));
+    CHECK(refusal_of(file) == refused);
+
+    // So that what is refused above is refused for what was changed.
+    write_file(file, whole);
+    CHECK(refusal_of(file) == "nothing thrown");
+}
+
+TEST_CASE("a key that is not there is named, and why") {
+    const scratch_folder folder;
+    const auto file = folder / "none.pem";
+    CHECK(refusal_of(file) ==
+          "cannot read the key " + file.string() + ": No such file or directory");
+}

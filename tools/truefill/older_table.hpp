@@ -1,0 +1,41 @@
+// The table that was there before: what its columns are called differs from place to place, so it
+// is looked at, never assumed.
+#pragma once
+
+#include <clickhouse.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace truefill::tool {
+
+/// Expressions over the older table's columns, in the new one's units.
+class older_table {
+public:
+    /// mm_fills if that is a table, else mm_fills_v1; nothing when neither is there.
+    [[nodiscard]] static std::optional<older_table> find(adapter::clickhouse& server);
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] bool has(std::string_view column) const;
+    /// A text column; '' where there is none of that name.
+    [[nodiscard]] std::string text(std::string_view column) const;
+    [[nodiscard]] std::string ts_us() const;
+    /// Whole cents, as the service kept them: its float is no exact price.
+    [[nodiscard]] std::string price_u() const;
+    [[nodiscard]] std::string count_c() const;
+    /// Its zero says nothing: a missing fee was kept as one.
+    [[nodiscard]] std::string fee_u() const;
+    [[nodiscard]] std::string side() const;
+    /// The decision's id; '' for none, a UUID of zeros included.
+    [[nodiscard]] std::string decision() const;
+    /// What no fill can be: a price outside 1 to 99 cents, no size, a blank id, market or side. Ids
+    /// that are blank leave copies of one fill that nothing tells apart.
+    [[nodiscard]] std::string garbage() const;
+
+private:
+    std::string name_;
+    std::map<std::string, std::string, std::less<>> types_;
+};
+
+}  // namespace truefill::tool
