@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <truefill/cadence.hpp>
+#include <truefill/rows_per_key.hpp>
 #include <utility>
 #include <vector>
 
@@ -133,6 +134,21 @@ public:
         for (std::size_t left = whole(20, 1'000); left > 0; --left) {
             time += period * (1 + uniform(-jitter, jitter));
             rows.emplace_back(time, 3);
+        }
+        return rows;
+    }
+
+    /// A steady task, and people whose rows are this many for each beat.
+    stream mixed(double people) {
+        const double period = log_uniform(2, 600);
+        const std::size_t beats = whole(50, 1'000);
+        stream rows;
+        for (std::size_t i = 0; i < beats; ++i) {
+            rows.emplace_back(static_cast<double>(i) * period + uniform(0, 0.05) * period, 4);
+        }
+        const double end = static_cast<double>(beats) * period;
+        for (double time = 0; time < end; time += exponential(period / people)) {
+            rows.emplace_back(time, 1);
         }
         return rows;
     }
@@ -276,7 +292,9 @@ TEST_CASE("streams that are told apart whatever their clock and their bursts") {
         CHECK(judge_many(streams, [&] { return make.changing(); }).irregular >= 147);
     }
     SECTION("people: who wait after each order") {
-        CHECK(judge_many(streams, [&] { return make.cooling(); }).periodic <= 15);
+        const auto seen = judge_many(streams, [&] { return make.cooling(); });
+        CHECK(seen.periodic <= 15);
+        CHECK(seen.irregular >= 100);
     }
     SECTION("people: by a clock of milliseconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.poisson(), 0.001); }).irregular >= 147);
@@ -294,6 +312,12 @@ TEST_CASE("streams that are told apart whatever their clock and their bursts") {
     }
     SECTION("a task: by a clock of milliseconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.periodic(), 0.001); }).periodic >= 148);
+    }
+    SECTION("a task: with one row of people for ten beats") {
+        CHECK(judge_many(streams, [&] { return make.mixed(0.1); }).periodic >= 145);
+    }
+    SECTION("people: among whom a task beats once for each of them") {
+        CHECK(judge_many(streams, [&] { return make.mixed(1); }).irregular >= 145);
     }
     SECTION("a task: that sleeps between its polls") {
         CHECK(judge_many(streams, [&] { return make.sleeping(); }).periodic >= 148);
@@ -341,6 +365,7 @@ TEST_CASE("counts per minute alone tell") {
              {"polls between empty hours", joined(joined(zeros, repeated({4}, 20)), zeros),
               rhythm::periodic},
              {"every two minutes, ten rows", repeated({10, 0}, 60), rhythm::periodic},
+             {"every 80 s, two rows", repeated({2, 2, 2, 0}, 5), rhythm::periodic},
              {"an outage of what is one a minute",
               joined(joined(repeated({1}, 30), zeros), repeated({1}, 30)), rhythm::periodic},
              {"more even than chance, less than a task", even_counts(2'000), rhythm::undecided},

@@ -1,6 +1,7 @@
 // Everything: include this, or the headers that you need.
 #pragma once
 
+#include <truefill/beat.hpp>
 #include <truefill/cadence.hpp>
 #include <truefill/decimal.hpp>
 #include <truefill/decision.hpp>
@@ -24,6 +25,7 @@
 #include <truefill/reject.hpp>
 #include <truefill/result.hpp>
 #include <truefill/rows.hpp>
+#include <truefill/rows_per_key.hpp>
 #include <truefill/stats.hpp>
 #include <truefill/structure.hpp>
 #include <truefill/time.hpp>

@@ -52,6 +52,254 @@
 #include <utility>
 #include <vector>
 
+// ---- beat.hpp ----
+// A beat in the gaps between instants: how likely they are under one, and without any.
+
+namespace truefill {
+
+/// Fewer instants than this are undecided, whatever they look like.
+inline constexpr std::size_t fewest_instants = 12;
+
+/// A beat: rows come every `period`, or after two, three or four of it where some are missing.
+struct beat {
+    std::chrono::microseconds period{};
+    std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
+    std::uint64_t gaps = 0;              ///< how many there are, those within bursts left out
+    double share = 0;                    ///< of these, on the beat: 0 to 1
+
+    friend bool operator==(const beat&, const beat&) = default;
+};
+namespace detail {
+
+/// Rows that share a time.
+struct instant {
+    std::int64_t us;
+    std::uint64_t rows;
+};
+
+/// b - a as a double, for any two times. Precondition: a <= b.
+[[nodiscard]] inline double gap_between(const instant& a, const instant& b) noexcept {
+    return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
+}
+
+/// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
+[[nodiscard]] inline std::chrono::microseconds span_of(const std::vector<instant>& all) noexcept {
+    using std::chrono::microseconds;
+    const auto us =
+        static_cast<std::uint64_t>(all.back().us) - static_cast<std::uint64_t>(all.front().us);
+    constexpr auto longest = static_cast<std::uint64_t>(microseconds::max().count());
+    return microseconds{static_cast<std::int64_t>(std::min(us, longest))};
+}
+
+/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
+inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
+    std::sort(all.begin(), all.end(),
+              [](const instant& a, const instant& b) { return a.us < b.us; });
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        if (all[i].us == all[last].us) {
+            all[last].rows += all[i].rows;
+        } else {
+            all[++last] = all[i];
+        }
+    }
+    all.resize(all.empty() ? 0 : last + 1);
+    if (all.size() > keep) {
+        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(keep));
+    }
+}
+
+/// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
+/// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
+[[nodiscard]] inline std::int64_t tick_of(const std::vector<instant>& all) noexcept {
+    constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
+                                                10'000,        1'000,      100,       10};
+    for (const std::int64_t tick : ticks) {
+        const auto on_it = std::count_if(all.begin(), all.end(),
+                                         [&](const instant& one) { return one.us % tick == 0; });
+        if (2 * static_cast<std::size_t>(on_it) >= all.size()) {
+            return tick;
+        }
+    }
+    return 1;
+}
+
+/// The gaps between neighbours, in microseconds, sorted.
+[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<instant>& all) {
+    std::vector<double> gaps;
+    gaps.reserve(all.size());
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        gaps.push_back(gap_between(all[i - 1], all[i]));
+    }
+    std::sort(gaps.begin(), gaps.end());
+    return gaps;
+}
+
+/// Makes one instant, the first, of neighbours that are no further apart than this.
+inline void merge_within(std::vector<instant>& all, double furthest) {
+    std::size_t last = 0;
+    instant before = all.front();
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        const bool within = gap_between(before, all[i]) <= furthest;
+        before = all[i];
+        if (within) {
+            all[last].rows += all[i].rows;
+        } else {
+            all[++last] = all[i];
+        }
+    }
+    all.resize(last + 1);
+}
+
+/// The longest gap within bursts, rows that a poll writes one after the other or an order's partial
+/// fills: where a fifth of the gaps or more is ten times shorter than all others; 0 where there are
+/// no bursts. Chance does not do that: Poisson's k shortest gaps are so in one of 10^k streams.
+[[nodiscard]] inline double longest_within_bursts(const std::vector<double>& gaps) noexcept {
+    double widest = 10;
+    double longest = 0;
+    for (std::size_t i = std::max<std::size_t>(gaps.size() / 5, 4);
+         i + fewest_instants <= gaps.size() + 1; ++i) {
+        if (gaps[i] >= widest * gaps[i - 1]) {
+            widest = gaps[i] / gaps[i - 1];
+            longest = gaps[i - 1];
+        }
+    }
+    return longest;
+}
+
+[[nodiscard]] inline double normal_below(double z) noexcept {
+    return 0.5 * std::erfc(-z * 0.70710678118654752);
+}
+
+/// The probability that a normal number is within half a tick of `x`.
+[[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
+                                        double tick) noexcept {
+    const double z = (x - mean) / deviation;
+    const double width = tick / deviation;
+    if (width < 0.3) {
+        return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
+    }
+    return normal_below(z + width / 2) - normal_below(z - width / 2);
+}
+
+/// No beat: gaps are exponential, those of people who trade at a constant rate; in whole ticks.
+class no_beat {
+public:
+    no_beat(const std::vector<double>& gaps, double tick) : tick_{tick} {
+        const auto n = static_cast<double>(gaps.size());
+        const double sum = std::accumulate(gaps.begin(), gaps.end(), 0.0);
+        const double chance = std::min(n * tick / sum, 1 - 1e-9);
+        first_ = std::log(chance);
+        each_ = std::log1p(-chance) / tick;
+        total_ = n * first_ + (sum - n * tick) * each_;
+    }
+
+    /// The log-likelihood of all the gaps.
+    [[nodiscard]] double total() const noexcept { return total_; }
+    /// That of one.
+    [[nodiscard]] double log_mass(double gap) const noexcept {
+        return first_ + (gap - tick_) * each_;
+    }
+
+private:
+    double tick_;
+    double first_ = 0;
+    double each_ = 0;
+    double total_ = 0;
+};
+
+/// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
+/// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
+struct beat_model {
+    double period;
+    double deviation;  ///< of a gap, in microseconds
+
+    static constexpr double missing = 0.2;
+    static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
+    static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
+
+    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double tick,
+                                        const no_beat& other) const noexcept {
+        double total = 0;
+        for (const double gap : gaps) {
+            const double ratio = gap / period;
+            double mass = 0;
+            if (ratio > furthest) {
+                mass = missing / 4 * furthest / (ratio * ratio) * tick / period;
+            } else {
+                const double k = std::max(std::round(ratio), 1.0);
+                const double share = k < 1.5 ? 1 - missing : missing / (k * (k - 1));
+                mass = share * normal_mass(gap, k * period, deviation, tick);
+            }
+            total += std::log((1 - stray) * mass + stray * std::exp(other.log_mass(gap)) + 1e-300);
+        }
+        return total;
+    }
+};
+
+/// Where gaps crowd: the mean of those around the fullest window, from x to 1.8 x.
+[[nodiscard]] inline double crowded_gap(const std::vector<double>& gaps) noexcept {
+    std::size_t best = 0;
+    std::size_t most = 0;
+    for (std::size_t first = 0, end = 0; first < gaps.size(); ++first) {
+        while (end < gaps.size() && gaps[end] <= 1.8 * gaps[first]) {
+            ++end;
+        }
+        if (end - first > most) {
+            most = end - first;
+            best = first;
+        }
+    }
+    double center = gaps[best + most / 2];
+    for (int round = 0; round < 2; ++round) {
+        const auto from = std::lower_bound(gaps.begin(), gaps.end(), 0.6 * center);
+        const auto to = std::upper_bound(from, gaps.end(), 1.4 * center);
+        center = std::accumulate(from, to, 0.0) / static_cast<double>(to - from);
+    }
+    return center;
+}
+
+struct best_beat {
+    beat_model model{};
+    double evidence = 0;
+};
+
+/// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
+[[nodiscard]] inline best_beat find_beat(const std::vector<double>& gaps, double tick) {
+    const no_beat other{gaps, tick};
+    const double period = crowded_gap(gaps);
+    best_beat best{{period, 0}, -std::numeric_limits<double>::infinity()};
+    for (const double jitter : {0.004, 0.015, 0.05, 0.1, 0.165}) {
+        // Two roundings to a tick add a sixth of its square to the variance.
+        const double own = jitter * period;
+        const beat_model model{period, std::sqrt(own * own + tick * tick / 6)};
+        const double evidence = model.log_likelihood(gaps, tick, other) - other.total();
+        if (evidence > best.evidence) {
+            best = {model, evidence};
+        }
+    }
+    return best;
+}
+
+[[nodiscard]] inline std::chrono::microseconds whole_us(double us) noexcept {
+    return std::chrono::microseconds{std::llround(us)};
+}
+
+[[nodiscard]] inline beat describe_beat(const beat_model& model,
+                                        const std::vector<double>& gaps) noexcept {
+    const double within = 2.5 * model.deviation;
+    const auto on_it = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
+        const double k = std::max(std::round(gap / model.period), 1.0);
+        return k < beat_model::furthest && std::abs(gap - k * model.period) <= within;
+    });
+    return {whole_us(model.period), whole_us(within), gaps.size(),
+            static_cast<double>(on_it) / static_cast<double>(gaps.size())};
+}
+
+}  // namespace detail
+
+}  // namespace truefill
+
 // ---- vocabulary.hpp ----
 // The words of the domain: what ends in tables, logs and dashboards, each with a stable name and
 // number. Nothing here is zero, so that a forgotten initialiser is never a plausible value, and
@@ -735,20 +983,6 @@ template <>
 inline constexpr std::array vocabulary<rhythm>{word{rhythm::periodic, "periodic"},
                                                word{rhythm::irregular, "irregular"},
                                                word{rhythm::undecided, "undecided"}};
-
-/// Fewer instants than this are undecided, whatever they look like.
-inline constexpr std::size_t fewest_instants = 12;
-
-/// A beat: rows come every `period`, or after two, three or four of it where some are missing.
-struct beat {
-    std::chrono::microseconds period{};
-    std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
-    std::uint64_t gaps = 0;              ///< how many there are between the instants
-    double share = 0;                    ///< of these, on the beat: 0 to 1
-
-    friend bool operator==(const beat&, const beat&) = default;
-};
-
 /// A verdict and what it rests on. The counts per bucket are what a database shows of the stream;
 /// buckets without a row count, too.
 struct judgement {
@@ -770,254 +1004,6 @@ struct judgement {
 };
 
 namespace detail {
-
-/// Rows that share a time.
-struct instant {
-    std::int64_t us;
-    std::uint64_t rows;
-};
-
-/// b - a as a double, for any two times. Precondition: a <= b.
-[[nodiscard]] inline double gap_between(const instant& a, const instant& b) noexcept {
-    return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
-}
-
-/// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
-[[nodiscard]] inline std::chrono::microseconds span_of(const std::vector<instant>& all) noexcept {
-    using std::chrono::microseconds;
-    const auto us =
-        static_cast<std::uint64_t>(all.back().us) - static_cast<std::uint64_t>(all.front().us);
-    constexpr auto longest = static_cast<std::uint64_t>(microseconds::max().count());
-    return microseconds{static_cast<std::int64_t>(std::min(us, longest))};
-}
-
-/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
-inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
-    std::sort(all.begin(), all.end(),
-              [](const instant& a, const instant& b) { return a.us < b.us; });
-    std::size_t last = 0;
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        if (all[i].us == all[last].us) {
-            all[last].rows += all[i].rows;
-        } else {
-            all[++last] = all[i];
-        }
-    }
-    all.resize(all.empty() ? 0 : last + 1);
-    if (all.size() > keep) {
-        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(keep));
-    }
-}
-
-/// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
-/// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
-[[nodiscard]] inline std::int64_t tick_of(const std::vector<instant>& all) noexcept {
-    constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
-                                                10'000,        1'000,      100,       10};
-    for (const std::int64_t tick : ticks) {
-        const auto on_it = std::count_if(all.begin(), all.end(),
-                                         [&](const instant& one) { return one.us % tick == 0; });
-        if (2 * static_cast<std::size_t>(on_it) >= all.size()) {
-            return tick;
-        }
-    }
-    return 1;
-}
-
-/// The gaps between neighbours, in microseconds, sorted.
-[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<instant>& all) {
-    std::vector<double> gaps;
-    gaps.reserve(all.size());
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        gaps.push_back(gap_between(all[i - 1], all[i]));
-    }
-    std::sort(gaps.begin(), gaps.end());
-    return gaps;
-}
-
-/// Makes one instant, the first, of neighbours that are no further apart than this.
-inline void merge_within(std::vector<instant>& all, double furthest) {
-    std::size_t last = 0;
-    instant before = all.front();
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        const bool within = gap_between(before, all[i]) <= furthest;
-        before = all[i];
-        if (within) {
-            all[last].rows += all[i].rows;
-        } else {
-            all[++last] = all[i];
-        }
-    }
-    all.resize(last + 1);
-}
-
-/// The longest gap within bursts, rows that a poll writes one after the other or an order's partial
-/// fills: where a fifth of the gaps or more is ten times shorter than all others; 0 where there are
-/// no bursts. Chance does not do that: Poisson's k shortest gaps are so in one of 10^k streams.
-[[nodiscard]] inline double longest_within_bursts(const std::vector<double>& gaps) noexcept {
-    double widest = 10;
-    double longest = 0;
-    for (std::size_t i = std::max<std::size_t>(gaps.size() / 5, 4);
-         i + fewest_instants <= gaps.size() + 1; ++i) {
-        if (gaps[i] >= widest * gaps[i - 1]) {
-            widest = gaps[i] / gaps[i - 1];
-            longest = gaps[i - 1];
-        }
-    }
-    return longest;
-}
-
-[[nodiscard]] inline double normal_below(double z) noexcept {
-    return 0.5 * std::erfc(-z * 0.70710678118654752);
-}
-
-/// The probability that a normal number is within half a tick of `x`.
-[[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
-                                        double tick) noexcept {
-    const double z = (x - mean) / deviation;
-    const double width = tick / deviation;
-    if (width < 0.3) {
-        return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
-    }
-    return normal_below(z + width / 2) - normal_below(z - width / 2);
-}
-
-/// No beat: log-likelihood of the gaps, of people who trade at a constant rate (exponential gaps),
-/// or of people whose rate changes (log-normal ones, wide); whichever suits them more.
-class no_beat {
-public:
-    no_beat(const std::vector<double>& gaps, double tick) {
-        const auto n = static_cast<double>(gaps.size());
-        const double mean = std::accumulate(gaps.begin(), gaps.end(), 0.0) / n;
-        const double chance = std::min(tick / mean, 1 - 1e-9);
-        first_ = std::log(chance);
-        each_ = std::log1p(-chance) / tick;
-        tick_ = tick;
-        double of_logs = 0;
-        double of_squares = 0;
-        double steady = 0;
-        for (const double gap : gaps) {
-            const double log = std::log(gap);
-            of_logs += log;
-            of_squares += log * log;
-            steady += log_mass(gap);
-        }
-        constexpr double narrowest = 0.8;
-        const double log_mean = of_logs / n;
-        const double variance = std::max(of_squares / n - log_mean * log_mean, 0.0);
-        const double deviation = std::max(std::sqrt(variance), narrowest);
-        double changing = 0;
-        for (const double gap : gaps) {
-            const double width = std::log(gap + tick / 2) - std::log(gap - tick / 2);
-            changing += std::log(normal_mass(std::log(gap), log_mean, deviation, width) + 1e-300);
-        }
-        total_ = std::max(steady, changing);
-    }
-
-    [[nodiscard]] double total() const noexcept { return total_; }
-    /// Of one exponential gap.
-    [[nodiscard]] double log_mass(double gap) const noexcept {
-        return first_ + (gap - tick_) * each_;
-    }
-
-private:
-    double first_ = 0;
-    double each_ = 0;
-    double tick_ = 1;
-    double total_ = 0;
-};
-
-/// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
-/// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
-struct beat_model {
-    double period;
-    double deviation;  ///< of a gap, in microseconds
-
-    static constexpr double missing = 0.2;
-    static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
-    static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
-
-    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double tick,
-                                        const no_beat& other) const noexcept {
-        double total = 0;
-        for (const double gap : gaps) {
-            const double ratio = gap / period;
-            double mass = 0;
-            if (ratio > furthest) {
-                mass = missing / 4 * furthest / (ratio * ratio) * tick / period;
-            } else {
-                const double k = std::max(std::round(ratio), 1.0);
-                const double share = k < 1.5 ? 1 - missing : missing / (k * (k - 1));
-                mass = share * normal_mass(gap, k * period, deviation, tick);
-            }
-            total += std::log((1 - stray) * mass + stray * std::exp(other.log_mass(gap)) + 1e-300);
-        }
-        return total;
-    }
-};
-
-/// Where gaps crowd: the mean of those around the fullest window of `ratio` width.
-[[nodiscard]] inline double crowded_gap(const std::vector<double>& gaps, double ratio) noexcept {
-    std::size_t best = 0;
-    std::size_t most = 0;
-    for (std::size_t first = 0, end = 0; first < gaps.size(); ++first) {
-        while (end < gaps.size() && gaps[end] <= ratio * gaps[first]) {
-            ++end;
-        }
-        if (end - first > most) {
-            most = end - first;
-            best = first;
-        }
-    }
-    double center = gaps[best + most / 2];
-    for (int round = 0; round < 2; ++round) {
-        const auto from = std::lower_bound(gaps.begin(), gaps.end(), 0.6 * center);
-        const auto to = std::upper_bound(from, gaps.end(), 1.4 * center);
-        center = std::accumulate(from, to, 0.0) / static_cast<double>(to - from);
-    }
-    return center;
-}
-
-struct best_beat {
-    beat_model model{};
-    double evidence = 0;
-};
-
-/// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
-[[nodiscard]] inline best_beat find_beat(const std::vector<double>& gaps, double tick) {
-    const no_beat other{gaps, tick};
-    best_beat best;
-    bool found = false;
-    for (const double ratio : {1.06, 1.8}) {
-        const double period = crowded_gap(gaps, ratio);
-        for (const double jitter : {0.004, 0.015, 0.05, 0.1, 0.165}) {
-            // Two roundings to a tick add a sixth of its square to the variance.
-            const double own = jitter * period;
-            const beat_model model{period, std::sqrt(own * own + tick * tick / 6)};
-            const double evidence = model.log_likelihood(gaps, tick, other) - other.total();
-            if (!found || evidence > best.evidence) {
-                best = {model, evidence};
-                found = true;
-            }
-        }
-    }
-    return best;
-}
-
-[[nodiscard]] inline std::chrono::microseconds whole_us(double us) noexcept {
-    return std::chrono::microseconds{std::llround(us)};
-}
-
-[[nodiscard]] inline beat describe_beat(const beat_model& model,
-                                        const std::vector<double>& gaps) noexcept {
-    const double within = 2.5 * model.deviation;
-    const auto on_it = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
-        const double k = std::max(std::round(gap / model.period), 1.0);
-        return k < beat_model::furthest && std::abs(gap - k * model.period) <= within;
-    });
-    return {whole_us(model.period), whole_us(within), gaps.size(),
-            static_cast<double>(on_it) / static_cast<double>(gaps.size())};
-}
 
 /// Counts, by their moments.
 struct moments {
@@ -1051,74 +1037,50 @@ struct count_evidence {
     double surprise = 0;
     double buckets = 0;
 
-    [[nodiscard]] bool periodic() const noexcept {
-        return buckets >= fewest_instants && dispersion <= 0.4 && surprise < -3.3;
+    [[nodiscard]] bool periodic(double most_dispersion) const noexcept {
+        return buckets >= fewest_instants && dispersion <= most_dispersion && surprise < -3.3;
     }
-    [[nodiscard]] bool irregular() const noexcept {
-        return buckets >= fewest_instants && surprise > -2;
-    }
+    [[nodiscard]] bool irregular() const noexcept { return surprise > -2; }
 };
 
-/// Judges the rows in each bucket of `width`, in units of their common divisor. A run of empty
-/// buckets that a Poisson stream would show with a probability of 1 in 20,000 is a pause and left
-/// out; so are all empty ones where others hold three units or more, if that is more even.
+/// Judges the rows in each bucket of `width`, in units of their common divisor. Buckets that hold
+/// three units or more are judged without the empty ones, outages, if they are more even so.
 /// Precondition: sorted, not empty.
 [[nodiscard]] inline count_evidence weigh_counts(const std::vector<instant>& all,
-                                                 std::int64_t width) {
+                                                 std::int64_t width) noexcept {
     std::uint64_t unit = 0;
     for (const instant& one : all) {
         unit = std::gcd(unit, one.rows);
     }
+    const auto bucket_of = [&](const instant& one) {
+        return (static_cast<std::uint64_t>(one.us) - static_cast<std::uint64_t>(all.front().us)) /
+               static_cast<std::uint64_t>(width);
+    };
     moments filled;
-    std::vector<double> pauses;
-    double count = 0;
-    std::uint64_t current = 0;
-    for (const instant& one : all) {
-        const std::uint64_t index =
-            (static_cast<std::uint64_t>(one.us) - static_cast<std::uint64_t>(all.front().us)) /
-            static_cast<std::uint64_t>(width);
-        if (index != current) {
-            filled.add(count);
-            count = 0;
-            if (index > current + 1) {
-                pauses.push_back(static_cast<double>(index - current - 1));
-            }
-            current = index;
+    for (std::size_t i = 0; i < all.size();) {
+        const auto bucket = bucket_of(all[i]);
+        double count = 0;
+        for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
+            const std::uint64_t whole = all[i].rows / unit;
+            count += static_cast<double>(whole);
         }
-        count += static_cast<double>(one.rows / unit);
+        filled.add(count);
     }
-    filled.add(count);
-
-    constexpr double improbable = 9.9;  // e^-9.9 = 1 / 20,000
     moments counted = filled;
-    for (const double pause : pauses) {
-        counted.add(0, pause);
-    }
-    for (int round = 0; round < 4; ++round) {
-        const double rate = counted.mean();
-        counted = filled;
-        for (const double pause : pauses) {
-            if (pause * rate < improbable) {
-                counted.add(0, pause);
-            }
-        }
-    }
+    counted.add(0, static_cast<double>(bucket_of(all.back())) + 1 - filled.n);
     if (filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
         counted = filled;
     }
     return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
 }
 
-/// Whether gaps are what those of a beat are: at most an eighth of them is far too short, and more
-/// than half of them are one period (two tasks that take turns are no beat of half their period).
+/// Whether more than half of the gaps are one period: two tasks that take turns are no beat of half
+/// their period.
 [[nodiscard]] inline bool beats_mostly(const std::vector<double>& gaps, double period) noexcept {
-    std::size_t early = 0;
-    std::size_t single = 0;
-    for (const double gap : gaps) {
-        early += gap < 0.5 * period ? 1 : 0;
-        single += gap >= 0.5 * period && gap < 1.5 * period ? 1 : 0;
-    }
-    return 8 * early <= gaps.size() && 20 * single >= 11 * gaps.size();
+    const auto single = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
+        return gap >= 0.5 * period && gap < 1.5 * period;
+    });
+    return 20 * static_cast<std::size_t>(single) >= 11 * gaps.size();
 }
 
 /// Whether a beat goes on for half of the time at least; else it is one of rows within bursts.
@@ -1147,7 +1109,12 @@ inline void decide(judgement& said, std::vector<instant> all, std::int64_t tick)
     }
 
     auto best = find_beat(gaps, static_cast<double>(tick));
-    const auto is_beat = [&] { return best.evidence > 6 && beats_mostly(gaps, best.model.period); };
+    // Chance alone has e^6 in its favour in fewer than one stream of e^6. Gaps that are merely more
+    // even than Poisson's, as of a trader who waits after each order, have little each.
+    const auto enough = [&] { return std::max(6.0, 0.4 * static_cast<double>(gaps.size())); };
+    const auto is_beat = [&] {
+        return best.evidence > enough() && beats_mostly(gaps, best.model.period);
+    };
     while (is_beat() && !fills_time(gaps, best.model.period)) {
         auto bursts = all;
         merge_within(bursts, beat_model::furthest * best.model.period);
@@ -1163,9 +1130,9 @@ inline void decide(judgement& said, std::vector<instant> all, std::int64_t tick)
         if (is_beat()) {
             said.verdict = rhythm::periodic;
             said.beat = describe_beat(best.model, gaps);
-        } else if (per_minute.periodic()) {
+        } else if (per_minute.periodic(0.1)) {
             said.verdict = rhythm::periodic;
-        } else if (best.evidence < 3 || !beats_mostly(gaps, best.model.period)) {
+        } else if (best.evidence < enough() / 2 || !beats_mostly(gaps, best.model.period)) {
             said.verdict = rhythm::irregular;
         }
         return;
@@ -1173,7 +1140,7 @@ inline void decide(judgement& said, std::vector<instant> all, std::int64_t tick)
     // The clock that rounded the times has a beat of its own: what is left are the counts.
     const auto per_tick = weigh_counts(all, tick);
     const auto per_ticks = weigh_counts(all, 5 * tick);
-    if (per_tick.periodic() || per_ticks.periodic() || per_minute.periodic()) {
+    if (per_tick.periodic(0.4) || per_ticks.periodic(0.4)) {
         said.verdict = rhythm::periodic;
     } else if (per_tick.irregular()) {
         said.verdict = rhythm::irregular;
@@ -1298,7 +1265,11 @@ public:
     cadence& operator+=(const cadence& other) {
         keep_ = std::min(keep_, other.keep_);
         total_ += other.total_;
-        kept_.insert(kept_.end(), other.kept_.begin(), other.kept_.end());
+        const std::size_t theirs = other.kept_.size();
+        kept_.reserve(kept_.size() + theirs);  // so that a stream can be added to itself
+        for (std::size_t i = 0; i < theirs; ++i) {
+            kept_.push_back(other.kept_[i]);
+        }
         detail::keep_newest(kept_, keep_);
         return *this;
     }
@@ -1308,8 +1279,8 @@ public:
     [[nodiscard]] std::uint64_t rows() const noexcept { return total_; }
 
     /// The verdict, its buckets being minutes (UTC; the first and the last, which are cut, are left
-    /// out of the figures where there are more than three). Sorts a copy of the instants; some
-    /// milliseconds for 65,536.
+    /// out of the figures where there are more than three). Sorts a copy of the instants: a tenth
+    /// of a second for 65,536.
     [[nodiscard]] judgement judge() const {
         auto all = kept_;
         detail::keep_newest(all, keep_);
@@ -1372,7 +1343,7 @@ private:
 [[nodiscard]] inline std::string sentence(const judgement& said) {
     if (said.beat) {
         const auto& [period, within, gaps, share] = *said.beat;
-        const double each = static_cast<double>(said.rows) / static_cast<double>(said.instants);
+        const double each = static_cast<double>(said.rows) / static_cast<double>(gaps + 1);
         return detail::rows_text(each) + " every " + detail::duration_text(period) + ", " +
                detail::tenths_text(share * 100) + " % of " + std::to_string(gaps) +
                " gaps within " + detail::duration_text(within) + " of it";
@@ -1388,69 +1359,6 @@ private:
     }
     return detail::counts_text(said) + ", too little to tell";
 }
-
-/// Counts rows per key: a fill id with two rows is a duplicate, an order id with many is a burst of
-/// partial fills or a snapshot that repeats. Keys are kept, one node each: memory grows with their
-/// number. Sums, in any order.
-template <class Text = std::string>
-class rows_per_key {
-public:
-    /// Looks the key up as a view; allocates, once, for a key that is new.
-    void add(std::string_view key, std::uint64_t rows = 1) {
-        if (rows == 0) {
-            return;
-        }
-        auto found = counts_.find(key);
-        if (found == counts_.end()) {
-            found = counts_.emplace(Text{key}, 0).first;
-        }
-        const bool was_repeated = found->second > 1;
-        found->second += rows;
-        repeated_ += !was_repeated && found->second > 1 ? 1 : 0;
-        most_ = std::max(most_, found->second);
-        total_ += rows;
-    }
-    rows_per_key& operator+=(const rows_per_key& other) {
-        if (this == &other) {
-            return *this += rows_per_key{other};
-        }
-        for (const auto& [key, rows] : other.counts_) {
-            add(key, rows);
-        }
-        return *this;
-    }
-    friend rows_per_key operator+(rows_per_key a, const rows_per_key& b) { return a += b; }
-
-    /// Rows of a key; 0 for one that was never added.
-    [[nodiscard]] std::uint64_t operator[](std::string_view key) const {
-        const auto found = counts_.find(key);
-        return found == counts_.end() ? 0 : found->second;
-    }
-    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
-    [[nodiscard]] std::uint64_t distinct() const noexcept { return counts_.size(); }
-    /// Rows of the key that has most of them.
-    [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
-    /// Keys with more than one row.
-    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
-
-    friend bool operator==(const rows_per_key&, const rows_per_key&) = default;
-
-private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view key) const noexcept {
-            return std::hash<std::string_view>{}(key);
-        }
-    };
-    struct equal {
-        using is_transparent = void;
-        bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
-    };
-    std::unordered_map<Text, std::uint64_t, hash, equal> counts_;
-    std::uint64_t total_ = 0;
-    std::uint64_t most_ = 0;
-    std::uint64_t repeated_ = 0;
-};
 
 }  // namespace truefill
 
@@ -5481,6 +5389,73 @@ struct reading {
     }
     return all;
 }
+
+}  // namespace truefill
+
+// ---- rows_per_key.hpp ----
+// Rows per order, rows per fill id: many of one key are the plan's first sign of trouble (step 6).
+
+namespace truefill {
+
+/// Counts rows per key: a fill id with two rows is a duplicate, an order id with many is a burst of
+/// partial fills or a snapshot that repeats. Keys are kept, one node each: memory grows with their
+/// number. Sums, in any order.
+template <class Text = std::string>
+class rows_per_key {
+public:
+    /// Looks the key up as a view; allocates, once, for a key that is new.
+    void add(std::string_view key, std::uint64_t rows = 1) {
+        if (rows == 0) {
+            return;
+        }
+        auto found = counts_.find(key);
+        if (found == counts_.end()) {
+            found = counts_.emplace(Text{key}, 0).first;
+        }
+        const bool was_repeated = found->second > 1;
+        found->second += rows;
+        repeated_ += !was_repeated && found->second > 1 ? 1 : 0;
+        most_ = std::max(most_, found->second);
+        total_ += rows;
+    }
+    rows_per_key& operator+=(const rows_per_key& other) {
+        for (const auto& [key, rows] : other.counts_) {
+            add(key, rows);
+        }
+        return *this;
+    }
+    friend rows_per_key operator+(rows_per_key a, const rows_per_key& b) { return a += b; }
+
+    /// Rows of a key; 0 for one that was never added.
+    [[nodiscard]] std::uint64_t operator[](std::string_view key) const {
+        const auto found = counts_.find(key);
+        return found == counts_.end() ? 0 : found->second;
+    }
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    [[nodiscard]] std::uint64_t distinct() const noexcept { return counts_.size(); }
+    /// Rows of the key that has most of them.
+    [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
+    /// Keys with more than one row.
+    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
+
+    friend bool operator==(const rows_per_key&, const rows_per_key&) = default;
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const noexcept {
+            return std::hash<std::string_view>{}(key);
+        }
+    };
+    struct equal {
+        using is_transparent = void;
+        bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
+    };
+    std::unordered_map<Text, std::uint64_t, hash, equal> counts_;
+    std::uint64_t total_ = 0;
+    std::uint64_t most_ = 0;
+    std::uint64_t repeated_ = 0;
+};
 
 }  // namespace truefill
 

@@ -118,7 +118,8 @@ class OnClickHouse(Killed, Case):
         proxy, sink = self.through_proxy()
         proxy.down()
         done = self.start(["load", "--sink", sink.address, "--state", self.path("state"),
-                           "--patience", "0s", self.path("fills.ndjson")])
+                           "--patience", "0s", self.path("fills.ndjson")],
+                          environment={"ASAN_OPTIONS": "quarantine_size_mb=4"})
         _, status, usage = os.wait4(done.process.pid, 0)
         done.process.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual(done.end().code, 4)

@@ -267,6 +267,7 @@ TEST_CASE("a spool's oldest batch comes first") {
     spool waiting{folder / "spool"};
     const auto now = fs::file_time_type::clock::now();
     std::vector<std::string> names;
+    names.reserve(8);
     for (int i = 0; i < 8; ++i) {
         names.push_back(waiting.put("body " + std::to_string(i)));
     }

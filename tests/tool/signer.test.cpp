@@ -61,7 +61,7 @@ bool verifies(const key& with, const std::vector<std::string>& headers, const st
 
 /// What is said of a key file; and that it says nothing of what the file holds.
 std::string refusal_of(const truefill::tool::fs::path& file) {
-    const std::string said = message_of<std::runtime_error>([&] {
+    std::string said = message_of<std::runtime_error>([&] {
         adapter::signer{"id", file.string()};
     });
     if (truefill::tool::fs::exists(file)) {

@@ -1,0 +1,258 @@
+// A beat in the gaps between instants: how likely they are under one, and without any.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace truefill {
+
+/// Fewer instants than this are undecided, whatever they look like.
+inline constexpr std::size_t fewest_instants = 12;
+
+/// A beat: rows come every `period`, or after two, three or four of it where some are missing.
+struct beat {
+    std::chrono::microseconds period{};
+    std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
+    std::uint64_t gaps = 0;              ///< how many there are, those within bursts left out
+    double share = 0;                    ///< of these, on the beat: 0 to 1
+
+    friend bool operator==(const beat&, const beat&) = default;
+};
+namespace detail {
+
+/// Rows that share a time.
+struct instant {
+    std::int64_t us;
+    std::uint64_t rows;
+};
+
+/// b - a as a double, for any two times. Precondition: a <= b.
+[[nodiscard]] inline double gap_between(const instant& a, const instant& b) noexcept {
+    return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
+}
+
+/// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
+[[nodiscard]] inline std::chrono::microseconds span_of(const std::vector<instant>& all) noexcept {
+    using std::chrono::microseconds;
+    const auto us =
+        static_cast<std::uint64_t>(all.back().us) - static_cast<std::uint64_t>(all.front().us);
+    constexpr auto longest = static_cast<std::uint64_t>(microseconds::max().count());
+    return microseconds{static_cast<std::int64_t>(std::min(us, longest))};
+}
+
+/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
+inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
+    std::sort(all.begin(), all.end(),
+              [](const instant& a, const instant& b) { return a.us < b.us; });
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        if (all[i].us == all[last].us) {
+            all[last].rows += all[i].rows;
+        } else {
+            all[++last] = all[i];
+        }
+    }
+    all.resize(all.empty() ? 0 : last + 1);
+    if (all.size() > keep) {
+        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(keep));
+    }
+}
+
+/// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
+/// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
+[[nodiscard]] inline std::int64_t tick_of(const std::vector<instant>& all) noexcept {
+    constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
+                                                10'000,        1'000,      100,       10};
+    for (const std::int64_t tick : ticks) {
+        const auto on_it = std::count_if(all.begin(), all.end(),
+                                         [&](const instant& one) { return one.us % tick == 0; });
+        if (2 * static_cast<std::size_t>(on_it) >= all.size()) {
+            return tick;
+        }
+    }
+    return 1;
+}
+
+/// The gaps between neighbours, in microseconds, sorted.
+[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<instant>& all) {
+    std::vector<double> gaps;
+    gaps.reserve(all.size());
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        gaps.push_back(gap_between(all[i - 1], all[i]));
+    }
+    std::sort(gaps.begin(), gaps.end());
+    return gaps;
+}
+
+/// Makes one instant, the first, of neighbours that are no further apart than this.
+inline void merge_within(std::vector<instant>& all, double furthest) {
+    std::size_t last = 0;
+    instant before = all.front();
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        const bool within = gap_between(before, all[i]) <= furthest;
+        before = all[i];
+        if (within) {
+            all[last].rows += all[i].rows;
+        } else {
+            all[++last] = all[i];
+        }
+    }
+    all.resize(last + 1);
+}
+
+/// The longest gap within bursts, rows that a poll writes one after the other or an order's partial
+/// fills: where a fifth of the gaps or more is ten times shorter than all others; 0 where there are
+/// no bursts. Chance does not do that: Poisson's k shortest gaps are so in one of 10^k streams.
+[[nodiscard]] inline double longest_within_bursts(const std::vector<double>& gaps) noexcept {
+    double widest = 10;
+    double longest = 0;
+    for (std::size_t i = std::max<std::size_t>(gaps.size() / 5, 4);
+         i + fewest_instants <= gaps.size() + 1; ++i) {
+        if (gaps[i] >= widest * gaps[i - 1]) {
+            widest = gaps[i] / gaps[i - 1];
+            longest = gaps[i - 1];
+        }
+    }
+    return longest;
+}
+
+[[nodiscard]] inline double normal_below(double z) noexcept {
+    return 0.5 * std::erfc(-z * 0.70710678118654752);
+}
+
+/// The probability that a normal number is within half a tick of `x`.
+[[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
+                                        double tick) noexcept {
+    const double z = (x - mean) / deviation;
+    const double width = tick / deviation;
+    if (width < 0.3) {
+        return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
+    }
+    return normal_below(z + width / 2) - normal_below(z - width / 2);
+}
+
+/// No beat: gaps are exponential, those of people who trade at a constant rate; in whole ticks.
+class no_beat {
+public:
+    no_beat(const std::vector<double>& gaps, double tick) : tick_{tick} {
+        const auto n = static_cast<double>(gaps.size());
+        const double sum = std::accumulate(gaps.begin(), gaps.end(), 0.0);
+        const double chance = std::min(n * tick / sum, 1 - 1e-9);
+        first_ = std::log(chance);
+        each_ = std::log1p(-chance) / tick;
+        total_ = n * first_ + (sum - n * tick) * each_;
+    }
+
+    /// The log-likelihood of all the gaps.
+    [[nodiscard]] double total() const noexcept { return total_; }
+    /// That of one.
+    [[nodiscard]] double log_mass(double gap) const noexcept {
+        return first_ + (gap - tick_) * each_;
+    }
+
+private:
+    double tick_;
+    double first_ = 0;
+    double each_ = 0;
+    double total_ = 0;
+};
+
+/// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
+/// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
+struct beat_model {
+    double period;
+    double deviation;  ///< of a gap, in microseconds
+
+    static constexpr double missing = 0.2;
+    static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
+    static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
+
+    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double tick,
+                                        const no_beat& other) const noexcept {
+        double total = 0;
+        for (const double gap : gaps) {
+            const double ratio = gap / period;
+            double mass = 0;
+            if (ratio > furthest) {
+                mass = missing / 4 * furthest / (ratio * ratio) * tick / period;
+            } else {
+                const double k = std::max(std::round(ratio), 1.0);
+                const double share = k < 1.5 ? 1 - missing : missing / (k * (k - 1));
+                mass = share * normal_mass(gap, k * period, deviation, tick);
+            }
+            total += std::log((1 - stray) * mass + stray * std::exp(other.log_mass(gap)) + 1e-300);
+        }
+        return total;
+    }
+};
+
+/// Where gaps crowd: the mean of those around the fullest window, from x to 1.8 x.
+[[nodiscard]] inline double crowded_gap(const std::vector<double>& gaps) noexcept {
+    std::size_t best = 0;
+    std::size_t most = 0;
+    for (std::size_t first = 0, end = 0; first < gaps.size(); ++first) {
+        while (end < gaps.size() && gaps[end] <= 1.8 * gaps[first]) {
+            ++end;
+        }
+        if (end - first > most) {
+            most = end - first;
+            best = first;
+        }
+    }
+    double center = gaps[best + most / 2];
+    for (int round = 0; round < 2; ++round) {
+        const auto from = std::lower_bound(gaps.begin(), gaps.end(), 0.6 * center);
+        const auto to = std::upper_bound(from, gaps.end(), 1.4 * center);
+        center = std::accumulate(from, to, 0.0) / static_cast<double>(to - from);
+    }
+    return center;
+}
+
+struct best_beat {
+    beat_model model{};
+    double evidence = 0;
+};
+
+/// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
+[[nodiscard]] inline best_beat find_beat(const std::vector<double>& gaps, double tick) {
+    const no_beat other{gaps, tick};
+    const double period = crowded_gap(gaps);
+    best_beat best{{period, 0}, -std::numeric_limits<double>::infinity()};
+    for (const double jitter : {0.004, 0.015, 0.05, 0.1, 0.165}) {
+        // Two roundings to a tick add a sixth of its square to the variance.
+        const double own = jitter * period;
+        const beat_model model{period, std::sqrt(own * own + tick * tick / 6)};
+        const double evidence = model.log_likelihood(gaps, tick, other) - other.total();
+        if (evidence > best.evidence) {
+            best = {model, evidence};
+        }
+    }
+    return best;
+}
+
+[[nodiscard]] inline std::chrono::microseconds whole_us(double us) noexcept {
+    return std::chrono::microseconds{std::llround(us)};
+}
+
+[[nodiscard]] inline beat describe_beat(const beat_model& model,
+                                        const std::vector<double>& gaps) noexcept {
+    const double within = 2.5 * model.deviation;
+    const auto on_it = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
+        const double k = std::max(std::round(gap / model.period), 1.0);
+        return k < beat_model::furthest && std::abs(gap - k * model.period) <= within;
+    });
+    return {whole_us(model.period), whole_us(within), gaps.size(),
+            static_cast<double>(on_it) / static_cast<double>(gaps.size())};
+}
+
+}  // namespace detail
+
+}  // namespace truefill
