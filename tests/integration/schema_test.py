@@ -84,14 +84,14 @@ class Tables:
         self.assertEqual([e["table"] for e in verified][0], "mm_fills_v2")
         self.assertIn("fill_id", verified[0]["columns"])
         before = self.table(sink)
-        recorded = sink.rows("SELECT number, name, applied_us FROM truefill_migrations")
+        applied = "SELECT number, name, applied_us FROM truefill_migrations ORDER BY number"
+        recorded = sink.rows(applied)
         self.assertEqual(len(recorded), 6)
         second = self.apply(sink)
         self.assertEqual(second.code, 0)
         self.assertIn("nothing to apply", second.stdout)
         self.assertEqual(self.table(sink), before)
-        self.assertEqual(sink.rows("SELECT number, name, applied_us FROM truefill_migrations"),
-                         recorded)
+        self.assertEqual(sink.rows(applied), recorded)
         self.assertEqual(run("schema", "verify", "--sink", sink.address).code, 0)
 
     def test_each_difference_is_named(self):

@@ -231,15 +231,8 @@ written clickhouse_sink::write(batch&& rows) {
     for (const reject_row& one : rows.rejects) {
         {
             json::object row{lines};
-            row.text("raw_sha256", sha256_hex(one.raw))
-                .text("stage", one.stage)
-                .text("reason", one.reason)
-                .text("field", one.field)
-                .text("looks_like", one.looks_like)
-                .text("source", one.source)
-                .text("raw", one.raw)
-                .number("seen_us", one.seen_us)
-                .number("ver", time);
+            write_fields(row, one);
+            row.number("ver", time);
         }
         lines += '\n';
     }
@@ -259,11 +252,8 @@ written clickhouse_sink::write(batch&& rows) {
     for (const link_row& one : rows.links) {
         {
             json::object row{lines};
-            row.text("account", one.account)
-                .text("exchange_order_id", one.order_id)
-                .text("decision_id", one.decision_id)
-                .text("client_order_id", one.client_order_id)
-                .number("ver", time);
+            write_fields(row, one);
+            row.number("ver", time);
         }
         lines += '\n';
     }
@@ -332,22 +322,8 @@ void clickhouse_sink::note(const poll_row& poll) {
     std::string line;
     {
         json::object row{line};
-        row.text("account", poll.account)
-            .text("engine_instance_id", instance_)
-            .number("polled_us", poll.polled_us)
-            .number("complete", poll.complete ? 1 : 0)
-            .text("problem", poll.problem)
-            .number("n_pages", poll.n_pages)
-            .number("n_api", poll.funnel.n_api)
-            .number("n_raw", poll.funnel.n_raw)
-            .number("n_real", poll.funnel.n_real)
-            .number("n_valid", poll.funnel.n_valid)
-            .number("n_passed", poll.funnel.n_passed)
-            .number("n_duplicate", poll.funnel.n_duplicate)
-            .number("n_inserted", poll.funnel.n_inserted)
-            .number("n_failed", poll.funnel.n_failed)
-            .number("watermark_us", poll.watermark_us)
-            .number("ver", now_us());
+        write_fields(row, poll);
+        row.number("ver", now_us());
     }
     polls_.push_back(line + '\n');
     if (polls_.size() > most_waiting_polls) {

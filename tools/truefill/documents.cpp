@@ -1,7 +1,9 @@
 #include "documents.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <truefill/json_scan.hpp>
+#include <utility>
 
 namespace truefill::tool {
 
@@ -150,6 +152,31 @@ private:
 
 split_end split(input& in, const payload_handler& take) {
     return splitter{in, take}.run();
+}
+
+bool split_file(const std::string& path, const payload_handler& take, progress& line,
+                const std::function<std::uint64_t()>& fills, std::function<bool()> before_reads) {
+    input in{path};
+    if (before_reads) {
+        in.before_reads(std::move(before_reads));
+    }
+    const auto complain = [&](const std::string& message) {
+        line.clear();
+        std::fprintf(stderr, "truefill: %s\n", message.c_str());
+        return false;
+    };
+    if (in.is_open()) {
+        const auto watched = [&](std::string_view text, std::uint64_t offset, bool tentative) {
+            const bool is_json = take(text, offset, tentative);
+            show_bytes(line, offset + text.size(), in.size(), fills());
+            return is_json;
+        };
+        if (split(in, watched) == split_end::stopped) {
+            return complain(path + ": stopped after a broken document; from byte " +
+                            std::to_string(in.offset()) + " on it was not read");
+        }
+    }
+    return in.error().empty() || complain("cannot read " + path + ": " + in.error());
 }
 
 }  // namespace truefill::tool

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "input.hpp"
+#include "progress.hpp"
 
 namespace truefill::tool {
 
@@ -26,5 +28,11 @@ enum class split_end : std::uint8_t {
 /// input is; else documents are found by their grammar. After a broken one it goes on at the next
 /// line only if the broken one began at a line's start and is that one line.
 split_end split(input& in, const payload_handler& take);
+
+/// The same for a file by its name ("-" is standard input), showing how far it is. What went wrong
+/// is said on standard error, and false returned: it was not read to its end.
+[[nodiscard]] bool split_file(const std::string& path, const payload_handler& take, progress& line,
+                              const std::function<std::uint64_t()>& fills,
+                              std::function<bool()> before_reads = {});
 
 }  // namespace truefill::tool

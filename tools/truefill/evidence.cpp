@@ -253,9 +253,7 @@ evidence in_folder(const fs::path& folder, timestamp from, timestamp to) {
         if (!inside(polled)) {
             return;
         }
-        bool complete = false;
-        found.polls.n_incomplete +=
-            row["complete"].get(complete) == simdjson::SUCCESS && complete ? 0 : 1;
+        found.polls.n_incomplete += integer_at(row, "complete") == 1 ? 0 : 1;
         ++found.polls.n;
         found.polls.last_us = std::max(found.polls.last_us, polled);
         const auto fields = fields_of(found.polls.funnel);

@@ -8,7 +8,6 @@
 
 #include "documents.hpp"
 #include "exit_code.hpp"
-#include "input.hpp"
 #include "progress.hpp"
 #include "stop.hpp"
 
@@ -62,32 +61,19 @@ public:
 private:
     /// False when the file could not be read to its end.
     bool read_file(const std::string& path) {
-        input in{path};
-        in.before_reads([&] {
-            ingest_.flush_if_due();
-            return !stop_requested();
-        });
-        if (in.is_open()) {
-            const auto file = path == "-" ? std::nullopt : std::optional<std::string_view>{path};
-            const auto take = [&](std::string_view text, std::uint64_t offset, bool tentative) {
+        const auto file = path == "-" ? std::nullopt : std::optional<std::string_view>{path};
+        return split_file(
+            path,
+            [&](std::string_view text, std::uint64_t offset, bool tentative) {
                 const payload_outcome done =
                     ingest_.take(text, {file, static_cast<std::size_t>(offset)}, tentative);
-                show_bytes(progress_, offset + text.size(), in.size(), ingest_.counted().n_passed);
                 return done.refused != reason::not_json;
-            };
-            if (split(in, take) == split_end::stopped) {
-                progress_.clear();
-                complain(path + ": stopped after a broken document; from byte " +
-                         std::to_string(in.offset()) + " on it was not read");
-                return false;
-            }
-        }
-        if (!in.error().empty()) {
-            progress_.clear();
-            complain("cannot read " + path + ": " + in.error());
-            return false;
-        }
-        return true;
+            },
+            progress_, [&] { return ingest_.counted().n_passed; },
+            [&] {
+                ingest_.flush_if_due();
+                return !stop_requested();
+            });
     }
 
     const load_options& options_;

@@ -42,9 +42,8 @@ std::pair<fingerprint, fingerprint> keys_of_link(const std::string& account,
 
 }  // namespace
 
-ndjson_store::ndjson_store(fs::path folder, std::string instance)
+ndjson_store::ndjson_store(fs::path folder)
     : folder_{std::move(folder)},
-      instance_{std::move(instance)},
       rejects_{folder_ / "rejects.ndjson"},
       links_{folder_ / "links.ndjson"},
       polls_{folder_ / "polls.ndjson"} {}
@@ -141,18 +140,10 @@ written ndjson_store::write(batch&& rows) {
     // Rejects first: the older content of a fill that changed is kept before it is replaced.
     std::string lines;
     for (const reject_row& one : rows.rejects) {
-        const std::string digest = sha256_hex(one.raw);
-        if (rejected_.insert(fingerprint::of(digest)).second) {
+        if (rejected_.insert(fingerprint::of(sha256_hex(one.raw))).second) {
             {
                 json::object line{lines};
-                line.text("raw_sha256", digest)
-                    .text("stage", one.stage)
-                    .text("reason", one.reason)
-                    .text("field", one.field)
-                    .text("looks_like", one.looks_like)
-                    .text("source", one.source)
-                    .text("raw", one.raw)
-                    .number("seen_us", one.seen_us);
+                write_fields(line, one);
             }
             lines += '\n';
         }
@@ -186,11 +177,8 @@ written ndjson_store::write(batch&& rows) {
         linked_[of] = says;
         {
             json::object line{lines};
-            line.text("account", one.account)
-                .text("exchange_order_id", one.order_id)
-                .text("decision_id", one.decision_id)
-                .text("client_order_id", one.client_order_id)
-                .number("ver", time);
+            write_fields(line, one);
+            line.number("ver", time);
         }
         lines += '\n';
     }
@@ -242,21 +230,7 @@ void ndjson_store::note(const poll_row& poll) {
     std::string line;
     {
         json::object row{line};
-        row.text("account", poll.account)
-            .text("engine_instance_id", instance_)
-            .number("polled_us", poll.polled_us)
-            .boolean("complete", poll.complete)
-            .text("problem", poll.problem)
-            .number("n_pages", poll.n_pages)
-            .number("n_api", poll.funnel.n_api)
-            .number("n_raw", poll.funnel.n_raw)
-            .number("n_real", poll.funnel.n_real)
-            .number("n_valid", poll.funnel.n_valid)
-            .number("n_passed", poll.funnel.n_passed)
-            .number("n_duplicate", poll.funnel.n_duplicate)
-            .number("n_inserted", poll.funnel.n_inserted)
-            .number("n_failed", poll.funnel.n_failed)
-            .number("watermark_us", poll.watermark_us);
+        write_fields(row, poll);
     }
     line += '\n';
     polls_.append(line, false);

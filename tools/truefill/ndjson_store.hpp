@@ -19,7 +19,7 @@ namespace truefill::tool {
 /// about 80 bytes a fill.
 class ndjson_store final : public sink {
 public:
-    ndjson_store(fs::path folder, std::string instance);
+    explicit ndjson_store(fs::path folder);
 
     void open() override;
     written write(batch&& rows) override;
@@ -46,7 +46,6 @@ private:
     [[nodiscard]] fs::path segment_file(std::size_t number) const;
 
     fs::path folder_;
-    std::string instance_;
     std::deque<journal> segments_;
     std::unordered_map<fingerprint, place, fingerprint_hash> index_;
     journal rejects_;

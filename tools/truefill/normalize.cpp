@@ -13,7 +13,6 @@
 #include "documents.hpp"
 #include "exit_code.hpp"
 #include "funnel.hpp"
-#include "input.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 
@@ -63,27 +62,13 @@ public:
 private:
     /// False when the file could not be read.
     bool read_file(const std::string& path) {
-        input in{path};
-        if (in.is_open()) {
-            file_ = path == "-" ? std::nullopt : std::optional<std::string_view>{path};
-            const auto take = [&](std::string_view text, std::uint64_t offset, bool tentative) {
-                const bool usable = take_payload(text, offset, tentative);
-                show_bytes(progress_, offset + text.size(), in.size(), funnel_.total().n_passed);
-                return usable;
-            };
-            if (split(in, take) == split_end::stopped) {
-                progress_.clear();
-                complain(path + ": stopped after a broken document; from byte " +
-                         std::to_string(in.offset()) + " on it was not read");
-                return false;
-            }
-        }
-        if (!in.error().empty()) {
-            progress_.clear();
-            complain("cannot read " + path + ": " + in.error());
-            return false;
-        }
-        return true;
+        file_ = path == "-" ? std::nullopt : std::optional<std::string_view>{path};
+        return split_file(
+            path,
+            [&](std::string_view text, std::uint64_t offset, bool tentative) {
+                return take_payload(text, offset, tentative);
+            },
+            progress_, [&] { return funnel_.total().n_passed; });
     }
 
     bool take_payload(std::string_view text, std::uint64_t offset, bool tentative) {

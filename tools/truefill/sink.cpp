@@ -4,11 +4,48 @@
 #include <stdexcept>
 
 #include "clickhouse_sink.hpp"
+#include "digest.hpp"
 #include "exit_code.hpp"
 #include "ndjson_store.hpp"
 #include "stop.hpp"
 
 namespace truefill::tool {
+
+void write_fields(json::object& row, const reject_row& one) {
+    row.text("raw_sha256", sha256_hex(one.raw))
+        .text("stage", one.stage)
+        .text("reason", one.reason)
+        .text("field", one.field)
+        .text("looks_like", one.looks_like)
+        .text("source", one.source)
+        .text("raw", one.raw)
+        .number("seen_us", one.seen_us);
+}
+
+void write_fields(json::object& row, const link_row& one) {
+    row.text("account", one.account)
+        .text("exchange_order_id", one.order_id)
+        .text("decision_id", one.decision_id)
+        .text("client_order_id", one.client_order_id);
+}
+
+void write_fields(json::object& row, const poll_row& one) {
+    row.text("account", one.account)
+        .text("engine_instance_id", one.engine_instance_id)
+        .number("polled_us", one.polled_us)
+        .number("complete", one.complete ? 1 : 0)
+        .text("problem", one.problem)
+        .number("n_pages", one.n_pages)
+        .number("n_api", one.funnel.n_api)
+        .number("n_raw", one.funnel.n_raw)
+        .number("n_real", one.funnel.n_real)
+        .number("n_valid", one.funnel.n_valid)
+        .number("n_passed", one.funnel.n_passed)
+        .number("n_duplicate", one.funnel.n_duplicate)
+        .number("n_inserted", one.funnel.n_inserted)
+        .number("n_failed", one.funnel.n_failed)
+        .number("watermark_us", one.watermark_us);
+}
 
 std::unique_ptr<sink> make_sink(const sink_options& options) {
     constexpr std::string_view ndjson = "ndjson:";
@@ -17,7 +54,7 @@ std::unique_ptr<sink> make_sink(const sink_options& options) {
         if (folder.empty()) {
             throw failure{exit_usage, "ndjson: wants a folder, as in ndjson:/var/lib/truefill"};
         }
-        return std::make_unique<ndjson_store>(folder, options.instance);
+        return std::make_unique<ndjson_store>(folder);
     }
     try {
         return std::make_unique<clickhouse_sink>(

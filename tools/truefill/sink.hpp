@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <truefill/json_write.hpp>
 #include <truefill/record.hpp>
 #include <truefill/stats.hpp>
 #include <vector>
@@ -43,6 +44,11 @@ struct poll_row {
     stats funnel;
     std::int64_t watermark_us = 0;  ///< 0: none yet
 };
+
+/// The fields of such a row, the same in a folder's lines and in a table's rows.
+void write_fields(json::object& row, const reject_row& one);
+void write_fields(json::object& row, const link_row& one);
+void write_fields(json::object& row, const poll_row& one);
 
 struct batch {
     std::vector<record> fills;
