@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Diagnose, link, repair: the incident from the first look to a table that can be trusted."""
+import itertools
 import json
 import pathlib
+import random
 import re
 import time
 
@@ -265,8 +267,7 @@ class Diagnosis:
         self.assertEqual(done.code, 0, done.log)
 
     def test_verdicts_links_and_polls_in_every_order(self):
-        for order in (["invalidate", "link", "poll"], ["invalidate", "poll", "link"],
-                      ["link", "invalidate", "poll"], ["poll", "link", "invalidate"]):
+        for order in itertools.permutations(["invalidate", "link", "poll"]):
             with self.subTest(order):
                 mock = self.exchange("--fills", 3)
                 sink = self.sink()
@@ -316,6 +317,19 @@ class Diagnosis:
             "fill_id, exchange_order_id)")
         found = sink.rows("SELECT count(), sum(size), sum(price_cents) FROM mm_fills_v2_view")
         self.assertEqual([float(x) for x in found[0]], [float(x) for x in wanted[0]])
+        chance = random.Random(4)
+        sample = ", ".join("'f%d'" % chance.randrange(n_rows // 2) for _ in range(100))
+        copies = sink.rows(
+            "SELECT fill_id, exchange_order_id, lower(toString(side)), argMin(price_cents, ts), "
+            "argMin(size, ts), min(toUnixTimestamp(ts)) FROM mm_fills WHERE price_cents > 0 AND "
+            "fill_id IN (%s) GROUP BY fill_id, exchange_order_id, side ORDER BY fill_id, "
+            "exchange_order_id" % sample)
+        kept = sink.rows("SELECT fill_id, exchange_order_id, side, price_cents, size, "
+                         "intDiv(ts_us, 1000000) FROM mm_fills_v2_view WHERE fill_id IN (%s) "
+                         "ORDER BY fill_id, exchange_order_id" % sample)
+        self.assertGreater(len(kept), 90)
+        whole = [row for row in copies if row[:2] in [one[:2] for one in kept]]
+        self.assertEqual({tuple(row) for row in kept} - {tuple(row) for row in whole}, set())
         eventually(lambda: sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 0") ==
                    [[str(n_rows // 10)]])
 
