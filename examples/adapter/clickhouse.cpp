@@ -26,7 +26,7 @@ outcome outcome_of(long status, int code) {
     constexpr std::array disagreements{6,  8,  10, 16, 26, 27, 36, 38, 41,  43,  46,  47,
                                        49, 50, 53, 60, 62, 72, 73, 81, 115, 117, 349, 691};
     // Unknown user, wrong password, no rights, authentication failed.
-    constexpr std::array refusals{192, 193, 194, 195, 497, 516};
+    constexpr std::array refusals{164, 192, 193, 194, 195, 497, 516};
     const auto among = [&](const auto& codes) {
         return std::find(codes.begin(), codes.end(), code) != codes.end();
     };
@@ -102,6 +102,10 @@ clickhouse_reply clickhouse::send(std::string_view statement, const clickhouse_s
     http_reply reply = http_(request);
     if (!reply.complete()) {
         return {.outcome = outcome::unknown, .text = std::move(reply.error)};
+    }
+    if (reply.status == 200 && !reply.has_header("X-ClickHouse-")) {
+        return {.outcome = outcome::unknown,
+                .text = "HTTP 200 without a header of ClickHouse's: somebody else answers"};
     }
     if (reply.status == 200) {
         return {.outcome = outcome::done, .text = std::move(reply.body)};

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <new>
@@ -24,6 +25,11 @@ std::size_t on_bytes(char* bytes, std::size_t, std::size_t count, void* user) {
         return 0;
     }
     now.reply.body.append(bytes, count);
+    return count;
+}
+
+std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* user) {
+    static_cast<transfer*>(user)->reply.headers.emplace_back(bytes, count);
     return count;
 }
 
@@ -50,6 +56,13 @@ struct header_list {
 
 }  // namespace
 
+bool http_reply::has_header(std::string_view beginning) const {
+    return std::any_of(headers.begin(), headers.end(), [&](const std::string& line) {
+        return line.size() >= beginning.size() &&
+               curl_strnequal(line.c_str(), beginning.data(), beginning.size()) != 0;
+    });
+}
+
 http_client::http_client() : handle_{nullptr, curl_easy_cleanup} {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     handle_.reset(curl_easy_init());
@@ -75,6 +88,8 @@ http_reply http_client::operator()(const http_request& request) {
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &now);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &now);
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &now);

@@ -34,7 +34,11 @@ struct http_reply {
     /// then unknown.
     std::string error;
 
+    std::vector<std::string> headers;  ///< lines as they came
+
     [[nodiscard]] bool complete() const noexcept { return error.empty(); }
+    /// Whether a header's name begins so, in any case of letters.
+    [[nodiscard]] bool has_header(std::string_view beginning) const;
 };
 
 /// Not thread-safe: one per thread.

@@ -138,6 +138,7 @@ public:
     void answer(const httplib::Request& request, const std::string& body,
                 httplib::Response& response) {
         const std::lock_guard alone(mutex_);
+        response.set_header("X-ClickHouse-Server-Display-Name", "chdb");
         try {
             response.set_content(run(request, body), "text/tab-separated-values; charset=UTF-8");
         } catch (const std::exception& error) {

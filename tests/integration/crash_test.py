@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Crashes and lies of the network: nothing lost, nothing visible twice."""
 import glob
+import http.server
 import os
 import random
 import re
 import shutil
 import signal
+import threading
 import time
 
 from engines import ClickHouse
@@ -132,7 +134,7 @@ class OnClickHouse(Killed, Case):
                      "0s", fill]
         self.engine.stop()
         self.assertEqual(run(*arguments).code, 4)
-        spool = glob.glob(self.path("state/*/spool/*.insert"))
+        spool = glob.glob(self.path("state/*/spool/*.unseen"))
         self.assertEqual(len(spool), 1)
         shutil.copytree(self.path("state"), self.path("stale"))
         self.engine.start()
@@ -143,8 +145,69 @@ class OnClickHouse(Killed, Case):
         replayed = run("load", "--sink", sink.address, "--state", self.path("again"), "--patience",
                        "10s", self.file("nothing.json", "[]"))
         self.assertEqual(replayed.code, 0)
-        self.assertEqual(glob.glob(self.path("again/*/spool/*.insert")), [])
+        self.assertEqual(glob.glob(self.path("again/*/spool/*.*")), [])
         self.assertEqual([row[5] for row in sink.fills()], ["570000"])
+
+    def test_what_was_booked_unseen_is_held_against_the_table_first(self):
+        rest = ('{"fill_id":"f","order_id":"o","ticker":"T","outcome_side":"yes",'
+                '"yes_price_dollars":"%s","count_fp":"10.00","fee_cost":"0.020000",'
+                '"created_time":"2026-07-30T04:39:40.458649Z","action":"sell","is_taker":true}')
+        frame = ('{"type":"fill","msg":{"trade_id":"f","order_id":"o","market_ticker":"T",'
+                 '"outcome_side":"yes","yes_price_dollars":"0.56","count_fp":"10.00",'
+                 '"ts_ms":1785386380458,"action":"buy"}}')
+        proxy, sink = self.through_proxy()
+
+        def load(text, *more):
+            return run("load", "--sink", sink.address, "--state", self.path("state"), *more,
+                       self.file("fill.json", text))
+        self.assertEqual(load(rest % "0.5600").code, 0)
+        full = sink.fills()
+        proxy.down()
+        self.assertEqual(load(frame, "--patience", "0s").code, 4)
+        proxy.up()
+        self.assertEqual(load("[]").code, 0)
+        self.assertEqual(sink.fills(), full)  # the poorer one hides nothing
+        self.assertEqual(sink.rejects(), [])
+        proxy.down()
+        self.assertEqual(load(rest % "0.5700", "--patience", "0s").code, 4)
+        proxy.up()
+        done = load("[]")
+        self.assertEqual([e["before"]["price_dollars"] for e in done.events("fill_changed")],
+                         ["0.560000"])
+        self.assertEqual([row[5] for row in sink.fills()], ["570000"])
+        self.assertEqual(sink.rejects(), ["fill_changed"])
+
+    def test_somebody_else_who_answers_200_has_taken_nothing(self):
+        mock = self.exchange("--fills", 30)
+        sink = self.sink()
+
+        class Portal(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+        portal = http.server.HTTPServer(("127.0.0.1", 0), Portal)
+        threading.Thread(target=portal.serve_forever, daemon=True).start()
+        self.addCleanup(lambda: (portal.shutdown(), portal.server_close()))
+        address = sink.address
+        sink.address = "http://127.0.0.1:%d/%s" % (portal.server_address[1], sink.database)
+        done = self.sync(mock, sink, "--patience", "0s")
+        self.assertEqual(done.code, 4)
+        self.assertIn("somebody else", done.events("sink_unreachable")[0]["why"])
+        sink.address = address
+        self.assertEqual(self.sync(mock, sink).code, 0)
+        self.assert_booked(mock, sink)
+
+    def test_a_server_that_is_away_and_nothing_to_deliver_is_fine(self):
+        proxy, sink = self.through_proxy()
+        proxy.down()
+        done = run("load", "--sink", sink.address, "--state", self.path("state"), "--patience",
+                   "0s", self.file("nothing.json", "[]"))
+        self.assertEqual(done.code, 0, done.log)
 
     def test_a_batch_that_is_refused_for_good_is_put_aside_loudly(self):
         mock = self.exchange("--fills", 20)

@@ -100,6 +100,28 @@ class Diagnosis:
         self.assert_booked(mock, sink)
         self.assertEqual(sink.stored(), 5)
 
+    def test_several_accounts_in_one_table(self):
+        mock = self.exchange("--fills", 0)
+        for age in (3000, 2900, 2100, 1500, 200):
+            mock.add(2, age=age)
+        sink = self.sink()
+        for account in ("one", "two"):
+            self.assertEqual(self.sync(mock, sink, "--account", account).code, 0)
+        found = self.diagnose(sink, mock)
+        self.assertEqual(self.verdicts(found)["volume matches the API"], "unknown")
+        found = self.diagnose(sink, mock, "--account", "two")
+        self.assertEqual(found["now"]["n_rows"], 10)
+        self.assertEqual(found["verdict"], "pass", found["criteria"])
+
+    def test_a_migration_beside_a_writer_that_goes_on_ends(self):
+        mock, sink = self.the_incident()
+        self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        migrating = self.start(["migrate", "--sink", sink.address])
+        for _ in range(20):
+            sink.query("INSERT INTO mm_fills (ts, exchange_order_id, side, price_cents, size) "
+                       "VALUES (now(), 'late', 'yes', 0, 1)")
+        self.assertEqual(migrating.end(60).code, 0, migrating.log)
+
     def test_an_empty_table_can_not_be_told(self):
         sink = self.sink()
         found = self.diagnose(sink)

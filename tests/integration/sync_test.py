@@ -121,6 +121,37 @@ class Booking:
         self.assertEqual(sink.fills(), [row for row in mock.truth() if row[10] == "2"])
         self.assertIn("gate", sink.rejects())  # history's others, refused by name
 
+    def test_an_empty_page_in_mid_walk_is_asked_again(self):
+        mock = self.exchange("--fills", 500, "--faults", "3:empty_null")
+        sink = self.sink()
+        done = self.sync(mock, sink, "--limit", "100")
+        self.assertEqual(done.code, 0)
+        self.assertIn("empty", done.events("request_retried")[0]["why"])
+        self.assert_booked(mock, sink)
+
+    def test_since_holds_until_a_walk_was_complete(self):
+        mock = self.exchange("--fills", 200, "--from", "2026-01-01T00:00:00Z", "--to",
+                             "2026-09-01T00:00:00Z", "--cutoff", "2026-06-01T00:00:00Z",
+                             "--faults", "")
+        mock.faults(", ".join("%d:repeat_cursor" % n for n in range(2, 8)))
+        sink = self.sink()
+        following = self.start(self.sync_arguments(mock, sink, "--every", "200ms", "--limit", "10",
+                                                   "--since", "2025-12-31"))
+        eventually(lambda: any(e["complete"] for e in following.events("heartbeat")))
+        self.assertEqual(following.stop().code, 0)
+        self.assertFalse(following.events("heartbeat")[0]["complete"])
+        self.assert_booked(mock, sink)
+
+    def test_a_fill_of_the_future_does_not_move_the_watermark_there(self):
+        mock = self.exchange("--fills", 1, "--from", "2027-06-01T00:00:00Z", "--to",
+                             "2027-06-02T00:00:00Z")
+        sink = self.sink()
+        self.assertEqual(self.sync(mock, sink).code, 0)
+        mock.add(5)
+        done = self.sync(mock, sink)
+        self.assertEqual(done.code, 0)
+        self.assert_booked(mock, sink)
+
     def test_two_accounts_under_one_trade_id_are_two_rows(self):
         mock = self.exchange("--fills", 30)
         sink = self.sink()

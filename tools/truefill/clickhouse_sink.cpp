@@ -153,14 +153,12 @@ void clickhouse_sink::remember_spooled() {
     }
 }
 
-std::unordered_map<std::string, kept_record> clickhouse_sink::look_up(
+std::optional<clickhouse_sink::kept_rows> clickhouse_sink::look_up(
     const std::vector<record>& fills) {
-    std::unordered_map<std::string, kept_record> kept;
+    kept_rows kept;
     std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
     for (const record& one : fills) {
-        if (recent_.find(one) == nullptr) {
-            wanted[one.account].push_back(one.fill_id);
-        }
+        wanted[one.account].push_back(one.fill_id);
     }
     for (const auto& [account, ids] : wanted) {
         std::string sql = "SELECT ";
@@ -178,7 +176,7 @@ std::unordered_map<std::string, kept_record> clickhouse_sink::look_up(
                                               {"max_expanded_ast_elements", "1000000"}});
         if (reply.outcome == adapter::outcome::unknown) {
             out_of_reach(reply.text);
-            return kept;
+            return std::nullopt;
         }
         if (reply.outcome != adapter::outcome::done) {
             throw_refused(reply);
@@ -199,18 +197,52 @@ std::unordered_map<std::string, kept_record> clickhouse_sink::look_up(
     return kept;
 }
 
-void clickhouse_sink::put(std::string_view table, std::string_view columns,
-                          const std::string& rows) {
+void clickhouse_sink::put(std::string_view table, std::string_view columns, const std::string& rows,
+                          bool unseen) {
     if (!rows.empty()) {
-        spool_.put(insert_statement(table, columns) + rows);
+        spool_.put(insert_statement(table, columns) + rows, unseen);
     }
+}
+
+void clickhouse_sink::put_fills(const std::vector<kept_record>& rows, bool unseen) {
+    const std::string engine = "truefill " + std::string{truefill::version};
+    std::string lines;
+    for (const kept_record& row : rows) {
+        append_table_row(lines, row.content,
+                         {.engine_instance_id = instance_,
+                          .engine_version = engine,
+                          .ingest_version = row.version});
+    }
+    put(fills_table, table_columns, lines, unseen);
+}
+
+void clickhouse_sink::put_rejects(const std::vector<reject_row>& rejects, std::uint64_t time) {
+    std::string lines;
+    for (const reject_row& one : rejects) {
+        {
+            json::object row{lines};
+            write_fields(row, one);
+            row.number("ver", time);
+        }
+        lines += '\n';
+    }
+    put("mm_fill_rejects", reject_columns, lines);
 }
 
 written clickhouse_sink::write(batch&& rows) {
     // What waits goes first: then a question to the table sees it.
-    std::unordered_map<std::string, kept_record> kept;
-    if (deliver() && !rows.fills.empty()) {
-        kept = look_up(rows.fills);
+    std::vector<record> unknown;
+    for (const record& one : rows.fills) {
+        if (recent_.find(one) == nullptr) {
+            unknown.push_back(one);
+        }
+    }
+    kept_rows kept;
+    bool seen = deliver();
+    if (seen && !unknown.empty()) {
+        auto found = look_up(unknown);
+        seen = found.has_value();
+        kept = std::move(found).value_or(kept_rows{});
     }
     const std::uint64_t time = now_us();
     settled done = settle(
@@ -226,29 +258,10 @@ written clickhouse_sink::write(batch&& rows) {
     for (const change& one : done.counts.changes) {
         rows.rejects.push_back(changed_row(one.before, time));
     }
+    put_rejects(rows.rejects, time);
+    put_fills(done.rows, !seen);
 
     std::string lines;
-    for (const reject_row& one : rows.rejects) {
-        {
-            json::object row{lines};
-            write_fields(row, one);
-            row.number("ver", time);
-        }
-        lines += '\n';
-    }
-    put("mm_fill_rejects", reject_columns, lines);
-
-    lines.clear();
-    written_by writer{.engine_instance_id = instance_, .engine_version = {}, .ingest_version = 0};
-    const std::string engine = "truefill " + std::string{truefill::version};
-    writer.engine_version = engine;
-    for (const kept_record& row : done.rows) {
-        writer.ingest_version = row.version;
-        append_table_row(lines, row.content, writer);
-    }
-    put(fills_table, table_columns, lines);
-
-    lines.clear();
     for (const link_row& one : rows.links) {
         {
             json::object row{lines};
@@ -307,15 +320,66 @@ bool clickhouse_sink::send_spooled(const std::string& name) {
 }
 
 bool clickhouse_sink::deliver() {
-    if (!reachable()) {
-        return false;
-    }
-    for (const std::string& name : spool_.pending()) {
-        if (!send_spooled(name)) {
-            return false;
+    return reachable() && deliver_spooled() && deliver_polls();
+}
+
+bool clickhouse_sink::deliver_spooled() {
+    // Once more for what is left of batches that were written unseen.
+    for (bool again = true; again;) {
+        again = false;
+        for (const std::string& name : spool_.pending()) {
+            if (!(spool::is_unseen(name) ? settle_unseen(name) : send_spooled(name))) {
+                return false;
+            }
+            if (spool::is_unseen(name)) {
+                again = true;
+                break;  // what is left of it goes before what came later
+            }
         }
     }
-    return deliver_polls();
+    return true;
+}
+
+bool clickhouse_sink::settle_unseen(const std::string& name) {
+    const auto body = spool_.read(name);
+    if (!body) {
+        return true;  // another program has seen to it
+    }
+    simdjson::dom::parser parser;
+    std::vector<kept_record> rows;
+    std::vector<record> fills;
+    for (std::size_t at = body->find('\n') + 1; at < body->size();) {
+        const std::size_t end = std::min(body->find('\n', at), body->size());
+        auto row = read_line(parser, std::string_view{*body}.substr(at, end - at));
+        if (!row) {
+            spool_.set_aside(name, "a row does not read\n");
+            throw failure{exit_schema, "a batch that this program did not write is kept as " +
+                                           (spool_.failed() / name).string()};
+        }
+        fills.push_back(row->content);
+        rows.push_back(std::move(*row));
+        at = end + 1;
+    }
+    const auto kept = look_up(fills);
+    if (!kept) {
+        return false;
+    }
+    settled done = settle_late(std::move(rows), [&](const record& one) -> const kept_record* {
+        const auto found = kept->find(identity_of(one));
+        return found == kept->end() ? nullptr : &found->second;
+    });
+    std::vector<reject_row> older;
+    for (const change& one : done.counts.changes) {
+        older.push_back(changed_row(one.before, now_us()));
+    }
+    say_changes(done.counts.changes);
+    put_rejects(older, now_us());
+    put_fills(done.rows, false);
+    for (kept_record& row : done.rows) {
+        recent_.remember(std::move(row));
+    }
+    spool_.remove(name);
+    return true;
 }
 
 void clickhouse_sink::note(const poll_row& poll) {
@@ -360,7 +424,7 @@ std::chrono::milliseconds clickhouse_sink::next_delivery() const {
 std::string clickhouse_sink::waiting() const {
     const std::size_t files = spool_.pending().size();
     if (files == 0) {
-        return "nothing waits";
+        return {};
     }
     return std::to_string(files) + (files == 1 ? " batch waits in " : " batches wait in ") +
            spool_.folder().string();

@@ -56,9 +56,18 @@ private:
     [[nodiscard]] bool reachable();
     void out_of_reach(const std::string& why);
     void remember_spooled();
-    [[nodiscard]] std::unordered_map<std::string, kept_record> look_up(
-        const std::vector<record>& fills);
-    void put(std::string_view table, std::string_view columns, const std::string& rows);
+    using kept_rows = std::unordered_map<std::string, kept_record>;
+
+    /// What the table keeps of these fills; nothing when the server was out of reach.
+    [[nodiscard]] std::optional<kept_rows> look_up(const std::vector<record>& fills);
+    void put(std::string_view table, std::string_view columns, const std::string& rows,
+             bool unseen = false);
+    void put_fills(const std::vector<kept_record>& rows, bool unseen);
+    void put_rejects(const std::vector<reject_row>& rejects, std::uint64_t time);
+    /// Makes up for a batch that was written while the server was away: holds it against what the
+    /// table keeps, and spools what is left of it. False when the server is away again.
+    bool settle_unseen(const std::string& name);
+    bool deliver_spooled();
     bool deliver_polls();
     [[nodiscard]] adapter::clickhouse_settings insert_settings() const;
     /// False when the server was out of reach.

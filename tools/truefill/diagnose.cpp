@@ -36,7 +36,7 @@ verdict pass_if(bool good) {
 class diagnostician {
 public:
     diagnostician(const diagnose_options& options, timestamp from, timestamp to)
-        : options_{options}, found_{gather(options.sink, from, to)} {
+        : options_{options}, found_{gather(options.sink, options.account, from, to)} {
         result_.sink = options.sink.address;
         result_.from = from;
         result_.to = to;
@@ -80,7 +80,7 @@ private:
 
     /// What the exchange says of the window; nothing when it was not asked, or did not answer.
     std::optional<std::uint64_t> ask_exchange() {
-        exchange from{options_.exchange, adapter::signer{options_.key_id, options_.key_file},
+        exchange from{options_.exchange, make_signer(options_.key_id, options_.key_file),
                       options_.pages_per_second};
         ingest counting{{.account = {}, .from = source::rest, .registry = {}, .quiet = true},
                         nullptr};
@@ -106,6 +106,12 @@ private:
         if (options_.exchange.empty()) {
             criterion(name, verdict::unknown, text_of(rows_.n_rows) + " rows", threshold,
                       "name the exchange to compare with: --exchange, --key-id, --key");
+            return;
+        }
+        if (rows_.n_accounts > 1) {
+            criterion(name, verdict::unknown,
+                      text_of(rows_.n_rows) + " rows of " + text_of(rows_.n_accounts) + " accounts",
+                      threshold, "the key is one account's: name it by --account");
             return;
         }
         const auto fills = ask_exchange();

@@ -11,8 +11,9 @@ namespace truefill::tool {
 
 struct diagnose_options {
     sink_options sink;
-    std::optional<timestamp> since;  ///< nothing: an hour ago
-    std::string exchange;            ///< "" when there is nobody to compare the volume with
+    std::optional<timestamp> since;      ///< nothing: an hour ago
+    std::optional<std::string> account;  ///< nothing: all accounts
+    std::string exchange;                ///< "" when there is nobody to compare the volume with
     std::string key_id;
     std::string key_file;
     std::optional<std::int32_t> subaccount;

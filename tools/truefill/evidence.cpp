@@ -37,12 +37,17 @@ struct relation {
     std::string name;
     std::string ts_us;
     std::string columns;
+    std::string account;  ///< a condition
 };
 
 class in_tables {
 public:
-    in_tables(const sink_options& where, timestamp from, timestamp to)
-        : server_{connect(where)}, from_{from}, to_{to} {}
+    in_tables(const sink_options& where, const std::optional<std::string>& account, timestamp from,
+              timestamp to)
+        : server_{connect(where)},
+          account_{account ? " AND account = " + adapter::sql_literal(*account) : ""},
+          from_{from},
+          to_{to} {}
 
     evidence run() {
         evidence found;
@@ -105,17 +110,19 @@ private:
         });
     }
 
-    static relation view(const std::string& name) {
+    [[nodiscard]] relation view(const std::string& name) const {
         return {
             name, "ts_us",
             "ts_us, account, exchange_order_id, fill_id, side, price_u, count_c, if(decision_id "
-            "IS NULL, 0, 1)"};
+            "IS NULL, 0, 1)",
+            account_};
     }
     static relation of_older(const older_table& table) {
         return {table.name(), table.ts_us(),
                 table.ts_us() + ", '', " + table.text("exchange_order_id") + ", " +
                     table.text("fill_id") + ", " + table.side() + ", " + table.price_u() + ", " +
-                    table.count_c() + ", if(" + table.decision() + " = '', 0, 1)"};
+                    table.count_c() + ", if(" + table.decision() + " = '', 0, 1)",
+                ""};
     }
 
     [[nodiscard]] std::string window(const std::string& ts_us) const {
@@ -138,7 +145,7 @@ private:
         examination all{of.name, from_, to_};
         const auto minutes = adapter::tab_separated(
             ask(server_, "SELECT intDiv(" + of.ts_us + ", 60000000) AS m, count() FROM " + of.name +
-                             " WHERE " + window(of.ts_us) +
+                             " WHERE " + window(of.ts_us) + of.account +
                              " GROUP BY m ORDER BY m FORMAT TabSeparated"));
         std::int64_t begin = microseconds_of(from_);
         std::uint64_t waiting = 0;
@@ -150,9 +157,10 @@ private:
             }
             const std::int64_t end =
                 is_last ? microseconds_of(to_) : (number(minutes[i].at(0)) + 1) * minute_us;
-            for (const auto& row : adapter::tab_separated(
-                     ask(server_, "SELECT " + of.columns + " FROM " + of.name + " WHERE " +
-                                      between(of.ts_us, begin, end) + " FORMAT TabSeparated"))) {
+            for (const auto& row :
+                 adapter::tab_separated(ask(server_, "SELECT " + of.columns + " FROM " + of.name +
+                                                         " WHERE " + between(of.ts_us, begin, end) +
+                                                         of.account + " FORMAT TabSeparated"))) {
                 all.add({number(row.at(0)), row.at(1), row.at(2), row.at(3), row.at(4),
                          number(row.at(5)), number(row.at(6)), row.at(7) == "1"});
             }
@@ -168,9 +176,9 @@ private:
         for (const char* const column : funnel_columns) {
             sql += std::string{", sum("} + column + ")";
         }
-        const auto rows =
-            adapter::tab_separated(ask(server_, sql + " FROM mm_fill_polls FINAL WHERE " +
-                                                    window("polled_us") + " FORMAT TabSeparated"));
+        const auto rows = adapter::tab_separated(
+            ask(server_, sql + " FROM mm_fill_polls FINAL WHERE " + window("polled_us") + account_ +
+                             " FORMAT TabSeparated"));
         if (!rows.empty()) {
             all.n = static_cast<std::uint64_t>(number(rows[0].at(0)));
             all.n_incomplete = static_cast<std::uint64_t>(number(rows[0].at(1)));
@@ -184,6 +192,7 @@ private:
     }
 
     adapter::clickhouse server_;
+    std::string account_;  ///< a condition; the older table knows none
     timestamp from_;
     timestamp to_;
 };
@@ -205,7 +214,8 @@ void each_line(const fs::path& file,
     }
 }
 
-evidence in_folder(const fs::path& folder, timestamp from, timestamp to) {
+evidence in_folder(const fs::path& folder, const std::optional<std::string>& account,
+                   timestamp from, timestamp to) {
     if (!fs::is_directory(folder)) {
         throw failure{exit_unusable, "no folder " + folder.string()};
     }
@@ -233,7 +243,8 @@ evidence in_folder(const fs::path& folder, timestamp from, timestamp to) {
     for (const fs::path& segment : segments) {
         each_line(segment, [&](const simdjson::dom::object& row) {
             const auto kept = read_kept(row);
-            if (!kept || !inside(microseconds_of(kept->content.time))) {
+            if (!kept || !inside(microseconds_of(kept->content.time)) ||
+                (account && kept->content.account != *account)) {
                 return;
             }
             const record& one = kept->content;
@@ -250,7 +261,7 @@ evidence in_folder(const fs::path& folder, timestamp from, timestamp to) {
     });
     each_line(folder / "polls.ndjson", [&](const simdjson::dom::object& row) {
         const std::int64_t polled = integer_at(row, "polled_us").value_or(0);
-        if (!inside(polled)) {
+        if (!inside(polled) || (account && text_or_blank(row, "account") != *account)) {
             return;
         }
         found.polls.n_incomplete += integer_at(row, "complete") == 1 ? 0 : 1;
@@ -267,12 +278,13 @@ evidence in_folder(const fs::path& folder, timestamp from, timestamp to) {
 
 }  // namespace
 
-evidence gather(const sink_options& where, timestamp from, timestamp to) {
+evidence gather(const sink_options& where, const std::optional<std::string>& account,
+                timestamp from, timestamp to) {
     constexpr std::string_view ndjson = "ndjson:";
     if (where.address.starts_with(ndjson)) {
-        return in_folder(where.address.substr(ndjson.size()), from, to);
+        return in_folder(where.address.substr(ndjson.size()), account, from, to);
     }
-    return in_tables{where, from, to}.run();
+    return in_tables{where, account, from, to}.run();
 }
 
 }  // namespace truefill::tool

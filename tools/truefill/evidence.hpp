@@ -33,7 +33,9 @@ struct evidence {
     bool has_links = false;           ///< something was linked, ever
 };
 
-/// Looks at a window [from, to). Throws failure when the sink does not answer.
-[[nodiscard]] evidence gather(const sink_options& where, timestamp from, timestamp to);
+/// Looks at a window [from, to) of one account, or of all. Throws failure when the sink does not
+/// answer.
+[[nodiscard]] evidence gather(const sink_options& where, const std::optional<std::string>& account,
+                              timestamp from, timestamp to);
 
 }  // namespace truefill::tool

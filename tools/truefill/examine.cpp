@@ -46,6 +46,7 @@ examination::examination(std::string name, timestamp from, timestamp to) {
 
 void examination::add(const observed_row& row) {
     ++counted_.n_rows;
+    accounts_.insert(row.account);
     const timestamp time{std::chrono::microseconds{row.ts_us}};
     const auto minute = std::chrono::floor<std::chrono::minutes>(time - picture_.first_minute);
     if (minute.count() >= 0 && std::cmp_less(minute.count(), picture_.per_minute.size())) {
@@ -93,6 +94,7 @@ counted_rows examination::counted() const {
     all.n_orders = by_order_.size();
     all.n_fill_ids = fill_ids_.size();
     all.n_identities = by_id_.size();
+    all.n_accounts = accounts_.size();
     return all;
 }
 

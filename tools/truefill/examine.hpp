@@ -38,7 +38,8 @@ struct counted_rows {
     std::uint64_t n_fill_ids = 0;     ///< distinct ones among them
     std::uint64_t n_identities = 0;   ///< the same, with account and order
     std::uint64_t n_other_price = 0;  ///< rows of an id at another price than its first row's
-    std::uint64_t n_orders = 0;       ///< without the blank one
+    std::uint64_t n_accounts = 0;
+    std::uint64_t n_orders = 0;  ///< without the blank one
     std::uint64_t most_rows_an_id = 0;
     std::uint64_t most_rows_an_order = 0;
     std::int64_t largest_size_c = 0;
@@ -67,6 +68,7 @@ private:
     std::unordered_map<fingerprint, std::uint64_t, fingerprint_hash> by_order_;
     std::unordered_map<fingerprint, id_rows, fingerprint_hash> by_id_;
     std::unordered_set<fingerprint, fingerprint_hash> fill_ids_;
+    std::unordered_set<std::string> accounts_;
     std::unordered_set<fingerprint, fingerprint_hash> said_;
 };
 

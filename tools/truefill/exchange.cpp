@@ -26,6 +26,14 @@ std::string joined(const simdjson::dom::object& row) {
 
 }  // namespace
 
+adapter::signer make_signer(const std::string& key_id, const std::string& key_file) {
+    try {
+        return adapter::signer{key_id, key_file};
+    } catch (const std::runtime_error& error) {
+        throw failure{exit_usage, error.what()};
+    }
+}
+
 std::string error_text(std::string_view body) {
     std::string said;
     simdjson::dom::parser parser;
@@ -51,8 +59,8 @@ std::string error_text(std::string_view body) {
     return said;
 }
 
-exchange::exchange(const std::string& base, adapter::signer sign, double pages_per_second)
-    : base_{base}, sign_{std::move(sign)}, bucket_{pages_per_second} {
+exchange::exchange(std::string base, adapter::signer sign, double pages_per_second)
+    : base_{std::move(base)}, sign_{std::move(sign)}, bucket_{pages_per_second} {
     while (base_.ends_with('/')) {
         base_.pop_back();
     }

@@ -41,7 +41,7 @@ class exchange {
 public:
     /// `base` as in https://external-api.kalshi.com/trade-api/v2. Throws failure (usage) when it is
     /// no http or https URL.
-    exchange(const std::string& base, adapter::signer sign, double pages_per_second);
+    exchange(std::string base, adapter::signer sign, double pages_per_second);
 
     [[nodiscard]] const std::string& base() const noexcept { return base_; }
     [[nodiscard]] exchange_reply fills(const page_query& query);
@@ -57,6 +57,9 @@ private:
     token_bucket bucket_;
     adapter::http_client http_;
 };
+
+/// Throws failure (usage) that names the file, when it holds no key.
+[[nodiscard]] adapter::signer make_signer(const std::string& key_id, const std::string& key_file);
 
 /// What an error body says, in any of the exchange's three shapes; the body's beginning when it is
 /// none of them.

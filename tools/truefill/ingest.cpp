@@ -16,30 +16,6 @@ void say(const std::string& lines) {
     std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
-void say_changes(const std::vector<change>& changes) {
-    constexpr std::size_t most_said = 20;
-    std::string lines;
-    for (std::size_t i = 0; i < std::min(changes.size(), most_said); ++i) {
-        const auto& [before, after] = changes[i];
-        {
-            event said{lines, "fill_changed", now()};
-            said.text("account", before.account)
-                .text("fill_id", before.fill_id)
-                .text("exchange_order_id", before.order_id);
-            for (const auto* one : {&before, &after}) {
-                said.name(one == &before ? "before" : "after");
-                json::object row{lines};
-                write_fields(row, *one);
-            }
-            if (i == 0 && changes.size() > most_said) {
-                said.number("and_more", changes.size() - most_said);
-            }
-        }
-        lines += '\n';
-    }
-    say(lines);
-}
-
 }  // namespace
 
 ingest::ingest(const ingest_options& options, sink* into)
@@ -128,10 +104,11 @@ void ingest::add_links() {
         if (decision.empty()) {
             continue;
         }
-        std::string& linked = linked_[one.order_id];
-        if (linked != decision) {
-            linked = decision;
-            batch_.links.push_back({one.account, one.order_id, linked, one.client_order_id});
+        fingerprint& linked = linked_[fingerprint::of(one.order_id)];
+        if (const auto says = fingerprint::of(decision); linked != says) {
+            linked = says;
+            batch_.links.push_back(
+                {one.account, one.order_id, std::string{decision}, one.client_order_id});
         }
     }
 }

@@ -11,6 +11,7 @@
 #include <truefill/rows.hpp>
 #include <unordered_map>
 
+#include "digest.hpp"
 #include "funnel.hpp"
 #include "registry.hpp"
 #include "sink.hpp"
@@ -85,8 +86,8 @@ private:
     batch batch_;
     std::size_t reject_bytes_ = 0;
     std::chrono::steady_clock::time_point begun_;
-    /// Decisions that were linked by this program, by account and order.
-    std::unordered_map<std::string, std::string> linked_;
+    /// The decisions that this program has linked, by order: some 80 bytes each.
+    std::unordered_map<fingerprint, fingerprint, fingerprint_hash> linked_;
     funnel funnel_;
     stats total_;
     std::optional<timestamp> newest_;

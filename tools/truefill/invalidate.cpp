@@ -18,8 +18,11 @@ int invalidate(const invalidate_options& options) {
                             : "(" + options.where + ")";
     which += options.restore ? " AND is_valid = 0" : " AND is_valid = 1";
     const std::string selected = " FROM " + view + " WHERE " + which;
-    const auto count =
-        adapter::tab_separated(ask(server, "SELECT count()" + selected + " FORMAT TabSeparated"));
+    // A verdict is of an id: where two orders share one it is of both, and both are counted.
+    const auto count = adapter::tab_separated(
+        ask(server, "SELECT count() FROM " + view +
+                        " WHERE (account, fill_id) IN (SELECT account, fill_id" + selected +
+                        ") FORMAT TabSeparated"));
     const std::string n = count.empty() ? "0" : count[0].at(0);
     if (n == "0") {
         std::fprintf(stderr, "truefill: no fill that is %s fits\n",

@@ -47,9 +47,12 @@ public:
             append_summary(table, total, sink_ != nullptr);
             std::fwrite(table.data(), 1, table.size(), stderr);
         }
-        if (sink_ && !deliver_all(*sink_, options_.patience)) {
+        if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
             complain("booked, not delivered: " + sink_->waiting());
             return exit_waiting;
+        }
+        if (stop_requested()) {
+            return exit_fine;  // all that was read is booked; the rest was not asked for any more
         }
         if (!all_read || total.n_payloads == total.n_payload_rejects) {
             return exit_unusable;

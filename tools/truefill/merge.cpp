@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <optional>
+#include <truefill/events.hpp>
 #include <truefill/rows.hpp>
 #include <tuple>
 #include <utility>
+
+#include "clock.hpp"
 
 namespace truefill::tool {
 
@@ -147,6 +151,32 @@ settled settle(std::vector<record> fills, const find_kept& find, std::uint64_t n
     return done;
 }
 
+settled settle_late(std::vector<kept_record> rows, const find_kept& find) {
+    settled done;
+    for (kept_record& row : rows) {
+        const kept_record* const kept = find(row.content);
+        if (kept == nullptr) {
+            ++done.counts.n_inserted;
+            done.rows.push_back(std::move(row));
+            continue;
+        }
+        const bool is_newer = row.version > kept->version;
+        const record& older = is_newer ? kept->content : row.content;
+        record merged;
+        const difference found = merge(older, is_newer ? row.content : kept->content, merged);
+        if (found == difference::other) {
+            done.counts.changes.push_back({older, merged});
+        }
+        if (merged == kept->content) {
+            ++done.counts.n_duplicate;
+            continue;
+        }
+        ++done.counts.n_inserted;
+        done.rows.push_back({std::move(merged), std::max(row.version, kept->version + 1)});
+    }
+    return done;
+}
+
 reject_row changed_row(const record& before, std::uint64_t now_us) {
     reject_row row{.stage = "sink",
                    .reason = "fill_changed",
@@ -161,6 +191,30 @@ reject_row changed_row(const record& before, std::uint64_t now_us) {
         write_fields(line, before);
     }
     return row;
+}
+
+void say_changes(const std::vector<change>& changes) {
+    constexpr std::size_t most_said = 20;
+    std::string lines;
+    for (std::size_t i = 0; i < std::min(changes.size(), most_said); ++i) {
+        const auto& [before, after] = changes[i];
+        {
+            event said{lines, "fill_changed", now()};
+            said.text("account", before.account)
+                .text("fill_id", before.fill_id)
+                .text("exchange_order_id", before.order_id);
+            for (const auto* one : {&before, &after}) {
+                said.name(one == &before ? "before" : "after");
+                json::object row{lines};
+                write_fields(row, *one);
+            }
+            if (i == 0 && changes.size() > most_said) {
+                said.number("and_more", changes.size() - most_said);
+            }
+        }
+        lines += '\n';
+    }
+    std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
 }  // namespace truefill::tool

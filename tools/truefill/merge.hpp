@@ -49,6 +49,13 @@ struct settled {
 [[nodiscard]] settled settle(std::vector<record> fills, const find_kept& find,
                              std::uint64_t now_us);
 
+/// The same for rows that were made without a look at what is kept, each with its version: of two
+/// that contradict each other the one with the higher version counts, whichever came here first.
+[[nodiscard]] settled settle_late(std::vector<kept_record> rows, const find_kept& find);
+
+/// The events `fill_changed`.
+void say_changes(const std::vector<change>& changes);
+
 /// What is kept of the older content of a fill that changed.
 [[nodiscard]] reject_row changed_row(const record& before, std::uint64_t now_us);
 

@@ -42,7 +42,7 @@ bool read_role(const simdjson::dom::object& row, std::optional<liquidity>& role)
     const auto number = integer_at(row, "is_taker");
     if (row["is_taker"].get(is_taker) == simdjson::SUCCESS) {
         role = is_taker ? liquidity::taker : liquidity::maker;
-    } else if (number == 0 || number == 1) {
+    } else if (number && (*number == 0 || *number == 1)) {
         role = *number == 1 ? liquidity::taker : liquidity::maker;
     }
     return role.has_value() || is_unknown(row, "is_taker");

@@ -55,6 +55,9 @@ void registry::read_on() {
     }
     std::ifstream in{file_, std::ios::binary};
     in.seekg(static_cast<std::streamoff>(size_));
+    if (!in || !S_ISREG(about.st_mode)) {
+        throw failure{exit_usage, "cannot read the registry " + file_.string()};
+    }
     std::string line;
     std::string wrong;
     while (std::getline(in, line) && !in.eof()) {

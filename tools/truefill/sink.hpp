@@ -92,7 +92,7 @@ public:
     virtual bool deliver() = 0;
     /// When deliver() is worth calling again.
     [[nodiscard]] virtual std::chrono::milliseconds next_delivery() const = 0;
-    /// For messages: what waits, and where.
+    /// For messages: what waits, and where; "" when nothing does.
     [[nodiscard]] virtual std::string waiting() const = 0;
     /// Where watermarks are kept.
     [[nodiscard]] virtual const fs::path& state_folder() const = 0;

@@ -12,6 +12,7 @@ namespace truefill::tool {
 namespace {
 
 constexpr std::string_view extension = ".insert";
+constexpr std::string_view unseen_extension = ".unseen";
 
 }  // namespace
 
@@ -28,9 +29,13 @@ spool::spool(fs::path folder) : folder_{std::move(folder)} {
     }
 }
 
-std::string spool::put(std::string_view body) {
+bool spool::is_unseen(std::string_view name) {
+    return name.ends_with(unseen_extension);
+}
+
+std::string spool::put(std::string_view body, bool unseen) {
     std::string name = sha256_hex(body);
-    name += extension;
+    name += unseen ? unseen_extension : extension;
     if (!fs::exists(folder_ / name)) {
         write_durably(folder_ / name, body);
     }
@@ -42,7 +47,9 @@ std::vector<std::string> spool::pending() const {
     for (const auto& entry : fs::directory_iterator{folder_}) {
         std::error_code gone;
         const auto written = fs::last_write_time(entry.path(), gone);
-        if (!gone && entry.path().extension() == extension &&
+        if (!gone &&
+            (entry.path().extension() == extension ||
+             entry.path().extension() == unseen_extension) &&
             !entry.path().filename().string().starts_with('.')) {
             found.emplace_back(written, entry.path().filename().string());
         }

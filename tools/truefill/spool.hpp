@@ -16,8 +16,10 @@ public:
     explicit spool(fs::path folder);
 
     /// Keeps a batch; durable when the call returns. Returns its name, the SHA-256 of the body. A
-    /// body that is here already is not written again.
-    std::string put(std::string_view body);
+    /// body that is here already is not written again. `unseen`: written without a look at what
+    /// the server has, which is to be made up for before it is sent.
+    std::string put(std::string_view body, bool unseen = false);
+    [[nodiscard]] static bool is_unseen(std::string_view name);
     /// The names of what waits, oldest first. Another program may take them away meanwhile.
     [[nodiscard]] std::vector<std::string> pending() const;
     /// Nothing when another program has delivered it.

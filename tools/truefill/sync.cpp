@@ -17,19 +17,12 @@ namespace truefill::tool {
 
 namespace {
 
-adapter::signer make_signer(const sync_options& options) {
-    try {
-        return adapter::signer{options.key_id, options.key_file};
-    } catch (const std::runtime_error& error) {
-        throw failure{exit_usage, error.what()};
-    }
-}
-
 class synchronizer {
 public:
     explicit synchronizer(const sync_options& options)
         : options_{options},
-          exchange_{options.exchange, make_signer(options), options.pages_per_second},
+          exchange_{options.exchange, make_signer(options.key_id, options.key_file),
+                    options.pages_per_second},
           sink_{options.dry_run ? nullptr : make_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
           progress_{!options.ingest.quiet} {}
@@ -47,7 +40,9 @@ public:
             if (!options_.every || stop_requested()) {
                 return finish(last);
             }
-            since.reset();  // from now on the watermark leads, once there is one
+            if (last.complete) {
+                since.reset();  // from now on the watermark leads
+            }
             wait_until(begun + *options_.every);
             if (stop_requested()) {
                 return finish(last);
@@ -70,7 +65,7 @@ private:
         const timestamp polled = now();
         const auto mark = reached();
         if (!since && mark) {
-            since = *mark - options_.overlap;
+            since = std::min(*mark, polled) - options_.overlap;
         }
         walk_result done;
         stats funnel;
@@ -99,7 +94,8 @@ private:
         const bool is_contiguous =
             !options_.until && (!mark || !since || *since <= *mark) && done.complete;
         if (mark_ && is_contiguous && newest) {
-            mark_->raise(*newest);
+            // A time in the future is a clock gone wrong: what happens until then is still to come.
+            mark_->raise(std::min(*newest, polled));
         }
         say_heartbeat(polled, done, funnel);
         if (done.no_access) {
@@ -187,7 +183,7 @@ private:
     }
 
     int finish(const walk_result& last) {
-        if (sink_ && !deliver_all(*sink_, options_.patience)) {
+        if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
             std::fprintf(stderr, "truefill: booked, not delivered: %s\n", sink_->waiting().c_str());
             return exit_waiting;
         }

@@ -68,6 +68,8 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands) {
     CLI::App* const diagnose_app = add_child(
         &app, "diagnose", "Say whether the table can be trusted, and what is wrong", of->sink);
     add_since(diagnose_app, of->since, "The window's beginning [1h]");
+    diagnose_app->add_option("--account", of->account,
+                             "Only this account's rows and polls; without it all accounts'");
     add_exchange(diagnose_app, {of->exchange, of->key_id, of->key_file, of->pages_per_second},
                  false);
     diagnose_app
