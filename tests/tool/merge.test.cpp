@@ -291,6 +291,20 @@ TEST_CASE("of one new fill in one batch REST's word is kept, whichever came firs
     }
 }
 
+TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word counts") {
+    const record rest = with([](record& r) { r.source = source::rest; });
+    const record ws = with([](record& r) {
+        r.source = source::ws;
+        r.price = 0.9_usd;
+    });
+    for (const auto& fills : {std::vector{ws, rest}, std::vector{rest, ws}}) {
+        const settled done = settle(fills, table{}.finder(), 1'000);
+        REQUIRE(done.rows.size() == 1);
+        CHECK(done.rows.front().content.price == rest.price);
+        CHECK(done.counts.changes.size() == 1);
+    }
+}
+
 TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
     const record full = sample_record();
     const record less = with([](record& r) { r.fee.reset(); });

@@ -108,8 +108,11 @@ settled settle(std::vector<record> fills, const find_kept& find, std::uint64_t n
     const auto identity = [](const record& one) {
         return std::tie(one.account, one.fill_id, one.order_id);
     };
+    const auto order = [&](const record& one) {  // of one fill REST's word comes last
+        return std::tuple_cat(identity(one), std::tuple{one.source == source::rest});
+    };
     std::stable_sort(fills.begin(), fills.end(),
-                     [&](const record& a, const record& b) { return identity(a) < identity(b); });
+                     [&](const record& a, const record& b) { return order(a) < order(b); });
     settled done;
     for (auto one = fills.begin(); one != fills.end();) {
         const kept_record* const kept = find(*one);
