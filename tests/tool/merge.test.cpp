@@ -305,6 +305,16 @@ TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word 
     }
 }
 
+TEST_CASE("what was booked unseen takes the place of a row of the older table, and changes none") {
+    const record told = sample_record();
+    const kept_record older{with([](record& r) { r.price = 0.9_usd; }), 7, 1};
+    const settled done = settle_late({{told, 1'000}}, [&](const record&) { return &older; });
+    CHECK(done.counts.changes.empty());
+    REQUIRE(done.rows.size() == 1);
+    CHECK(done.rows.front().content.price == told.price);
+    CHECK(done.rows.front().version == 1'000);
+}
+
 TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
     const record full = sample_record();
     const record less = with([](record& r) { r.fee.reset(); });

@@ -166,7 +166,10 @@ settled settle_late(std::vector<kept_record> rows, const find_kept& find) {
         const bool is_newer = row.version > kept->version;
         const record& older = is_newer ? kept->content : row.content;
         record merged;
-        const difference found = merge(older, is_newer ? row.content : kept->content, merged);
+        kept_record below = *kept;
+        const difference found = kept->schema_version == 1
+                                     ? take_the_place(below, row.content, merged)
+                                     : merge(older, is_newer ? row.content : kept->content, merged);
         if (found == difference::other) {
             done.counts.changes.push_back({older, merged});
         }
