@@ -7,6 +7,7 @@
 #include <limits>
 #include <string_view>
 #include <truefill/result.hpp>
+#include <truefill/words.hpp>
 
 namespace truefill {
 
@@ -41,8 +42,8 @@ enum class excess : std::uint8_t {
 
 /// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly. `digits` is 0
 /// to 8. Errors: malformed_number, too_precise, out_of_range, in this order.
-[[nodiscard]] constexpr result<std::int64_t> read_long_decimal(std::string_view text, int digits,
-                                                               excess rule) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<std::int64_t> read_long_decimal(
+    std::string_view text, int digits, excess rule) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     const bool negative = at != end && *at == '-';
@@ -107,30 +108,72 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
-/// The same, quickly for what the exchange writes: short, positive, not too precise.
+/// The value of eight digits in a register, the first one lowest; negative where one is none.
+[[nodiscard]] constexpr std::int64_t eight_digits(eight_bytes text) noexcept {
+    // Digits become 0 to 9, to which 0x76 can be added without reaching the eighth bit.
+    eight_bytes value = text ^ repeated('0');
+    if ((((value + repeated('\x76')) | value) & repeated('\x80')) != 0) {
+        return -1;
+    }
+    // Neighbours join: eight digits, four pairs, two fours, one.
+    value = value * (10 * 0x100 + 1) >> 8;
+    value = (value & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+    return static_cast<std::int64_t>(
+        (value & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+}
+
+/// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
+/// negative for whatever else there is, which read_long_decimal knows.
+/// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(
+    eight_bytes text, std::size_t size, int digits) noexcept {
+    const eight_bytes points = text ^ repeated('.');
+    const eight_bytes point = (points - repeated('\1')) & ~points & repeated('\x80');
+    int decimals = 0;
+    if (point != 0) {
+        // What is before the point moves into its place.
+        const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
+        const eight_bytes before = low_bytes(at);
+        text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
+        decimals = static_cast<int>(7 - at);
+        if (at + size == 8 || decimals == 0 || decimals > digits) {
+            return -1;
+        }
+        --size;
+    }
+    const eight_bytes zeros = repeated('0') & low_bytes(8 - size);
+    const std::int64_t value = eight_digits(text | zeros);
+    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+}
+
+/// The value of up to sixteen digits and nothing else; negative for whatever else there is.
+[[nodiscard]] constexpr std::int64_t read_digits(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    if (size - 1 < 8) {
+        return read_short_decimal(last_bytes(text), size, 0);
+    }
+    if (size - 1 >= 16) {
+        return -1;
+    }
+    const std::size_t more = size - 8;
+    const eight_bytes twice = low_bytes(8 - more);  // what the first eight have said
+    const auto last = load<eight_bytes>(text.data() + more);
+    const std::int64_t high = eight_digits(load<eight_bytes>(text.data()));
+    const std::int64_t low = eight_digits((last & ~twice) | (repeated('0') & twice));
+    return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
+}
+
+/// The same as read_long_decimal, quickly for what the exchange writes: short, positive, not too
+/// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {
-    constexpr std::size_t cannot_overflow = 10;
-    if (text.size() > cannot_overflow || text.empty()) {
-        return read_long_decimal(text, digits, rule);
-    }
-    std::int64_t value = 0;
-    int decimals = 0;
-    int after_point = 0;
-    for (const char& c : text) {
-        if (is_digit(c)) {
-            value = value * 10 + (c - '0');
-            decimals += after_point;
-        } else if (c == '.' && after_point == 0 && &c != text.data()) {
-            after_point = 1;
-        } else {
-            return read_long_decimal(text, digits, rule);
+    if (text.size() - 1 < 8) {
+        const std::int64_t value = read_short_decimal(last_bytes(text), text.size(), digits);
+        if (value >= 0) {
+            return value;
         }
     }
-    if (decimals > digits || decimals < after_point) {
-        return read_long_decimal(text, digits, rule);
-    }
-    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+    return read_long_decimal(text, digits, rule);
 }
 
 }  // namespace detail
