@@ -216,17 +216,14 @@ public:
     /// The words that a set contains, as an array of their names.
     template <worded E, class Set>
     object& words(std::string_view key, const Set& set) {
-        if (set.empty()) {
-            return raw(key, "[]");
-        }
-        at_ = begin(key, 0);
-        char before = '[';
+        at_ = detail::write(begin(key, 1), "[");
         for (const auto& [value, name] : vocabulary<E>) {
             if (set.contains(value)) {
-                char* const at = room_for(name.size() + 3);
-                *at = before;
-                before = ',';
-                at_ = detail::write_name(at + 1, name);
+                char* at = room_for(name.size() + 3);
+                if (at[-1] != '[') {
+                    *at++ = ',';
+                }
+                at_ = detail::write_name(at, name);
             }
         }
         at_ = detail::write(room_for(1), "]");
