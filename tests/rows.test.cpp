@@ -177,6 +177,20 @@ TEST_CASE("a text is escaped wherever in it that is due, whatever its length") {
     }
 }
 
+TEST_CASE("a byte is escaped alike alone and in the midst of others") {
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string text{static_cast<char>(byte)};
+        std::string alone;
+        json::append_string(alone, text);
+        std::string among;
+        json::append_string(among, "aaaa" + text + "zzzz");
+        CHECK(among == "\"aaaa" + alone.substr(1, alone.size() - 2) + "zzzz\"");
+        std::string field;
+        { json::object{field}.null("n").text("t", "aaaa" + text + "zzzz"); }
+        CHECK(field == "{\"n\":null,\"t\":" + among + "}");
+    }
+}
+
 TEST_CASE("fields of any length follow one another") {
     // Around the length by which the string grows ahead of what is written.
     for (std::size_t size = 0; size < 1'200; ++size) {

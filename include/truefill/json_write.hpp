@@ -37,14 +37,15 @@ using block = std::uint64_t;
     return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
-/// Whether all bytes of a block are. Each difference sets a byte's highest bit where it goes below
-/// zero; what it then borrows from its neighbour changes nothing, since one such byte is enough.
+/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
+/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
+/// the next changes nothing: one is enough.
 [[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
     constexpr block ones = 0x0101'0101'0101'0101;
     const block below_space = bytes - ones * ' ';
     const block quote = (bytes ^ ones * '"') - ones;
     const block backslash = (bytes ^ ones * '\\') - ones;
-    return ((bytes | below_space | quote | backslash) & ones * 0x80) == 0;
+    return ((below_space | quote | backslash) & ones * 0x80) == 0;
 }
 
 /// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
