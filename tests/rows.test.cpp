@@ -1,7 +1,11 @@
 // Rows and events: the lines that end in tables and logs, to the letter.
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <truefill/events.hpp>
+#include <truefill/json_write.hpp>
 #include <truefill/normalizer.hpp>
 #include <truefill/rows.hpp>
 
@@ -46,6 +50,187 @@ TEST_CASE("a fill's row has every field, in one order, null where it is absent")
           R"("size":"0.48","ts_us":1785386380458000,"fee":null,"is_taker":false,)"
           R"("subaccount":null,"exchange_index":2,"source":"ws","notes":["price_complement"]})"
           "\n");
+}
+
+TEST_CASE("a table's row is integers, and has no null where a text is absent") {
+    std::string out;
+    record one{.account = "main",
+               .fill_id = "f",
+               .order_id = "o",
+               .market = "T",
+               .side = side::no,
+               .action = "",
+               .price = 0.0035_usd,
+               .size = 0.48_contracts,
+               .fee = 0.02_usd,
+               .time = noon,
+               .role = liquidity::taker,
+               .subaccount = 0,
+               .shard = std::nullopt,
+               .client_order_id = "c\n",
+               .notes = note::price_complement | note::synthetic_id,
+               .source = source::ws};
+    append_table_row(out, one, {"engine", "2.0", 2, 18'446'744'073'709'551'615U});
+    CHECK(out == R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
+                 R"("side":"no","action":"","price_u":3500,"count_c":48,"fee_u":20000,)"
+                 R"("ts_us":1785412800000000,"is_taker":1,"subaccount":0,"exchange_index":null,)"
+                 R"("client_order_id":"c\n","notes":9,"source":"ws","engine_instance_id":"engine",)"
+                 R"("engine_version":"2.0","schema_ver":2,"ingest_ver":18446744073709551615})"
+                 "\n");
+    out.clear();
+    one.fee.reset();
+    one.role = liquidity::maker;
+    append_table_row(out, one, {});
+    CHECK(out.find(R"("fee_u":null,)") != std::string::npos);
+    CHECK(out.find(R"("is_taker":0,)") != std::string::npos);
+    out.clear();
+    one.role.reset();
+    append_table_row(out, one, {});
+    CHECK(out.find(R"("is_taker":null,)") != std::string::npos);
+}
+
+TEST_CASE("a fill's notes are an array of all their names") {
+    notes all;
+    std::string names;
+    for (const auto& [value, name] : vocabulary<note>) {
+        all |= value;
+        names += (names.empty() ? "\"" : ",\"") + std::string{name} + '"';
+        std::string out;
+        { json::object{out}.words<note>("notes", all); }
+        CHECK(out == "{\"notes\":[" + names + "]}");
+    }
+    std::string out;
+    { json::object{out}.words<note>("notes", notes{}); }
+    CHECK(out == R"({"notes":[]})");
+    out.clear();
+    { json::object{out}.words<note>("notes", notes::from_bits(1U << 31)); }  // of a later version
+    CHECK(out == R"({"notes":[]})");
+}
+
+TEST_CASE("numbers are written to the ends of their types") {
+    const auto check = [](auto value) {
+        std::string out;
+        { json::object{out}.number("n", value); }
+        CHECK(out == "{\"n\":" + std::to_string(value) + "}");
+    };
+    const auto check_type = [&]<class Integer>(Integer) {
+        check(std::numeric_limits<Integer>::min());
+        check(std::numeric_limits<Integer>::max());
+        check(Integer{});
+    };
+    check_type(std::int64_t{});
+    check_type(std::uint64_t{});
+    check_type(std::int32_t{});
+    check_type(std::uint32_t{});
+    check_type(std::int16_t{});
+    check_type(std::uint8_t{});
+    for (std::uint64_t power = 1; power <= 1'000'000'000'000'000'000; power *= 10) {
+        check(power * 10 - 1);
+        check(power * 10);
+    }
+}
+
+TEST_CASE("a text is escaped wherever in it that is due, whatever its length") {
+    struct {
+        std::string_view bytes;
+        std::string_view expected;
+    } const rows[] = {
+        {"\"", R"(\")"},
+        {"\\", R"(\\)"},
+        {"\n", R"(\n)"},
+        {std::string_view{"\0", 1}, R"(\u0000)"},
+        {"\x1F", R"(\u001f)"},
+        {" ", " "},
+        {"!", "!"},
+        {"#", "#"},
+        {"[", "["},
+        {"]", "]"},
+        {"\x7F", "\x7F"},
+        {"\x80", R"(\ufffd)"},
+        {"\xA2", R"(\ufffd)"},  // a quote and a backslash but for the highest bit
+        {"\xDC", R"(\ufffd)"},
+        {"\xFF", R"(\ufffd)"},
+        {"\xC3\xA9", "\xC3\xA9"},
+        {"\xE2\x82\xAC", "\xE2\x82\xAC"},
+        {"\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80"},
+    };
+    for (const auto& row : rows) {
+        for (std::size_t before = 0; before < 20; ++before) {
+            for (std::size_t after = 0; after < 20; ++after) {
+                const std::string start(before, 'a');
+                const std::string end(after, 'z');
+                const std::string text = start + std::string{row.bytes} + end;
+                // A copy without a spare byte behind it, so that a sanitizer sees any look beyond.
+                const auto exact = std::make_unique<char[]>(text.size());
+                text.copy(exact.get(), text.size());
+                const std::string_view view{exact.get(), text.size()};
+                const std::string expected = '"' + start + std::string{row.expected} + end + '"';
+                std::string alone;
+                json::append_string(alone, view);
+                std::string field;
+                { json::object{field}.number("n", 1).text("t", view); }
+                if (alone != expected || field != "{\"n\":1,\"t\":" + expected + "}") {
+                    FAIL(expected << '\n' << alone << '\n' << field);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a byte is escaped alike alone and in the midst of others") {
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string text{static_cast<char>(byte)};
+        std::string alone;
+        json::append_string(alone, text);
+        std::string among;
+        json::append_string(among, "aaaa" + text + "zzzz");
+        CHECK(among == "\"aaaa" + alone.substr(1, alone.size() - 2) + "zzzz\"");
+        std::string field;
+        { json::object{field}.null("n").text("t", "aaaa" + text + "zzzz"); }
+        CHECK(field == "{\"n\":null,\"t\":" + among + "}");
+    }
+}
+
+TEST_CASE("fields of any length follow one another") {
+    // Around the length by which the string grows ahead of what is written.
+    for (std::size_t size = 0; size < 1'200; ++size) {
+        const std::string x(size, 'x');
+        const std::string quotes = x + '"';
+        std::string out = "before";
+        {
+            json::object object{out};
+            object.text("a", x).number("b", -7).text("c", quotes).text("d", "e").raw("f", x);
+            object.null(x);
+        }
+        const std::string expected = R"(before{"a":")" + x + R"(","b":-7,"c":")" + x +
+                                     R"(\"","d":"e","f":)" + x + ",\"" + x + "\":null}";
+        if (out != expected) {
+            FAIL(out << '\n' << expected);
+        }
+    }
+    const std::string much(3'000'000, 'x');
+    std::string out;
+    { json::object{out}.text("a", much).text("b", "c"); }
+    CHECK(out == R"({"a":")" + much + R"(","b":"c"})");
+}
+
+TEST_CASE("what a name begins is appended to the string, an object too") {
+    std::string out;
+    {
+        json::object outer{out};
+        outer.number("a", 1).name("b");
+        out += "[2]";
+        outer.name("c");
+        {
+            json::object inner{out};
+            inner.text("d", "e").name("f");
+            out += "3";
+        }
+        outer.name("g");
+        { const json::object empty{out}; }
+        outer.number("h", 4);
+    }
+    CHECK(out == R"({"a":1,"b":[2],"c":{"d":"e","f":3},"g":{},"h":4})");
 }
 
 TEST_CASE("a reject's row says why, where, and shows the item") {

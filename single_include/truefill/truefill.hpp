@@ -889,6 +889,85 @@ enum class excess : std::uint8_t {
     return read_long_decimal(text, digits, rule);
 }
 
+/// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
+/// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint64_t value) noexcept {
+    const std::uint64_t halves = value / 10'000 | value % 10'000 << 32;
+    const std::uint64_t hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;  // each / 100
+    const std::uint64_t quarters = hundreds | (halves - hundreds * 100) << 16;
+    const std::uint64_t tens = (quarters * 103 >> 10) & 0x000F'000F'000F'000F;  // each / 10
+    return tens | (quarters - tens * 10) << 8;
+}
+
+/// Writes `count` of eight digits from the lowest byte on, and returns where they end. All eight
+/// bytes are written: one store costs less than as many as are needed.
+constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept {
+    const std::uint64_t text = digits + 0x3030'3030'3030'3030;
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) {
+        at[i] = static_cast<char>(text >> 8 * i & 0xFF);
+    }
+    return at + count;
+}
+
+/// What a number may touch when it is written: its text and, behind it, bytes to be overwritten.
+inline constexpr std::size_t room_for_number = 32;
+
+/// How many digits a number below 10^8 has; zero has one. Faster than looking at the digits, so
+/// that what is written next need not wait for them.
+[[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
+    value |= 1;
+    const auto at_least =
+        static_cast<std::size_t>(std::bit_width(value) * 1'233 >> 12);  // by log 2
+    const auto power = static_cast<std::uint64_t>(powers_of_ten[at_least]);
+    return static_cast<int>(at_least) + (value < power ? 0 : 1);
+}
+
+/// Writes a whole number and returns where its text ends.
+constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
+    constexpr std::uint64_t group = 100'000'000;
+    const auto write_first = [&](std::uint64_t most) {
+        const int count = digit_count(most);
+        at = write_digits(at, eight_digits(most) >> 8 * (8 - count), count);
+    };
+    if (value < 10) {
+        *at = static_cast<char>('0' + value);
+        return at + 1;
+    }
+    if (value < group) {
+        write_first(value);
+        return at;
+    }
+    if (value < group * group) {
+        write_first(value / group);
+    } else {
+        write_first(value / (group * group));
+        at = write_digits(at, eight_digits(value / group % group), 8);
+    }
+    return write_digits(at, eight_digits(value % group), 8);
+}
+
+/// Writes a raw value with `digits` decimals, 0 to 8, and returns where its text ends.
+[[gnu::always_inline]] constexpr char* write_decimal(char* at, std::int64_t raw, int digits,
+                                                     bool trim) noexcept {
+    const auto magnitude =
+        raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+    const auto power = [](int exponent) {
+        return static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(exponent)]);
+    };
+    if (raw < 0) {
+        *at++ = '-';
+    }
+    at = write_whole(at, magnitude / power(digits));
+    const std::uint64_t decimals = eight_digits(magnitude % power(digits) * power(8 - digits));
+    const int kept = trim ? 8 - std::countl_zero(decimals) / 8 : digits;
+    if (kept == 0) {
+        return at;
+    }
+    *at++ = '.';
+    return write_digits(at, decimals, kept);
+}
+
 }  // namespace detail
 
 /// A short text that lives in itself, so that formatting neither allocates nor borrows.
@@ -912,32 +991,14 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The decimal text of a raw value: exactly `digits` decimals ("0.560000"), or, with `trim`, none
-/// that are trailing zeros ("0.56", "10").
+/// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
+/// `trim`, none that are trailing zeros ("0.56", "10").
 [[nodiscard]] constexpr inline_text<24> decimal_text(std::int64_t raw, int digits,
                                                      bool trim = false) noexcept {
-    std::array<char, 20> reversed{};
-    std::size_t length = 0;
-    auto rest = raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
-    const auto decimals = static_cast<std::size_t>(digits);
-    while (rest != 0 || length <= decimals) {
-        reversed[length++] = static_cast<char>('0' + rest % 10);
-        rest /= 10;
-    }
-    std::size_t keep_from = 0;
-    while (trim && keep_from < decimals && reversed[keep_from] == '0') {
-        ++keep_from;
-    }
+    std::array<char, detail::room_for_number> room{};
+    const char* const end = detail::write_decimal(room.data(), raw, digits, trim);
     inline_text<24> text;
-    if (raw < 0) {
-        text.push('-');
-    }
-    for (std::size_t i = length; i-- > keep_from;) {
-        text.push(reversed[i]);
-        if (i == decimals && i != keep_from) {
-            text.push('.');
-        }
-    }
+    text.append({room.data(), static_cast<std::size_t>(end - room.data())});
     return text;
 }
 
@@ -3739,6 +3800,79 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
 
 namespace truefill::json {
 
+namespace detail {
+
+using truefill::detail::room_for_number;
+using truefill::detail::write_decimal;
+using truefill::detail::write_whole;
+
+/// As many bytes of a text as are looked at, and copied, at once.
+using block = std::uint64_t;
+
+[[nodiscard]] inline block block_at(const char* at) noexcept {
+    block bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+/// Whether a byte is written into a string as it is, without looking at those beside it.
+[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
+/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
+/// the next changes nothing: one is enough.
+[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
+    constexpr block ones = 0x0101'0101'0101'0101;
+    const block below_space = bytes - ones * ' ';
+    const block quote = (bytes ^ ones * '"') - ones;
+    const block backslash = (bytes ^ ones * '\\') - ones;
+    return ((below_space | quote | backslash) & ones * 0x80) == 0;
+}
+
+/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
+/// then of no use.
+[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
+    const char* const from = text.data();
+    if (text.size() < sizeof(block)) {
+        bool plain = true;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            to[i] = from[i];
+            plain = plain && is_plain(from[i]);
+        }
+        return plain;
+    }
+    const auto copy = [&](std::size_t at) {
+        const block bytes = block_at(from + at);
+        std::memcpy(to + at, &bytes, sizeof bytes);
+        return is_plain(bytes);
+    };
+    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
+    for (std::size_t at = 0; at < last; at += sizeof(block)) {
+        if (!copy(at)) {
+            return false;
+        }
+    }
+    return copy(last);
+}
+
+/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
+    return std::copy(text.begin(), text.end(), at);
+}
+
+/// Writes a name, which needs no escapes, in quotes.
+[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
+    *at++ = '"';
+    at = write(at, name);
+    *at++ = '"';
+    return at;
+}
+
+}  // namespace detail
+
 /// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
 /// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
 inline void append_string(std::string& out, std::string_view text) {
@@ -3746,8 +3880,12 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
     std::size_t copied = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+        if (text.size() - at >= sizeof(detail::block) &&
+            detail::is_plain(detail::block_at(text.data() + at))) {
+            at += sizeof(detail::block);
+            continue;
+        }
+        if (detail::is_plain(text[at])) {
             ++at;
             continue;
         }
@@ -3757,6 +3895,7 @@ inline void append_string(std::string& out, std::string_view text) {
             at += length;
             continue;
         }
+        const auto c = static_cast<unsigned char>(text[at]);
         out.append(text, copied, at - copied);
         copied = at += stop != 0 ? stop : 1;
         switch (c) {
@@ -3779,43 +3918,103 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows.
+/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
+/// and makes that longer for many fields at once: what the string holds is in order after name(),
+/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
 class object {
 public:
-    explicit object(std::string& out) : out_{out} { out_ += '{'; }
-    ~object() { out_ += '}'; }
+    explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
+    ~object() {
+        char* at = room_for(2);
+        if (before_ == '{') {
+            *at++ = before_;
+        }
+        *at++ = '}';
+        at_ = at;
+        trim();
+    }
     object(const object&) = delete;
     object& operator=(const object&) = delete;
 
     /// `value` as it is: a number, true, null, an array already written.
-    object& raw(std::string_view key, std::string_view value) {
-        name(key);
-        out_ += value;
+    [[gnu::always_inline]] object& raw(std::string_view key, std::string_view value) {
+        at_ = detail::write(begin(key, value.size()), value);
         return *this;
     }
-    object& null(std::string_view key) { return raw(key, "null"); }
-    object& text(std::string_view key, std::string_view value) {
-        name(key);
-        append_string(out_, value);
+    [[gnu::always_inline]] object& null(std::string_view key) { return raw(key, "null"); }
+    [[gnu::always_inline]] object& boolean(std::string_view key, bool value) {
+        return raw(key, value ? "true" : "false");
+    }
+
+    [[gnu::always_inline]] object& text(std::string_view key, std::string_view value) {
+        at_ = begin(key, 0);
+        append_text(value);
+        return *this;
+    }
+    /// An exact decimal as a text, with all the digits of its unit.
+    template <class Unit, int Digits>
+    [[gnu::always_inline]] object& text(std::string_view key, fixed<Unit, Digits> value) {
+        char* at = begin(key, detail::room_for_number + 2);
+        *at++ = '"';
+        at = detail::write_decimal(at, value.raw(), Digits, false);
+        *at++ = '"';
+        at_ = at;
         return *this;
     }
     template <class Text>
-    object& text(std::string_view key, const std::optional<Text>& value) {
-        return value ? text(key, std::string_view{*value}) : null(key);
+    [[gnu::always_inline]] object& text(std::string_view key, const std::optional<Text>& value) {
+        return value ? text(key, *value) : null(key);
+    }
+
+    template <std::integral Integer>
+    [[gnu::always_inline]] object& number(std::string_view key, Integer value) {
+        char* const at = begin(key, detail::room_for_number);
+        if constexpr (std::signed_integral<Integer>) {
+            at_ = detail::write_decimal(at, value, 0, false);
+        } else {
+            at_ = detail::write_whole(at, value);
+        }
+        return *this;
     }
     template <std::integral Integer>
-    object& number(std::string_view key, Integer value) {
-        return raw(key, std::to_string(value));
-    }
-    template <std::integral Integer>
-    object& number(std::string_view key, const std::optional<Integer>& value) {
+    [[gnu::always_inline]] object& number(std::string_view key,
+                                          const std::optional<Integer>& value) {
         return value ? number(key, *value) : null(key);
     }
-    object& boolean(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
-    template <worded E>
-    object& word(std::string_view key, const std::optional<E>& value) {
-        return value ? text(key, name_of(*value)) : null(key);
+    /// A number of `digits` decimals, 0 to 8, without those that are trailing zeros.
+    [[gnu::always_inline]] object& decimal(std::string_view key, std::int64_t raw, int digits) {
+        char* const at = begin(key, detail::room_for_number);
+        at_ = detail::write_decimal(at, raw, digits, true);
+        return *this;
     }
+
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, E value) {
+        const std::string_view name = name_of(value);
+        at_ = detail::write_name(begin(key, name.size() + 2), name);
+        return *this;
+    }
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, const std::optional<E>& value) {
+        return value ? word(key, *value) : null(key);
+    }
+    /// The words that a set contains, as an array of their names.
+    template <worded E, class Set>
+    object& words(std::string_view key, const Set& set) {
+        at_ = detail::write(begin(key, 1), "[");
+        for (const auto& [value, name] : vocabulary<E>) {
+            if (set.contains(value)) {
+                char* at = room_for(name.size() + 3);
+                if (at[-1] != '[') {
+                    *at++ = ',';
+                }
+                at_ = detail::write_name(at, name);
+            }
+        }
+        at_ = detail::write(room_for(1), "]");
+        return *this;
+    }
+
     /// An array of texts.
     template <class Range>
     object& texts(std::string_view key, const Range& values) {
@@ -3830,20 +4029,61 @@ public:
         out_ += ']';
         return *this;
     }
-    /// Appends to the value that name() has begun.
-    void append(std::string_view text) { out_ += text; }
-    void append(char c) { out_ += c; }
-    /// Begins the value of a key: the caller appends it.
+    /// Begins the value of a key: the caller appends it to the string.
     void name(std::string_view key) {
-        out_ += first_ ? "\"" : ",\"";
-        first_ = false;
-        out_ += key;
-        out_ += "\":";
+        at_ = begin(key, 0);
+        trim();
     }
 
 private:
+    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
+    [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
+        char* at = room_for(key.size() + 4 + value_bytes);
+        *at++ = before_;
+        before_ = ',';
+        at = detail::write_name(at, key);
+        *at++ = ':';
+        return at;
+    }
+    /// What is plain and fits, as nearly all is, is copied while it is looked at.
+    void append_text(std::string_view value) {
+        char* const at = at_;
+        if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
+            trim();
+            append_string(out_, value);
+            return;
+        }
+        at[0] = '"';
+        at[value.size() + 1] = '"';
+        at_ = at + value.size() + 2;
+    }
+
+    [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+    /// Where the next byte goes, with room for so many.
+    [[gnu::always_inline]] char* room_for(std::size_t bytes) {
+        if (room() < bytes) {
+            grow(bytes);
+        }
+        return at_;
+    }
+    void grow(std::size_t bytes) {
+        constexpr std::size_t a_row = 512;
+        trim();
+        const std::size_t size = out_.size();
+        out_.resize(size + std::max(bytes, a_row));
+        at_ = out_.data() + size;
+        end_ = out_.data() + out_.size();
+    }
+    /// Makes the string as long as what is written.
+    void trim() {
+        out_.resize(out_.size() - room());
+        end_ = at_;
+    }
+
     std::string& out_;
-    bool first_ = true;
+    char* at_;           ///< where the next byte goes in the string
+    char* end_;          ///< where the string ends; at_ where there is no room, whatever it holds
+    char before_ = '{';  ///< what the next key comes after
 };
 
 }  // namespace truefill::json
@@ -3986,17 +4226,13 @@ void write_fields(json::object& row, const basic_record<Text>& one) {
     };
     row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
     text_or_null("client_order_id", one.client_order_id);
-    row.text("market_ticker", one.market).text("side", name_of(one.side));
+    row.text("market_ticker", one.market).word("side", one.side);
     text_or_null("action", one.action);
-    row.text("price_dollars", to_text(one.price))
-        .raw("price_cents", decimal_text(one.price.raw(), dollars::digits - 2, true))
-        .text("size", to_text(one.size))
-        .raw("ts_us", decimal_text(microseconds_of(one.time), 0));
-    if (one.fee) {
-        row.text("fee", to_text(*one.fee));
-    } else {
-        row.null("fee");
-    }
+    row.text("price_dollars", one.price)
+        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
+        .text("size", one.size)
+        .number("ts_us", microseconds_of(one.time))
+        .text("fee", one.fee);
     if (one.role) {
         row.boolean("is_taker", *one.role == liquidity::taker);
     } else {
@@ -4004,19 +4240,8 @@ void write_fields(json::object& row, const basic_record<Text>& one) {
     }
     row.number("subaccount", one.subaccount)
         .number("exchange_index", one.shard)
-        .text("source", name_of(one.source));
-    row.name("notes");
-    row.append('[');
-    bool first = true;
-    for (const auto& [value, name] : vocabulary<note>) {
-        if (one.notes.contains(value)) {
-            row.append(first ? "\"" : ",\"");
-            row.append(name);
-            row.append('"');
-            first = false;
-        }
-    }
-    row.append(']');
+        .word("source", one.source);
+    row.words<note>("notes", one.notes);
 }
 
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
@@ -4056,16 +4281,16 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
             .text("fill_id", one.fill_id)
             .text("exchange_order_id", one.order_id)
             .text("market_ticker", one.market)
-            .text("side", name_of(one.side))
+            .word("side", one.side)
             .text("action", one.action)
-            .raw("price_u", decimal_text(one.price.raw(), 0))
-            .raw("count_c", decimal_text(one.size.raw(), 0));
+            .number("price_u", one.price.raw())
+            .number("count_c", one.size.raw());
         if (one.fee) {
-            row.raw("fee_u", decimal_text(one.fee->raw(), 0));
+            row.number("fee_u", one.fee->raw());
         } else {
             row.null("fee_u");
         }
-        row.raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+        row.number("ts_us", microseconds_of(one.time));
         if (one.role) {
             row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
         } else {
@@ -4075,7 +4300,7 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
             .number("exchange_index", one.shard)
             .text("client_order_id", one.client_order_id)
             .number("notes", one.notes.bits())
-            .text("source", name_of(one.source))
+            .word("source", one.source)
             .text("engine_instance_id", writer.engine_instance_id)
             .text("engine_version", writer.engine_version)
             .number("schema_ver", writer.schema_version)
@@ -4096,7 +4321,7 @@ template <class Text>
 void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
     {
         json::object row{out};
-        row.text("stage", name_of(bad.stage)).text("reason", name_of(bad.why));
+        row.word("stage", bad.stage).word("reason", bad.why);
         row.name("reasons");
         out += '[';
         bool first = true;
@@ -4344,7 +4569,7 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
                              timestamp now) {
     {
         event said{out, "payload_rejected", now};
-        said.text("reason", name_of(bad.why))
+        said.word("reason", bad.why)
             .number("offset", from.offset + bad.offset)
             .text("file", from.file)
             .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
@@ -4439,26 +4664,37 @@ namespace truefill {
 /// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
 inline void write_identity(const draft& from, std::string& out) {
     constexpr int cent_decimals = dollars::digits - 2;
-    out.assign(from.order_id);
-    out += ':';
-    out += name_of(*from.outcome);
-    out += ':';
-    out += decimal_text(from.price->raw(), cent_decimals, true).view();
-    out += ':';
-    out += decimal_text(from.size.raw(), contracts::digits, true).view();
-    out += ':';
-    out += decimal_text(microseconds_of(from.time), 6, true).view();
+    const std::string_view outcome = name_of(*from.outcome);
+    out.resize(from.order_id.size() + outcome.size() + 4 + 3 * detail::room_for_number);
+    char* at = out.data();
+    const auto text = [&](std::string_view part) {
+        at = std::copy(part.begin(), part.end(), at);
+        *at++ = ':';
+    };
+    const auto number = [&](std::int64_t raw, int digits) {
+        at = detail::write_decimal(at, raw, digits, true);
+        *at++ = ':';
+    };
+    text(from.order_id);
+    text(outcome);
+    number(from.price->raw(), cent_decimals);
+    number(from.size.raw(), contracts::digits);
+    number(microseconds_of(from.time), 6);
+    out.resize(static_cast<std::size_t>(at - 1 - out.data()));
 }
 
 using md5_digest = std::array<unsigned char, 16>;
 
 /// 32 lower-case hexadecimal digits.
 [[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
-    constexpr std::string_view hex = "0123456789abcdef";
+    // Reckoned, not looked up, so that compilers do sixteen at a time.
+    const auto digit = [](int value) {
+        return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
+    };
     std::array<char, 32> text{};
     for (std::size_t i = 0; i < digest.size(); ++i) {
-        text[2 * i] = hex[digest[i] >> 4];
-        text[2 * i + 1] = hex[digest[i] & 0xF];
+        text[2 * i] = digit(digest[i] >> 4);
+        text[2 * i + 1] = digit(digest[i] & 0xF);
     }
     return text;
 }
