@@ -1,0 +1,18 @@
+#include "text.hpp"
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+namespace bench {
+
+std::string text(const char* format, ...) {
+    std::array<char, 1024> buffer{};
+    std::va_list values;  // NOLINT(cppcoreguidelines-init-variables): va_start does
+    va_start(values, format);
+    const int size = std::vsnprintf(buffer.data(), buffer.size(), format, values);
+    va_end(values);
+    return {buffer.data(), static_cast<std::size_t>(size)};
+}
+
+}  // namespace bench
