@@ -80,10 +80,9 @@ std::string chart_of(const json& document) {
             text("<text x=\"%.1f\" y=\"%d\"%s>%.0f</text>\n", left + length + 8, y + 15, style, ns);
         y += pitch;
     }
-    out += text("<text class=\"note\" x=\"0\" y=\"%d\">%s, %s %s, simdjson %s</text>\n", y + 16,
+    out += text("<text class=\"note\" x=\"0\" y=\"%d\">%s, %s, %s</text>\n", y + 16,
                 document["machine"].get<std::string>().c_str(),
                 document["compiler"].get<std::string>().c_str(),
-                document["flags"].get<std::string>().c_str(),
                 document["simdjson"].get<std::string>().c_str());
     return out + "</svg>\n";
 }

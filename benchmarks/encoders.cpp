@@ -46,9 +46,9 @@ bool md5_at_once(std::string_view message, truefill::md5_digest& digest) {
 void add_row_writers(const input& in, std::vector<lane>& lanes) {
     const auto fills = std::make_shared<std::vector<truefill::fill>>(fills_of(in));
     const auto out = std::make_shared<std::string>();
-    const auto add = [&](std::string name, const std::function<void()>& write) {
+    const auto add = [&](const char* name, const std::function<void()>& write) {
         write();
-        lanes.push_back({.name = std::move(name),
+        lanes.push_back({.name = name,
                          .run = write,
                          .items = fills->size(),
                          .bytes = out->size(),
@@ -112,8 +112,8 @@ void add_digests(const input& in, std::vector<lane>& lanes) {
         truefill::write_identity(known, messages->emplace_back());
         bytes += messages->back().size();
     }
-    const auto add = [&](std::string name, auto digest_of) {
-        lanes.push_back({.name = std::move(name),
+    const auto add = [&](const char* name, auto digest_of) {
+        lanes.push_back({.name = name,
                          .run =
                              [messages, digest_of] {
                                  for (const std::string& message : *messages) {
@@ -136,8 +136,8 @@ void add_digests(const input& in, std::vector<lane>& lanes) {
 }
 
 void add_ceilings(const input& in, std::vector<lane>& lanes) {
-    const auto add = [&](std::string name, auto pass) {
-        lanes.push_back({.name = std::move(name),
+    const auto add = [&](const char* name, auto pass) {
+        lanes.push_back({.name = name,
                          .run =
                              [&in, pass] {
                                  for (const std::string_view payload : in.payloads) {

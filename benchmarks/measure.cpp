@@ -8,10 +8,11 @@
 
 #if defined(__GLIBC__)
 // glibc's allocator under its other name: whatever is defined here counts, and passes on.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-*, cert-dcl37-c, cert-dcl51-cpp)
 extern "C" {
-void* __libc_malloc(std::size_t);               // NOLINT(bugprone-reserved-identifier)
-void* __libc_calloc(std::size_t, std::size_t);  // NOLINT(bugprone-reserved-identifier)
-void* __libc_realloc(void*, std::size_t);       // NOLINT(bugprone-reserved-identifier)
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t items, std::size_t size);
+void* __libc_realloc(void* block, std::size_t size);
 }
 
 namespace {
@@ -35,6 +36,7 @@ void* realloc(void* block, std::size_t size) noexcept {
     return __libc_realloc(block, size);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier, readability-*, cert-dcl37-c, cert-dcl51-cpp)
 #endif
 
 namespace bench {

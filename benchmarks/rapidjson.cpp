@@ -56,6 +56,7 @@ private:
         handler(fields& item, rules& by, output& into, shape what)
             : item_{item}, rules_{by}, into_{into}, what_{what} {}
 
+        // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
         bool Key(const char* text, rapidjson::SizeType size, bool) {
             const std::string_view key{text, size};
             found_ = depth_ == item_depth ? find(key) : bench::name::none;
@@ -107,6 +108,7 @@ private:
         }
         bool StartArray() { return depth_ < item_depth || other(); }
         static bool EndArray(rapidjson::SizeType) { return true; }
+        // NOLINTEND(readability-identifier-naming)
 
     private:
         static constexpr int item_depth = 2;
@@ -152,7 +154,7 @@ public:
             buffer_.resize(2 * needed_);
         }
         pool_.emplace(buffer_.data(), buffer_.size());
-        constexpr std::size_t stack_bytes = 64 * 1024;
+        constexpr std::size_t stack_bytes = 65'536;
         rapidjson::Document outer{&*pool_, stack_bytes};
         if (outer.ParseInsitu(scratch_.copy(payload)).HasParseError()) {
             throw std::runtime_error{"RapidJSON: not JSON"};

@@ -1,16 +1,12 @@
 #include "report.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdarg>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <string_view>
 
+#include "build.hpp"
 #include "text.hpp"
 
 namespace bench {
@@ -18,33 +14,6 @@ namespace bench {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-std::string processor() {
-    std::ifstream info{"/proc/cpuinfo"};
-    for (std::string line; std::getline(info, line);) {
-        if (line.starts_with("model name")) {
-            return line.substr(line.find(':') + 2);
-        }
-    }
-    return "unknown";
-}
-
-std::string compiler() {
-#if defined(__clang__)
-    return "clang " __clang_version__;
-#else
-    return "g++ " __VERSION__;
-#endif
-}
-
-std::string simdjson_version() {
-    return std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + '.' +
-           std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + '.' +
-           std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
-}
-std::string kernel() {
-    return simdjson::get_active_implementation()->name();
-}
 
 /// What was measured, by name.
 class results {
@@ -112,10 +81,10 @@ struct goal {
 };
 
 std::vector<goal> goals() {
-    const auto against = [](std::string peer, std::string input = "current") {
+    const auto against = [](const char* peer, const char* input = "current") {
         return [=](const results& all) { return all.ratio(input, "truefill", peer); };
     };
-    const auto writing = [](std::string writer) {
+    const auto writing = [](const char* writer) {
         return [=](const results& all) { return all.ratio("current", writer, "truefill"); };
     };
     const bool wide = kernel() == "icelake";
@@ -152,9 +121,8 @@ json rounded(const std::optional<double>& value, double step) {
 
 json document_of(const std::vector<section>& sections) {
     json document = {{"machine", processor()},
-                     {"compiler", compiler()},
-                     {"flags", TRUEFILL_BENCHMARK_FLAGS},
-                     {"simdjson", simdjson_version() + " " + kernel()},
+                     {"compiler", compiler_and_flags()},
+                     {"simdjson", simdjson_and_kernel()},
                      {"inputs", json::array()},
                      {"goals", json::array()}};
     for (const section& one : sections) {
@@ -223,9 +191,8 @@ std::string tables_of(const json& document) {
                     number(one["limit"], "%.2f").c_str(), number(one["measured"], "%.3f").c_str(),
                     verdict);
     }
-    out += text("\n%s, %s %s, simdjson %s\n", document["machine"].get<std::string>().c_str(),
+    out += text("\n%s, %s, %s\n", document["machine"].get<std::string>().c_str(),
                 document["compiler"].get<std::string>().c_str(),
-                document["flags"].get<std::string>().c_str(),
                 document["simdjson"].get<std::string>().c_str());
     return out;
 }
