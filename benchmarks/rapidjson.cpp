@@ -8,10 +8,8 @@
 #include <rapidjson/document.h>
 #include <rapidjson/reader.h>
 
-#include <algorithm>
 #include <cstring>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -148,17 +146,16 @@ public:
     [[nodiscard]] std::string_view name() const override { return "RapidJSON DOM"; }
     void read(std::string_view payload, shape what, output& into) override {
         into.clear();
-        // A pool keeps the buffer that it is given, and nothing else.
-        pool_.reset();
-        if (needed_ > buffer_.size()) {
-            buffer_.resize(2 * needed_);
-        }
-        pool_.emplace(buffer_.data(), buffer_.size());
-        constexpr std::size_t stack_bytes = 65'536;
-        rapidjson::Document outer{&*pool_, stack_bytes};
+        auto& value_bytes = values_.ready();
+        auto& stack_bytes = stack_.ready();
+        allocator values{value_bytes.data(), value_bytes.size()};
+        allocator stack{stack_bytes.data(), stack_bytes.size()};
+        document outer{&values, stack_bytes.size() / 2, &stack};
         if (outer.ParseInsitu(scratch_.copy(payload)).HasParseError()) {
             throw std::runtime_error{"RapidJSON: not JSON"};
         }
+        values_.needed(values.Capacity());
+        stack_.needed(stack.Capacity());
         if (what == shape::frame) {
             if (outer["type"] == "fill") {
                 add(outer["msg"], what, into);
@@ -168,10 +165,28 @@ public:
         for (const auto& fill : outer["fills"].GetArray()) {
             add(fill, what, into);
         }
-        needed_ = std::max(needed_, pool_->Size());
     }
 
 private:
+    using allocator = rapidjson::MemoryPoolAllocator<>;
+    using document = rapidjson::GenericDocument<rapidjson::UTF8<>, allocator, allocator>;
+
+    /// What an allocator works in: kept, and as large as was needed.
+    class arena {
+    public:
+        std::vector<char>& ready() {
+            if (needed_ > buffer_.size()) {
+                buffer_.resize(2 * needed_);
+            }
+            return buffer_;
+        }
+        void needed(std::size_t bytes) noexcept { needed_ = bytes; }
+
+    private:
+        std::size_t needed_ = 65'536;
+        std::vector<char> buffer_;
+    };
+
     void add(const rapidjson::Value& fill, shape what, output& into) {
         fields item;
         for (const auto& member : fill.GetObject()) {
@@ -194,9 +209,8 @@ private:
         rules_.add(item, what, into);
     }
 
-    std::vector<char> buffer_ = std::vector<char>(4096);
-    std::optional<rapidjson::MemoryPoolAllocator<>> pool_;
-    std::size_t needed_ = 0;
+    arena values_;
+    arena stack_;
     scratch scratch_;
     rules rules_;
 };
