@@ -298,11 +298,21 @@ int run(const options& chosen) {
 int main(int argc, char** argv) {
     bench::options chosen;
     CLI::App app{
-        "How fast does it parse? Every contender reads the same payloads into the same rows, by "
-        "the same rules; rows and refusals are compared before anything is timed, and a "
+        "How fast does it parse? Every contender reads the same payloads into the same rows, by\n"
+        "the same rules; rows and refusals are compared before anything is timed, and a\n"
         "disagreement ends the run. Then rounds, in each of which every contender runs once."};
+    const auto is_regex = [](const std::string& text) -> std::string {
+        try {
+            const std::regex read{text};
+            return {};
+        } catch (const std::regex_error& failure) {
+            return failure.what();
+        }
+    };
     app.add_option("--filter", chosen.filter,
-                   "only what matches: a regular expression over INPUT/CONTENDER");
+                   "only what matches: a regular expression over INPUT/CONTENDER")
+        ->type_name("REGEX")
+        ->check(is_regex);
     app.add_flag("--quick", chosen.quick, "fewer and shorter rounds: a look, not a figure");
     app.add_option("--json", chosen.json, "write all figures to FILE")->type_name("FILE");
     app.add_option("--svg", chosen.svg, "draw today's page as a chart in FILE")->type_name("FILE");

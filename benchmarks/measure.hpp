@@ -33,9 +33,9 @@ struct lane {
 [[nodiscard]] double ratio(const lane& of, const lane& to);
 
 struct effort {
-    int rounds = 41;
+    int rounds = 51;
     int large_rounds = 5;    ///< for what takes long
-    double sample_ms = 2.0;  ///< a sample repeats its run for about so long
+    double sample_ms = 3.0;  ///< a sample repeats its run for about so long
 };
 
 /// Warms the lanes up, counts their allocations, and times them round by round.

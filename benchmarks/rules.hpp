@@ -29,7 +29,8 @@ using truefill::side;
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 [[nodiscard]] inline bool is_blank(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), is_space);
+    return text.empty() ||
+           (is_space(text.front()) && std::all_of(text.begin(), text.end(), is_space));
 }
 [[nodiscard]] inline bool says_anyhow(std::string_view text, std::string_view word) noexcept {
     while (!text.empty() && is_space(text.front())) {
@@ -53,7 +54,7 @@ template <std::size_t Size>
 
 /// A word that counts: text that is not blank.
 [[nodiscard]] inline bool has_word(const fields& in, name which) noexcept {
-    return in.is_text(which) && (!is_space(in.text(which).front()) || !is_blank(in.text(which)));
+    return in.is_text(which) && !is_blank(in.text(which));
 }
 
 [[nodiscard]] inline std::optional<side> read_side(const fields& in, name which) noexcept {
