@@ -29,6 +29,7 @@ namespace {
 struct options {
     std::string filter = ".*";
     bool quick = false;
+    bool check = false;
     std::string json;
     std::string svg;
     std::string peak_of;  ///< what a child is for: this contender's memory
@@ -131,6 +132,12 @@ private:
         if ((in.name == "current" || in.name == "legacy") && wants(in.name, "Python json") &&
             !add_python(in, made.lanes)) {
             return std::nullopt;
+        }
+        if (chosen_.check) {
+            std::printf("%s: %zu contenders agree on %zu items\n", in.name.c_str(),
+                        made.lanes.size(), in.items);
+            made.lanes.clear();
+            return made;
         }
         add_ceilings(in, made.lanes);
         std::optional<input> with_ids;
@@ -273,6 +280,9 @@ int run(const options& chosen) {
     if (!sections) {
         return 1;
     }
+    if (chosen.check) {
+        return 0;
+    }
     const auto document = document_of(*sections);
     std::fputs(tables_of(document).c_str(), stdout);
     const auto write = [](const std::string& file, const std::string& text) {
@@ -314,6 +324,7 @@ int main(int argc, char** argv) {
         ->type_name("REGEX")
         ->check(is_regex);
     app.add_flag("--quick", chosen.quick, "fewer and shorter rounds: a look, not a figure");
+    app.add_flag("--check", chosen.check, "only compare what they read: nothing is timed");
     app.add_option("--json", chosen.json, "write all figures to FILE")->type_name("FILE");
     app.add_option("--svg", chosen.svg, "draw today's page as a chart in FILE")->type_name("FILE");
     app.add_option("--peak-of", chosen.peak_of)->group("");
