@@ -110,7 +110,7 @@ enum class excess : std::uint8_t {
 }
 
 /// The value of eight digits in a register, the first one lowest; negative where one is none.
-[[nodiscard]] constexpr std::int64_t eight_digits(eight_bytes text) noexcept {
+[[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
     // Digits become 0 to 9, to which 0x76 can be added without reaching the eighth bit.
     eight_bytes value = text ^ repeated('0');
     if ((((value + repeated('\x76')) | value) & repeated('\x80')) != 0) {
@@ -143,7 +143,7 @@ enum class excess : std::uint8_t {
         --size;
     }
     const eight_bytes zeros = repeated('0') & low_bytes(8 - size);
-    const std::int64_t value = eight_digits(text | zeros);
+    const std::int64_t value = read_eight_digits(text | zeros);
     return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
 }
 
@@ -159,8 +159,8 @@ enum class excess : std::uint8_t {
     const std::size_t more = size - 8;
     const eight_bytes twice = low_bytes(8 - more);  // what the first eight have said
     const auto last = load<eight_bytes>(text.data() + more);
-    const std::int64_t high = eight_digits(load<eight_bytes>(text.data()));
-    const std::int64_t low = eight_digits((last & ~twice) | (repeated('0') & twice));
+    const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
+    const std::int64_t low = read_eight_digits((last & ~twice) | (repeated('0') & twice));
     return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
 }
 

@@ -85,7 +85,7 @@ struct three_pairs {
         if (text.size() == shape.size() + micros + 2) {
             // ".dddddd" and a zone of one letter, as the exchange writes it.
             const auto digits = load<eight_bytes>(text.data() + shape.size()) << 8;
-            fraction = eight_digits((digits & ~low_bytes(2)) | (repeated('0') & low_bytes(2)));
+            fraction = read_eight_digits((digits & ~low_bytes(2)) | (repeated('0') & low_bytes(2)));
         }
         if (fraction >= 0) {
             at += micros;
