@@ -48,6 +48,7 @@ int main() {
     std::vector<std::string> seen(workers);
     std::latch start{workers};
     std::vector<std::thread> threads;
+    threads.reserve(workers);
     for (std::string& mine : seen) {
         threads.emplace_back([&] {
             start.arrive_and_wait();
