@@ -92,6 +92,14 @@ TEST_CASE("all prices of four decimals and all cents survive text and back") {
     }
 }
 
+TEST_CASE("what is no amount has a reason") {
+    CHECK(dollars::parse("0.0000001") == reason::too_precise);
+    CHECK(contracts::parse("2.971") == reason::too_precise);
+    CHECK(dollars::parse("9223372036854.775808") == reason::out_of_range);
+    CHECK(dollars::parse("1e2") == reason::malformed_number);
+    CHECK(dollars::parse("") == reason::malformed_number);
+}
+
 TEST_CASE("text has all the digits of the unit, or none that say nothing") {
     CHECK(to_text(0.56_usd) == "0.560000");
     CHECK(to_text(-0.56_usd) == "-0.560000");
