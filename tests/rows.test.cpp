@@ -3,6 +3,7 @@
 #include <string_view>
 #include <truefill/events.hpp>
 #include <truefill/normalizer.hpp>
+#include <truefill/record.hpp>
 #include <truefill/rows.hpp>
 
 #include "catch.hpp"
@@ -45,6 +46,33 @@ TEST_CASE("a fill's row has every field, in one order, null where it is absent")
           R"("side":"no","action":null,"price_dollars":"0.003500","price_cents":0.35,)"
           R"("size":"0.48","ts_us":1785386380458000,"fee":null,"is_taker":false,)"
           R"("subaccount":null,"exchange_index":2,"source":"ws","notes":["price_complement"]})"
+          "\n");
+}
+
+TEST_CASE("a fill's row for a table has integers alone, null for what is unknown") {
+    const auto table_row_of = [](std::string_view payload) {
+        std::string out;
+        const auto all = read(payload);
+        append_table_row(out, record_of<std::string_view>(all.fills.at(0), "main"),
+                         {"e", "1", 2, 7});
+        return out;
+    };
+    CHECK(table_row_of(R"({"order_id":"o","fill_id":"f","ticker":"T","outcome_side":"no",)"
+                       R"("no_price_dollars":"0.0035","count_fp":"2.97","ts":1785386380})") ==
+          R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
+          R"("side":"no","action":"","price_u":3500,"count_c":297,"fee_u":null,)"
+          R"("ts_us":1785386380000000,"is_taker":null,"subaccount":null,"exchange_index":null,)"
+          R"("client_order_id":"","notes":0,"source":"rest","engine_instance_id":"e",)"
+          R"("engine_version":"1","schema_ver":2,"ingest_ver":7})"
+          "\n");
+    CHECK(table_row_of(R"({"order_id":"o","fill_id":"f","ticker":"T","side":"yes","action":"Buy",)"
+                       R"("yes_price":56,"count":1,"ts":1785386380,"fee":"0.02","is_taker":true,)"
+                       R"("subaccount":3,"exchange_index":2,"client_order_id":"c"})") ==
+          R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
+          R"("side":"yes","action":"buy","price_u":560000,"count_c":100,"fee_u":20000,)"
+          R"("ts_us":1785386380000000,"is_taker":1,"subaccount":3,"exchange_index":2,)"
+          R"("client_order_id":"c","notes":2,"source":"rest","engine_instance_id":"e",)"
+          R"("engine_version":"1","schema_ver":2,"ingest_ver":7})"
           "\n");
 }
 

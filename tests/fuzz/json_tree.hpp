@@ -130,6 +130,38 @@ inline void space(std::string& out, const spelling& how) {
     }
 }
 
+/// The UTF-8 sequence that begins here; a single byte in the middle of one.
+inline std::string_view letter_at(std::string_view text, std::size_t at) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    return text.substr(at, lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
+}
+
+/// A letter as one escape, or two above U+FFFF; a byte in the middle of one as it is.
+inline void append_escape(std::string& out, std::string_view letter) {
+    const auto lead = static_cast<unsigned char>(letter.front());
+    if (lead >= 0x80 && letter.size() == 1) {
+        out += letter;
+        return;
+    }
+    unsigned point = letter.size() == 1 ? lead : lead & (0x7FU >> letter.size());
+    for (const char c : letter.substr(1)) {
+        point = point << 6 | (static_cast<unsigned char>(c) & 0x3FU);
+    }
+    const auto put = [&](unsigned unit) {
+        constexpr std::string_view hex = "0123456789abCDEF";
+        out += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            out += hex[unit >> static_cast<unsigned>(shift) & 0xFU];
+        }
+    };
+    if (point > 0xFFFF) {
+        put(0xD800 + ((point - 0x10000) >> 10));
+        put(0xDC00 + ((point - 0x10000) & 0x3FF));
+    } else {
+        put(point);
+    }
+}
+
 inline void scalar(std::string& out, std::string_view text, const spelling& how) {
     if (!how.escapes || text.front() != '"') {
         out += text;
@@ -141,9 +173,10 @@ inline void scalar(std::string& out, std::string_view text, const spelling& how)
             const std::size_t length = text[at + 1] == 'u' ? 6 : 2;
             out += text.substr(at, length);
             at += length - 1;
-        } else if (c != '"' && c >= ' ' && how.random->once_in(4)) {
-            std::string escaped = quoted(std::string_view{&c, 1}, true);
-            out += escaped.substr(1, escaped.size() - 2);
+        } else if (c != '"' && how.random->once_in(4)) {
+            const std::size_t length = letter_at(text, at).size();
+            append_escape(out, letter_at(text, at));
+            at += length - 1;
         } else {
             out += c;
         }

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <truefill/kalshi.hpp>
+#include <vector>
 
 #include "targets.hpp"
 
@@ -39,6 +41,42 @@ std::string unpacked(std::string_view line) {
     return bytes;
 }
 
+std::size_t replay(const fs::path& lines, void (*run)(std::string_view bytes)) {
+    std::ifstream in{lines};
+    std::size_t shown = 0;
+    for (std::string line; std::getline(in, line); ++shown) {
+        run(unpacked(line));
+    }
+    return shown;
+}
+
+/// Every name and marker, and what is almost one; each also where another of its length stood.
+void replay_words() {
+    std::vector<std::string> words;
+    for (const auto& name : kalshi::names) {
+        words.emplace_back(name.text);
+    }
+    for (const auto& marker : kalshi::markers) {
+        words.emplace_back(marker.text);
+    }
+    for (const std::string& word : words) {
+        fuzz::names(word + "x");
+        fuzz::names("x" + word);
+        fuzz::names(word.substr(1));
+        fuzz::names(word.substr(0, word.size() - 1));
+        for (std::size_t i = 0; i < word.size(); ++i) {
+            std::string almost = word;
+            almost[i] = static_cast<char>(almost[i] ^ 0x20);
+            fuzz::names(word + "\n" + almost);
+        }
+        for (const std::string& other : words) {
+            if (other.size() == word.size()) {
+                fuzz::names(other + "\n" + word);
+            }
+        }
+    }
+}
+
 std::size_t replay_vectors(const fs::path& folder) {
     std::size_t shown = 0;
     for (const auto& entry : fs::recursive_directory_iterator{folder}) {
@@ -54,15 +92,14 @@ std::size_t replay_vectors(const fs::path& folder) {
 int replay_all(const fs::path& corpus, const fs::path& vectors) {
     bool all_there = replay_vectors(vectors) > 0;
     for (const target& one : targets) {
-        std::ifstream in{corpus / (std::string{one.name} + ".txt")};
-        std::size_t shown = 0;
-        for (std::string line; std::getline(in, line); ++shown) {
-            one.run(unpacked(line));
-        }
+        std::size_t shown = replay(corpus / (std::string{one.name} + ".txt"), one.run);
+        // Those that somebody thought of.
+        shown += replay(corpus / (std::string{one.name} + ".seeds.txt"), one.run);
         std::printf("%-8.*s %5zu inputs\n", static_cast<int>(one.name.size()), one.name.data(),
                     shown);
         all_there = all_there && shown > 0;
     }
+    replay_words();
     return all_there ? 0 : 1;
 }
 
