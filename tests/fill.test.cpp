@@ -112,6 +112,23 @@ TEST_CASE("appended gates refuse under their own name, in their order") {
     CHECK(adds_up(counted));
 }
 
+TEST_CASE("a band includes its edges") {
+    normalizer band{price_band{0.02_usd, 0.98_usd}};
+    struct {
+        std::string_view price;
+        bool passes;
+    } const rows[] = {{"0.019999", false}, {"0.02", true}, {"0.980000", true}, {"0.980001", false}};
+    for (const auto& [price, passes] : rows) {
+        CAPTURE(price);
+        const std::string item = R"([{"order_id":"o","fill_id":"f","ticker":"T","ts":1700000000,)"
+                                 R"("outcome_side":"yes","count":1,"price_dollars":")" +
+                                 std::string{price} + "\"}]";
+        const stats counted = band(
+            item, [](const fill_view&) {}, ignore);
+        CHECK(counted.n_passed == (passes ? 1U : 0U));
+    }
+}
+
 TEST_CASE("the id of a fill without one is the plan's, byte for byte, and exact beyond it") {
     // md5("ord-1:yes:56:10:1700000000")
     CHECK(id_of(R"("side":"yes","yes_price":56,"count":10,"ts":1700000000)") ==
@@ -245,13 +262,21 @@ TEST_CASE("counters add, and say when they don't") {
     CHECK(sum.rejects.total() == 2);
     CHECK(adds_up(sum));
     CHECK(one + two == two + one);
-    stats wrong = sum;
-    ++wrong.n_api;
-    CHECK_FALSE(adds_up(wrong));
+    for (std::uint64_t stats::*const one_too_many :
+         {&stats::n_api, &stats::n_passed, &stats::n_synthetic, &stats::n_valid, &stats::n_real,
+          &stats::n_raw, &stats::n_payload_rejects}) {
+        stats wrong = sum;
+        wrong.*one_too_many += 2;
+        CHECK_FALSE(adds_up(wrong));
+    }
     stats sunk;
     sunk.n_passed = 3;
     CHECK_FALSE(sink_adds_up(sunk));
     sunk.n_inserted = 2;
     sunk.n_duplicate = 1;
+    CHECK(sink_adds_up(sunk));
+    sunk.n_failed = 1;
+    CHECK_FALSE(sink_adds_up(sunk));
+    sunk.n_passed = 4;
     CHECK(sink_adds_up(sunk));
 }
