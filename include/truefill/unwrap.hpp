@@ -43,23 +43,26 @@ struct unwrapped {
 class reader : private token_walk {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
-    /// its call returns, texts until the next payload. Allocates when a payload is larger than any
-    /// before, else nothing.
+    /// its call returns, texts and what is returned until the next payload. Allocates when a
+    /// payload is larger than any before, else nothing.
     template <item_visitor Visitor>
-    [[nodiscard]] unwrapped operator()(std::string_view payload, Visitor& visitor) {
+    const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
+        ended_.why.reset();
+        ended_.offset = 0;
+        ended_.cursor.reset();
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
-            case structure::status::too_large: return {reason::too_large, 0, std::nullopt};
+            case structure::status::too_large: ended_.why = reason::too_large; return ended_;
             case structure::status::not_json: return broken(payload);
             case structure::status::indexed: break;
         }
-        unwrapped end;
-        if (!walk(visitor, end) || !at_end()) {
-            return broken(payload);
-        }
-        return end;
+        return walk(visitor, ended_) && at_end() ? ended_ : broken(payload);
     }
+
+    /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
+    /// short.
+    [[nodiscard]] const unwrapped& ended() const noexcept { return ended_; }
 
 private:
     using key = kalshi::key;
@@ -184,8 +187,9 @@ private:
         }
     };
 
-    [[nodiscard]] static unwrapped broken(std::string_view payload) noexcept {
-        return {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+    const unwrapped& broken(std::string_view payload) noexcept {
+        ended_ = {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+        return ended_;
     }
 
     // ---- the payload ------------------------------------------------------------------------
@@ -505,6 +509,7 @@ private:
     key_order root_order_;
     key_order item_order_;
     key_order message_order_;
+    unwrapped ended_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;

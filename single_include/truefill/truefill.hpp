@@ -5552,23 +5552,26 @@ struct unwrapped {
 class reader : private token_walk {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
-    /// its call returns, texts until the next payload. Allocates when a payload is larger than any
-    /// before, else nothing.
+    /// its call returns, texts and what is returned until the next payload. Allocates when a
+    /// payload is larger than any before, else nothing.
     template <item_visitor Visitor>
-    [[nodiscard]] unwrapped operator()(std::string_view payload, Visitor& visitor) {
+    const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
+        ended_.why.reset();
+        ended_.offset = 0;
+        ended_.cursor.reset();
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
-            case structure::status::too_large: return {reason::too_large, 0, std::nullopt};
+            case structure::status::too_large: ended_.why = reason::too_large; return ended_;
             case structure::status::not_json: return broken(payload);
             case structure::status::indexed: break;
         }
-        unwrapped end;
-        if (!walk(visitor, end) || !at_end()) {
-            return broken(payload);
-        }
-        return end;
+        return walk(visitor, ended_) && at_end() ? ended_ : broken(payload);
     }
+
+    /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
+    /// short.
+    [[nodiscard]] const unwrapped& ended() const noexcept { return ended_; }
 
 private:
     using key = kalshi::key;
@@ -5693,8 +5696,9 @@ private:
         }
     };
 
-    [[nodiscard]] static unwrapped broken(std::string_view payload) noexcept {
-        return {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+    const unwrapped& broken(std::string_view payload) noexcept {
+        ended_ = {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+        return ended_;
     }
 
     // ---- the payload ------------------------------------------------------------------------
@@ -6014,6 +6018,7 @@ private:
     key_order root_order_;
     key_order item_order_;
     key_order message_order_;
+    unwrapped ended_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;
@@ -6068,7 +6073,9 @@ public:
 
     /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
     /// Borrows from that payload, until the next call.
-    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept { return cursor_; }
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
+        return reader_.ended().cursor;
+    }
 
     /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
     [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
@@ -6104,21 +6111,18 @@ private:
     template <class OnFill, class OnReject>
     stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
               OnReject& on_reject) {
-        cursor_.reset();
         first_item_ = {};
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
-        const unwrapped end = reader_(payload, items);
+        const unwrapped& end = reader_(payload, items);
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, on_reject);
         }
-        cursor_ = end.cursor;
         return pipeline_.counted();
     }
 
     reader reader_;
     pipeline<Gates...> pipeline_;
-    std::optional<std::string_view> cursor_;
     std::string_view first_item_;
 };
 template <class... Gates>
