@@ -1,8 +1,7 @@
-// nlohmann::json as it is usually used: parse, then look up by name.
+// nlohmann::json as it is usually used: parse, then walk what came out.
 #include <nlohmann/json.hpp>
-#include <truefill/time.hpp>
-#include <truefill/units.hpp>
 
+#include "rules.hpp"
 #include "task.hpp"
 
 namespace bench {
@@ -12,45 +11,43 @@ namespace {
 class nlohmann_reader final : public contender {
 public:
     [[nodiscard]] std::string_view name() const override { return "nlohmann::json"; }
-    void read(std::string_view page, std::vector<row>& rows) override {
-        using truefill::contracts;
-        using truefill::dollars;
-        rows.clear();
-        page_ = nlohmann::json::parse(page);
-        for (const auto& fill : page_["fills"]) {
-            const auto text = [&](const char* name) -> std::string_view {
-                const auto found = fill.find(name);
-                return found == fill.end() ? std::string_view{}
-                                           : found->get_ref<const std::string&>();
-            };
-            const auto cents = [&](const char* name) {
-                return fill.at(name).get<std::int64_t>() * 10'000;
-            };
-            row one{};
-            one.fill_id = text("fill_id").empty() ? text("trade_id") : text("fill_id");
-            one.order_id = text("order_id");
-            one.market = text("ticker");
-            one.is_yes =
-                (text("outcome_side").empty() ? text("side") : text("outcome_side")) == "yes";
-            const std::string_view price =
-                text(one.is_yes ? "yes_price_dollars" : "no_price_dollars");
-            one.price_u = price.empty() ? cents(one.is_yes ? "yes_price" : "no_price")
-                                        : dollars::parse(price)->raw();
-            const std::string_view count = text("count_fp");
-            one.count_c = count.empty() ? fill.at("count").get<std::int64_t>() * contracts::scale
-                                        : contracts::parse(count)->raw();
-            one.ts_us = truefill::microseconds_of(*truefill::parse_time(text("created_time")));
-            const std::string_view fee = text("fee_cost");
-            one.fee_u = fee.empty() ? -1 : dollars::parse(fee)->raw();
-            one.is_taker = fill.at("is_taker").get<bool>();
-            if (passes(one)) {
-                rows.push_back(one);
+    void read(std::string_view payload, shape what, output& into) override {
+        into.clear();
+        outer_ = nlohmann::json::parse(payload);
+        if (what == shape::frame) {
+            if (outer_.at("type") == "fill") {
+                add(outer_.at("msg"), what, into);
             }
+            return;
+        }
+        for (const auto& fill : outer_.at("fills")) {
+            add(fill, what, into);
         }
     }
 
 private:
-    nlohmann::json page_;
+    void add(const nlohmann::json& fill, shape what, output& into) {
+        using value_t = nlohmann::json::value_t;
+        fields item;
+        for (const auto& [key, value] : fill.get_ref<const nlohmann::json::object_t&>()) {
+            const bench::name found = find(key);
+            if (found == bench::name::none) {
+                continue;
+            }
+            switch (value.type()) {
+                case value_t::string: item.text(found, value.get_ref<const std::string&>()); break;
+                case value_t::number_unsigned:
+                case value_t::number_integer: item.number(found, value.get<std::int64_t>()); break;
+                case value_t::boolean: item.flag(found, value.get<bool>()); break;
+                case value_t::null: break;
+                default: item.other(found); break;
+            }
+        }
+        rules_.add(item, what, into);
+    }
+
+    nlohmann::json outer_;  // rows borrow its texts
+    rules rules_;
 };
 
 }  // namespace

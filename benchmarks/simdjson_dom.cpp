@@ -1,10 +1,8 @@
-// simdjson's DOM as its documentation advises: one parser, reused, the page copied with padding.
-// Fields are met in one pass, since a look-up by name scans the object each time.
+// simdjson's DOM as its documentation advises: one parser, reused; the payload padded, so that it
+// is not copied; the fields met in one pass, since a look-up by name scans the object each time.
 #include <simdjson.h>
 
-#include <truefill/time.hpp>
-#include <truefill/units.hpp>
-
+#include "rules.hpp"
 #include "task.hpp"
 
 namespace bench {
@@ -14,93 +12,46 @@ namespace {
 class dom_reader final : public contender {
 public:
     [[nodiscard]] std::string_view name() const override { return "simdjson DOM"; }
-    void read(std::string_view page, std::vector<row>& rows) override {
-        rows.clear();
-        const simdjson::dom::array fills = parser_.parse(page.data(), page.size(), true)["fills"];
-        for (const simdjson::dom::object fill : fills) {
-            add(fill, rows);
+    void read(std::string_view payload, shape what, output& into) override {
+        into.clear();
+        const simdjson::dom::object outer = parser_.parse(payload.data(), payload.size(), false);
+        if (what == shape::frame) {
+            if (std::string_view{outer["type"]} == "fill") {
+                add(outer["msg"], what, into);
+            }
+            return;
+        }
+        for (const simdjson::dom::object fill : simdjson::dom::array{outer["fills"]}) {
+            add(fill, what, into);
         }
     }
 
 private:
-    static void add(simdjson::dom::object fill, std::vector<row>& rows) {
-        using truefill::contracts;
-        using truefill::dollars;
-        row one{};
-        one.fee_u = -1;
-        std::int64_t yes_u = 0;
-        std::int64_t no_u = 0;
-        std::string_view side;
+    void add(const simdjson::dom::object& fill, shape what, output& into) {
+        using simdjson::dom::element_type;
+        fields item;
         for (const auto [key, value] : fill) {
-            switch (key.size()) {
-                case 4:
-                    if (key == "side" && side.empty()) {
-                        side = value;
-                    }
+            const bench::name found = find(key);
+            if (found == bench::name::none) {
+                continue;
+            }
+            switch (value.type()) {
+                case element_type::STRING:
+                    item.text(found, value.get_string().value_unsafe());
                     break;
-                case 5:
-                    if (key == "count") {
-                        one.count_c = std::int64_t{value} * contracts::scale;
-                    }
+                case element_type::INT64:
+                    item.number(found, value.get_int64().value_unsafe());
                     break;
-                case 6:
-                    if (key == "ticker") {
-                        one.market = value;
-                    }
-                    break;
-                case 7:
-                    if (key == "fill_id") {
-                        one.fill_id = value;
-                    }
-                    break;
-                case 8:
-                    if (key == "count_fp") {
-                        one.count_c = contracts::parse(value)->raw();
-                    } else if (key == "fee_cost") {
-                        one.fee_u = dollars::parse(value)->raw();
-                    } else if (key == "is_taker") {
-                        one.is_taker = value;
-                    } else if (key == "order_id") {
-                        one.order_id = value;
-                    } else if (key == "no_price") {
-                        no_u = std::int64_t{value} * 10'000;
-                    } else if (key == "trade_id" && one.fill_id.empty()) {
-                        one.fill_id = value;
-                    }
-                    break;
-                case 9:
-                    if (key == "yes_price") {
-                        yes_u = std::int64_t{value} * 10'000;
-                    }
-                    break;
-                case 12:
-                    if (key == "created_time") {
-                        one.ts_us = truefill::microseconds_of(*truefill::parse_time(value));
-                    } else if (key == "outcome_side") {
-                        side = value;
-                    }
-                    break;
-                case 16:
-                    if (key == "no_price_dollars") {
-                        no_u = dollars::parse(value)->raw();
-                    }
-                    break;
-                case 17:
-                    if (key == "yes_price_dollars") {
-                        yes_u = dollars::parse(value)->raw();
-                    }
-                    break;
-                default: break;
+                case element_type::BOOL: item.flag(found, value.get_bool().value_unsafe()); break;
+                case element_type::NULL_VALUE: break;
+                default: item.other(found); break;
             }
         }
-        one.is_yes = side == "yes";
-        one.price_u = one.is_yes ? yes_u : no_u;
-        if (passes(one)) {
-            rows.push_back(one);
-        }
+        rules_.add(item, what, into);
     }
 
     simdjson::dom::parser parser_;
+    rules rules_;
 };
 
 }  // namespace

@@ -10,74 +10,102 @@ import unittest
 
 CMAKE = BUILD = COMPILER = None
 CONSUMERS = pathlib.Path(__file__).resolve().parent / "consumers"
+TREE = CONSUMERS.parent.parent
 ID = "99633c36c2f37a19c3282ab0b611e832"
 
 
-def run(*command, **options):
-    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
-
-
-class Package(unittest.TestCase):
+class Consumer(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        first = os.path.join(cls.folder.name, "first")
-        done = run(CMAKE, "--install", BUILD, "--prefix", first)
-        assert done.returncode == 0, done.stdout + done.stderr
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+
+    def run_well(self, *command, **options):
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
+                              check=False, **options)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def build(self, name, *options):
+        """Configures and builds a consumer, and runs what came of it."""
+        build = self.folder / name
+        self.run_well(CMAKE, "-S", CONSUMERS / name, "-B", build,
+                      f"-DCMAKE_CXX_COMPILER={COMPILER}", *options)
+        self.run_well(CMAKE, "--build", build)
+        self.assertEqual(self.run_well(build / "consumer").strip(), ID)
+        return build
+
+    def make(self, name, *options, **environment):
+        folder = self.folder / name
+        folder.mkdir()
+        self.run_well("make", "-f", CONSUMERS / "make" / "Makefile", f"CXX={COMPILER}", *options,
+                      cwd=folder, env=dict(os.environ, **environment))
+        self.assertEqual(self.run_well(folder / "consumer").strip(), ID)
+
+
+class Installed(Consumer):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        first = cls.folder / "first"
+        subprocess.run([CMAKE, "--install", BUILD, "--prefix", first], capture_output=True,
+                       check=True)
         # A package must not remember where it was installed.
-        cls.prefix = shutil.move(first, os.path.join(cls.folder.name, "moved"))
+        cls.prefix = pathlib.Path(shutil.move(first, cls.folder / "moved"))
 
-    def configure(self, name, *options):
-        build = os.path.join(self.folder.name, name)
-        return build, run(CMAKE, "-S", CONSUMERS / "find_package", "-B", build,
-                          f"-DCMAKE_PREFIX_PATH={self.prefix}",
-                          f"-DCMAKE_CXX_COMPILER={COMPILER}", *options)
+    def test_find_package_finds_the_version_that_is_there_and_no_other(self):
+        build = self.build("find_package", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
+        self.assertIn(f"truefill_DIR:PATH={self.prefix}", cache)
 
-    def test_find_package(self):
-        build, done = self.configure("fine", "-DTRUEFILL_WANTED=0.1")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        done = run(CMAKE, "--build", build)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertEqual(run(os.path.join(build, "consumer")).stdout.strip(), ID)
-
-    def test_a_version_that_is_not_there_is_refused(self):
-        for wanted in ("0.2", "1.0", "99"):
-            _, done = self.configure("version" + wanted, f"-DTRUEFILL_WANTED={wanted}")
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn("truefill", done.stderr)
-
-    def test_add_subdirectory(self):
-        build = os.path.join(self.folder.name, "subdirectory")
-        done = run(CMAKE, "-S", CONSUMERS / "add_subdirectory", "-B", build,
-                   f"-DTRUEFILL_TREE={CONSUMERS.parent.parent}", f"-DCMAKE_CXX_COMPILER={COMPILER}")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        done = run(CMAKE, "--build", build)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertEqual(run(os.path.join(build, "consumer")).stdout.strip(), ID)
-        done = run(CMAKE, "--install", build, "--prefix", os.path.join(self.folder.name, "none"))
-        self.assertNotIn("truefill", done.stdout)
-
-    def test_pkg_config(self):
-        paths = list(pathlib.Path(self.prefix).rglob("truefill.pc"))
-        self.assertEqual(len(paths), 1)
-        environment = dict(os.environ, PKG_CONFIG_PATH=str(paths[0].parent))
-        flags = run("pkg-config", "--cflags", "--libs", "truefill", env=environment)
-        self.assertEqual(flags.returncode, 0, flags.stderr)
-        program = os.path.join(self.folder.name, "by_pkg_config")
-        done = run(COMPILER, "-std=c++20", str(CONSUMERS / "main.cpp"), "-o", program,
-                   *flags.stdout.split())
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(run(program).stdout.strip(), ID)
+    def test_pkg_config_and_make(self):
+        found = list(self.prefix.rglob("truefill.pc"))
+        self.assertEqual(len(found), 1)
+        self.make("by_pkg_config", PKG_CONFIG_PATH=str(found[0].parent))
 
     def test_what_is_installed_is_what_is_meant(self):
-        installed = {str(path.relative_to(self.prefix))
-                     for path in pathlib.Path(self.prefix).rglob("*") if path.is_file()}
-        self.assertTrue(any(name.endswith("LICENSE") for name in installed))
-        self.assertIn("bin/truefill", installed)
-        self.assertIn("include/truefill/truefill.hpp", installed)
-        self.assertLessEqual({pathlib.PurePath(name).parts[0] for name in installed},
-                             {"bin", "include", "share", "lib"})
+        files = [path for path in self.prefix.rglob("*") if path.is_file()]
+        names = {str(path.relative_to(self.prefix)) for path in files}
+        self.assertIn("bin/truefill", names)
+        headers = {f"include/truefill/{path.name}"
+                   for path in (TREE / "include" / "truefill").glob("*.hpp")}
+        self.assertEqual({name for name in names if name.startswith("include/")}, headers)
+        rest = {pathlib.PurePath(name).name for name in names - headers - {"bin/truefill"}}
+        self.assertEqual(rest, {"LICENSE", "truefill.pc", "truefill-config.cmake",
+                                "truefill-config-version.cmake", "truefill-targets.cmake",
+                                "truefill_dependencies.cmake"})
+        for path in files:
+            if path.name != "truefill":
+                text = path.read_text(encoding="utf-8")
+                for place in (TREE, BUILD, self.folder):
+                    self.assertNotIn(str(place), text, path)
+
+
+class InTheTree(Consumer):
+    def test_add_subdirectory_leaks_nothing(self):
+        # Settings of the parent, of the kind that a library likes to overwrite.
+        build = self.build("add_subdirectory", f"-DTRUEFILL_TREE={TREE}", "-DBUILD_TESTING=OFF",
+                           "-DBUILD_SHARED_LIBS=ON", "-DCMAKE_BUILD_TYPE=",
+                           "-DCMAKE_CXX_FLAGS=-fno-rtti")
+        cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
+        for kept in ("BUILD_TESTING:UNINITIALIZED=OFF", "CMAKE_CXX_FLAGS:STRING=-fno-rtti\n",
+                     "CMAKE_BUILD_TYPE:STRING=\n"):
+            self.assertIn(kept, cache)
+        tests = self.run_well(pathlib.Path(CMAKE).with_name("ctest"), "--test-dir", build, "-N")
+        self.assertIn("Total Tests: 1\n", tests)
+        prefix = self.folder / "parents"
+        self.run_well(CMAKE, "--install", build, "--prefix", prefix)
+        self.assertEqual([str(path.relative_to(prefix)) for path in prefix.rglob("*")
+                          if path.is_file()], ["bin/consumer"])
+
+    def test_fetch_content(self):
+        self.build("fetch_content", f"-DFETCHCONTENT_SOURCE_DIR_TRUEFILL={TREE}")
+
+    def test_the_single_include_is_one_file_to_copy(self):
+        copied = self.folder / "copied"
+        shutil.copytree(TREE / "single_include", copied)
+        self.make("by_copy", "PACKAGES=simdjson libcrypto", f"CPPFLAGS=-I{copied}")
 
 
 if __name__ == "__main__":

@@ -92,6 +92,14 @@ TEST_CASE("all prices of four decimals and all cents survive text and back") {
     }
 }
 
+TEST_CASE("what is no amount has a reason") {
+    CHECK(dollars::parse("0.0000001") == reason::too_precise);
+    CHECK(contracts::parse("2.971") == reason::too_precise);
+    CHECK(dollars::parse("9223372036854.775808") == reason::out_of_range);
+    CHECK(dollars::parse("1e2") == reason::malformed_number);
+    CHECK(dollars::parse("") == reason::malformed_number);
+}
+
 TEST_CASE("text has all the digits of the unit, or none that say nothing") {
     CHECK(to_text(0.56_usd) == "0.560000");
     CHECK(to_text(-0.56_usd) == "-0.560000");
@@ -103,6 +111,50 @@ TEST_CASE("text has all the digits of the unit, or none that say nothing") {
     CHECK(decimal_text(1'000, 2, true) == "10");
     CHECK(decimal_text(297, 2, true) == "2.97");
     CHECK(decimal_text(std::numeric_limits<std::int64_t>::min(), 6) == "-9223372036854.775808");
+}
+
+TEST_CASE("numbers of any length are written digit by digit, with any decimals") {
+    const auto expected = [](std::int64_t raw, std::size_t digits, bool trim) {
+        std::string text = std::to_string(raw);
+        const std::string sign = raw < 0 ? "-" : "";
+        text.erase(0, sign.size());
+        text.insert(0, text.size() > digits ? 0 : digits + 1 - text.size(), '0');
+        text.insert(text.size() - digits, ".");
+        while (trim && text.back() == '0') {
+            text.pop_back();
+        }
+        if (text.back() == '.') {
+            text.pop_back();
+        }
+        return sign + text;
+    };
+    const auto check = [&](std::int64_t raw) {
+        for (const int digits : {0, 1, 2, 3, 4, 5, 6, 7, 8}) {
+            for (const bool trim : {false, true}) {
+                const auto text = decimal_text(raw, digits, trim);
+                if (text != expected(raw, static_cast<std::size_t>(digits), trim)) {
+                    CAPTURE(raw, digits, trim);
+                    FAIL(text.view());
+                }
+            }
+        }
+    };
+    // Eight digits are written as two halves, each on its own.
+    for (std::int64_t half = 0; half < 10'000; ++half) {
+        check(half);
+        check(half * 10'000);
+        check(half * 10'001);
+    }
+    for (std::int64_t power = 1; power <= 1'000'000'000'000'000'000 / 10; power *= 10) {
+        for (const std::int64_t near : {power * 10 - 1, power * 10, power * 10 + 1, power * 12}) {
+            check(near);
+            check(-near);
+        }
+    }
+    check(std::numeric_limits<std::int64_t>::max());
+    check(std::numeric_limits<std::int64_t>::min());
+    check(std::numeric_limits<std::int64_t>::min() + 1);
+    static_assert(decimal_text(-1'020'300, 6, true) == "-1.0203");
 }
 
 TEST_CASE("dollars times contracts is a cost, exactly") {

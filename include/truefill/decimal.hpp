@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 #include <truefill/result.hpp>
+#include <truefill/words.hpp>
 
 namespace truefill {
 
@@ -41,8 +43,8 @@ enum class excess : std::uint8_t {
 
 /// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly. `digits` is 0
 /// to 8. Errors: malformed_number, too_precise, out_of_range, in this order.
-[[nodiscard]] constexpr result<std::int64_t> read_long_decimal(std::string_view text, int digits,
-                                                               excess rule) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<std::int64_t> read_long_decimal(
+    std::string_view text, int digits, excess rule) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     const bool negative = at != end && *at == '-';
@@ -107,30 +109,151 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
-/// The same, quickly for what the exchange writes: short, positive, not too precise.
+/// The value of eight digits in a register, the first one lowest; negative where one is none.
+[[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
+    // Digits become 0 to 9, to which 0x76 can be added without reaching the eighth bit.
+    eight_bytes value = text ^ repeated('0');
+    if ((((value + repeated('\x76')) | value) & repeated('\x80')) != 0) {
+        return -1;
+    }
+    // Neighbours join: eight digits, four pairs, two fours, one.
+    value = value * (10 * 0x100 + 1) >> 8;
+    value = (value & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+    return static_cast<std::int64_t>(
+        (value & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+}
+
+/// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
+/// negative for whatever else there is, which read_long_decimal knows.
+/// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(
+    eight_bytes text, std::size_t size, int digits) noexcept {
+    const eight_bytes points = text ^ repeated('.');
+    const eight_bytes point = (points - repeated('\1')) & ~points & repeated('\x80');
+    int decimals = 0;
+    if (point != 0) {
+        // What is before the point moves into its place.
+        const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
+        const eight_bytes before = low_bytes(at);
+        text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
+        decimals = static_cast<int>(7 - at);
+        if (at + size == 8 || decimals == 0 || decimals > digits) {
+            return -1;
+        }
+        --size;
+    }
+    const eight_bytes zeros = repeated('0') & low_bytes(8 - size);
+    const std::int64_t value = read_eight_digits(text | zeros);
+    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+}
+
+/// The value of up to sixteen digits and nothing else; negative for whatever else there is.
+[[nodiscard]] constexpr std::int64_t read_digits(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    if (size - 1 < 8) {
+        return read_short_decimal(last_bytes(text), size, 0);
+    }
+    if (size - 1 >= 16) {
+        return -1;
+    }
+    const std::size_t more = size - 8;
+    const eight_bytes twice = low_bytes(8 - more);  // what the first eight have said
+    const auto last = load<eight_bytes>(text.data() + more);
+    const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
+    const std::int64_t low = read_eight_digits((last & ~twice) | (repeated('0') & twice));
+    return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
+}
+
+/// The same as read_long_decimal, quickly for what the exchange writes: short, positive, not too
+/// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {
-    constexpr std::size_t cannot_overflow = 10;
-    if (text.size() > cannot_overflow || text.empty()) {
-        return read_long_decimal(text, digits, rule);
-    }
-    std::int64_t value = 0;
-    int decimals = 0;
-    int after_point = 0;
-    for (const char& c : text) {
-        if (is_digit(c)) {
-            value = value * 10 + (c - '0');
-            decimals += after_point;
-        } else if (c == '.' && after_point == 0 && &c != text.data()) {
-            after_point = 1;
-        } else {
-            return read_long_decimal(text, digits, rule);
+    if (text.size() - 1 < 8) {
+        const std::int64_t value = read_short_decimal(last_bytes(text), text.size(), digits);
+        if (value >= 0) {
+            return value;
         }
     }
-    if (decimals > digits || decimals < after_point) {
-        return read_long_decimal(text, digits, rule);
+    return read_long_decimal(text, digits, rule);
+}
+
+/// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
+/// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint64_t value) noexcept {
+    const std::uint64_t halves = value / 10'000 | value % 10'000 << 32;
+    const std::uint64_t hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;  // each / 100
+    const std::uint64_t quarters = hundreds | (halves - hundreds * 100) << 16;
+    const std::uint64_t tens = (quarters * 103 >> 10) & 0x000F'000F'000F'000F;  // each / 10
+    return tens | (quarters - tens * 10) << 8;
+}
+
+/// Writes `count` of eight digits from the lowest byte on, and returns where they end. All eight
+/// bytes are written: one store costs less than as many as are needed.
+constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept {
+    const std::uint64_t text = digits + 0x3030'3030'3030'3030;
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) {
+        at[i] = static_cast<char>(text >> 8 * i & 0xFF);
     }
-    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+    return at + count;
+}
+
+/// What a number may touch when it is written: its text and, behind it, bytes to be overwritten.
+inline constexpr std::size_t room_for_number = 32;
+
+/// How many digits a number below 10^8 has; zero has one. Faster than looking at the digits, so
+/// that what is written next need not wait for them.
+[[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
+    value |= 1;
+    const auto at_least =
+        static_cast<std::size_t>(std::bit_width(value) * 1'233 >> 12);  // by log 2
+    const auto power = static_cast<std::uint64_t>(powers_of_ten[at_least]);
+    return static_cast<int>(at_least) + (value < power ? 0 : 1);
+}
+
+/// Writes a whole number and returns where its text ends.
+constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
+    constexpr std::uint64_t group = 100'000'000;
+    const auto write_first = [&](std::uint64_t most) {
+        const int count = digit_count(most);
+        at = write_digits(at, eight_digits(most) >> 8 * (8 - count), count);
+    };
+    if (value < 10) {
+        *at = static_cast<char>('0' + value);
+        return at + 1;
+    }
+    if (value < group) {
+        write_first(value);
+        return at;
+    }
+    if (value < group * group) {
+        write_first(value / group);
+    } else {
+        write_first(value / (group * group));
+        at = write_digits(at, eight_digits(value / group % group), 8);
+    }
+    return write_digits(at, eight_digits(value % group), 8);
+}
+
+/// Writes a raw value with `digits` decimals, 0 to 8, and returns where its text ends.
+[[gnu::always_inline]] constexpr char* write_decimal(char* at, std::int64_t raw, int digits,
+                                                     bool trim) noexcept {
+    const auto magnitude =
+        raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+    const auto power = [](int exponent) {
+        return static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(exponent)]);
+    };
+    if (raw < 0) {
+        *at++ = '-';
+    }
+    at = write_whole(at, magnitude / power(digits));
+    const std::uint64_t decimals = eight_digits(magnitude % power(digits) * power(8 - digits));
+    const int kept = trim ? 8 - std::countl_zero(decimals) / 8 : digits;
+    if (kept == 0) {
+        return at;
+    }
+    *at++ = '.';
+    return write_digits(at, decimals, kept);
 }
 
 }  // namespace detail
@@ -156,32 +279,14 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The decimal text of a raw value: exactly `digits` decimals ("0.560000"), or, with `trim`, none
-/// that are trailing zeros ("0.56", "10").
+/// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
+/// `trim`, none that are trailing zeros ("0.56", "10").
 [[nodiscard]] constexpr inline_text<24> decimal_text(std::int64_t raw, int digits,
                                                      bool trim = false) noexcept {
-    std::array<char, 20> reversed{};
-    std::size_t length = 0;
-    auto rest = raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
-    const auto decimals = static_cast<std::size_t>(digits);
-    while (rest != 0 || length <= decimals) {
-        reversed[length++] = static_cast<char>('0' + rest % 10);
-        rest /= 10;
-    }
-    std::size_t keep_from = 0;
-    while (trim && keep_from < decimals && reversed[keep_from] == '0') {
-        ++keep_from;
-    }
+    std::array<char, detail::room_for_number> room{};
+    const char* const end = detail::write_decimal(room.data(), raw, digits, trim);
     inline_text<24> text;
-    if (raw < 0) {
-        text.push('-');
-    }
-    for (std::size_t i = length; i-- > keep_from;) {
-        text.push(reversed[i]);
-        if (i == decimals && i != keep_from) {
-            text.push('.');
-        }
-    }
+    text.append({room.data(), static_cast<std::size_t>(end - room.data())});
     return text;
 }
 

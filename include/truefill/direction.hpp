@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <truefill/raw_fill.hpp>
 #include <truefill/vocabulary.hpp>
+#include <type_traits>
 
 namespace truefill {
 
@@ -17,60 +19,83 @@ struct direction_reading {
 
 namespace detail {
 
-[[nodiscard]] constexpr std::optional<side> read_side(token value, kalshi::key name) noexcept {
-    const bool book = name == "book_side"_key;
-    if (says(value, book ? "bid" : "yes")) {
-        return side::yes;
+/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
+                                                                  bool is_book) noexcept {
+    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
+    const std::size_t size = value.text().size();
+    if (value.is(token::kind::text) && size - 1 < 8) {
+        // Without a branch for the words as they are written: which of the two it is, nobody can
+        // guess.
+        const eight_bytes said = value.bytes();
+        const bool is_yes = (said == (is_book ? bytes_of("bid") : bytes_of("yes"))) & (size == 3);
+        const bool is_no =
+            (said == (is_book ? bytes_of("ask") : bytes_of("no"))) & (size == (is_book ? 3 : 2));
+        if (is_yes | is_no) {
+            return static_cast<unsigned>(either(is_yes, number(side::yes), number(side::no)));
+        }
     }
-    if (says(value, book ? "ask" : "no")) {
-        return side::no;
-    }
-    return std::nullopt;
+    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
+           : says(value, is_book ? "ask" : "no") ? number(side::no)
+                                                 : 0;
 }
 
-/// direction_of, written to where it belongs; the fault, if there is one.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_direction(
-    const raw_fill& raw, source from, std::optional<side>& into, notes& remarks) noexcept {
-    const auto name = raw.taken<kalshi::slot::direction>();
-    if (!name) {
-        return std::nullopt;
-    }
-    if (raw[*name].is(token::kind::lone_surrogate)) {
-        return reason::malformed_text;
-    }
-    if (!raw[*name].is(token::kind::text)) {
-        return reason::wrong_type;
-    }
-    const auto outcome = detail::read_side(raw[*name], *name);
+/// direction_of in plain numbers, which compilers keep in registers.
+struct direction_numbers {
+    unsigned outcome = 0;  ///< a side's number, 0 for none
+    truefill::notes notes;
+    reason why{};
+};
 
-    constexpr kalshi::key legacy = "side"_key;
-    std::optional<side> said;
-    for (const kalshi::key other : raw.counted<kalshi::slot::direction>()) {
-        const auto reads = detail::read_side(raw[other], other);
-        if (!reads) {
-            remarks |= other == *name ? notes{} : note::side_mismatch;
-        } else if (other == legacy) {
-            const bool differs = other != *name && outcome && reads != outcome;
-            remarks |= differs && from == source::rest ? note::side_mismatch : notes{};
-        } else if (said && said != reads) {
-            return reason::direction_conflict;
-        } else {
-            said = reads;
+[[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
+    const raw_fill& raw, source from) noexcept {
+    const auto taken = raw.taken<kalshi::slot::direction>();
+    if (!taken) {
+        return {};
+    }
+    if (!taken.value().is(token::kind::text)) {
+        const bool unreadable = taken.value().is(token::kind::lone_surrogate);
+        return {0, {}, unreadable ? reason::malformed_text : reason::wrong_type};
+    }
+
+    // What each of the names says, the one that is taken among them; 0 when it doesn't read.
+    unsigned outcome = 0;
+    unsigned said = 0;  // by the names that can't mean anything else, a bit a side
+    bool mismatch = false;
+    const auto hear = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
+        __attribute__((always_inline)) {
+        if (!raw.counts(name)) {
+            return;
         }
-    }
+        const unsigned reads = read_side(raw[name], name == "book_side"_key);
+        const bool is_taken = taken.name() == name;
+        outcome = is_taken ? reads : outcome;
+        const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
+        mismatch |= (!is_taken) & ((reads == 0) | (differs & (from == source::rest)));
+        said |= IsLegacy ? 0 : reads;
+    };
+    hear("outcome_side"_key, std::false_type{});
+    hear("book_side"_key, std::false_type{});
+    hear("purchased_side"_key, std::false_type{});
+    hear("side"_key, std::true_type{});
 
-    if (*name == legacy) {
+    if (said == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
+        return {0, {}, reason::direction_conflict};
+    }
+    notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
+    if (taken.name() == "side"_key) {
         remarks |= note::direction_legacy;
-        const token action = raw["action"_key];
-        const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
-        if (from == source::ws && outcome && !buys) {
-            return reason::unknown_direction;
+        const token& action = raw["action"_key];
+        if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
+            !says(action, "buy")) {
+            return {0, {}, reason::unknown_direction};
         }
     }
-    if (outcome) {
-        into = *outcome;
-    }
-    return std::nullopt;
+    return {outcome, remarks, {}};
+}
+
+[[nodiscard]] constexpr std::optional<side> side_of(unsigned number) noexcept {
+    return number == 0 ? std::nullopt : std::optional{static_cast<side>(number)};
 }
 
 }  // namespace detail
@@ -80,9 +105,9 @@ namespace detail {
 /// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
 /// nothing else is unknown, not guessed.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    direction_reading found;
-    found.fault = detail::find_direction(raw, from, found.outcome, found.notes);
-    return found;
+    const auto read = detail::read_direction(raw, from);
+    return {detail::side_of(read.outcome), read.notes,
+            read.why == reason{} ? std::nullopt : std::optional{read.why}};
 }
 
 }  // namespace truefill

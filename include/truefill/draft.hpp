@@ -15,38 +15,38 @@ namespace truefill {
 
 /// A needed field that does not read.
 struct fault {
-    truefill::field field;
-    reason why;
+    truefill::field field{};
+    reason why{};
+    /// Whether there is a fault at all.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
     friend constexpr bool operator==(const fault&, const fault&) = default;
 };
 
 namespace detail {
 
-/// Why a token is no id, if so. An id's text is the token's: a string, or an integer's digits.
-[[nodiscard]] constexpr std::optional<reason> id_fault(token value) noexcept {
-    switch (value.what()) {
-        case token::kind::text: return std::nullopt;
-        case token::kind::lone_surrogate: return reason::malformed_text;
-        case token::kind::number:
-            if (value.text().find_first_of(".eE") == std::string_view::npos) {
-                return std::nullopt;
-            }
-            [[fallthrough]];
-        default: return reason::wrong_type;
+/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
+/// or an integer's digits.
+[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
+    if (value.is(token::kind::text) ||
+        (value.is(token::kind::number) &&
+         value.text().find_first_of(".eE") == std::string_view::npos)) {
+        return {};
     }
+    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
 }
 
 /// Two names of one thing: whether both count and don't say the same.
-[[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
-                                        kalshi::key b) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
+                                                               kalshi::key b) noexcept {
     if (!raw.counts(a) || !raw.counts(b)) {
         return false;
     }
-    return id_fault(raw[a]) || id_fault(raw[b]) || raw[a].text() != raw[b].text();
+    const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
+    return !both_read || !same_text(raw[a].text(), raw[b].text());
 }
 
 [[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
-    token value, kalshi::unit unit) noexcept {
+    const token& value, kalshi::unit unit) noexcept {
     const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
                              : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                                               : epoch_unit::by_magnitude;
@@ -70,7 +70,8 @@ namespace detail {
 }
 
 template <class Fixed>
-[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(token value) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
+    const token& value) noexcept {
     const auto read = read_number(value, Fixed::digits);
     if (!read) {
         return read.why();
@@ -81,16 +82,14 @@ template <class Fixed>
 /// Another size name that counts, and differs or doesn't read.
 [[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
                                           contracts size) noexcept {
-    for (const kalshi::key other : raw.counted<kalshi::slot::size>()) {
-        if (other == taken_name) {
-            continue;
+    bool differ = false;
+    raw.for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
+        if (name != taken_name && counts(value, name)) {
+            const auto read = read_fixed<contracts>(value);
+            differ = differ || !read || *read != size;
         }
-        const auto read = read_fixed<contracts>(raw[other]);
-        if (!read || *read != size) {
-            return true;
-        }
-    }
-    return false;
+    });
+    return differ;
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
@@ -103,7 +102,7 @@ template <class Fixed>
             into.notes |= note::extra_unreadable;
         }
     };
-    const auto read_int32 = [&](token value) -> result<std::int32_t> {
+    const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
         const auto read = read_number(value, 0);
         if (!read) {
             return read.why();
@@ -114,37 +113,41 @@ template <class Fixed>
         }
         return static_cast<std::int32_t>(*read);
     };
-    if (const auto name = raw.taken<slot::client_order_id>()) {
-        if (id_fault(raw[*name])) {
-            into.notes |= note::extra_unreadable;
+    if (const auto taken = raw.taken<slot::client_order_id>()) {
+        if (id_fault(taken.value()) == reason{}) {
+            into.client_order_id = taken.value().text();
         } else {
-            into.client_order_id = raw[*name].text();
+            into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = raw.taken<slot::action>()) {
-        const token value = raw[*name];
+    if (const auto taken = raw.taken<slot::action>()) {
+        const token& value = taken.value();
         if (value.is(token::kind::text)) {
             into.action = trimmed(value.text());
         } else {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = raw.taken<slot::fee>()) {
-        keep(read_fixed<dollars>(raw[*name]), into.fee);
+    if (const auto taken = raw.taken<slot::fee>()) {
+        keep(read_fixed<dollars>(taken.value()), into.fee);
     }
-    if (const auto name = raw.taken<slot::liquidity>()) {
-        const token value = raw[*name];
+    if (const auto taken = raw.taken<slot::liquidity>()) {
+        const token& value = taken.value();
         if (value.is(token::kind::boolean)) {
-            into.liquidity = value.text() == "true" ? liquidity::taker : liquidity::maker;
+            constexpr auto number = [](truefill::liquidity role) {
+                return static_cast<std::uint64_t>(role);
+            };
+            into.liquidity = static_cast<truefill::liquidity>(either(
+                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
         } else {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = raw.taken<slot::subaccount>()) {
-        keep(read_int32(raw[*name]), into.subaccount);
+    if (const auto taken = raw.taken<slot::subaccount>()) {
+        keep(read_int32(taken.value()), into.subaccount);
     }
-    if (const auto name = raw.taken<slot::exchange_index>()) {
-        keep(read_int32(raw[*name]), into.exchange_index);
+    if (const auto taken = raw.taken<slot::exchange_index>()) {
+        keep(read_int32(taken.value()), into.exchange_index);
     }
 }
 
@@ -154,70 +157,80 @@ template <class Fixed>
 /// why_not_real has nothing against it. Of several faults the first in this order is reported:
 /// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
 /// action is trimmed but still in the wire's case.
-[[nodiscard]] constexpr std::optional<fault> read_draft(
+[[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
     const raw_fill& raw, source from, draft& made,
     lone_price meaning = lone_price::own_side) noexcept {
     using kalshi::slot;
     made.from = from;
 
-    if (const auto name = raw.taken<slot::order_id>()) {
-        if (const auto why = detail::id_fault(raw[*name])) {
-            return fault{field::order_id, *why};
+    if (const auto taken = raw.taken<slot::order_id>()) {
+        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
+            return fault{field::order_id, why};
         }
-        made.order_id = raw[*name].text();
+        made.order_id = taken.value().text();
     }
 
-    if (const auto name = raw.taken<slot::fill_id>()) {
-        if (const auto why = detail::id_fault(raw[*name])) {
-            return fault{field::fill_id, *why};
+    if (const auto taken = raw.taken<slot::fill_id>()) {
+        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
+            return fault{field::fill_id, why};
         }
-        made.fill_id = raw[*name].text();
+        made.fill_id = taken.value().text();
         if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
             made.notes |= note::id_mismatch;
         }
     }
 
-    if (const auto name = raw.taken<slot::size>()) {
-        const auto read = detail::read_fixed<contracts>(raw[*name]);
+    if (const auto taken = raw.taken<slot::size>()) {
+        const auto read = detail::read_fixed<contracts>(taken.value());
         if (!read) {
             return fault{field::size, read.why()};
         }
         made.size = *read;
-        if (detail::sizes_differ(raw, *name, made.size)) {
+        if (detail::sizes_differ(raw, taken.name(), made.size)) {
             made.notes |= note::count_mismatch;
         }
     }
 
-    if (const auto name = raw.taken<slot::market>()) {
-        if (const auto why = detail::id_fault(raw[*name])) {
-            return fault{field::market, *why};
+    if (const auto taken = raw.taken<slot::market>()) {
+        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
+            return fault{field::market, why};
         }
-        made.market = raw[*name].text();
+        made.market = taken.value().text();
         if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
             made.notes |= note::ticker_mismatch;
         }
     }
 
-    if (const auto why = detail::find_direction(raw, from, made.outcome, made.notes)) {
-        return fault{field::direction, *why};
+    const auto direction = detail::read_direction(raw, from);
+    if (direction.why != reason{}) {
+        return fault{field::direction, direction.why};
     }
-    if (const auto why = detail::find_price(raw, made.outcome, meaning, made.price, made.notes)) {
-        return fault{field::price, *why};
+    made.notes |= direction.notes;
+    if (direction.outcome != 0) {
+        made.outcome = static_cast<side>(direction.outcome);
+    }
+    const auto price = detail::read_price(raw, direction.outcome, meaning);
+    if (price.why != reason{}) {
+        return fault{field::price, price.why};
+    }
+    made.notes |= price.notes;
+    if (price.is_there) {
+        made.price = price.value;
     }
 
-    if (const auto name = raw.taken<slot::time>()) {
-        const auto read = detail::read_time(raw[*name], name->row().in);
+    if (const auto taken = raw.taken<slot::time>()) {
+        const auto read = detail::read_time(taken.value(), taken.name().row().in);
         if (!read) {
             return fault{field::time, read.why()};
         }
         made.time = *read;
-        if (*name == "created_time"_key && detail::times_differ(raw, made.time)) {
+        if (taken.name() == "created_time"_key && detail::times_differ(raw, made.time)) {
             made.notes |= note::time_mismatch;
         }
     }
 
     detail::read_extras(raw, made);
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace truefill

@@ -138,7 +138,7 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
                              timestamp now) {
     {
         event said{out, "payload_rejected", now};
-        said.text("reason", name_of(bad.why))
+        said.word("reason", bad.why)
             .number("offset", from.offset + bad.offset)
             .text("file", from.file)
             .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));

@@ -13,27 +13,51 @@
 
 namespace truefill {
 
-/// What an item's fields read as, before the gates. Texts borrow from the payload.
-struct draft {
-    std::optional<std::string_view> fill_id;  ///< absent: identity is made (fill_id.hpp)
-    std::string_view order_id;
-    std::string_view market;
+/// What an item's fields read as, before the gates. A `draft` borrows its texts from the payload.
+template <class Text>
+struct basic_draft {
+    std::optional<Text> fill_id;  ///< absent: identity is made (fill_id.hpp)
+    Text order_id;
+    Text market;
     std::optional<side> outcome;   ///< nothing: gate 6 refuses
     std::optional<dollars> price;  ///< nothing: gate 4 refuses
     contracts size;
     timestamp time;
-    std::optional<std::string_view> client_order_id;
-    std::optional<std::string_view> action;  ///< trimmed, in lower case once in a fill
+    std::optional<Text> client_order_id;
+    std::optional<Text> action;  ///< trimmed, in lower case once in a fill
     std::optional<dollars> fee;
     std::optional<truefill::liquidity> liquidity;
     std::optional<std::int32_t> subaccount;
     std::optional<std::int32_t> exchange_index;
     source from = source::rest;
     truefill::notes notes;
+
+    /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
+    constexpr void clear() noexcept {
+        fill_id.reset();
+        order_id = Text{};
+        market = Text{};
+        outcome.reset();
+        price.reset();
+        size = {};
+        time = {};
+        client_order_id.reset();
+        action.reset();
+        fee.reset();
+        liquidity.reset();
+        subaccount.reset();
+        exchange_index.reset();
+        from = source::rest;
+        notes = {};
+    }
+
+    friend constexpr bool operator==(const basic_draft&, const basic_draft&) = default;
 };
 
+using draft = basic_draft<std::string_view>;
+
 namespace detail {
-struct fill_maker;
+class fill_in_the_making;
 }
 
 /// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
@@ -44,106 +68,81 @@ public:
     /// does.
     template <class Other>
     constexpr explicit basic_fill(const basic_fill<Other>& other)
-        : fill_id_{other.fill_id()},
-          order_id_{other.order_id()},
-          market_{other.market()},
-          client_order_id_{converted(other.client_order_id())},
-          action_{converted(other.action())},
-          price_{other.price()},
-          size_{other.size()},
-          time_{other.time()},
-          fee_{other.fee()},
-          subaccount_{other.subaccount()},
-          exchange_index_{other.exchange_index()},
-          notes_{other.notes()},
-          side_{other.side()},
-          liquidity_{other.liquidity()},
-          source_{other.source()} {}
+        : values_{converted(other.values_.fill_id),
+                  Text{other.values_.order_id},
+                  Text{other.values_.market},
+                  other.values_.outcome,
+                  other.values_.price,
+                  other.values_.size,
+                  other.values_.time,
+                  converted(other.values_.client_order_id),
+                  converted(other.values_.action),
+                  other.values_.fee,
+                  other.values_.liquidity,
+                  other.values_.subaccount,
+                  other.values_.exchange_index,
+                  other.values_.from,
+                  other.values_.notes} {}
 
     /// The exchange's id of the execution, else a synthetic one (note synthetic_id). Never blank.
-    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return fill_id_; }
+    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return *values_.fill_id; }
     /// The exchange's id of the order that was executed. Never blank.
-    [[nodiscard]] constexpr const Text& order_id() const noexcept { return order_id_; }
+    [[nodiscard]] constexpr const Text& order_id() const noexcept { return values_.order_id; }
     /// The market's ticker. Never blank.
-    [[nodiscard]] constexpr const Text& market() const noexcept { return market_; }
+    [[nodiscard]] constexpr const Text& market() const noexcept { return values_.market; }
     /// The trader's own id of the order; REST stopped sending it on 2026-03-30.
     [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const noexcept {
-        return client_order_id_;
+        return values_.client_order_id;
     }
     /// The wire's word in lower case ("buy", "sell_to_close"): it says nothing about direction.
-    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept { return action_; }
+    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept {
+        return values_.action;
+    }
 
     /// The outcome acquired.
-    [[nodiscard]] constexpr truefill::side side() const noexcept { return side_; }
+    [[nodiscard]] constexpr truefill::side side() const noexcept { return *values_.outcome; }
     /// Price of one contract of that outcome, strictly between 0 and 1 dollar.
-    [[nodiscard]] constexpr dollars price() const noexcept { return price_; }
+    [[nodiscard]] constexpr dollars price() const noexcept { return *values_.price; }
     /// Contracts acquired, above zero, to the hundredth.
-    [[nodiscard]] constexpr contracts size() const noexcept { return size_; }
+    [[nodiscard]] constexpr contracts size() const noexcept { return values_.size; }
     /// price x size, exactly; nothing beyond 64 bits (ninety billion contracts).
     [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
-        return multiply(price_, size_);
+        return multiply(price(), size());
     }
     /// When the exchange executed it, in [2000-01-01, 2100-01-01).
-    [[nodiscard]] constexpr timestamp time() const noexcept { return time_; }
+    [[nodiscard]] constexpr timestamp time() const noexcept { return values_.time; }
     /// The exchange's fee for the whole fill; nothing is unknown (before 2026-01-28), not zero.
-    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return fee_; }
+    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return values_.fee; }
     [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
-        return liquidity_;
+        return values_.liquidity;
     }
     /// 0 is the primary subaccount; nothing is unknown.
     [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
-        return subaccount_;
+        return values_.subaccount;
     }
     /// The matching engine's shard, sent since 2026-08-20.
     [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
-        return exchange_index_;
+        return values_.exchange_index;
     }
-    [[nodiscard]] constexpr truefill::source source() const noexcept { return source_; }
-    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return notes_; }
+    [[nodiscard]] constexpr truefill::source source() const noexcept { return values_.from; }
+    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return values_.notes; }
 
     friend constexpr bool operator==(const basic_fill&, const basic_fill&) = default;
 
 private:
-    friend struct detail::fill_maker;
+    template <class Other>
+    friend class basic_fill;
+    friend class detail::fill_in_the_making;
 
-    /// Precondition: the draft passed the six gates.
-    constexpr basic_fill(const draft& from, Text fill_id)
-        : fill_id_{std::move(fill_id)},
-          order_id_{from.order_id},
-          market_{from.market},
-          client_order_id_{from.client_order_id},
-          action_{from.action},
-          price_{*from.price},
-          size_{from.size},
-          time_{from.time},
-          fee_{from.fee},
-          subaccount_{from.subaccount},
-          exchange_index_{from.exchange_index},
-          notes_{from.notes},
-          side_{*from.outcome},
-          liquidity_{from.liquidity},
-          source_{from.from} {}
+    constexpr basic_fill() = default;
 
     template <class Other>
     static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
         return text ? std::optional<Text>{Text{*text}} : std::nullopt;
     }
 
-    Text fill_id_;
-    Text order_id_;
-    Text market_;
-    std::optional<Text> client_order_id_;
-    std::optional<Text> action_;
-    dollars price_;
-    contracts size_;
-    timestamp time_;
-    std::optional<dollars> fee_;
-    std::optional<std::int32_t> subaccount_;
-    std::optional<std::int32_t> exchange_index_;
-    truefill::notes notes_;
-    truefill::side side_;
-    std::optional<truefill::liquidity> liquidity_;
-    truefill::source source_;
+    // With an id, an outcome and a price, which the six gates have seen.
+    basic_draft<Text> values_;
 };
 
 /// Borrows from the payload and from the normalizer: valid until the callback returns.

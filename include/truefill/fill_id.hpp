@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,26 +26,37 @@ namespace truefill {
 /// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
 inline void write_identity(const draft& from, std::string& out) {
     constexpr int cent_decimals = dollars::digits - 2;
-    out.assign(from.order_id);
-    out += ':';
-    out += name_of(*from.outcome);
-    out += ':';
-    out += decimal_text(from.price->raw(), cent_decimals, true).view();
-    out += ':';
-    out += decimal_text(from.size.raw(), contracts::digits, true).view();
-    out += ':';
-    out += decimal_text(microseconds_of(from.time), 6, true).view();
+    const std::string_view outcome = name_of(*from.outcome);
+    out.resize(from.order_id.size() + outcome.size() + 4 + 3 * detail::room_for_number);
+    char* at = out.data();
+    const auto text = [&](std::string_view part) {
+        at = std::copy(part.begin(), part.end(), at);
+        *at++ = ':';
+    };
+    const auto number = [&](std::int64_t raw, int digits) {
+        at = detail::write_decimal(at, raw, digits, true);
+        *at++ = ':';
+    };
+    text(from.order_id);
+    text(outcome);
+    number(from.price->raw(), cent_decimals);
+    number(from.size.raw(), contracts::digits);
+    number(microseconds_of(from.time), 6);
+    out.resize(static_cast<std::size_t>(at - 1 - out.data()));
 }
 
 using md5_digest = std::array<unsigned char, 16>;
 
 /// 32 lower-case hexadecimal digits.
 [[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
-    constexpr std::string_view hex = "0123456789abcdef";
+    // Reckoned, not looked up, so that compilers do sixteen at a time.
+    const auto digit = [](int value) {
+        return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
+    };
     std::array<char, 32> text{};
     for (std::size_t i = 0; i < digest.size(); ++i) {
-        text[2 * i] = hex[digest[i] >> 4];
-        text[2 * i + 1] = hex[digest[i] & 0xF];
+        text[2 * i] = digit(digest[i] >> 4);
+        text[2 * i + 1] = digit(digest[i] & 0xF);
     }
     return text;
 }

@@ -58,12 +58,19 @@ namespace truefill {
 }
 
 namespace detail {
-struct fill_maker {
-    template <class Text>
-    [[nodiscard]] static constexpr basic_fill<Text> make(const draft& from, Text fill_id) {
-        return basic_fill<Text>{from, std::move(fill_id)};
-    }
+
+/// A draft in the place where it becomes a fill, so that nothing is copied.
+class fill_in_the_making {
+public:
+    constexpr fill_in_the_making() noexcept : made_{} {}
+    [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
+    /// Precondition: the values passed the six gates and have an id.
+    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return made_; }
+
+private:
+    fill_view made_;
 };
+
 }  // namespace detail
 
 /// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
@@ -78,7 +85,9 @@ struct fill_maker {
     if (!failed_gates(made).empty()) {
         return std::nullopt;
     }
-    return detail::fill_maker::make(made, *made.fill_id);
+    detail::fill_in_the_making admitted;
+    admitted.values() = made;
+    return admitted.fill();
 }
 
 /// A gate that a user appends: a predicate over fills, with a name for the reject.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <truefill/kalshi.hpp>
 #include <truefill/words.hpp>
+#include <utility>
 
 namespace truefill::kalshi {
 
@@ -60,6 +61,9 @@ public:
     constexpr explicit key_set(key first, Keys... others) noexcept
         : bits_{(first.bit() | ... | others.bit())} {}
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept {
+        return static_cast<std::size_t>(std::popcount(bits_));
+    }
     [[nodiscard]] constexpr bool contains(key k) const noexcept { return (bits_ & k.bit()) != 0; }
     /// Precondition: not empty.
     [[nodiscard]] constexpr key front() const noexcept {
@@ -117,14 +121,57 @@ inline constexpr key_set slot_names = names_of(Which);
 
 namespace detail {
 
-/// Never defined: a word that begins_with can't compare does not compile.
+inline constexpr std::size_t known_words = names.size() + markers.size();
+
+/// The names, then the markers.
+[[nodiscard]] constexpr std::string_view known_word(std::size_t index) noexcept {
+    return index < names.size() ? names[index].text : markers[index - names.size()].text;
+}
+
+/// A key as it is written, quotes and colon included: compared in three loads.
+class spelling {
+public:
+    /// Of longer keys only their beginnings are compared, so there are none.
+    static constexpr std::size_t longest = 24;
+
+    constexpr spelling() = default;
+    /// Precondition: without escapes, and no longer than `longest` with quotes and colon.
+    constexpr explicit spelling(std::string_view key) noexcept {
+        const std::size_t size = key.size() + 3;
+        std::array<char, longest> text{};
+        text[0] = '"';
+        std::copy(key.begin(), key.end(), text.begin() + 1);
+        text[size - 2] = '"';
+        text[size - 1] = ':';
+        for (std::size_t i = 0; i < parts; ++i) {
+            text_[i] = truefill::detail::load<part>(text.data() + 8 * i);
+            const std::size_t left = size - std::min(size, 8 * i);
+            mask_[i] = left < 8 ? truefill::detail::low_bytes(left) : ~part{0};
+        }
+    }
+    /// Precondition: `longest` bytes can be read.
+    [[nodiscard]] constexpr bool is_at(const char* text) const noexcept {
+        part differs = 0;
+        for (std::size_t i = 0; i < parts; ++i) {
+            differs |= (truefill::detail::load<part>(text + 8 * i) ^ text_[i]) & mask_[i];
+        }
+        return differs == 0;
+    }
+
+private:
+    using part = truefill::detail::eight_bytes;
+    static constexpr std::size_t parts = longest / sizeof(part);
+    std::array<part, parts> text_{1};  // what no key begins with
+    std::array<part, parts> mask_{~part{0}};
+};
+
+/// Never defined: a name that is too short or too long for the tables does not compile.
 void no_such_length();
 
 /// A perfect hash over names and markers: length and four letters, mixed by a factor that is
 /// searched for when the code is compiled.
 class dictionary {
 public:
-    static constexpr std::size_t words = names.size() + markers.size();
     static constexpr std::uint8_t unknown = 0xFF;
 
     consteval dictionary() {
@@ -135,25 +182,16 @@ public:
 
     /// The index of a text in names, then markers; `unknown` where it is in neither.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
-        if (text.size() < shortest) {
-            return unknown;
-        }
-        const std::uint8_t index = slots_[hash(text)];
-        if (index == unknown || word(index).size() != text.size()) {
-            return unknown;
-        }
-        return truefill::detail::begins_with(text.data(), word(index)) ? index : unknown;
-    }
-
-    [[nodiscard]] static constexpr std::string_view word(std::size_t index) noexcept {
-        return index < names.size() ? names[index].text : markers[index - names.size()].text;
+        const std::uint8_t index = text.size() < shortest ? unknown : slots_[hash(text)];
+        return index != unknown && truefill::detail::same_text(known_word(index), text) ? index
+                                                                                        : unknown;
     }
 
 private:
     static constexpr int bits = 10;
 
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
-    static constexpr std::size_t longest = 24;
+    static constexpr std::size_t longest = spelling::longest - 3;
 
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
@@ -169,11 +207,12 @@ private:
         for (auto& slot : slots_) {
             slot = unknown;
         }
-        for (std::size_t i = 0; i < words; ++i) {
-            if (word(i).size() < shortest || word(i).size() > longest) {
+        for (std::size_t i = 0; i < known_words; ++i) {
+            const std::string_view word = known_word(i);
+            if (word.size() < shortest || word.size() > longest) {
                 no_such_length();
             }
-            auto& slot = slots_[hash(word(i))];
+            auto& slot = slots_[hash(word)];
             if (slot != unknown) {
                 return false;
             }

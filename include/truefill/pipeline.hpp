@@ -52,58 +52,49 @@ public:
     void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
         ++counted_.n_api;
         ++counted_.n_raw;
-        const auto refuse = [&](const reject_view& bad) {
-            counted_.rejects.add(bad.why);
-            on_reject(bad);
-        };
-
         const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
-        if (!repeated.empty()) {
+        if (!repeated.empty()) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
             bad.field = kalshi::field_of(repeated.front().row().fills);
-            return refuse(bad);
+            return refuse(bad, on_reject);
         }
 
-        if (const auto other = why_not_real(raw)) {
-            reject_view bad = reject_of(raw, stage::real_fill, other->why);
-            bad.field = missing_field(other->why);
-            bad.looks_like = other->looks_like;
-            if (bad.looks_like) {
-                counted_.looks_like.add(*bad.looks_like);
-            }
-            return refuse(bad);
+        if (const auto other = why_not_real(raw)) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::real_fill, other.why);
+            bad.field = missing_field(other.why);
+            bad.looks_like = other.looks_like;
+            return refuse(bad, on_reject);
         }
         ++counted_.n_real;
 
-        draft made;
-        if (const auto why =
-                read_draft(raw, stated_.value_or(source_of(raw)), made, settings_.price_means)) {
-            reject_view bad = reject_of(raw, stage::fields, why->why);
-            bad.field = why->field;
-            return refuse(bad);
+        draft& made = making_.values();
+        made.clear();
+        if (const auto why = read_draft(raw, stated_ ? *stated_ : source_of(raw), made,
+                                        settings_.price_means)) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::fields, why.why);
+            bad.field = why.field;
+            return refuse(bad, on_reject);
         }
-        lower_action(made);
+        lower_action(raw, made);
 
-        if (const gate_mask failed = failed_gates(made); !failed.empty()) {
+        if (const gate_mask failed = failed_gates(made); !failed.empty()) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::gates, first_of(failed));
             bad.gates = failed;
             bad.field = field_of(bad.why);
-            return refuse(bad);
+            return refuse(bad, on_reject);
         }
         ++counted_.n_valid;
 
         const bool synthetic = !made.fill_id;
         if (synthetic) {
-            made.notes |= note::synthetic_id;
             if (const auto why = identify(made)) {
                 reject_view bad = reject_of(raw, stage::identity, *why);
                 bad.field = field::fill_id;
-                return refuse(bad);
+                return refuse(bad, on_reject);
             }
         }
-        const fill_view one = detail::fill_maker::make(
-            made, made.fill_id.value_or(std::string_view{id_.data(), id_.size()}));
 
+        const fill_view& one = making_.fill();
         std::string_view refused_by;
         const bool passes = std::apply(
             [&](const Gates&... gate) {
@@ -113,7 +104,7 @@ public:
         if (!passes) {
             reject_view bad = reject_of(raw, stage::gates, reason::gate);
             bad.gate = refused_by;
-            return refuse(bad);
+            return refuse(bad, on_reject);
         }
         ++counted_.n_passed;
         counted_.n_synthetic += synthetic ? 1U : 0U;
@@ -168,10 +159,18 @@ private:
         }
     }
 
+    template <class OnReject>
+    void refuse(const reject_view& bad, OnReject& on_reject) {
+        counted_.rejects.add(bad.why);
+        if (bad.looks_like) {
+            counted_.looks_like.add(*bad.looks_like);
+        }
+        on_reject(bad);
+    }
+
     /// The wire's word in lower case; the copy is made only where a letter changes.
-    void lower_action(draft& made) {
-        const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-        if (!made.action || std::none_of(made.action->begin(), made.action->end(), is_upper)) {
+    void lower_action(const raw_fill& raw, draft& made) {
+        if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
             return;
         }
         action_.assign(*made.action);
@@ -180,7 +179,7 @@ private:
     }
 
     /// Makes the id of a fill without one; the reason why it has none, if so.
-    [[nodiscard]] std::optional<reason> identify(const draft& made) {
+    [[nodiscard]] std::optional<reason> identify(draft& made) {
         write_identity(made, identity_);
         md5_digest digest{};
         const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
@@ -192,6 +191,8 @@ private:
             return reason::synthetic_collision;
         }
         id_ = to_hex(digest);
+        made.fill_id.emplace(id_.data(), id_.size());
+        made.notes |= note::synthetic_id;
         return std::nullopt;
     }
 
@@ -205,6 +206,7 @@ private:
     std::string identity_;
     std::string action_;
     std::array<char, 32> id_{};
+    detail::fill_in_the_making making_;
 };
 
 }  // namespace truefill

@@ -9,6 +9,7 @@
 #include <truefill/result.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
+#include <truefill/words.hpp>
 
 namespace truefill {
 
@@ -23,10 +24,18 @@ public:
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
+    [[nodiscard]] static constexpr leg either(bool first, const leg& a, const leg& b) noexcept {
+        leg chosen;
+        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
+        chosen.value_ = dollars::from_raw(
+            static_cast<std::int64_t>(detail::either(first, bits(a.value_), bits(b.value_))));
+        chosen.state_ = detail::either(first, a.state_, b.state_);
+        return chosen;
+    }
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return is_there() && !(reads() && value_ == dollars{});
+        return (reads() & (value_ != dollars{})) | (state_ >= unreadable);
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
@@ -73,8 +82,10 @@ namespace detail {
 /// fault of the leg taken; invalid_price when there is none to take.
 [[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    const leg& same = which == side::yes ? from.yes : from.no;
-    const leg& other = which == side::yes ? from.no : from.yes;
+    // Which of the two it is nobody can guess: chosen number by number, without a branch.
+    const bool is_yes = which == side::yes;
+    const leg same = leg::either(is_yes, from.yes, from.no);
+    const leg other = leg::either(is_yes, from.no, from.yes);
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
             return one.why();
@@ -100,34 +111,30 @@ namespace detail {
 
 namespace detail {
 
-[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const raw_fill& raw,
-                                                            kalshi::key name) noexcept {
-    const token value = raw[name];
+[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const token& value,
+                                                            kalshi::unit unit) noexcept {
     if (!value.has_value()) {
         return {};
     }
-    const auto as_dollars = [](const result<std::int64_t>& read, std::int64_t factor) -> leg {
-        if (!read) {
-            return read.why();
-        }
-        constexpr auto far = std::numeric_limits<std::int64_t>::max();
-        if (factor != 1 && (*read > far / factor || *read < -(far / factor))) {
-            return reason::out_of_range;
-        }
-        return dollars::from_raw(*read * factor);
-    };
     constexpr int places = dollars::digits;
-    switch (name.row().in) {
-        case kalshi::unit::whole_cents: return as_dollars(read_number(value, 0), one_cent.raw());
-        case kalshi::unit::cents: return as_dollars(read_number(value, places - 2), 1);
-        case kalshi::unit::loose_dollars: {
-            const bool was_float = value.is(token::kind::number);
-            return as_dollars(
-                read_number(value, places, was_float ? excess::round_half_even : excess::refuse),
-                1);
-        }
-        default: return as_dollars(read_number(value, places), 1);
+    const bool in_whole_cents = unit == kalshi::unit::whole_cents;
+    const bool was_float = unit == kalshi::unit::loose_dollars && value.is(token::kind::number);
+    const auto read = read_number(value,
+                                  in_whole_cents                ? 0
+                                  : unit == kalshi::unit::cents ? places - 2
+                                                                : places,
+                                  was_float ? excess::round_half_even : excess::refuse);
+    if (!read) {
+        return read.why();
     }
+    if (!in_whole_cents) {
+        return dollars::from_raw(*read);
+    }
+    constexpr auto far = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
+    if (*read > far || *read < -far) {
+        return reason::out_of_range;
+    }
+    return dollars::from_raw(*read * one_cent.raw());
 }
 
 /// The legs that are held against each other, as YES prices.
@@ -162,13 +169,6 @@ private:
     range exact_;
 };
 
-/// A slot takes its first leg that counts, else a zero, else nothing.
-constexpr void offer(leg& taken, const leg& one) noexcept {
-    if (!taken.counts() && (one.counts() || !taken.is_there())) {
-        taken = one;
-    }
-}
-
 }  // namespace detail
 
 /// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
@@ -181,65 +181,92 @@ struct price_reading {
 
 namespace detail {
 
-/// price_of, written to where it belongs; the fault, if there is one.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_price(
-    const raw_fill& raw, std::optional<side> which, lone_price meaning,
-    std::optional<dollars>& into, notes& remarks) noexcept {
-    using kalshi::slot;
-    using kalshi::unit;
-    legs from;
-    agreement legs_agree;
-    agreement own_agrees;
+/// Reads the legs of an item and holds them against each other.
+struct legs_reader {
+    const raw_fill& raw;
+    agreement legs_agree{};
+    agreement own_agrees{};
     bool all_read = true;
-    constexpr auto all = kalshi::slot_names<slot::yes_leg> | kalshi::slot_names<slot::no_leg> |
-                         kalshi::slot_names<slot::own_leg>;
-    for (const kalshi::key name : raw.names() & all) {
-        const leg one = read_leg(raw, name);
-        const slot fills = name.row().fills;
-        offer(fills == slot::yes_leg ? from.yes : fills == slot::no_leg ? from.no : from.own, one);
-        all_read = all_read && (one.reads() || !one.is_there());
-        const bool in_dollars = name.row().in == unit::dollars;
-        if (one.reads() && (in_dollars || one.counts())) {
-            const dollars value = one.value();
-            if (fills == slot::own_leg) {
-                own_agrees.add(value, in_dollars);
-            } else {
-                legs_agree.add(fills == slot::no_leg ? complement(value) : value, in_dollars);
-            }
-        }
+
+    /// The `price` of old, which agrees with nothing.
+    [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
+        leg read;
+        raw.for_each<kalshi::slot::price>(
+            [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
+        return read;
     }
 
+    /// What a slot takes: its first leg that counts, else a zero, else nothing.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
+        leg taken;
+        raw.for_each<Which>([&](kalshi::key name,
+                                const token& value) __attribute__((always_inline)) {
+            const kalshi::unit unit = name.row().in;
+            const leg one = read_leg(value, unit);
+            if (!taken.counts() && (one.counts() || !taken.is_there())) {
+                taken = one;
+            }
+            all_read &= one.reads() || !one.is_there();
+            const bool in_dollars = unit == kalshi::unit::dollars;
+            if (one.reads() && (in_dollars || one.counts())) {
+                const dollars price = one.value();
+                agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
+            }
+        });
+        return taken;
+    }
+};
+
+/// price_of in plain numbers, which compilers keep in registers.
+struct price_numbers {
+    dollars value;
+    bool is_there = false;
+    truefill::notes notes;
+    reason why{};
+};
+
+/// `outcome` is a side's number, 0 when it is unknown.
+[[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
+    const raw_fill& raw, unsigned outcome, lone_price meaning) noexcept {
+    using kalshi::slot;
+    legs_reader reads{raw};
+    legs from;
+    from.yes = reads.slot<slot::yes_leg>(reads.legs_agree);
+    from.no = reads.slot<slot::no_leg>(reads.legs_agree);
+    from.own = reads.slot<slot::own_leg>(reads.own_agrees);
+
+    dollars value;
+    bool is_there = false;
+    notes remarks;
     bool agreed = true;
     bool exact = true;
-    if (which) {
-        if (raw.has("price"_key)) {
-            from.price = read_leg(raw, "price"_key);
-        }
-        const auto quoted = price_of(*which, from, meaning);
+    if (outcome != 0) {
+        const auto which = static_cast<side>(outcome);
+        from.price = reads.lone_price();
+        const auto quoted = price_of(which, from, meaning);
         if (quoted) {
-            into = quoted->price;
-            remarks |= quoted->notes;
-            if (quoted->notes.contains(note::price_fallback)) {
-                const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-                const dollars value = from.price.value();
-                legs_agree.add(is_yes ? value : complement(value), true);
+            value = quoted->price;
+            is_there = true;
+            remarks = quoted->notes;
+            if (remarks.contains(note::price_fallback)) {
+                const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
+                const dollars lone = from.price.value();
+                reads.legs_agree.add(is_yes ? lone : complement(lone), true);
             }
         } else if (quoted.why() != reason::invalid_price) {
-            return quoted.why();
+            return {value, false, {}, quoted.why()};
         }
-        const leg& same = *which == side::yes ? from.yes : from.no;
-        if (!same.counts() && from.own.counts()) {
-            agreed = own_agrees.holds();
-            exact = own_agrees.is_exact();
+        if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
+            agreed = reads.own_agrees.holds();
+            exact = reads.own_agrees.is_exact();
         }
     }
-    if (!agreed || !legs_agree.holds()) {
-        return reason::price_conflict;
-    }
-    if (!exact || !legs_agree.is_exact() || !all_read) {
+    const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
+    if (!exact || !reads.legs_agree.is_exact() || !reads.all_read) {
         remarks |= note::legs_disagree;
     }
-    return std::nullopt;
+    return {value, is_there, remarks, why};
 }
 
 }  // namespace detail
@@ -248,9 +275,13 @@ namespace detail {
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    price_reading found;
-    found.fault = detail::find_price(raw, which, meaning, found.value, found.notes);
-    return found;
+    const auto read = detail::read_price(raw, which ? static_cast<unsigned>(*which) : 0, meaning);
+    if (read.why != reason{}) {
+        return {.value = {}, .notes = {}, .fault = read.why};
+    }
+    return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
+            .notes = read.notes,
+            .fault = {}};
 }
 
 }  // namespace truefill

@@ -12,6 +12,7 @@
 #include <truefill/time.hpp>
 #include <truefill/token.hpp>
 #include <truefill/vocabulary.hpp>
+#include <utility>
 
 namespace truefill {
 
@@ -21,7 +22,8 @@ enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 namespace detail {
 
 /// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
-[[nodiscard]] constexpr bool says_nothing(token value, kalshi::key name) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
+                                                                       kalshi::key name) noexcept {
     using kalshi::unit;
     switch (name.row().in) {
         case unit::word: return value.is(token::kind::text) && is_blank(value.text());
@@ -38,6 +40,8 @@ namespace detail {
     }
 }
 
+inline constexpr token null_token{};
+
 /// The names for which says_nothing has something to say.
 inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
     constexpr kalshi::key_set all =
@@ -47,6 +51,15 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
         kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
     return all - kalshi::key_set{"count_fp"_key};
 }();
+
+/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
+/// -.0, which all sort before '1'.
+[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
+                                                           kalshi::key name) noexcept {
+    return value.has_value() &&
+           (!names_that_may_say_nothing.contains(name) || value.text().empty() ||
+            value.text().front() >= '1' || !says_nothing(value, name));
+}
 
 }  // namespace detail
 
@@ -59,6 +72,24 @@ public:
         token value;
     };
 
+    /// A name that is there, and its token where it is kept.
+    class found {
+    public:
+        constexpr found() = default;
+        constexpr found(kalshi::key name, const token& value) noexcept
+            : value_{&value}, name_{name} {}
+        [[nodiscard]] constexpr explicit operator bool() const noexcept {
+            return value_ != nullptr;
+        }
+        /// Preconditions: there is one.
+        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
+        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
+
+    private:
+        const token* value_ = nullptr;
+        kalshi::key name_ = kalshi::key::at(0);
+    };
+
     constexpr raw_fill() = default;
     constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
         for (const entry& e : entries) {
@@ -68,26 +99,23 @@ public:
 
     constexpr void clear() noexcept {
         names_ = kalshi::key_set{};
-        valued_ = kalshi::key_set{};
-        counted_ = kalshi::key_set{};
         repeated_ = kalshi::key_set{};
         likenesses_ = 0;
     }
     /// Keeps a token; of a name given twice the first, and that it was.
-    [[gnu::always_inline]] constexpr void put(kalshi::key name, token value) noexcept {
+    constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
             return;
         }
         names_.insert(name);
         tokens_[name.index()] = value;
-        if (value.has_value()) {
-            valued_.insert(name);
-            if (!may_say_nothing(value, name) || !detail::says_nothing(value, name)) {
-                counted_.insert(name);
-            }
-        }
     }
+    /// The same in two steps, for names known to be new: the tokens one by one, then the names.
+    constexpr void put_token(kalshi::key name, token value) noexcept {
+        tokens_[name.index()] = value;
+    }
+    constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
     constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
@@ -103,30 +131,49 @@ public:
         return names_.contains(name);
     }
     /// The token of a name; a null where the name is absent.
-    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
-        return has(name) ? tokens_[name.index()] : token{};
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
+        kalshi::key name) const noexcept {
+        return has(name) ? tokens_[name.index()] : detail::null_token;
     }
     /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
     /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
     /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
-    [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return counted_.contains(name);
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return has(name) && detail::counts(tokens_[name.index()], name);
+    }
+    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
+    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
+    template <kalshi::slot Which, class Call>
+    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
+        constexpr auto first = kalshi::slot_names<Which>.front().index();
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            const auto visit = [&](kalshi::key name) __attribute__((always_inline)) {
+                if (has(name)) {
+                    call(name, tokens_[name.index()]);
+                }
+            };
+            (visit(kalshi::key::at(first + I)), ...);
+        }
+        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
     }
     /// The name that a slot takes: the first of its names that counts.
     template <kalshi::slot Which>
-    [[nodiscard]] constexpr std::optional<kalshi::key> taken() const noexcept {
-        const kalshi::key_set candidates = counted<Which>();
-        return candidates.empty() ? std::nullopt : std::optional{candidates.front()};
-    }
-    /// All the names of a slot that count.
-    template <kalshi::slot Which>
-    [[nodiscard]] constexpr kalshi::key_set counted() const noexcept {
-        return counted_ & kalshi::slot_names<Which>;
+    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
+        found first;
+        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
+            if (!first && detail::counts(value, name)) {
+                first = {name, value};
+            }
+        });
+        return first;
     }
     /// Whether any name of a slot has a value, zero included.
     template <kalshi::slot Which>
-    [[nodiscard]] constexpr bool has_value() const noexcept {
-        return !(valued_ & kalshi::slot_names<Which>).empty();
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        bool any = false;
+        for_each<Which>([&](kalshi::key, const token& value)
+                            __attribute__((always_inline)) { any = any || value.has_value(); });
+        return any;
     }
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
         return (likenesses_ & bit(kind)) != 0;
@@ -137,19 +184,11 @@ public:
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
 
 private:
-    /// Cheaply no for most: a blank begins with a space and a zero with one of -.0, which all sort
-    /// before '1'. Precondition: the value has one.
-    static constexpr bool may_say_nothing(token value, kalshi::key name) noexcept {
-        return detail::names_that_may_say_nothing.contains(name) && !value.text().empty() &&
-               value.text().front() < '1';
-    }
     static constexpr std::uint32_t bit(likeness kind) noexcept {
         return 1U << static_cast<unsigned>(kind);
     }
 
     kalshi::key_set names_;
-    kalshi::key_set valued_;   ///< neither null nor ""
-    kalshi::key_set counted_;  ///< and not nothing
     kalshi::key_set repeated_;
     std::uint32_t likenesses_ = 0;
     placement where_ = placement::bare;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <truefill/direction.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/vocabulary.hpp>
 
@@ -10,8 +11,10 @@ namespace truefill {
 
 /// Why an item is not a real fill.
 struct not_real {
-    reason why;
+    reason why{};
     std::optional<likeness> looks_like;
+    /// Whether it is none; a real fill has no reason.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
     friend constexpr bool operator==(const not_real&, const not_real&) = default;
 };
 
@@ -36,11 +39,12 @@ struct not_real {
 
 /// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
 /// like): nothing for a real fill, else why it is none.
-[[nodiscard]] constexpr std::optional<not_real> why_not_real(const raw_fill& raw) noexcept {
+[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
     using kalshi::slot;
-    const token side = raw["side"_key];
-    const bool perps = raw.is_marked(likeness::perps_fill) || detail::says(side, "bid") ||
-                       detail::says(side, "ask");
+    const token& side = raw["side"_key];
+    const bool is_plain = side.is(token::kind::null) || detail::read_side(side, false) != 0;
+    const bool perps = raw.is_marked(likeness::perps_fill) ||
+                       (!is_plain && (detail::says(side, "bid") || detail::says(side, "ask")));
     if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
         !raw.counts("purchased_side"_key)) {
         return not_real{reason::not_a_fill, likeness::perps_fill};
@@ -49,7 +53,7 @@ struct not_real {
     if (looks && !raw.taken<slot::fill_id>()) {
         return not_real{reason::not_a_fill, looks};
     }
-    const bool has_order_id = raw.taken<slot::order_id>().has_value();
+    const bool has_order_id{raw.taken<slot::order_id>()};
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
         return not_real{reason::not_a_fill, likeness::public_trade};
     }
@@ -66,7 +70,7 @@ struct not_real {
         !raw.has_value<slot::own_leg>() && !raw.has_value<slot::price>()) {
         return not_real{reason::missing_price, looks};
     }
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace truefill

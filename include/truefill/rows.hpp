@@ -26,17 +26,13 @@ void write_fields(json::object& row, const basic_record<Text>& one) {
     };
     row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
     text_or_null("client_order_id", one.client_order_id);
-    row.text("market_ticker", one.market).text("side", name_of(one.side));
+    row.text("market_ticker", one.market).word("side", one.side);
     text_or_null("action", one.action);
-    row.text("price_dollars", to_text(one.price))
-        .raw("price_cents", decimal_text(one.price.raw(), dollars::digits - 2, true))
-        .text("size", to_text(one.size))
-        .raw("ts_us", decimal_text(microseconds_of(one.time), 0));
-    if (one.fee) {
-        row.text("fee", to_text(*one.fee));
-    } else {
-        row.null("fee");
-    }
+    row.text("price_dollars", one.price)
+        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
+        .text("size", one.size)
+        .number("ts_us", microseconds_of(one.time))
+        .text("fee", one.fee);
     if (one.role) {
         row.boolean("is_taker", *one.role == liquidity::taker);
     } else {
@@ -44,19 +40,8 @@ void write_fields(json::object& row, const basic_record<Text>& one) {
     }
     row.number("subaccount", one.subaccount)
         .number("exchange_index", one.shard)
-        .text("source", name_of(one.source));
-    row.name("notes");
-    row.append('[');
-    bool first = true;
-    for (const auto& [value, name] : vocabulary<note>) {
-        if (one.notes.contains(value)) {
-            row.append(first ? "\"" : ",\"");
-            row.append(name);
-            row.append('"');
-            first = false;
-        }
-    }
-    row.append(']');
+        .word("source", one.source);
+    row.words<note>("notes", one.notes);
 }
 
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
@@ -96,16 +81,16 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
             .text("fill_id", one.fill_id)
             .text("exchange_order_id", one.order_id)
             .text("market_ticker", one.market)
-            .text("side", name_of(one.side))
+            .word("side", one.side)
             .text("action", one.action)
-            .raw("price_u", decimal_text(one.price.raw(), 0))
-            .raw("count_c", decimal_text(one.size.raw(), 0));
+            .number("price_u", one.price.raw())
+            .number("count_c", one.size.raw());
         if (one.fee) {
-            row.raw("fee_u", decimal_text(one.fee->raw(), 0));
+            row.number("fee_u", one.fee->raw());
         } else {
             row.null("fee_u");
         }
-        row.raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+        row.number("ts_us", microseconds_of(one.time));
         if (one.role) {
             row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
         } else {
@@ -115,7 +100,7 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
             .number("exchange_index", one.shard)
             .text("client_order_id", one.client_order_id)
             .number("notes", one.notes.bits())
-            .text("source", name_of(one.source))
+            .word("source", one.source)
             .text("engine_instance_id", writer.engine_instance_id)
             .text("engine_version", writer.engine_version)
             .number("schema_ver", writer.schema_version)
@@ -136,7 +121,7 @@ template <class Text>
 void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
     {
         json::object row{out};
-        row.text("stage", name_of(bad.stage)).text("reason", name_of(bad.why));
+        row.word("stage", bad.stage).word("reason", bad.why);
         row.name("reasons");
         out += '[';
         bool first = true;

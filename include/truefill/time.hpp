@@ -29,17 +29,28 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
     return timestamp{std::chrono::microseconds{us}};
 }
 
-/// The value of exactly `count` digits at `at`; negative when one of them is none.
-[[nodiscard]] constexpr int digits_at(std::string_view text, std::size_t at, int count) noexcept {
-    int value = 0;
-    for (int i = 0; i < count; ++i) {
-        const char c = text[at + static_cast<std::size_t>(i)];
-        if (!is_digit(c)) {
-            return -1;
-        }
-        value = value * 10 + (c - '0');
+/// "12-34-56" or "12:34:56", each pair of digits a number.
+struct three_pairs {
+    int first;
+    int second;
+    int third;
+};
+
+/// Eight bytes in a register, the first one lowest, read as three pairs of digits between two
+/// separators; first is negative where they are not.
+[[nodiscard]] constexpr three_pairs read_pairs(eight_bytes text, char separator) noexcept {
+    constexpr eight_bytes separators = eight_bytes{0xFF} << 16 | eight_bytes{0xFF} << 40;
+    // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
+    // the eighth bit.
+    const eight_bytes value =
+        text ^ ((repeated(separator) & separators) | (repeated('0') & ~separators));
+    constexpr eight_bytes room = (repeated('\x7F') & separators) | (repeated('\x76') & ~separators);
+    if ((((value + room) | value) & repeated('\x80')) != 0) {
+        return {-1, 0, 0};
     }
-    return value;
+    const eight_bytes pairs = value * 10 + (value >> 8);
+    const auto at = [&](unsigned i) { return static_cast<int>(pairs >> (8 * i) & 0xFF); };
+    return {at(0), at(3), at(6)};
 }
 
 /// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
@@ -50,22 +61,17 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
         return reason::malformed_time;
     }
     const char separator = text[10];
-    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+    const three_pairs day_of_century = read_pairs(load<eight_bytes>(text.data() + 2), '-');
+    const three_pairs clock = read_pairs(load<eight_bytes>(text.data() + 11), ':');
+    if (!is_digit(text[0]) || !is_digit(text[1]) || day_of_century.first < 0 || clock.first < 0 ||
+        clock.first > 23 || clock.second > 59 || clock.third > 59 ||
         (separator != 'T' && separator != 't' && separator != ' ')) {
         return reason::malformed_time;
     }
-    const int y = digits_at(text, 0, 4);
-    const int m = digits_at(text, 5, 2);
-    const int d = digits_at(text, 8, 2);
-    const int hour = digits_at(text, 11, 2);
-    const int minute = digits_at(text, 14, 2);
-    const int second = digits_at(text, 17, 2);
-    if (y < 0 || m < 0 || d < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 59) {
-        return reason::malformed_time;
-    }
-    const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
-                              day{static_cast<unsigned>(d)}};
+    const int century = (text[0] - '0') * 10 + (text[1] - '0');
+    const year_month_day date{year{century * 100 + day_of_century.first},
+                              month{static_cast<unsigned>(day_of_century.second)},
+                              day{static_cast<unsigned>(day_of_century.third)}};
     if (!date.ok()) {
         return reason::malformed_time;
     }
@@ -73,35 +79,48 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
     std::size_t at = shape.size();
     std::int64_t fraction = 0;
     if (text[at] == '.') {
-        const std::size_t first = ++at;
-        std::int64_t place = 100'000;
-        for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
-            fraction += place * (text[at] - '0');
+        ++at;
+        fraction = -1;
+        constexpr std::size_t micros = 6;
+        if (text.size() == shape.size() + micros + 2) {
+            // ".dddddd" and a zone of one letter, as the exchange writes it.
+            const auto digits = load<eight_bytes>(text.data() + shape.size()) << 8;
+            fraction = read_eight_digits((digits & ~low_bytes(2)) | (repeated('0') & low_bytes(2)));
         }
-        if (at == first || at == text.size()) {
-            return reason::malformed_time;
+        if (fraction >= 0) {
+            at += micros;
+        } else {
+            const std::size_t first = at;
+            fraction = 0;
+            std::int64_t place = 100'000;
+            for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
+                fraction += place * (text[at] - '0');
+            }
+            if (at == first || at == text.size()) {
+                return reason::malformed_time;
+            }
         }
     }
 
-    int offset_minutes = 0;
+    std::int64_t offset_minutes = 0;
     const std::string_view zone = text.substr(at);
     if (zone.front() == '+' || zone.front() == '-') {
         if (zone.size() != 6 || zone[3] != ':') {
             return reason::malformed_time;
         }
-        const int hours = digits_at(zone, 1, 2);
-        const int offset_minute = digits_at(zone, 4, 2);
-        if (hours < 0 || hours > 23 || offset_minute < 0 || offset_minute > 59) {
+        const std::int64_t hours = read_digits(zone.substr(1, 2));
+        const std::int64_t minutes = read_digits(zone.substr(4));
+        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
             return reason::malformed_time;
         }
-        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + offset_minute);
+        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + minutes);
     } else if (zone != "Z" && zone != "z") {
         return reason::malformed_time;
     }
 
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t minutes = std::int64_t{hour} * 60 + minute - offset_minutes;
-    const std::int64_t seconds = days * 86'400 + minutes * 60 + second;
+    const std::int64_t minutes = clock.first * 60 + clock.second - offset_minutes;
+    const std::int64_t seconds = days * 86'400 + minutes * 60 + clock.third;
     return seconds * 1'000'000 + fraction;
 }
 
@@ -118,19 +137,25 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
                                                      epoch_unit unit) noexcept {
     // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    const auto whole = read_decimal(text, 0, excess::cut);
-    if (!whole) {
-        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+    std::int64_t whole = read_digits(text);
+    const bool is_whole = whole >= 0;
+    if (!is_whole) {
+        const auto read = read_decimal(text, 0, excess::cut);
+        if (!read) {
+            return read.why() == reason::malformed_number ? reason::malformed_time : read.why();
+        }
+        whole = *read;
     }
     if (unit == epoch_unit::microseconds) {
-        return in_range(*whole);
+        return in_range(whole);
     }
-    if (unit == epoch_unit::by_magnitude && *whole >= 100'000'000'000'000) {
-        return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
+    if (unit == epoch_unit::by_magnitude && whole >= 100'000'000'000'000) {
+        return in_range(whole < 100'000'000'000'000'000 ? whole : whole / 1'000);
     }
-    const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
-    if (seconds && *whole >= 0 && text.find('.') == std::string_view::npos) {
-        return in_range(*whole * 1'000'000);
+    const bool seconds = unit == epoch_unit::by_magnitude && whole < 100'000'000'000;
+    constexpr std::int64_t cannot_overflow = 1'000'000'000'000'000;
+    if (is_whole && whole < cannot_overflow) {
+        return in_range(whole * (seconds ? 1'000'000 : 1'000));
     }
     const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.why()};

@@ -27,20 +27,40 @@ public:
     constexpr token(kind what, std::string_view text) noexcept
         : data_{text.data()},
           size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
+    /// The same, for a text in a buffer that goes on for eight bytes from its beginning.
+    [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
+        token made{what, text};
+        made.size_and_kind_ |= has_room;
+        return made;
+    }
 
     [[nodiscard]] constexpr kind what() const noexcept {
-        return static_cast<kind>(size_and_kind_ >> 32);
+        return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
     }
     [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
+    /// The text in a register, its last byte highest, zeros below its first. Precondition: it has
+    /// one to eight bytes.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
+        if ((size_and_kind_ & has_room) != 0) {
+            return detail::load<detail::eight_bytes>(data_) << (64 - 8 * text().size());
+        }
+        return detail::last_bytes(text());
+    }
     [[nodiscard]] constexpr bool is(kind one) const noexcept { return what() == one; }
+    /// No token at all.
+    [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
     /// Neither null nor "".
     [[nodiscard]] constexpr bool has_value() const noexcept {
-        return !is(kind::null) && !(is(kind::text) && text().empty());
+        // In the order of kinds null comes before "", and that before all other values.
+        constexpr std::uint64_t empty_text = std::uint64_t{static_cast<std::uint8_t>(kind::text)}
+                                             << 32;
+        return (size_and_kind_ & (has_room - 1)) > empty_text;
     }
 
 private:
+    static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
     const char* data_ = nullptr;
     // In one word: a token made of small parts is loaded before they have met in memory, and
     // stalls.
@@ -50,17 +70,25 @@ static_assert(token{}.is(token::kind::null));
 
 namespace detail {
 
-/// Whether a token is a word, trimmed and in any case. `word` is in lower case.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool says(token value,
-                                                         std::string_view word) noexcept {
-    if (!value.is(token::kind::text)) {
-        return false;
+/// Whether a token is a word, trimmed and in any case. `word` is in lower case and short.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says(const token& value,
+                                                               std::string_view word) noexcept {
+    return value.is(token::kind::text) && is_word(value.text(), word);
+}
+
+/// Whether a text may have capital letters; it has none where the answer is no.
+[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
+    const std::size_t size = text.text().size();
+    if (size - 1 >= 8) {
+        return true;
     }
-    return is_word(value.text(), word);
+    // The sixth bit tells the cases of a letter apart.
+    constexpr eight_bytes small = repeated('\x20');
+    return (text.bytes() & small) != (small & ~low_bytes(8 - size));
 }
 
 /// A zero in any spelling: 0, "0.00", -0.
-[[nodiscard]] constexpr bool is_zero(token value) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
     if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
         return false;
     }
@@ -76,13 +104,19 @@ namespace detail {
 
 /// A number, or a text that holds one, as whole 10^-digits units.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
-    token value, int digits, excess rule = excess::refuse) noexcept {
-    switch (value.what()) {
-        case token::kind::text:
-        case token::kind::number: return read_decimal(value.text(), digits, rule);
-        case token::kind::lone_surrogate: return reason::malformed_number;
-        default: return reason::wrong_type;
+    const token& value, int digits, excess rule = excess::refuse) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
+                                                     : reason::wrong_type;
     }
+    const std::size_t size = value.text().size();
+    if (size - 1 < 8) {
+        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
+        if (read >= 0) {
+            return read;
+        }
+    }
+    return read_long_decimal(value.text(), digits, rule);
 }
 
 }  // namespace detail

@@ -28,6 +28,10 @@ public:
         base_ = text.data();
         at_ = structure_.begin();
         end_ = structure_.end();
+        room_end_ = end_;
+        while (room_end_ != at_ && text.size() - room_end_[-1] < room) {
+            --room_end_;
+        }
         escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
         unescaped_size_ = 0;
         if (escapes_ && unescaped_.size() < text.size()) {
@@ -107,6 +111,64 @@ public:
         return true;
     }
 
+    // ---- shortcuts: what most of a page is, checked as strictly as by the functions above
+    // --------
+
+    /// Bytes that can be read from wherever a token begins that has room.
+    static constexpr std::size_t room = 24;
+    /// Whether the token at hand and `more` after it have room.
+    [[nodiscard]] bool has_room(int more) const noexcept { return room_end_ - at_ > more; }
+
+    /// Passes the key at hand and its colon, if the two are next to each other and nothing is
+    /// escaped.
+    [[nodiscard]] bool pass_plain_key(std::string_view& into) noexcept {
+        if (end_ - at_ < 2 || escapes_) {
+            return false;
+        }
+        const char* const start = base_ + at_[0];
+        const char* const colon = base_ + at_[1];
+        if (*start != '"' || *colon != ':' || colon[-1] != '"') {
+            return false;
+        }
+        into = {start + 1, static_cast<std::size_t>(colon - start) - 2};
+        at_ += 2;
+        return true;
+    }
+
+    /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
+    /// digits, true, false or null, and nothing else; else nothing. Precondition: both have room,
+    /// and there are no escapes.
+    [[gnu::always_inline]] [[nodiscard]] static token plain_token(const char* start,
+                                                                  const char* stop) noexcept {
+        const auto size = static_cast<std::size_t>(stop - start);
+        const char first = *start;
+        if (first == '"') {
+            return stop[-1] == '"' ? token::with_room(token::kind::text, {start + 1, size - 2})
+                                   : token{};
+        }
+        if (size > 16 || (first == '0' && size > 1)) {
+            return {};
+        }
+        using detail::eight_bytes;
+        const auto head = detail::load<eight_bytes>(start);
+        const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
+        if (no_digits(head) << unused == 0) {
+            const auto tail = size > 8 ? detail::load<eight_bytes>(stop - 8) : head;
+            return size <= 8 || no_digits(tail) == 0
+                       ? token::with_room(token::kind::number, {start, size})
+                       : token{};
+        }
+        const eight_bytes said = head << unused;
+        // Without a branch: which of the two it is, nobody can guess.
+        const bool f = first == 'f';
+        if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
+            (size == 4U + f)) {
+            return token::with_room(token::kind::boolean, {start, size});
+        }
+        const bool is_null = said == detail::bytes_of("null") && size == 4;
+        return is_null ? token::with_room(token::kind::null, {start, size}) : token{};
+    }
+
 private:
     /// Checks the object or array at hand; `depth` brackets are open around it.
     [[nodiscard]] bool container(unsigned depth) {
@@ -171,12 +233,19 @@ private:
         return json::detail::pass_number(text, at) && at == text.size();
     }
 
+    /// One bit in each byte that is no digit.
+    [[nodiscard]] static constexpr detail::eight_bytes no_digits(
+        detail::eight_bytes text) noexcept {
+        const detail::eight_bytes value = text ^ detail::repeated('0');
+        return ((value + detail::repeated('\x76')) | value) & detail::repeated('\x80');
+    }
+
 protected:
-    // For a reader's shortcuts, which must check what they pass as strictly as the functions above.
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;   ///< offsets of the tokens from the one at hand
-    const std::uint32_t* end_ = nullptr;  ///< where the offset is the text's size
-    bool escapes_ = false;                ///< there is a backslash somewhere in the text
+    const std::uint32_t* at_ = nullptr;        ///< offsets of the tokens from the one at hand
+    const std::uint32_t* end_ = nullptr;       ///< where the offset is the text's size
+    const std::uint32_t* room_end_ = nullptr;  ///< before it tokens have room
+    bool escapes_ = false;                     ///< there is a backslash somewhere in the text
 
 private:
     structure structure_;

@@ -65,6 +65,69 @@ private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
     using dictionary = kalshi::detail::dictionary;
+    using spelling = kalshi::detail::spelling;
+
+    /// Items repeat the order of their keys, so the key that stood at a position last time is tried
+    /// first; where that has failed too often, not for a while.
+    class key_order {
+    public:
+        /// What is done with a plain value of a key: kept under its name, dropped where the key is
+        /// unknown, or looked at more closely (a marker, a frame's message).
+        enum class use : std::uint8_t { keep = 1, drop, look };
+        struct alignas(64) expectation {
+            spelling text;
+            std::uint8_t index = dictionary::unknown;  ///< in the dictionary
+            use of_value = use::look;
+        };
+        [[nodiscard]] static constexpr use use_of(std::uint8_t index) noexcept {
+            const bool is_name = index < kalshi::names.size();
+            return index == dictionary::unknown             ? use::drop
+                   : is_name && key::at(index) != "msg"_key ? use::keep
+                                                            : use::look;
+        }
+
+        class item {
+        public:
+            explicit item(key_order& order) noexcept : order_{order}, tries_{order.pause_ == 0} {
+                order.pause_ -= tries_ ? 0 : 1;
+            }
+            item(const item&) = delete;
+            item& operator=(const item&) = delete;
+            ~item() {
+                if (tries_ && 2 * misses_ > position_ + 1) {
+                    order_.pause_ = pause;
+                }
+            }
+            [[nodiscard]] bool tries() const noexcept { return tries_; }
+            /// The key to try first.
+            [[nodiscard]] const expectation& expected() const noexcept {
+                return order_.last_[position_ % positions];
+            }
+            void met() noexcept { ++position_; }
+            void missed(std::string_view written, std::uint8_t index) noexcept {
+                if (tries_) {
+                    ++misses_;
+                    if (written.size() + 3 <= spelling::longest) {
+                        order_.last_[position_ % positions] = {spelling{written}, index,
+                                                               use_of(index)};
+                    }
+                }
+                ++position_;
+            }
+
+        private:
+            key_order& order_;
+            bool tries_;
+            unsigned position_ = 0;
+            unsigned misses_ = 0;
+        };
+
+    private:
+        static constexpr std::size_t positions = 32;
+        static constexpr unsigned pause = 15;
+        std::array<expectation, positions> last_;
+        unsigned pause_ = 0;
+    };
 
     /// A nested value that needs nothing but a check.
     struct plain {
@@ -78,8 +141,9 @@ private:
         unsigned depth;
         static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
         bool take(key) {
-            return self.next() == '{' ? self.object(self.message_, depth, plain{})
-                                      : self.unread_value(depth);
+            return self.next() == '{'
+                       ? self.object(self.message_, self.message_order_, depth, plain{})
+                       : self.unread_value(depth);
         }
     };
 
@@ -123,7 +187,7 @@ private:
         } special{*this, visitor};
 
         const char* const start = here();
-        if (!object(root_, 0, special)) {
+        if (!object(root_, root_order_, 0, special)) {
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
@@ -236,7 +300,7 @@ private:
         for (std::size_t index = 0;; ++index) {
             const char* const start = here();
             if (next() == '{') {
-                if (!object(item_, depth + 1, framed{*this, depth + 2})) {
+                if (!object(item_, item_order_, depth + 1, framed{*this, depth + 2})) {
                     return false;
                 }
                 item_.place(text_since(start), index, where);
@@ -272,7 +336,7 @@ private:
     /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
     /// take a nested value that begins at hand, instead of its only being checked.
     template <class Special>
-    bool object(raw_fill& into, unsigned depth, Special&& special) {
+    bool object(raw_fill& into, key_order& order, unsigned depth, Special&& special) {
         if (depth == json::max_depth) {
             return false;
         }
@@ -282,39 +346,36 @@ private:
             pass();
             return true;
         }
-        for (std::size_t position = 0;; ++position) {
+        key_order::item keys{order};
+        for (;;) {
             std::uint8_t index = dictionary::unknown;
-            switch (expected_field(into, position)) {
-                case met::field_and_end: return true;
-                case met::field: continue;
-                case met::key:
-                    index = static_cast<std::uint8_t>(expected_at(position).name.index());
-                    break;
-                case met::nothing:
-                    if (!pass_key(index, position)) {
+            switch (plain_fields(into, keys, index)) {
+                case met::end: return true;
+                case met::nothing: return false;
+                case met::key: break;
+                case met::fields:
+                    if (!pass_key(keys, index)) {
                         return false;
                     }
             }
-            if (index < kalshi::names.size()) {
-                const key known = key::at(index);
-                token read;
-                if (special.takes(known, next())) {
-                    const char* const start = here();
-                    if (!special.take(known)) {
-                        return false;
-                    }
-                    read = {token::kind::container, text_since(start)};
-                } else if (!value(read, depth + 1)) {
-                    return false;
-                }
-                into.put(known, read);
-            } else {
+            const char* const start = here();
+            if (index >= kalshi::names.size()) {
                 if (index != dictionary::unknown) {
                     into.mark(kalshi::markers[index - kalshi::names.size()].of);
                 }
                 if (!unread_value(depth + 1)) {
                     return false;
                 }
+            } else if (!special.takes(key::at(index), next())) {
+                token read;
+                if (!value(read, depth + 1)) {
+                    return false;
+                }
+                into.put(key::at(index), read);
+            } else if (special.take(key::at(index))) {
+                into.put(key::at(index), {token::kind::container, text_since(start)});
+            } else {
+                return false;
             }
             const char separator = take();
             if (separator == '}') {
@@ -326,58 +387,76 @@ private:
         }
     }
 
-    enum class met : std::uint8_t { field_and_end = 1, field, key, nothing };
+    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
+    /// field of which nothing was passed, something that can't be there.
+    enum class met : std::uint8_t { end = 1, key, fields, nothing };
 
-    /// Items repeat the order of their keys, so the key that stood at this position last time is
-    /// tried first: passes it and its colon where nothing stands between the two, and also the
-    /// value if that is a text without escapes and white space. Most of a page is such fields.
-    [[gnu::always_inline]] met expected_field(raw_fill& into, std::size_t position) noexcept {
-        const std::uint32_t* const at = at_;
-        if (end_ - at < 4) {
-            return met::nothing;
+    /// Passes the fields at hand as long as they are plain and in the order that is expected; of a
+    /// key that was passed alone `index` is where it is in the dictionary.
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
+                                            std::uint8_t& index) noexcept {
+        if (escapes_ || !keys.tries()) {
+            return met::fields;
         }
-        const expectation& expected = expected_at(position);
-        const char* const name = base_ + at[0];
-        // A string ends before its colon and, as a word has no quote, not within the word.
-        if (at[1] - at[0] != expected.word.size() + 2 || *name != '"' || base_[at[1]] != ':' ||
-            !detail::begins_with(name + 1, expected.word)) {
-            return met::nothing;
+        const std::uint32_t* at = at_;
+        const std::uint32_t* const last = room_end_ - 3;
+        const char* const base = base_;
+        key_set names = into.names();
+        met end = met::fields;
+        while (at < last) {
+            const key_order::expectation& expected = keys.expected();
+            if (!expected.text.is_at(base + at[0])) {
+                break;
+            }
+            const char* const separator = base + at[3];
+            const token read = plain_token(base + at[2], separator);
+            const bool keeps = expected.of_value == key_order::use::keep;
+            const key name = key::at(keeps ? expected.index : 0);
+            if (read.is_nothing() || expected.of_value == key_order::use::look ||
+                (keeps && names.contains(name))) {
+                keys.met();
+                index = expected.index;
+                at += 2;
+                end = met::key;
+                break;
+            }
+            if (keeps) {
+                names.insert(name);
+                into.put_token(name, read);
+            }
+            keys.met();
+            at += 4;
+            if (*separator != ',') {
+                end = *separator == '}' ? met::end : met::nothing;
+                break;
+            }
         }
-        const char* const value = base_ + at[2];
-        const char* const separator = base_ + at[3];
-        const bool ends = *separator == '}';
-        if (*value != '"' || separator[-1] != '"' || escapes_ || !(ends || *separator == ',')) {
-            at_ = at + 2;
-            return met::key;
-        }
-        into.put(expected.name,
-                 {token::kind::text, {value + 1, static_cast<std::size_t>(separator - value - 2)}});
-        at_ = at + 4;
-        return ends ? met::field_and_end : met::field;
+        into.put_names(names);
+        at_ = at;
+        return end;
     }
 
-    /// Passes the key at hand and its colon; its index in the dictionary.
-    bool pass_key(std::uint8_t& index, std::size_t position) {
+    /// Passes the key at hand and its colon; where it is in the dictionary.
+    bool pass_key(key_order::item& keys, std::uint8_t& index) {
+        std::string_view written;
+        if (pass_plain_key(written)) {
+            index = kalshi::detail::names_and_markers.find(written);
+            keys.missed(written, index);
+            return true;
+        }
         token text;
         if (next() != '"' || !scalar(text) || next() != ':') {
             return false;
         }
         pass();
         index = kalshi::detail::names_and_markers.find(text.text());
-        if (index < kalshi::names.size() && kalshi::names[index].fills != kalshi::slot::control) {
-            expected_at(position) = {key::at(index).row().text, key::at(index)};
-        }
+        keys.met();
         return true;
     }
 
-    struct expectation {
-        std::string_view word = "order_id";
-        key name = "order_id"_key;
-    };
-    expectation& expected_at(std::size_t position) noexcept {
-        return expected_[position % expected_.size()];
-    }
-    std::array<expectation, 32> expected_{};
+    key_order root_order_;
+    key_order item_order_;
+    key_order message_order_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,33 +11,82 @@
 
 namespace truefill::detail {
 
+/// Bytes in a register, the first one lowest, whatever the machine's order.
 template <class Word>
-[[nodiscard]] inline Word load(const char* from) noexcept {
-    Word word;
-    std::memcpy(&word, from, sizeof word);
+[[nodiscard]] constexpr Word load(const char* from) noexcept {
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+        Word word;
+        std::memcpy(&word, from, sizeof word);
+        return word;
+    }
+    Word word = 0;
+    for (std::size_t i = 0; i < sizeof word; ++i) {
+        word |= static_cast<Word>(Word{static_cast<unsigned char>(from[i])} << (8 * i));
+    }
     return word;
 }
 
-/// Whether `text` begins with `word`, which has 2 to 24 bytes: overlapping loads instead of a call,
-/// which would cost more than all of it. Precondition: text has as many bytes.
-[[nodiscard]] constexpr bool begins_with(const char* text, std::string_view word) noexcept {
-    if (std::is_constant_evaluated()) {
-        return std::string_view{text, word.size()} == word;
-    }
-    const std::size_t size = word.size();
-    const auto same = [&]<class Word>(Word, std::size_t at) {
-        return load<Word>(text + at) == load<Word>(word.data() + at);
-    };
+/// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
+using eight_bytes = std::uint64_t;
+
+/// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
+/// bytes are taken.
+[[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
+    const std::size_t size = text.size();
     if (size >= 8) {
-        using eight = std::uint64_t;
-        return same(eight{}, 0) && same(eight{}, size - 8) && (size <= 16 || same(eight{}, 8));
+        return load<eight_bytes>(text.data() + size - 8);
     }
     if (size >= 4) {
-        using four = std::uint32_t;
-        return same(four{}, 0) && same(four{}, size - 4);
+        return eight_bytes{load<std::uint32_t>(text.data())} << (8 * (8 - size)) |
+               eight_bytes{load<std::uint32_t>(text.data() + size - 4)} << 32;
     }
-    using two = std::uint16_t;
-    return same(two{}, 0) && same(two{}, size - 2);
+    eight_bytes bytes = 0;
+    for (const char c : text) {
+        bytes = bytes >> 8 | eight_bytes{static_cast<unsigned char>(c)} << 56;
+    }
+    return bytes;
+}
+
+/// The same, made when the code is compiled.
+[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
+    return last_bytes(text);
+}
+
+/// The same byte eight times.
+[[nodiscard]] constexpr eight_bytes repeated(char c) noexcept {
+    return eight_bytes{0x0101010101010101} * static_cast<unsigned char>(c);
+}
+
+/// The lowest `count` bytes of a register. Precondition: fewer than eight.
+[[nodiscard]] constexpr eight_bytes low_bytes(std::size_t count) noexcept {
+    return (eight_bytes{1} << (8 * count)) - 1;
+}
+
+/// One of two numbers, without a branch.
+[[nodiscard]] constexpr std::uint64_t either(bool first, std::uint64_t a,
+                                             std::uint64_t b) noexcept {
+    return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
+}
+
+/// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
+/// all of it.
+[[nodiscard]] constexpr bool same_text(std::string_view a, std::string_view b) noexcept {
+    const std::size_t size = a.size();
+    if (size != b.size()) {
+        return false;
+    }
+    if (size < 8) {
+        return size == 0 || last_bytes(a) == last_bytes(b);
+    }
+    const auto same_at = [&](std::size_t at) {
+        return load<eight_bytes>(a.data() + at) == load<eight_bytes>(b.data() + at);
+    };
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+        if (!same_at(at)) {
+            return false;
+        }
+    }
+    return same_at(size - 8);
 }
 
 [[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
@@ -54,7 +104,7 @@ template <class Word>
 }
 
 [[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return trimmed(text).empty();
+    return text.empty() || (is_ascii_space(text.front()) && trimmed(text).empty());
 }
 
 [[nodiscard]] constexpr char lowered(char c) noexcept {
@@ -63,9 +113,6 @@ template <class Word>
 
 /// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
 [[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    if (text.size() == word.size() && begins_with(text.data(), word)) {
-        return true;
-    }
     text = trimmed(text);
     return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
                                                     [](char a, char b) { return lowered(a) == b; });

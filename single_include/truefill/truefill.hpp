@@ -584,13 +584,13 @@ public:
     constexpr result(T value) noexcept : value_{std::move(value)} {}
     constexpr result(reason why) noexcept : why_{why} {}
 
-    [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
+    [[nodiscard]] constexpr bool has_value() const noexcept { return why_ == reason{}; }
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
 
     /// Precondition of the three: has_value().
-    [[nodiscard]] constexpr const T& value() const noexcept { return *value_; }
-    [[nodiscard]] constexpr const T& operator*() const noexcept { return *value_; }
-    [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
+    [[nodiscard]] constexpr const T& value() const noexcept { return value_; }
+    [[nodiscard]] constexpr const T& operator*() const noexcept { return value_; }
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return &value_; }
 
     /// Precondition: !has_value().
     [[nodiscard]] constexpr reason why() const noexcept { return why_; }
@@ -598,11 +598,126 @@ public:
     friend constexpr bool operator==(const result&, const result&) = default;
 
 private:
-    std::optional<T> value_;
+    // No optional: a number and a reason are two registers, and no reason is zero.
+    T value_{};
     reason why_{};
 };
 
 }  // namespace truefill
+
+// ---- words.hpp ----
+// Short words, compared without a call: trimmed, in any case, or as they are.
+
+namespace truefill::detail {
+
+/// Bytes in a register, the first one lowest, whatever the machine's order.
+template <class Word>
+[[nodiscard]] constexpr Word load(const char* from) noexcept {
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+        Word word;
+        std::memcpy(&word, from, sizeof word);
+        return word;
+    }
+    Word word = 0;
+    for (std::size_t i = 0; i < sizeof word; ++i) {
+        word |= static_cast<Word>(Word{static_cast<unsigned char>(from[i])} << (8 * i));
+    }
+    return word;
+}
+
+/// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
+using eight_bytes = std::uint64_t;
+
+/// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
+/// bytes are taken.
+[[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    if (size >= 8) {
+        return load<eight_bytes>(text.data() + size - 8);
+    }
+    if (size >= 4) {
+        return eight_bytes{load<std::uint32_t>(text.data())} << (8 * (8 - size)) |
+               eight_bytes{load<std::uint32_t>(text.data() + size - 4)} << 32;
+    }
+    eight_bytes bytes = 0;
+    for (const char c : text) {
+        bytes = bytes >> 8 | eight_bytes{static_cast<unsigned char>(c)} << 56;
+    }
+    return bytes;
+}
+
+/// The same, made when the code is compiled.
+[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
+    return last_bytes(text);
+}
+
+/// The same byte eight times.
+[[nodiscard]] constexpr eight_bytes repeated(char c) noexcept {
+    return eight_bytes{0x0101010101010101} * static_cast<unsigned char>(c);
+}
+
+/// The lowest `count` bytes of a register. Precondition: fewer than eight.
+[[nodiscard]] constexpr eight_bytes low_bytes(std::size_t count) noexcept {
+    return (eight_bytes{1} << (8 * count)) - 1;
+}
+
+/// One of two numbers, without a branch.
+[[nodiscard]] constexpr std::uint64_t either(bool first, std::uint64_t a,
+                                             std::uint64_t b) noexcept {
+    return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
+}
+
+/// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
+/// all of it.
+[[nodiscard]] constexpr bool same_text(std::string_view a, std::string_view b) noexcept {
+    const std::size_t size = a.size();
+    if (size != b.size()) {
+        return false;
+    }
+    if (size < 8) {
+        return size == 0 || last_bytes(a) == last_bytes(b);
+    }
+    const auto same_at = [&](std::size_t at) {
+        return load<eight_bytes>(a.data() + at) == load<eight_bytes>(b.data() + at);
+    };
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+        if (!same_at(at)) {
+            return false;
+        }
+    }
+    return same_at(size - 8);
+}
+
+[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && is_ascii_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_ascii_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
+    return text.empty() || (is_ascii_space(text.front()) && trimmed(text).empty());
+}
+
+[[nodiscard]] constexpr char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
+    text = trimmed(text);
+    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                    [](char a, char b) { return lowered(a) == b; });
+}
+
+}  // namespace truefill::detail
 
 // ---- decimal.hpp ----
 // Decimal numbers as text, read and written digit by digit: never through a float.
@@ -640,8 +755,8 @@ enum class excess : std::uint8_t {
 
 /// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly. `digits` is 0
 /// to 8. Errors: malformed_number, too_precise, out_of_range, in this order.
-[[nodiscard]] constexpr result<std::int64_t> read_long_decimal(std::string_view text, int digits,
-                                                               excess rule) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<std::int64_t> read_long_decimal(
+    std::string_view text, int digits, excess rule) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     const bool negative = at != end && *at == '-';
@@ -706,30 +821,151 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
-/// The same, quickly for what the exchange writes: short, positive, not too precise.
+/// The value of eight digits in a register, the first one lowest; negative where one is none.
+[[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
+    // Digits become 0 to 9, to which 0x76 can be added without reaching the eighth bit.
+    eight_bytes value = text ^ repeated('0');
+    if ((((value + repeated('\x76')) | value) & repeated('\x80')) != 0) {
+        return -1;
+    }
+    // Neighbours join: eight digits, four pairs, two fours, one.
+    value = value * (10 * 0x100 + 1) >> 8;
+    value = (value & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+    return static_cast<std::int64_t>(
+        (value & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+}
+
+/// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
+/// negative for whatever else there is, which read_long_decimal knows.
+/// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(
+    eight_bytes text, std::size_t size, int digits) noexcept {
+    const eight_bytes points = text ^ repeated('.');
+    const eight_bytes point = (points - repeated('\1')) & ~points & repeated('\x80');
+    int decimals = 0;
+    if (point != 0) {
+        // What is before the point moves into its place.
+        const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
+        const eight_bytes before = low_bytes(at);
+        text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
+        decimals = static_cast<int>(7 - at);
+        if (at + size == 8 || decimals == 0 || decimals > digits) {
+            return -1;
+        }
+        --size;
+    }
+    const eight_bytes zeros = repeated('0') & low_bytes(8 - size);
+    const std::int64_t value = read_eight_digits(text | zeros);
+    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+}
+
+/// The value of up to sixteen digits and nothing else; negative for whatever else there is.
+[[nodiscard]] constexpr std::int64_t read_digits(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    if (size - 1 < 8) {
+        return read_short_decimal(last_bytes(text), size, 0);
+    }
+    if (size - 1 >= 16) {
+        return -1;
+    }
+    const std::size_t more = size - 8;
+    const eight_bytes twice = low_bytes(8 - more);  // what the first eight have said
+    const auto last = load<eight_bytes>(text.data() + more);
+    const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
+    const std::int64_t low = read_eight_digits((last & ~twice) | (repeated('0') & twice));
+    return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
+}
+
+/// The same as read_long_decimal, quickly for what the exchange writes: short, positive, not too
+/// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {
-    constexpr std::size_t cannot_overflow = 10;
-    if (text.size() > cannot_overflow || text.empty()) {
-        return read_long_decimal(text, digits, rule);
-    }
-    std::int64_t value = 0;
-    int decimals = 0;
-    int after_point = 0;
-    for (const char& c : text) {
-        if (is_digit(c)) {
-            value = value * 10 + (c - '0');
-            decimals += after_point;
-        } else if (c == '.' && after_point == 0 && &c != text.data()) {
-            after_point = 1;
-        } else {
-            return read_long_decimal(text, digits, rule);
+    if (text.size() - 1 < 8) {
+        const std::int64_t value = read_short_decimal(last_bytes(text), text.size(), digits);
+        if (value >= 0) {
+            return value;
         }
     }
-    if (decimals > digits || decimals < after_point) {
-        return read_long_decimal(text, digits, rule);
+    return read_long_decimal(text, digits, rule);
+}
+
+/// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
+/// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint64_t value) noexcept {
+    const std::uint64_t halves = value / 10'000 | value % 10'000 << 32;
+    const std::uint64_t hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;  // each / 100
+    const std::uint64_t quarters = hundreds | (halves - hundreds * 100) << 16;
+    const std::uint64_t tens = (quarters * 103 >> 10) & 0x000F'000F'000F'000F;  // each / 10
+    return tens | (quarters - tens * 10) << 8;
+}
+
+/// Writes `count` of eight digits from the lowest byte on, and returns where they end. All eight
+/// bytes are written: one store costs less than as many as are needed.
+constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept {
+    const std::uint64_t text = digits + 0x3030'3030'3030'3030;
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) {
+        at[i] = static_cast<char>(text >> 8 * i & 0xFF);
     }
-    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+    return at + count;
+}
+
+/// What a number may touch when it is written: its text and, behind it, bytes to be overwritten.
+inline constexpr std::size_t room_for_number = 32;
+
+/// How many digits a number below 10^8 has; zero has one. Faster than looking at the digits, so
+/// that what is written next need not wait for them.
+[[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
+    value |= 1;
+    const auto at_least =
+        static_cast<std::size_t>(std::bit_width(value) * 1'233 >> 12);  // by log 2
+    const auto power = static_cast<std::uint64_t>(powers_of_ten[at_least]);
+    return static_cast<int>(at_least) + (value < power ? 0 : 1);
+}
+
+/// Writes a whole number and returns where its text ends.
+constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
+    constexpr std::uint64_t group = 100'000'000;
+    const auto write_first = [&](std::uint64_t most) {
+        const int count = digit_count(most);
+        at = write_digits(at, eight_digits(most) >> 8 * (8 - count), count);
+    };
+    if (value < 10) {
+        *at = static_cast<char>('0' + value);
+        return at + 1;
+    }
+    if (value < group) {
+        write_first(value);
+        return at;
+    }
+    if (value < group * group) {
+        write_first(value / group);
+    } else {
+        write_first(value / (group * group));
+        at = write_digits(at, eight_digits(value / group % group), 8);
+    }
+    return write_digits(at, eight_digits(value % group), 8);
+}
+
+/// Writes a raw value with `digits` decimals, 0 to 8, and returns where its text ends.
+[[gnu::always_inline]] constexpr char* write_decimal(char* at, std::int64_t raw, int digits,
+                                                     bool trim) noexcept {
+    const auto magnitude =
+        raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+    const auto power = [](int exponent) {
+        return static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(exponent)]);
+    };
+    if (raw < 0) {
+        *at++ = '-';
+    }
+    at = write_whole(at, magnitude / power(digits));
+    const std::uint64_t decimals = eight_digits(magnitude % power(digits) * power(8 - digits));
+    const int kept = trim ? 8 - std::countl_zero(decimals) / 8 : digits;
+    if (kept == 0) {
+        return at;
+    }
+    *at++ = '.';
+    return write_digits(at, decimals, kept);
 }
 
 }  // namespace detail
@@ -755,32 +991,14 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The decimal text of a raw value: exactly `digits` decimals ("0.560000"), or, with `trim`, none
-/// that are trailing zeros ("0.56", "10").
+/// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
+/// `trim`, none that are trailing zeros ("0.56", "10").
 [[nodiscard]] constexpr inline_text<24> decimal_text(std::int64_t raw, int digits,
                                                      bool trim = false) noexcept {
-    std::array<char, 20> reversed{};
-    std::size_t length = 0;
-    auto rest = raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
-    const auto decimals = static_cast<std::size_t>(digits);
-    while (rest != 0 || length <= decimals) {
-        reversed[length++] = static_cast<char>('0' + rest % 10);
-        rest /= 10;
-    }
-    std::size_t keep_from = 0;
-    while (trim && keep_from < decimals && reversed[keep_from] == '0') {
-        ++keep_from;
-    }
+    std::array<char, detail::room_for_number> room{};
+    const char* const end = detail::write_decimal(room.data(), raw, digits, trim);
     inline_text<24> text;
-    if (raw < 0) {
-        text.push('-');
-    }
-    for (std::size_t i = length; i-- > keep_from;) {
-        text.push(reversed[i]);
-        if (i == decimals && i != keep_from) {
-            text.push('.');
-        }
-    }
+    text.append({room.data(), static_cast<std::size_t>(end - room.data())});
     return text;
 }
 
@@ -811,17 +1029,28 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
     return timestamp{std::chrono::microseconds{us}};
 }
 
-/// The value of exactly `count` digits at `at`; negative when one of them is none.
-[[nodiscard]] constexpr int digits_at(std::string_view text, std::size_t at, int count) noexcept {
-    int value = 0;
-    for (int i = 0; i < count; ++i) {
-        const char c = text[at + static_cast<std::size_t>(i)];
-        if (!is_digit(c)) {
-            return -1;
-        }
-        value = value * 10 + (c - '0');
+/// "12-34-56" or "12:34:56", each pair of digits a number.
+struct three_pairs {
+    int first;
+    int second;
+    int third;
+};
+
+/// Eight bytes in a register, the first one lowest, read as three pairs of digits between two
+/// separators; first is negative where they are not.
+[[nodiscard]] constexpr three_pairs read_pairs(eight_bytes text, char separator) noexcept {
+    constexpr eight_bytes separators = eight_bytes{0xFF} << 16 | eight_bytes{0xFF} << 40;
+    // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
+    // the eighth bit.
+    const eight_bytes value =
+        text ^ ((repeated(separator) & separators) | (repeated('0') & ~separators));
+    constexpr eight_bytes room = (repeated('\x7F') & separators) | (repeated('\x76') & ~separators);
+    if ((((value + room) | value) & repeated('\x80')) != 0) {
+        return {-1, 0, 0};
     }
-    return value;
+    const eight_bytes pairs = value * 10 + (value >> 8);
+    const auto at = [&](unsigned i) { return static_cast<int>(pairs >> (8 * i) & 0xFF); };
+    return {at(0), at(3), at(6)};
 }
 
 /// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
@@ -832,22 +1061,17 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
         return reason::malformed_time;
     }
     const char separator = text[10];
-    if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+    const three_pairs day_of_century = read_pairs(load<eight_bytes>(text.data() + 2), '-');
+    const three_pairs clock = read_pairs(load<eight_bytes>(text.data() + 11), ':');
+    if (!is_digit(text[0]) || !is_digit(text[1]) || day_of_century.first < 0 || clock.first < 0 ||
+        clock.first > 23 || clock.second > 59 || clock.third > 59 ||
         (separator != 'T' && separator != 't' && separator != ' ')) {
         return reason::malformed_time;
     }
-    const int y = digits_at(text, 0, 4);
-    const int m = digits_at(text, 5, 2);
-    const int d = digits_at(text, 8, 2);
-    const int hour = digits_at(text, 11, 2);
-    const int minute = digits_at(text, 14, 2);
-    const int second = digits_at(text, 17, 2);
-    if (y < 0 || m < 0 || d < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 59) {
-        return reason::malformed_time;
-    }
-    const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
-                              day{static_cast<unsigned>(d)}};
+    const int century = (text[0] - '0') * 10 + (text[1] - '0');
+    const year_month_day date{year{century * 100 + day_of_century.first},
+                              month{static_cast<unsigned>(day_of_century.second)},
+                              day{static_cast<unsigned>(day_of_century.third)}};
     if (!date.ok()) {
         return reason::malformed_time;
     }
@@ -855,35 +1079,48 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
     std::size_t at = shape.size();
     std::int64_t fraction = 0;
     if (text[at] == '.') {
-        const std::size_t first = ++at;
-        std::int64_t place = 100'000;
-        for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
-            fraction += place * (text[at] - '0');
+        ++at;
+        fraction = -1;
+        constexpr std::size_t micros = 6;
+        if (text.size() == shape.size() + micros + 2) {
+            // ".dddddd" and a zone of one letter, as the exchange writes it.
+            const auto digits = load<eight_bytes>(text.data() + shape.size()) << 8;
+            fraction = read_eight_digits((digits & ~low_bytes(2)) | (repeated('0') & low_bytes(2)));
         }
-        if (at == first || at == text.size()) {
-            return reason::malformed_time;
+        if (fraction >= 0) {
+            at += micros;
+        } else {
+            const std::size_t first = at;
+            fraction = 0;
+            std::int64_t place = 100'000;
+            for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
+                fraction += place * (text[at] - '0');
+            }
+            if (at == first || at == text.size()) {
+                return reason::malformed_time;
+            }
         }
     }
 
-    int offset_minutes = 0;
+    std::int64_t offset_minutes = 0;
     const std::string_view zone = text.substr(at);
     if (zone.front() == '+' || zone.front() == '-') {
         if (zone.size() != 6 || zone[3] != ':') {
             return reason::malformed_time;
         }
-        const int hours = digits_at(zone, 1, 2);
-        const int offset_minute = digits_at(zone, 4, 2);
-        if (hours < 0 || hours > 23 || offset_minute < 0 || offset_minute > 59) {
+        const std::int64_t hours = read_digits(zone.substr(1, 2));
+        const std::int64_t minutes = read_digits(zone.substr(4));
+        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
             return reason::malformed_time;
         }
-        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + offset_minute);
+        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + minutes);
     } else if (zone != "Z" && zone != "z") {
         return reason::malformed_time;
     }
 
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t minutes = std::int64_t{hour} * 60 + minute - offset_minutes;
-    const std::int64_t seconds = days * 86'400 + minutes * 60 + second;
+    const std::int64_t minutes = clock.first * 60 + clock.second - offset_minutes;
+    const std::int64_t seconds = days * 86'400 + minutes * 60 + clock.third;
     return seconds * 1'000'000 + fraction;
 }
 
@@ -900,19 +1137,25 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
                                                      epoch_unit unit) noexcept {
     // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    const auto whole = read_decimal(text, 0, excess::cut);
-    if (!whole) {
-        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+    std::int64_t whole = read_digits(text);
+    const bool is_whole = whole >= 0;
+    if (!is_whole) {
+        const auto read = read_decimal(text, 0, excess::cut);
+        if (!read) {
+            return read.why() == reason::malformed_number ? reason::malformed_time : read.why();
+        }
+        whole = *read;
     }
     if (unit == epoch_unit::microseconds) {
-        return in_range(*whole);
+        return in_range(whole);
     }
-    if (unit == epoch_unit::by_magnitude && *whole >= 100'000'000'000'000) {
-        return in_range(*whole < 100'000'000'000'000'000 ? *whole : *whole / 1'000);
+    if (unit == epoch_unit::by_magnitude && whole >= 100'000'000'000'000) {
+        return in_range(whole < 100'000'000'000'000'000 ? whole : whole / 1'000);
     }
-    const bool seconds = unit == epoch_unit::by_magnitude && *whole < 100'000'000'000;
-    if (seconds && *whole >= 0 && text.find('.') == std::string_view::npos) {
-        return in_range(*whole * 1'000'000);
+    const bool seconds = unit == epoch_unit::by_magnitude && whole < 100'000'000'000;
+    constexpr std::int64_t cannot_overflow = 1'000'000'000'000'000;
+    if (is_whole && whole < cannot_overflow) {
+        return in_range(whole * (seconds ? 1'000'000 : 1'000));
     }
     const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.why()};
@@ -1362,74 +1605,6 @@ private:
 
 }  // namespace truefill
 
-// ---- words.hpp ----
-// Short words, compared without a call: trimmed, in any case, or as they are.
-
-namespace truefill::detail {
-
-template <class Word>
-[[nodiscard]] inline Word load(const char* from) noexcept {
-    Word word;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-}
-
-/// Whether `text` begins with `word`, which has 2 to 24 bytes: overlapping loads instead of a call,
-/// which would cost more than all of it. Precondition: text has as many bytes.
-[[nodiscard]] constexpr bool begins_with(const char* text, std::string_view word) noexcept {
-    if (std::is_constant_evaluated()) {
-        return std::string_view{text, word.size()} == word;
-    }
-    const std::size_t size = word.size();
-    const auto same = [&]<class Word>(Word, std::size_t at) {
-        return load<Word>(text + at) == load<Word>(word.data() + at);
-    };
-    if (size >= 8) {
-        using eight = std::uint64_t;
-        return same(eight{}, 0) && same(eight{}, size - 8) && (size <= 16 || same(eight{}, 8));
-    }
-    if (size >= 4) {
-        using four = std::uint32_t;
-        return same(four{}, 0) && same(four{}, size - 4);
-    }
-    using two = std::uint16_t;
-    return same(two{}, 0) && same(two{}, size - 2);
-}
-
-[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && is_ascii_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_ascii_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return trimmed(text).empty();
-}
-
-[[nodiscard]] constexpr char lowered(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    if (text.size() == word.size() && begins_with(text.data(), word)) {
-        return true;
-    }
-    text = trimmed(text);
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
-                                                    [](char a, char b) { return lowered(a) == b; });
-}
-
-}  // namespace truefill::detail
-
 // ---- decision.hpp ----
 // Why did we trade? The decision behind an order is asked of a registry first and of a fallback
 // second; an order that neither knows stays unknown, and is counted (the plan's step 7).
@@ -1850,6 +2025,9 @@ public:
     constexpr explicit key_set(key first, Keys... others) noexcept
         : bits_{(first.bit() | ... | others.bit())} {}
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept {
+        return static_cast<std::size_t>(std::popcount(bits_));
+    }
     [[nodiscard]] constexpr bool contains(key k) const noexcept { return (bits_ & k.bit()) != 0; }
     /// Precondition: not empty.
     [[nodiscard]] constexpr key front() const noexcept {
@@ -1907,14 +2085,57 @@ inline constexpr key_set slot_names = names_of(Which);
 
 namespace detail {
 
-/// Never defined: a word that begins_with can't compare does not compile.
+inline constexpr std::size_t known_words = names.size() + markers.size();
+
+/// The names, then the markers.
+[[nodiscard]] constexpr std::string_view known_word(std::size_t index) noexcept {
+    return index < names.size() ? names[index].text : markers[index - names.size()].text;
+}
+
+/// A key as it is written, quotes and colon included: compared in three loads.
+class spelling {
+public:
+    /// Of longer keys only their beginnings are compared, so there are none.
+    static constexpr std::size_t longest = 24;
+
+    constexpr spelling() = default;
+    /// Precondition: without escapes, and no longer than `longest` with quotes and colon.
+    constexpr explicit spelling(std::string_view key) noexcept {
+        const std::size_t size = key.size() + 3;
+        std::array<char, longest> text{};
+        text[0] = '"';
+        std::copy(key.begin(), key.end(), text.begin() + 1);
+        text[size - 2] = '"';
+        text[size - 1] = ':';
+        for (std::size_t i = 0; i < parts; ++i) {
+            text_[i] = truefill::detail::load<part>(text.data() + 8 * i);
+            const std::size_t left = size - std::min(size, 8 * i);
+            mask_[i] = left < 8 ? truefill::detail::low_bytes(left) : ~part{0};
+        }
+    }
+    /// Precondition: `longest` bytes can be read.
+    [[nodiscard]] constexpr bool is_at(const char* text) const noexcept {
+        part differs = 0;
+        for (std::size_t i = 0; i < parts; ++i) {
+            differs |= (truefill::detail::load<part>(text + 8 * i) ^ text_[i]) & mask_[i];
+        }
+        return differs == 0;
+    }
+
+private:
+    using part = truefill::detail::eight_bytes;
+    static constexpr std::size_t parts = longest / sizeof(part);
+    std::array<part, parts> text_{1};  // what no key begins with
+    std::array<part, parts> mask_{~part{0}};
+};
+
+/// Never defined: a name that is too short or too long for the tables does not compile.
 void no_such_length();
 
 /// A perfect hash over names and markers: length and four letters, mixed by a factor that is
 /// searched for when the code is compiled.
 class dictionary {
 public:
-    static constexpr std::size_t words = names.size() + markers.size();
     static constexpr std::uint8_t unknown = 0xFF;
 
     consteval dictionary() {
@@ -1925,25 +2146,16 @@ public:
 
     /// The index of a text in names, then markers; `unknown` where it is in neither.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
-        if (text.size() < shortest) {
-            return unknown;
-        }
-        const std::uint8_t index = slots_[hash(text)];
-        if (index == unknown || word(index).size() != text.size()) {
-            return unknown;
-        }
-        return truefill::detail::begins_with(text.data(), word(index)) ? index : unknown;
-    }
-
-    [[nodiscard]] static constexpr std::string_view word(std::size_t index) noexcept {
-        return index < names.size() ? names[index].text : markers[index - names.size()].text;
+        const std::uint8_t index = text.size() < shortest ? unknown : slots_[hash(text)];
+        return index != unknown && truefill::detail::same_text(known_word(index), text) ? index
+                                                                                        : unknown;
     }
 
 private:
     static constexpr int bits = 10;
 
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
-    static constexpr std::size_t longest = 24;
+    static constexpr std::size_t longest = spelling::longest - 3;
 
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
@@ -1959,11 +2171,12 @@ private:
         for (auto& slot : slots_) {
             slot = unknown;
         }
-        for (std::size_t i = 0; i < words; ++i) {
-            if (word(i).size() < shortest || word(i).size() > longest) {
+        for (std::size_t i = 0; i < known_words; ++i) {
+            const std::string_view word = known_word(i);
+            if (word.size() < shortest || word.size() > longest) {
                 no_such_length();
             }
-            auto& slot = slots_[hash(word(i))];
+            auto& slot = slots_[hash(word)];
             if (slot != unknown) {
                 return false;
             }
@@ -2026,20 +2239,40 @@ public:
     constexpr token(kind what, std::string_view text) noexcept
         : data_{text.data()},
           size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
+    /// The same, for a text in a buffer that goes on for eight bytes from its beginning.
+    [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
+        token made{what, text};
+        made.size_and_kind_ |= has_room;
+        return made;
+    }
 
     [[nodiscard]] constexpr kind what() const noexcept {
-        return static_cast<kind>(size_and_kind_ >> 32);
+        return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
     }
     [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
+    /// The text in a register, its last byte highest, zeros below its first. Precondition: it has
+    /// one to eight bytes.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
+        if ((size_and_kind_ & has_room) != 0) {
+            return detail::load<detail::eight_bytes>(data_) << (64 - 8 * text().size());
+        }
+        return detail::last_bytes(text());
+    }
     [[nodiscard]] constexpr bool is(kind one) const noexcept { return what() == one; }
+    /// No token at all.
+    [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
     /// Neither null nor "".
     [[nodiscard]] constexpr bool has_value() const noexcept {
-        return !is(kind::null) && !(is(kind::text) && text().empty());
+        // In the order of kinds null comes before "", and that before all other values.
+        constexpr std::uint64_t empty_text = std::uint64_t{static_cast<std::uint8_t>(kind::text)}
+                                             << 32;
+        return (size_and_kind_ & (has_room - 1)) > empty_text;
     }
 
 private:
+    static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
     const char* data_ = nullptr;
     // In one word: a token made of small parts is loaded before they have met in memory, and
     // stalls.
@@ -2049,17 +2282,25 @@ static_assert(token{}.is(token::kind::null));
 
 namespace detail {
 
-/// Whether a token is a word, trimmed and in any case. `word` is in lower case.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool says(token value,
-                                                         std::string_view word) noexcept {
-    if (!value.is(token::kind::text)) {
-        return false;
+/// Whether a token is a word, trimmed and in any case. `word` is in lower case and short.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says(const token& value,
+                                                               std::string_view word) noexcept {
+    return value.is(token::kind::text) && is_word(value.text(), word);
+}
+
+/// Whether a text may have capital letters; it has none where the answer is no.
+[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
+    const std::size_t size = text.text().size();
+    if (size - 1 >= 8) {
+        return true;
     }
-    return is_word(value.text(), word);
+    // The sixth bit tells the cases of a letter apart.
+    constexpr eight_bytes small = repeated('\x20');
+    return (text.bytes() & small) != (small & ~low_bytes(8 - size));
 }
 
 /// A zero in any spelling: 0, "0.00", -0.
-[[nodiscard]] constexpr bool is_zero(token value) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
     if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
         return false;
     }
@@ -2075,13 +2316,19 @@ namespace detail {
 
 /// A number, or a text that holds one, as whole 10^-digits units.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
-    token value, int digits, excess rule = excess::refuse) noexcept {
-    switch (value.what()) {
-        case token::kind::text:
-        case token::kind::number: return read_decimal(value.text(), digits, rule);
-        case token::kind::lone_surrogate: return reason::malformed_number;
-        default: return reason::wrong_type;
+    const token& value, int digits, excess rule = excess::refuse) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
+                                                     : reason::wrong_type;
     }
+    const std::size_t size = value.text().size();
+    if (size - 1 < 8) {
+        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
+        if (read >= 0) {
+            return read;
+        }
+    }
+    return read_long_decimal(value.text(), digits, rule);
 }
 
 }  // namespace detail
@@ -2100,7 +2347,8 @@ enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 namespace detail {
 
 /// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
-[[nodiscard]] constexpr bool says_nothing(token value, kalshi::key name) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
+                                                                       kalshi::key name) noexcept {
     using kalshi::unit;
     switch (name.row().in) {
         case unit::word: return value.is(token::kind::text) && is_blank(value.text());
@@ -2117,6 +2365,8 @@ namespace detail {
     }
 }
 
+inline constexpr token null_token{};
+
 /// The names for which says_nothing has something to say.
 inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
     constexpr kalshi::key_set all =
@@ -2126,6 +2376,15 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
         kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
     return all - kalshi::key_set{"count_fp"_key};
 }();
+
+/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
+/// -.0, which all sort before '1'.
+[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
+                                                           kalshi::key name) noexcept {
+    return value.has_value() &&
+           (!names_that_may_say_nothing.contains(name) || value.text().empty() ||
+            value.text().front() >= '1' || !says_nothing(value, name));
+}
 
 }  // namespace detail
 
@@ -2138,6 +2397,24 @@ public:
         token value;
     };
 
+    /// A name that is there, and its token where it is kept.
+    class found {
+    public:
+        constexpr found() = default;
+        constexpr found(kalshi::key name, const token& value) noexcept
+            : value_{&value}, name_{name} {}
+        [[nodiscard]] constexpr explicit operator bool() const noexcept {
+            return value_ != nullptr;
+        }
+        /// Preconditions: there is one.
+        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
+        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
+
+    private:
+        const token* value_ = nullptr;
+        kalshi::key name_ = kalshi::key::at(0);
+    };
+
     constexpr raw_fill() = default;
     constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
         for (const entry& e : entries) {
@@ -2147,26 +2424,23 @@ public:
 
     constexpr void clear() noexcept {
         names_ = kalshi::key_set{};
-        valued_ = kalshi::key_set{};
-        counted_ = kalshi::key_set{};
         repeated_ = kalshi::key_set{};
         likenesses_ = 0;
     }
     /// Keeps a token; of a name given twice the first, and that it was.
-    [[gnu::always_inline]] constexpr void put(kalshi::key name, token value) noexcept {
+    constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
             return;
         }
         names_.insert(name);
         tokens_[name.index()] = value;
-        if (value.has_value()) {
-            valued_.insert(name);
-            if (!may_say_nothing(value, name) || !detail::says_nothing(value, name)) {
-                counted_.insert(name);
-            }
-        }
     }
+    /// The same in two steps, for names known to be new: the tokens one by one, then the names.
+    constexpr void put_token(kalshi::key name, token value) noexcept {
+        tokens_[name.index()] = value;
+    }
+    constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
     constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
@@ -2182,30 +2456,49 @@ public:
         return names_.contains(name);
     }
     /// The token of a name; a null where the name is absent.
-    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
-        return has(name) ? tokens_[name.index()] : token{};
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
+        kalshi::key name) const noexcept {
+        return has(name) ? tokens_[name.index()] : detail::null_token;
     }
     /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
     /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
     /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
-    [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return counted_.contains(name);
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return has(name) && detail::counts(tokens_[name.index()], name);
+    }
+    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
+    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
+    template <kalshi::slot Which, class Call>
+    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
+        constexpr auto first = kalshi::slot_names<Which>.front().index();
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            const auto visit = [&](kalshi::key name) __attribute__((always_inline)) {
+                if (has(name)) {
+                    call(name, tokens_[name.index()]);
+                }
+            };
+            (visit(kalshi::key::at(first + I)), ...);
+        }
+        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
     }
     /// The name that a slot takes: the first of its names that counts.
     template <kalshi::slot Which>
-    [[nodiscard]] constexpr std::optional<kalshi::key> taken() const noexcept {
-        const kalshi::key_set candidates = counted<Which>();
-        return candidates.empty() ? std::nullopt : std::optional{candidates.front()};
-    }
-    /// All the names of a slot that count.
-    template <kalshi::slot Which>
-    [[nodiscard]] constexpr kalshi::key_set counted() const noexcept {
-        return counted_ & kalshi::slot_names<Which>;
+    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
+        found first;
+        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
+            if (!first && detail::counts(value, name)) {
+                first = {name, value};
+            }
+        });
+        return first;
     }
     /// Whether any name of a slot has a value, zero included.
     template <kalshi::slot Which>
-    [[nodiscard]] constexpr bool has_value() const noexcept {
-        return !(valued_ & kalshi::slot_names<Which>).empty();
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        bool any = false;
+        for_each<Which>([&](kalshi::key, const token& value)
+                            __attribute__((always_inline)) { any = any || value.has_value(); });
+        return any;
     }
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
         return (likenesses_ & bit(kind)) != 0;
@@ -2216,19 +2509,11 @@ public:
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
 
 private:
-    /// Cheaply no for most: a blank begins with a space and a zero with one of -.0, which all sort
-    /// before '1'. Precondition: the value has one.
-    static constexpr bool may_say_nothing(token value, kalshi::key name) noexcept {
-        return detail::names_that_may_say_nothing.contains(name) && !value.text().empty() &&
-               value.text().front() < '1';
-    }
     static constexpr std::uint32_t bit(likeness kind) noexcept {
         return 1U << static_cast<unsigned>(kind);
     }
 
     kalshi::key_set names_;
-    kalshi::key_set valued_;   ///< neither null nor ""
-    kalshi::key_set counted_;  ///< and not nothing
     kalshi::key_set repeated_;
     std::uint32_t likenesses_ = 0;
     placement where_ = placement::bare;
@@ -2264,60 +2549,83 @@ struct direction_reading {
 
 namespace detail {
 
-[[nodiscard]] constexpr std::optional<side> read_side(token value, kalshi::key name) noexcept {
-    const bool book = name == "book_side"_key;
-    if (says(value, book ? "bid" : "yes")) {
-        return side::yes;
+/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
+                                                                  bool is_book) noexcept {
+    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
+    const std::size_t size = value.text().size();
+    if (value.is(token::kind::text) && size - 1 < 8) {
+        // Without a branch for the words as they are written: which of the two it is, nobody can
+        // guess.
+        const eight_bytes said = value.bytes();
+        const bool is_yes = (said == (is_book ? bytes_of("bid") : bytes_of("yes"))) & (size == 3);
+        const bool is_no =
+            (said == (is_book ? bytes_of("ask") : bytes_of("no"))) & (size == (is_book ? 3 : 2));
+        if (is_yes | is_no) {
+            return static_cast<unsigned>(either(is_yes, number(side::yes), number(side::no)));
+        }
     }
-    if (says(value, book ? "ask" : "no")) {
-        return side::no;
-    }
-    return std::nullopt;
+    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
+           : says(value, is_book ? "ask" : "no") ? number(side::no)
+                                                 : 0;
 }
 
-/// direction_of, written to where it belongs; the fault, if there is one.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_direction(
-    const raw_fill& raw, source from, std::optional<side>& into, notes& remarks) noexcept {
-    const auto name = raw.taken<kalshi::slot::direction>();
-    if (!name) {
-        return std::nullopt;
-    }
-    if (raw[*name].is(token::kind::lone_surrogate)) {
-        return reason::malformed_text;
-    }
-    if (!raw[*name].is(token::kind::text)) {
-        return reason::wrong_type;
-    }
-    const auto outcome = detail::read_side(raw[*name], *name);
+/// direction_of in plain numbers, which compilers keep in registers.
+struct direction_numbers {
+    unsigned outcome = 0;  ///< a side's number, 0 for none
+    truefill::notes notes;
+    reason why{};
+};
 
-    constexpr kalshi::key legacy = "side"_key;
-    std::optional<side> said;
-    for (const kalshi::key other : raw.counted<kalshi::slot::direction>()) {
-        const auto reads = detail::read_side(raw[other], other);
-        if (!reads) {
-            remarks |= other == *name ? notes{} : note::side_mismatch;
-        } else if (other == legacy) {
-            const bool differs = other != *name && outcome && reads != outcome;
-            remarks |= differs && from == source::rest ? note::side_mismatch : notes{};
-        } else if (said && said != reads) {
-            return reason::direction_conflict;
-        } else {
-            said = reads;
+[[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
+    const raw_fill& raw, source from) noexcept {
+    const auto taken = raw.taken<kalshi::slot::direction>();
+    if (!taken) {
+        return {};
+    }
+    if (!taken.value().is(token::kind::text)) {
+        const bool unreadable = taken.value().is(token::kind::lone_surrogate);
+        return {0, {}, unreadable ? reason::malformed_text : reason::wrong_type};
+    }
+
+    // What each of the names says, the one that is taken among them; 0 when it doesn't read.
+    unsigned outcome = 0;
+    unsigned said = 0;  // by the names that can't mean anything else, a bit a side
+    bool mismatch = false;
+    const auto hear = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
+        __attribute__((always_inline)) {
+        if (!raw.counts(name)) {
+            return;
         }
-    }
+        const unsigned reads = read_side(raw[name], name == "book_side"_key);
+        const bool is_taken = taken.name() == name;
+        outcome = is_taken ? reads : outcome;
+        const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
+        mismatch |= (!is_taken) & ((reads == 0) | (differs & (from == source::rest)));
+        said |= IsLegacy ? 0 : reads;
+    };
+    hear("outcome_side"_key, std::false_type{});
+    hear("book_side"_key, std::false_type{});
+    hear("purchased_side"_key, std::false_type{});
+    hear("side"_key, std::true_type{});
 
-    if (*name == legacy) {
+    if (said == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
+        return {0, {}, reason::direction_conflict};
+    }
+    notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
+    if (taken.name() == "side"_key) {
         remarks |= note::direction_legacy;
-        const token action = raw["action"_key];
-        const bool buys = action.is(token::kind::null) || detail::says(action, "buy");
-        if (from == source::ws && outcome && !buys) {
-            return reason::unknown_direction;
+        const token& action = raw["action"_key];
+        if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
+            !says(action, "buy")) {
+            return {0, {}, reason::unknown_direction};
         }
     }
-    if (outcome) {
-        into = *outcome;
-    }
-    return std::nullopt;
+    return {outcome, remarks, {}};
+}
+
+[[nodiscard]] constexpr std::optional<side> side_of(unsigned number) noexcept {
+    return number == 0 ? std::nullopt : std::optional{static_cast<side>(number)};
 }
 
 }  // namespace detail
@@ -2327,9 +2635,9 @@ namespace detail {
 /// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
 /// nothing else is unknown, not guessed.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    direction_reading found;
-    found.fault = detail::find_direction(raw, from, found.outcome, found.notes);
-    return found;
+    const auto read = detail::read_direction(raw, from);
+    return {detail::side_of(read.outcome), read.notes,
+            read.why == reason{} ? std::nullopt : std::optional{read.why}};
 }
 
 }  // namespace truefill
@@ -2469,27 +2777,51 @@ consteval contracts operator""_contracts(const char* text) {
 
 namespace truefill {
 
-/// What an item's fields read as, before the gates. Texts borrow from the payload.
-struct draft {
-    std::optional<std::string_view> fill_id;  ///< absent: identity is made (fill_id.hpp)
-    std::string_view order_id;
-    std::string_view market;
+/// What an item's fields read as, before the gates. A `draft` borrows its texts from the payload.
+template <class Text>
+struct basic_draft {
+    std::optional<Text> fill_id;  ///< absent: identity is made (fill_id.hpp)
+    Text order_id;
+    Text market;
     std::optional<side> outcome;   ///< nothing: gate 6 refuses
     std::optional<dollars> price;  ///< nothing: gate 4 refuses
     contracts size;
     timestamp time;
-    std::optional<std::string_view> client_order_id;
-    std::optional<std::string_view> action;  ///< trimmed, in lower case once in a fill
+    std::optional<Text> client_order_id;
+    std::optional<Text> action;  ///< trimmed, in lower case once in a fill
     std::optional<dollars> fee;
     std::optional<truefill::liquidity> liquidity;
     std::optional<std::int32_t> subaccount;
     std::optional<std::int32_t> exchange_index;
     source from = source::rest;
     truefill::notes notes;
+
+    /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
+    constexpr void clear() noexcept {
+        fill_id.reset();
+        order_id = Text{};
+        market = Text{};
+        outcome.reset();
+        price.reset();
+        size = {};
+        time = {};
+        client_order_id.reset();
+        action.reset();
+        fee.reset();
+        liquidity.reset();
+        subaccount.reset();
+        exchange_index.reset();
+        from = source::rest;
+        notes = {};
+    }
+
+    friend constexpr bool operator==(const basic_draft&, const basic_draft&) = default;
 };
 
+using draft = basic_draft<std::string_view>;
+
 namespace detail {
-struct fill_maker;
+class fill_in_the_making;
 }
 
 /// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
@@ -2500,106 +2832,81 @@ public:
     /// does.
     template <class Other>
     constexpr explicit basic_fill(const basic_fill<Other>& other)
-        : fill_id_{other.fill_id()},
-          order_id_{other.order_id()},
-          market_{other.market()},
-          client_order_id_{converted(other.client_order_id())},
-          action_{converted(other.action())},
-          price_{other.price()},
-          size_{other.size()},
-          time_{other.time()},
-          fee_{other.fee()},
-          subaccount_{other.subaccount()},
-          exchange_index_{other.exchange_index()},
-          notes_{other.notes()},
-          side_{other.side()},
-          liquidity_{other.liquidity()},
-          source_{other.source()} {}
+        : values_{converted(other.values_.fill_id),
+                  Text{other.values_.order_id},
+                  Text{other.values_.market},
+                  other.values_.outcome,
+                  other.values_.price,
+                  other.values_.size,
+                  other.values_.time,
+                  converted(other.values_.client_order_id),
+                  converted(other.values_.action),
+                  other.values_.fee,
+                  other.values_.liquidity,
+                  other.values_.subaccount,
+                  other.values_.exchange_index,
+                  other.values_.from,
+                  other.values_.notes} {}
 
     /// The exchange's id of the execution, else a synthetic one (note synthetic_id). Never blank.
-    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return fill_id_; }
+    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return *values_.fill_id; }
     /// The exchange's id of the order that was executed. Never blank.
-    [[nodiscard]] constexpr const Text& order_id() const noexcept { return order_id_; }
+    [[nodiscard]] constexpr const Text& order_id() const noexcept { return values_.order_id; }
     /// The market's ticker. Never blank.
-    [[nodiscard]] constexpr const Text& market() const noexcept { return market_; }
+    [[nodiscard]] constexpr const Text& market() const noexcept { return values_.market; }
     /// The trader's own id of the order; REST stopped sending it on 2026-03-30.
     [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const noexcept {
-        return client_order_id_;
+        return values_.client_order_id;
     }
     /// The wire's word in lower case ("buy", "sell_to_close"): it says nothing about direction.
-    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept { return action_; }
+    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept {
+        return values_.action;
+    }
 
     /// The outcome acquired.
-    [[nodiscard]] constexpr truefill::side side() const noexcept { return side_; }
+    [[nodiscard]] constexpr truefill::side side() const noexcept { return *values_.outcome; }
     /// Price of one contract of that outcome, strictly between 0 and 1 dollar.
-    [[nodiscard]] constexpr dollars price() const noexcept { return price_; }
+    [[nodiscard]] constexpr dollars price() const noexcept { return *values_.price; }
     /// Contracts acquired, above zero, to the hundredth.
-    [[nodiscard]] constexpr contracts size() const noexcept { return size_; }
+    [[nodiscard]] constexpr contracts size() const noexcept { return values_.size; }
     /// price x size, exactly; nothing beyond 64 bits (ninety billion contracts).
     [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
-        return multiply(price_, size_);
+        return multiply(price(), size());
     }
     /// When the exchange executed it, in [2000-01-01, 2100-01-01).
-    [[nodiscard]] constexpr timestamp time() const noexcept { return time_; }
+    [[nodiscard]] constexpr timestamp time() const noexcept { return values_.time; }
     /// The exchange's fee for the whole fill; nothing is unknown (before 2026-01-28), not zero.
-    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return fee_; }
+    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return values_.fee; }
     [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
-        return liquidity_;
+        return values_.liquidity;
     }
     /// 0 is the primary subaccount; nothing is unknown.
     [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
-        return subaccount_;
+        return values_.subaccount;
     }
     /// The matching engine's shard, sent since 2026-08-20.
     [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
-        return exchange_index_;
+        return values_.exchange_index;
     }
-    [[nodiscard]] constexpr truefill::source source() const noexcept { return source_; }
-    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return notes_; }
+    [[nodiscard]] constexpr truefill::source source() const noexcept { return values_.from; }
+    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return values_.notes; }
 
     friend constexpr bool operator==(const basic_fill&, const basic_fill&) = default;
 
 private:
-    friend struct detail::fill_maker;
+    template <class Other>
+    friend class basic_fill;
+    friend class detail::fill_in_the_making;
 
-    /// Precondition: the draft passed the six gates.
-    constexpr basic_fill(const draft& from, Text fill_id)
-        : fill_id_{std::move(fill_id)},
-          order_id_{from.order_id},
-          market_{from.market},
-          client_order_id_{from.client_order_id},
-          action_{from.action},
-          price_{*from.price},
-          size_{from.size},
-          time_{from.time},
-          fee_{from.fee},
-          subaccount_{from.subaccount},
-          exchange_index_{from.exchange_index},
-          notes_{from.notes},
-          side_{*from.outcome},
-          liquidity_{from.liquidity},
-          source_{from.from} {}
+    constexpr basic_fill() = default;
 
     template <class Other>
     static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
         return text ? std::optional<Text>{Text{*text}} : std::nullopt;
     }
 
-    Text fill_id_;
-    Text order_id_;
-    Text market_;
-    std::optional<Text> client_order_id_;
-    std::optional<Text> action_;
-    dollars price_;
-    contracts size_;
-    timestamp time_;
-    std::optional<dollars> fee_;
-    std::optional<std::int32_t> subaccount_;
-    std::optional<std::int32_t> exchange_index_;
-    truefill::notes notes_;
-    truefill::side side_;
-    std::optional<truefill::liquidity> liquidity_;
-    truefill::source source_;
+    // With an id, an outcome and a price, which the six gates have seen.
+    basic_draft<Text> values_;
 };
 
 /// Borrows from the payload and from the normalizer: valid until the callback returns.
@@ -2625,10 +2932,18 @@ public:
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
+    [[nodiscard]] static constexpr leg either(bool first, const leg& a, const leg& b) noexcept {
+        leg chosen;
+        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
+        chosen.value_ = dollars::from_raw(
+            static_cast<std::int64_t>(detail::either(first, bits(a.value_), bits(b.value_))));
+        chosen.state_ = detail::either(first, a.state_, b.state_);
+        return chosen;
+    }
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return is_there() && !(reads() && value_ == dollars{});
+        return (reads() & (value_ != dollars{})) | (state_ >= unreadable);
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
@@ -2675,8 +2990,10 @@ namespace detail {
 /// fault of the leg taken; invalid_price when there is none to take.
 [[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    const leg& same = which == side::yes ? from.yes : from.no;
-    const leg& other = which == side::yes ? from.no : from.yes;
+    // Which of the two it is nobody can guess: chosen number by number, without a branch.
+    const bool is_yes = which == side::yes;
+    const leg same = leg::either(is_yes, from.yes, from.no);
+    const leg other = leg::either(is_yes, from.no, from.yes);
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
             return one.why();
@@ -2702,34 +3019,30 @@ namespace detail {
 
 namespace detail {
 
-[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const raw_fill& raw,
-                                                            kalshi::key name) noexcept {
-    const token value = raw[name];
+[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const token& value,
+                                                            kalshi::unit unit) noexcept {
     if (!value.has_value()) {
         return {};
     }
-    const auto as_dollars = [](const result<std::int64_t>& read, std::int64_t factor) -> leg {
-        if (!read) {
-            return read.why();
-        }
-        constexpr auto far = std::numeric_limits<std::int64_t>::max();
-        if (factor != 1 && (*read > far / factor || *read < -(far / factor))) {
-            return reason::out_of_range;
-        }
-        return dollars::from_raw(*read * factor);
-    };
     constexpr int places = dollars::digits;
-    switch (name.row().in) {
-        case kalshi::unit::whole_cents: return as_dollars(read_number(value, 0), one_cent.raw());
-        case kalshi::unit::cents: return as_dollars(read_number(value, places - 2), 1);
-        case kalshi::unit::loose_dollars: {
-            const bool was_float = value.is(token::kind::number);
-            return as_dollars(
-                read_number(value, places, was_float ? excess::round_half_even : excess::refuse),
-                1);
-        }
-        default: return as_dollars(read_number(value, places), 1);
+    const bool in_whole_cents = unit == kalshi::unit::whole_cents;
+    const bool was_float = unit == kalshi::unit::loose_dollars && value.is(token::kind::number);
+    const auto read = read_number(value,
+                                  in_whole_cents                ? 0
+                                  : unit == kalshi::unit::cents ? places - 2
+                                                                : places,
+                                  was_float ? excess::round_half_even : excess::refuse);
+    if (!read) {
+        return read.why();
     }
+    if (!in_whole_cents) {
+        return dollars::from_raw(*read);
+    }
+    constexpr auto far = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
+    if (*read > far || *read < -far) {
+        return reason::out_of_range;
+    }
+    return dollars::from_raw(*read * one_cent.raw());
 }
 
 /// The legs that are held against each other, as YES prices.
@@ -2764,13 +3077,6 @@ private:
     range exact_;
 };
 
-/// A slot takes its first leg that counts, else a zero, else nothing.
-constexpr void offer(leg& taken, const leg& one) noexcept {
-    if (!taken.counts() && (one.counts() || !taken.is_there())) {
-        taken = one;
-    }
-}
-
 }  // namespace detail
 
 /// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
@@ -2783,65 +3089,92 @@ struct price_reading {
 
 namespace detail {
 
-/// price_of, written to where it belongs; the fault, if there is one.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::optional<reason> find_price(
-    const raw_fill& raw, std::optional<side> which, lone_price meaning,
-    std::optional<dollars>& into, notes& remarks) noexcept {
-    using kalshi::slot;
-    using kalshi::unit;
-    legs from;
-    agreement legs_agree;
-    agreement own_agrees;
+/// Reads the legs of an item and holds them against each other.
+struct legs_reader {
+    const raw_fill& raw;
+    agreement legs_agree{};
+    agreement own_agrees{};
     bool all_read = true;
-    constexpr auto all = kalshi::slot_names<slot::yes_leg> | kalshi::slot_names<slot::no_leg> |
-                         kalshi::slot_names<slot::own_leg>;
-    for (const kalshi::key name : raw.names() & all) {
-        const leg one = read_leg(raw, name);
-        const slot fills = name.row().fills;
-        offer(fills == slot::yes_leg ? from.yes : fills == slot::no_leg ? from.no : from.own, one);
-        all_read = all_read && (one.reads() || !one.is_there());
-        const bool in_dollars = name.row().in == unit::dollars;
-        if (one.reads() && (in_dollars || one.counts())) {
-            const dollars value = one.value();
-            if (fills == slot::own_leg) {
-                own_agrees.add(value, in_dollars);
-            } else {
-                legs_agree.add(fills == slot::no_leg ? complement(value) : value, in_dollars);
-            }
-        }
+
+    /// The `price` of old, which agrees with nothing.
+    [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
+        leg read;
+        raw.for_each<kalshi::slot::price>(
+            [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
+        return read;
     }
 
+    /// What a slot takes: its first leg that counts, else a zero, else nothing.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
+        leg taken;
+        raw.for_each<Which>([&](kalshi::key name,
+                                const token& value) __attribute__((always_inline)) {
+            const kalshi::unit unit = name.row().in;
+            const leg one = read_leg(value, unit);
+            if (!taken.counts() && (one.counts() || !taken.is_there())) {
+                taken = one;
+            }
+            all_read &= one.reads() || !one.is_there();
+            const bool in_dollars = unit == kalshi::unit::dollars;
+            if (one.reads() && (in_dollars || one.counts())) {
+                const dollars price = one.value();
+                agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
+            }
+        });
+        return taken;
+    }
+};
+
+/// price_of in plain numbers, which compilers keep in registers.
+struct price_numbers {
+    dollars value;
+    bool is_there = false;
+    truefill::notes notes;
+    reason why{};
+};
+
+/// `outcome` is a side's number, 0 when it is unknown.
+[[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
+    const raw_fill& raw, unsigned outcome, lone_price meaning) noexcept {
+    using kalshi::slot;
+    legs_reader reads{raw};
+    legs from;
+    from.yes = reads.slot<slot::yes_leg>(reads.legs_agree);
+    from.no = reads.slot<slot::no_leg>(reads.legs_agree);
+    from.own = reads.slot<slot::own_leg>(reads.own_agrees);
+
+    dollars value;
+    bool is_there = false;
+    notes remarks;
     bool agreed = true;
     bool exact = true;
-    if (which) {
-        if (raw.has("price"_key)) {
-            from.price = read_leg(raw, "price"_key);
-        }
-        const auto quoted = price_of(*which, from, meaning);
+    if (outcome != 0) {
+        const auto which = static_cast<side>(outcome);
+        from.price = reads.lone_price();
+        const auto quoted = price_of(which, from, meaning);
         if (quoted) {
-            into = quoted->price;
-            remarks |= quoted->notes;
-            if (quoted->notes.contains(note::price_fallback)) {
-                const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-                const dollars value = from.price.value();
-                legs_agree.add(is_yes ? value : complement(value), true);
+            value = quoted->price;
+            is_there = true;
+            remarks = quoted->notes;
+            if (remarks.contains(note::price_fallback)) {
+                const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
+                const dollars lone = from.price.value();
+                reads.legs_agree.add(is_yes ? lone : complement(lone), true);
             }
         } else if (quoted.why() != reason::invalid_price) {
-            return quoted.why();
+            return {value, false, {}, quoted.why()};
         }
-        const leg& same = *which == side::yes ? from.yes : from.no;
-        if (!same.counts() && from.own.counts()) {
-            agreed = own_agrees.holds();
-            exact = own_agrees.is_exact();
+        if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
+            agreed = reads.own_agrees.holds();
+            exact = reads.own_agrees.is_exact();
         }
     }
-    if (!agreed || !legs_agree.holds()) {
-        return reason::price_conflict;
-    }
-    if (!exact || !legs_agree.is_exact() || !all_read) {
+    const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
+    if (!exact || !reads.legs_agree.is_exact() || !reads.all_read) {
         remarks |= note::legs_disagree;
     }
-    return std::nullopt;
+    return {value, is_there, remarks, why};
 }
 
 }  // namespace detail
@@ -2850,9 +3183,13 @@ namespace detail {
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    price_reading found;
-    found.fault = detail::find_price(raw, which, meaning, found.value, found.notes);
-    return found;
+    const auto read = detail::read_price(raw, which ? static_cast<unsigned>(*which) : 0, meaning);
+    if (read.why != reason{}) {
+        return {.value = {}, .notes = {}, .fault = read.why};
+    }
+    return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
+            .notes = read.notes,
+            .fault = {}};
 }
 
 }  // namespace truefill
@@ -2864,38 +3201,38 @@ namespace truefill {
 
 /// A needed field that does not read.
 struct fault {
-    truefill::field field;
-    reason why;
+    truefill::field field{};
+    reason why{};
+    /// Whether there is a fault at all.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
     friend constexpr bool operator==(const fault&, const fault&) = default;
 };
 
 namespace detail {
 
-/// Why a token is no id, if so. An id's text is the token's: a string, or an integer's digits.
-[[nodiscard]] constexpr std::optional<reason> id_fault(token value) noexcept {
-    switch (value.what()) {
-        case token::kind::text: return std::nullopt;
-        case token::kind::lone_surrogate: return reason::malformed_text;
-        case token::kind::number:
-            if (value.text().find_first_of(".eE") == std::string_view::npos) {
-                return std::nullopt;
-            }
-            [[fallthrough]];
-        default: return reason::wrong_type;
+/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
+/// or an integer's digits.
+[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
+    if (value.is(token::kind::text) ||
+        (value.is(token::kind::number) &&
+         value.text().find_first_of(".eE") == std::string_view::npos)) {
+        return {};
     }
+    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
 }
 
 /// Two names of one thing: whether both count and don't say the same.
-[[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
-                                        kalshi::key b) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
+                                                               kalshi::key b) noexcept {
     if (!raw.counts(a) || !raw.counts(b)) {
         return false;
     }
-    return id_fault(raw[a]) || id_fault(raw[b]) || raw[a].text() != raw[b].text();
+    const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
+    return !both_read || !same_text(raw[a].text(), raw[b].text());
 }
 
 [[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
-    token value, kalshi::unit unit) noexcept {
+    const token& value, kalshi::unit unit) noexcept {
     const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
                              : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                                               : epoch_unit::by_magnitude;
@@ -2919,7 +3256,8 @@ namespace detail {
 }
 
 template <class Fixed>
-[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(token value) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
+    const token& value) noexcept {
     const auto read = read_number(value, Fixed::digits);
     if (!read) {
         return read.why();
@@ -2930,16 +3268,14 @@ template <class Fixed>
 /// Another size name that counts, and differs or doesn't read.
 [[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
                                           contracts size) noexcept {
-    for (const kalshi::key other : raw.counted<kalshi::slot::size>()) {
-        if (other == taken_name) {
-            continue;
+    bool differ = false;
+    raw.for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
+        if (name != taken_name && counts(value, name)) {
+            const auto read = read_fixed<contracts>(value);
+            differ = differ || !read || *read != size;
         }
-        const auto read = read_fixed<contracts>(raw[other]);
-        if (!read || *read != size) {
-            return true;
-        }
-    }
-    return false;
+    });
+    return differ;
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
@@ -2952,7 +3288,7 @@ template <class Fixed>
             into.notes |= note::extra_unreadable;
         }
     };
-    const auto read_int32 = [&](token value) -> result<std::int32_t> {
+    const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
         const auto read = read_number(value, 0);
         if (!read) {
             return read.why();
@@ -2963,37 +3299,41 @@ template <class Fixed>
         }
         return static_cast<std::int32_t>(*read);
     };
-    if (const auto name = raw.taken<slot::client_order_id>()) {
-        if (id_fault(raw[*name])) {
-            into.notes |= note::extra_unreadable;
+    if (const auto taken = raw.taken<slot::client_order_id>()) {
+        if (id_fault(taken.value()) == reason{}) {
+            into.client_order_id = taken.value().text();
         } else {
-            into.client_order_id = raw[*name].text();
+            into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = raw.taken<slot::action>()) {
-        const token value = raw[*name];
+    if (const auto taken = raw.taken<slot::action>()) {
+        const token& value = taken.value();
         if (value.is(token::kind::text)) {
             into.action = trimmed(value.text());
         } else {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = raw.taken<slot::fee>()) {
-        keep(read_fixed<dollars>(raw[*name]), into.fee);
+    if (const auto taken = raw.taken<slot::fee>()) {
+        keep(read_fixed<dollars>(taken.value()), into.fee);
     }
-    if (const auto name = raw.taken<slot::liquidity>()) {
-        const token value = raw[*name];
+    if (const auto taken = raw.taken<slot::liquidity>()) {
+        const token& value = taken.value();
         if (value.is(token::kind::boolean)) {
-            into.liquidity = value.text() == "true" ? liquidity::taker : liquidity::maker;
+            constexpr auto number = [](truefill::liquidity role) {
+                return static_cast<std::uint64_t>(role);
+            };
+            into.liquidity = static_cast<truefill::liquidity>(either(
+                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
         } else {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto name = raw.taken<slot::subaccount>()) {
-        keep(read_int32(raw[*name]), into.subaccount);
+    if (const auto taken = raw.taken<slot::subaccount>()) {
+        keep(read_int32(taken.value()), into.subaccount);
     }
-    if (const auto name = raw.taken<slot::exchange_index>()) {
-        keep(read_int32(raw[*name]), into.exchange_index);
+    if (const auto taken = raw.taken<slot::exchange_index>()) {
+        keep(read_int32(taken.value()), into.exchange_index);
     }
 }
 
@@ -3003,70 +3343,80 @@ template <class Fixed>
 /// why_not_real has nothing against it. Of several faults the first in this order is reported:
 /// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
 /// action is trimmed but still in the wire's case.
-[[nodiscard]] constexpr std::optional<fault> read_draft(
+[[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
     const raw_fill& raw, source from, draft& made,
     lone_price meaning = lone_price::own_side) noexcept {
     using kalshi::slot;
     made.from = from;
 
-    if (const auto name = raw.taken<slot::order_id>()) {
-        if (const auto why = detail::id_fault(raw[*name])) {
-            return fault{field::order_id, *why};
+    if (const auto taken = raw.taken<slot::order_id>()) {
+        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
+            return fault{field::order_id, why};
         }
-        made.order_id = raw[*name].text();
+        made.order_id = taken.value().text();
     }
 
-    if (const auto name = raw.taken<slot::fill_id>()) {
-        if (const auto why = detail::id_fault(raw[*name])) {
-            return fault{field::fill_id, *why};
+    if (const auto taken = raw.taken<slot::fill_id>()) {
+        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
+            return fault{field::fill_id, why};
         }
-        made.fill_id = raw[*name].text();
+        made.fill_id = taken.value().text();
         if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
             made.notes |= note::id_mismatch;
         }
     }
 
-    if (const auto name = raw.taken<slot::size>()) {
-        const auto read = detail::read_fixed<contracts>(raw[*name]);
+    if (const auto taken = raw.taken<slot::size>()) {
+        const auto read = detail::read_fixed<contracts>(taken.value());
         if (!read) {
             return fault{field::size, read.why()};
         }
         made.size = *read;
-        if (detail::sizes_differ(raw, *name, made.size)) {
+        if (detail::sizes_differ(raw, taken.name(), made.size)) {
             made.notes |= note::count_mismatch;
         }
     }
 
-    if (const auto name = raw.taken<slot::market>()) {
-        if (const auto why = detail::id_fault(raw[*name])) {
-            return fault{field::market, *why};
+    if (const auto taken = raw.taken<slot::market>()) {
+        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
+            return fault{field::market, why};
         }
-        made.market = raw[*name].text();
+        made.market = taken.value().text();
         if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
             made.notes |= note::ticker_mismatch;
         }
     }
 
-    if (const auto why = detail::find_direction(raw, from, made.outcome, made.notes)) {
-        return fault{field::direction, *why};
+    const auto direction = detail::read_direction(raw, from);
+    if (direction.why != reason{}) {
+        return fault{field::direction, direction.why};
     }
-    if (const auto why = detail::find_price(raw, made.outcome, meaning, made.price, made.notes)) {
-        return fault{field::price, *why};
+    made.notes |= direction.notes;
+    if (direction.outcome != 0) {
+        made.outcome = static_cast<side>(direction.outcome);
+    }
+    const auto price = detail::read_price(raw, direction.outcome, meaning);
+    if (price.why != reason{}) {
+        return fault{field::price, price.why};
+    }
+    made.notes |= price.notes;
+    if (price.is_there) {
+        made.price = price.value;
     }
 
-    if (const auto name = raw.taken<slot::time>()) {
-        const auto read = detail::read_time(raw[*name], name->row().in);
+    if (const auto taken = raw.taken<slot::time>()) {
+        const auto read = detail::read_time(taken.value(), taken.name().row().in);
         if (!read) {
             return fault{field::time, read.why()};
         }
         made.time = *read;
-        if (*name == "created_time"_key && detail::times_differ(raw, made.time)) {
+        if (taken.name() == "created_time"_key && detail::times_differ(raw, made.time)) {
             made.notes |= note::time_mismatch;
         }
     }
 
     detail::read_extras(raw, made);
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace truefill
@@ -3450,6 +3800,79 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
 
 namespace truefill::json {
 
+namespace detail {
+
+using truefill::detail::room_for_number;
+using truefill::detail::write_decimal;
+using truefill::detail::write_whole;
+
+/// As many bytes of a text as are looked at, and copied, at once.
+using block = std::uint64_t;
+
+[[nodiscard]] inline block block_at(const char* at) noexcept {
+    block bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+/// Whether a byte is written into a string as it is, without looking at those beside it.
+[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
+/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
+/// the next changes nothing: one is enough.
+[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
+    constexpr block ones = 0x0101'0101'0101'0101;
+    const block below_space = bytes - ones * ' ';
+    const block quote = (bytes ^ ones * '"') - ones;
+    const block backslash = (bytes ^ ones * '\\') - ones;
+    return ((below_space | quote | backslash) & ones * 0x80) == 0;
+}
+
+/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
+/// then of no use.
+[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
+    const char* const from = text.data();
+    if (text.size() < sizeof(block)) {
+        bool plain = true;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            to[i] = from[i];
+            plain = plain && is_plain(from[i]);
+        }
+        return plain;
+    }
+    const auto copy = [&](std::size_t at) {
+        const block bytes = block_at(from + at);
+        std::memcpy(to + at, &bytes, sizeof bytes);
+        return is_plain(bytes);
+    };
+    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
+    for (std::size_t at = 0; at < last; at += sizeof(block)) {
+        if (!copy(at)) {
+            return false;
+        }
+    }
+    return copy(last);
+}
+
+/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
+    return std::copy(text.begin(), text.end(), at);
+}
+
+/// Writes a name, which needs no escapes, in quotes.
+[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
+    *at++ = '"';
+    at = write(at, name);
+    *at++ = '"';
+    return at;
+}
+
+}  // namespace detail
+
 /// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
 /// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
 inline void append_string(std::string& out, std::string_view text) {
@@ -3457,8 +3880,12 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
     std::size_t copied = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+        if (text.size() - at >= sizeof(detail::block) &&
+            detail::is_plain(detail::block_at(text.data() + at))) {
+            at += sizeof(detail::block);
+            continue;
+        }
+        if (detail::is_plain(text[at])) {
             ++at;
             continue;
         }
@@ -3468,6 +3895,7 @@ inline void append_string(std::string& out, std::string_view text) {
             at += length;
             continue;
         }
+        const auto c = static_cast<unsigned char>(text[at]);
         out.append(text, copied, at - copied);
         copied = at += stop != 0 ? stop : 1;
         switch (c) {
@@ -3490,43 +3918,103 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows.
+/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
+/// and makes that longer for many fields at once: what the string holds is in order after name(),
+/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
 class object {
 public:
-    explicit object(std::string& out) : out_{out} { out_ += '{'; }
-    ~object() { out_ += '}'; }
+    explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
+    ~object() {
+        char* at = room_for(2);
+        if (before_ == '{') {
+            *at++ = before_;
+        }
+        *at++ = '}';
+        at_ = at;
+        trim();
+    }
     object(const object&) = delete;
     object& operator=(const object&) = delete;
 
     /// `value` as it is: a number, true, null, an array already written.
-    object& raw(std::string_view key, std::string_view value) {
-        name(key);
-        out_ += value;
+    [[gnu::always_inline]] object& raw(std::string_view key, std::string_view value) {
+        at_ = detail::write(begin(key, value.size()), value);
         return *this;
     }
-    object& null(std::string_view key) { return raw(key, "null"); }
-    object& text(std::string_view key, std::string_view value) {
-        name(key);
-        append_string(out_, value);
+    [[gnu::always_inline]] object& null(std::string_view key) { return raw(key, "null"); }
+    [[gnu::always_inline]] object& boolean(std::string_view key, bool value) {
+        return raw(key, value ? "true" : "false");
+    }
+
+    [[gnu::always_inline]] object& text(std::string_view key, std::string_view value) {
+        at_ = begin(key, 0);
+        append_text(value);
+        return *this;
+    }
+    /// An exact decimal as a text, with all the digits of its unit.
+    template <class Unit, int Digits>
+    [[gnu::always_inline]] object& text(std::string_view key, fixed<Unit, Digits> value) {
+        char* at = begin(key, detail::room_for_number + 2);
+        *at++ = '"';
+        at = detail::write_decimal(at, value.raw(), Digits, false);
+        *at++ = '"';
+        at_ = at;
         return *this;
     }
     template <class Text>
-    object& text(std::string_view key, const std::optional<Text>& value) {
-        return value ? text(key, std::string_view{*value}) : null(key);
+    [[gnu::always_inline]] object& text(std::string_view key, const std::optional<Text>& value) {
+        return value ? text(key, *value) : null(key);
+    }
+
+    template <std::integral Integer>
+    [[gnu::always_inline]] object& number(std::string_view key, Integer value) {
+        char* const at = begin(key, detail::room_for_number);
+        if constexpr (std::signed_integral<Integer>) {
+            at_ = detail::write_decimal(at, value, 0, false);
+        } else {
+            at_ = detail::write_whole(at, value);
+        }
+        return *this;
     }
     template <std::integral Integer>
-    object& number(std::string_view key, Integer value) {
-        return raw(key, std::to_string(value));
-    }
-    template <std::integral Integer>
-    object& number(std::string_view key, const std::optional<Integer>& value) {
+    [[gnu::always_inline]] object& number(std::string_view key,
+                                          const std::optional<Integer>& value) {
         return value ? number(key, *value) : null(key);
     }
-    object& boolean(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
-    template <worded E>
-    object& word(std::string_view key, const std::optional<E>& value) {
-        return value ? text(key, name_of(*value)) : null(key);
+    /// A number of `digits` decimals, 0 to 8, without those that are trailing zeros.
+    [[gnu::always_inline]] object& decimal(std::string_view key, std::int64_t raw, int digits) {
+        char* const at = begin(key, detail::room_for_number);
+        at_ = detail::write_decimal(at, raw, digits, true);
+        return *this;
     }
+
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, E value) {
+        const std::string_view name = name_of(value);
+        at_ = detail::write_name(begin(key, name.size() + 2), name);
+        return *this;
+    }
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, const std::optional<E>& value) {
+        return value ? word(key, *value) : null(key);
+    }
+    /// The words that a set contains, as an array of their names.
+    template <worded E, class Set>
+    object& words(std::string_view key, const Set& set) {
+        at_ = detail::write(begin(key, 1), "[");
+        for (const auto& [value, name] : vocabulary<E>) {
+            if (set.contains(value)) {
+                char* at = room_for(name.size() + 3);
+                if (at[-1] != '[') {
+                    *at++ = ',';
+                }
+                at_ = detail::write_name(at, name);
+            }
+        }
+        at_ = detail::write(room_for(1), "]");
+        return *this;
+    }
+
     /// An array of texts.
     template <class Range>
     object& texts(std::string_view key, const Range& values) {
@@ -3541,20 +4029,61 @@ public:
         out_ += ']';
         return *this;
     }
-    /// Appends to the value that name() has begun.
-    void append(std::string_view text) { out_ += text; }
-    void append(char c) { out_ += c; }
-    /// Begins the value of a key: the caller appends it.
+    /// Begins the value of a key: the caller appends it to the string.
     void name(std::string_view key) {
-        out_ += first_ ? "\"" : ",\"";
-        first_ = false;
-        out_ += key;
-        out_ += "\":";
+        at_ = begin(key, 0);
+        trim();
     }
 
 private:
+    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
+    [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
+        char* at = room_for(key.size() + 4 + value_bytes);
+        *at++ = before_;
+        before_ = ',';
+        at = detail::write_name(at, key);
+        *at++ = ':';
+        return at;
+    }
+    /// What is plain and fits, as nearly all is, is copied while it is looked at.
+    void append_text(std::string_view value) {
+        char* const at = at_;
+        if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
+            trim();
+            append_string(out_, value);
+            return;
+        }
+        at[0] = '"';
+        at[value.size() + 1] = '"';
+        at_ = at + value.size() + 2;
+    }
+
+    [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+    /// Where the next byte goes, with room for so many.
+    [[gnu::always_inline]] char* room_for(std::size_t bytes) {
+        if (room() < bytes) {
+            grow(bytes);
+        }
+        return at_;
+    }
+    void grow(std::size_t bytes) {
+        constexpr std::size_t a_row = 512;
+        trim();
+        const std::size_t size = out_.size();
+        out_.resize(size + std::max(bytes, a_row));
+        at_ = out_.data() + size;
+        end_ = out_.data() + out_.size();
+    }
+    /// Makes the string as long as what is written.
+    void trim() {
+        out_.resize(out_.size() - room());
+        end_ = at_;
+    }
+
     std::string& out_;
-    bool first_ = true;
+    char* at_;           ///< where the next byte goes in the string
+    char* end_;          ///< where the string ends; at_ where there is no room, whatever it holds
+    char before_ = '{';  ///< what the next key comes after
 };
 
 }  // namespace truefill::json
@@ -3697,17 +4226,13 @@ void write_fields(json::object& row, const basic_record<Text>& one) {
     };
     row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
     text_or_null("client_order_id", one.client_order_id);
-    row.text("market_ticker", one.market).text("side", name_of(one.side));
+    row.text("market_ticker", one.market).word("side", one.side);
     text_or_null("action", one.action);
-    row.text("price_dollars", to_text(one.price))
-        .raw("price_cents", decimal_text(one.price.raw(), dollars::digits - 2, true))
-        .text("size", to_text(one.size))
-        .raw("ts_us", decimal_text(microseconds_of(one.time), 0));
-    if (one.fee) {
-        row.text("fee", to_text(*one.fee));
-    } else {
-        row.null("fee");
-    }
+    row.text("price_dollars", one.price)
+        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
+        .text("size", one.size)
+        .number("ts_us", microseconds_of(one.time))
+        .text("fee", one.fee);
     if (one.role) {
         row.boolean("is_taker", *one.role == liquidity::taker);
     } else {
@@ -3715,19 +4240,8 @@ void write_fields(json::object& row, const basic_record<Text>& one) {
     }
     row.number("subaccount", one.subaccount)
         .number("exchange_index", one.shard)
-        .text("source", name_of(one.source));
-    row.name("notes");
-    row.append('[');
-    bool first = true;
-    for (const auto& [value, name] : vocabulary<note>) {
-        if (one.notes.contains(value)) {
-            row.append(first ? "\"" : ",\"");
-            row.append(name);
-            row.append('"');
-            first = false;
-        }
-    }
-    row.append(']');
+        .word("source", one.source);
+    row.words<note>("notes", one.notes);
 }
 
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
@@ -3767,16 +4281,16 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
             .text("fill_id", one.fill_id)
             .text("exchange_order_id", one.order_id)
             .text("market_ticker", one.market)
-            .text("side", name_of(one.side))
+            .word("side", one.side)
             .text("action", one.action)
-            .raw("price_u", decimal_text(one.price.raw(), 0))
-            .raw("count_c", decimal_text(one.size.raw(), 0));
+            .number("price_u", one.price.raw())
+            .number("count_c", one.size.raw());
         if (one.fee) {
-            row.raw("fee_u", decimal_text(one.fee->raw(), 0));
+            row.number("fee_u", one.fee->raw());
         } else {
             row.null("fee_u");
         }
-        row.raw("ts_us", decimal_text(microseconds_of(one.time), 0));
+        row.number("ts_us", microseconds_of(one.time));
         if (one.role) {
             row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
         } else {
@@ -3786,7 +4300,7 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
             .number("exchange_index", one.shard)
             .text("client_order_id", one.client_order_id)
             .number("notes", one.notes.bits())
-            .text("source", name_of(one.source))
+            .word("source", one.source)
             .text("engine_instance_id", writer.engine_instance_id)
             .text("engine_version", writer.engine_version)
             .number("schema_ver", writer.schema_version)
@@ -3807,7 +4321,7 @@ template <class Text>
 void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
     {
         json::object row{out};
-        row.text("stage", name_of(bad.stage)).text("reason", name_of(bad.why));
+        row.word("stage", bad.stage).word("reason", bad.why);
         row.name("reasons");
         out += '[';
         bool first = true;
@@ -4055,7 +4569,7 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
                              timestamp now) {
     {
         event said{out, "payload_rejected", now};
-        said.text("reason", name_of(bad.why))
+        said.word("reason", bad.why)
             .number("offset", from.offset + bad.offset)
             .text("file", from.file)
             .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
@@ -4150,26 +4664,37 @@ namespace truefill {
 /// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
 inline void write_identity(const draft& from, std::string& out) {
     constexpr int cent_decimals = dollars::digits - 2;
-    out.assign(from.order_id);
-    out += ':';
-    out += name_of(*from.outcome);
-    out += ':';
-    out += decimal_text(from.price->raw(), cent_decimals, true).view();
-    out += ':';
-    out += decimal_text(from.size.raw(), contracts::digits, true).view();
-    out += ':';
-    out += decimal_text(microseconds_of(from.time), 6, true).view();
+    const std::string_view outcome = name_of(*from.outcome);
+    out.resize(from.order_id.size() + outcome.size() + 4 + 3 * detail::room_for_number);
+    char* at = out.data();
+    const auto text = [&](std::string_view part) {
+        at = std::copy(part.begin(), part.end(), at);
+        *at++ = ':';
+    };
+    const auto number = [&](std::int64_t raw, int digits) {
+        at = detail::write_decimal(at, raw, digits, true);
+        *at++ = ':';
+    };
+    text(from.order_id);
+    text(outcome);
+    number(from.price->raw(), cent_decimals);
+    number(from.size.raw(), contracts::digits);
+    number(microseconds_of(from.time), 6);
+    out.resize(static_cast<std::size_t>(at - 1 - out.data()));
 }
 
 using md5_digest = std::array<unsigned char, 16>;
 
 /// 32 lower-case hexadecimal digits.
 [[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
-    constexpr std::string_view hex = "0123456789abcdef";
+    // Reckoned, not looked up, so that compilers do sixteen at a time.
+    const auto digit = [](int value) {
+        return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
+    };
     std::array<char, 32> text{};
     for (std::size_t i = 0; i < digest.size(); ++i) {
-        text[2 * i] = hex[digest[i] >> 4];
-        text[2 * i + 1] = hex[digest[i] & 0xF];
+        text[2 * i] = digit(digest[i] >> 4);
+        text[2 * i + 1] = digit(digest[i] & 0xF);
     }
     return text;
 }
@@ -4311,12 +4836,19 @@ namespace truefill {
 }
 
 namespace detail {
-struct fill_maker {
-    template <class Text>
-    [[nodiscard]] static constexpr basic_fill<Text> make(const draft& from, Text fill_id) {
-        return basic_fill<Text>{from, std::move(fill_id)};
-    }
+
+/// A draft in the place where it becomes a fill, so that nothing is copied.
+class fill_in_the_making {
+public:
+    constexpr fill_in_the_making() noexcept : made_{} {}
+    [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
+    /// Precondition: the values passed the six gates and have an id.
+    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return made_; }
+
+private:
+    fill_view made_;
 };
+
 }  // namespace detail
 
 /// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
@@ -4331,7 +4863,9 @@ struct fill_maker {
     if (!failed_gates(made).empty()) {
         return std::nullopt;
     }
-    return detail::fill_maker::make(made, *made.fill_id);
+    detail::fill_in_the_making admitted;
+    admitted.values() = made;
+    return admitted.fill();
 }
 
 /// A gate that a user appends: a predicate over fills, with a name for the reject.
@@ -4388,8 +4922,10 @@ namespace truefill {
 
 /// Why an item is not a real fill.
 struct not_real {
-    reason why;
+    reason why{};
     std::optional<likeness> looks_like;
+    /// Whether it is none; a real fill has no reason.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
     friend constexpr bool operator==(const not_real&, const not_real&) = default;
 };
 
@@ -4414,11 +4950,12 @@ struct not_real {
 
 /// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
 /// like): nothing for a real fill, else why it is none.
-[[nodiscard]] constexpr std::optional<not_real> why_not_real(const raw_fill& raw) noexcept {
+[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
     using kalshi::slot;
-    const token side = raw["side"_key];
-    const bool perps = raw.is_marked(likeness::perps_fill) || detail::says(side, "bid") ||
-                       detail::says(side, "ask");
+    const token& side = raw["side"_key];
+    const bool is_plain = side.is(token::kind::null) || detail::read_side(side, false) != 0;
+    const bool perps = raw.is_marked(likeness::perps_fill) ||
+                       (!is_plain && (detail::says(side, "bid") || detail::says(side, "ask")));
     if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
         !raw.counts("purchased_side"_key)) {
         return not_real{reason::not_a_fill, likeness::perps_fill};
@@ -4427,7 +4964,7 @@ struct not_real {
     if (looks && !raw.taken<slot::fill_id>()) {
         return not_real{reason::not_a_fill, looks};
     }
-    const bool has_order_id = raw.taken<slot::order_id>().has_value();
+    const bool has_order_id{raw.taken<slot::order_id>()};
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
         return not_real{reason::not_a_fill, likeness::public_trade};
     }
@@ -4444,7 +4981,7 @@ struct not_real {
         !raw.has_value<slot::own_leg>() && !raw.has_value<slot::price>()) {
         return not_real{reason::missing_price, looks};
     }
-    return std::nullopt;
+    return {};
 }
 
 }  // namespace truefill
@@ -4484,58 +5021,49 @@ public:
     void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
         ++counted_.n_api;
         ++counted_.n_raw;
-        const auto refuse = [&](const reject_view& bad) {
-            counted_.rejects.add(bad.why);
-            on_reject(bad);
-        };
-
         const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
-        if (!repeated.empty()) {
+        if (!repeated.empty()) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
             bad.field = kalshi::field_of(repeated.front().row().fills);
-            return refuse(bad);
+            return refuse(bad, on_reject);
         }
 
-        if (const auto other = why_not_real(raw)) {
-            reject_view bad = reject_of(raw, stage::real_fill, other->why);
-            bad.field = missing_field(other->why);
-            bad.looks_like = other->looks_like;
-            if (bad.looks_like) {
-                counted_.looks_like.add(*bad.looks_like);
-            }
-            return refuse(bad);
+        if (const auto other = why_not_real(raw)) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::real_fill, other.why);
+            bad.field = missing_field(other.why);
+            bad.looks_like = other.looks_like;
+            return refuse(bad, on_reject);
         }
         ++counted_.n_real;
 
-        draft made;
-        if (const auto why =
-                read_draft(raw, stated_.value_or(source_of(raw)), made, settings_.price_means)) {
-            reject_view bad = reject_of(raw, stage::fields, why->why);
-            bad.field = why->field;
-            return refuse(bad);
+        draft& made = making_.values();
+        made.clear();
+        if (const auto why = read_draft(raw, stated_ ? *stated_ : source_of(raw), made,
+                                        settings_.price_means)) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::fields, why.why);
+            bad.field = why.field;
+            return refuse(bad, on_reject);
         }
-        lower_action(made);
+        lower_action(raw, made);
 
-        if (const gate_mask failed = failed_gates(made); !failed.empty()) {
+        if (const gate_mask failed = failed_gates(made); !failed.empty()) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::gates, first_of(failed));
             bad.gates = failed;
             bad.field = field_of(bad.why);
-            return refuse(bad);
+            return refuse(bad, on_reject);
         }
         ++counted_.n_valid;
 
         const bool synthetic = !made.fill_id;
         if (synthetic) {
-            made.notes |= note::synthetic_id;
             if (const auto why = identify(made)) {
                 reject_view bad = reject_of(raw, stage::identity, *why);
                 bad.field = field::fill_id;
-                return refuse(bad);
+                return refuse(bad, on_reject);
             }
         }
-        const fill_view one = detail::fill_maker::make(
-            made, made.fill_id.value_or(std::string_view{id_.data(), id_.size()}));
 
+        const fill_view& one = making_.fill();
         std::string_view refused_by;
         const bool passes = std::apply(
             [&](const Gates&... gate) {
@@ -4545,7 +5073,7 @@ public:
         if (!passes) {
             reject_view bad = reject_of(raw, stage::gates, reason::gate);
             bad.gate = refused_by;
-            return refuse(bad);
+            return refuse(bad, on_reject);
         }
         ++counted_.n_passed;
         counted_.n_synthetic += synthetic ? 1U : 0U;
@@ -4600,10 +5128,18 @@ private:
         }
     }
 
+    template <class OnReject>
+    void refuse(const reject_view& bad, OnReject& on_reject) {
+        counted_.rejects.add(bad.why);
+        if (bad.looks_like) {
+            counted_.looks_like.add(*bad.looks_like);
+        }
+        on_reject(bad);
+    }
+
     /// The wire's word in lower case; the copy is made only where a letter changes.
-    void lower_action(draft& made) {
-        const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-        if (!made.action || std::none_of(made.action->begin(), made.action->end(), is_upper)) {
+    void lower_action(const raw_fill& raw, draft& made) {
+        if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
             return;
         }
         action_.assign(*made.action);
@@ -4612,7 +5148,7 @@ private:
     }
 
     /// Makes the id of a fill without one; the reason why it has none, if so.
-    [[nodiscard]] std::optional<reason> identify(const draft& made) {
+    [[nodiscard]] std::optional<reason> identify(draft& made) {
         write_identity(made, identity_);
         md5_digest digest{};
         const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
@@ -4624,6 +5160,8 @@ private:
             return reason::synthetic_collision;
         }
         id_ = to_hex(digest);
+        made.fill_id.emplace(id_.data(), id_.size());
+        made.notes |= note::synthetic_id;
         return std::nullopt;
     }
 
@@ -4637,6 +5175,7 @@ private:
     std::string identity_;
     std::string action_;
     std::array<char, 32> id_{};
+    detail::fill_in_the_making making_;
 };
 
 }  // namespace truefill
@@ -4728,6 +5267,10 @@ public:
         base_ = text.data();
         at_ = structure_.begin();
         end_ = structure_.end();
+        room_end_ = end_;
+        while (room_end_ != at_ && text.size() - room_end_[-1] < room) {
+            --room_end_;
+        }
         escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
         unescaped_size_ = 0;
         if (escapes_ && unescaped_.size() < text.size()) {
@@ -4807,6 +5350,64 @@ public:
         return true;
     }
 
+    // ---- shortcuts: what most of a page is, checked as strictly as by the functions above
+    // --------
+
+    /// Bytes that can be read from wherever a token begins that has room.
+    static constexpr std::size_t room = 24;
+    /// Whether the token at hand and `more` after it have room.
+    [[nodiscard]] bool has_room(int more) const noexcept { return room_end_ - at_ > more; }
+
+    /// Passes the key at hand and its colon, if the two are next to each other and nothing is
+    /// escaped.
+    [[nodiscard]] bool pass_plain_key(std::string_view& into) noexcept {
+        if (end_ - at_ < 2 || escapes_) {
+            return false;
+        }
+        const char* const start = base_ + at_[0];
+        const char* const colon = base_ + at_[1];
+        if (*start != '"' || *colon != ':' || colon[-1] != '"') {
+            return false;
+        }
+        into = {start + 1, static_cast<std::size_t>(colon - start) - 2};
+        at_ += 2;
+        return true;
+    }
+
+    /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
+    /// digits, true, false or null, and nothing else; else nothing. Precondition: both have room,
+    /// and there are no escapes.
+    [[gnu::always_inline]] [[nodiscard]] static token plain_token(const char* start,
+                                                                  const char* stop) noexcept {
+        const auto size = static_cast<std::size_t>(stop - start);
+        const char first = *start;
+        if (first == '"') {
+            return stop[-1] == '"' ? token::with_room(token::kind::text, {start + 1, size - 2})
+                                   : token{};
+        }
+        if (size > 16 || (first == '0' && size > 1)) {
+            return {};
+        }
+        using detail::eight_bytes;
+        const auto head = detail::load<eight_bytes>(start);
+        const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
+        if (no_digits(head) << unused == 0) {
+            const auto tail = size > 8 ? detail::load<eight_bytes>(stop - 8) : head;
+            return size <= 8 || no_digits(tail) == 0
+                       ? token::with_room(token::kind::number, {start, size})
+                       : token{};
+        }
+        const eight_bytes said = head << unused;
+        // Without a branch: which of the two it is, nobody can guess.
+        const bool f = first == 'f';
+        if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
+            (size == 4U + f)) {
+            return token::with_room(token::kind::boolean, {start, size});
+        }
+        const bool is_null = said == detail::bytes_of("null") && size == 4;
+        return is_null ? token::with_room(token::kind::null, {start, size}) : token{};
+    }
+
 private:
     /// Checks the object or array at hand; `depth` brackets are open around it.
     [[nodiscard]] bool container(unsigned depth) {
@@ -4871,12 +5472,19 @@ private:
         return json::detail::pass_number(text, at) && at == text.size();
     }
 
+    /// One bit in each byte that is no digit.
+    [[nodiscard]] static constexpr detail::eight_bytes no_digits(
+        detail::eight_bytes text) noexcept {
+        const detail::eight_bytes value = text ^ detail::repeated('0');
+        return ((value + detail::repeated('\x76')) | value) & detail::repeated('\x80');
+    }
+
 protected:
-    // For a reader's shortcuts, which must check what they pass as strictly as the functions above.
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;   ///< offsets of the tokens from the one at hand
-    const std::uint32_t* end_ = nullptr;  ///< where the offset is the text's size
-    bool escapes_ = false;                ///< there is a backslash somewhere in the text
+    const std::uint32_t* at_ = nullptr;        ///< offsets of the tokens from the one at hand
+    const std::uint32_t* end_ = nullptr;       ///< where the offset is the text's size
+    const std::uint32_t* room_end_ = nullptr;  ///< before it tokens have room
+    bool escapes_ = false;                     ///< there is a backslash somewhere in the text
 
 private:
     structure structure_;
@@ -4939,6 +5547,69 @@ private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
     using dictionary = kalshi::detail::dictionary;
+    using spelling = kalshi::detail::spelling;
+
+    /// Items repeat the order of their keys, so the key that stood at a position last time is tried
+    /// first; where that has failed too often, not for a while.
+    class key_order {
+    public:
+        /// What is done with a plain value of a key: kept under its name, dropped where the key is
+        /// unknown, or looked at more closely (a marker, a frame's message).
+        enum class use : std::uint8_t { keep = 1, drop, look };
+        struct alignas(64) expectation {
+            spelling text;
+            std::uint8_t index = dictionary::unknown;  ///< in the dictionary
+            use of_value = use::look;
+        };
+        [[nodiscard]] static constexpr use use_of(std::uint8_t index) noexcept {
+            const bool is_name = index < kalshi::names.size();
+            return index == dictionary::unknown             ? use::drop
+                   : is_name && key::at(index) != "msg"_key ? use::keep
+                                                            : use::look;
+        }
+
+        class item {
+        public:
+            explicit item(key_order& order) noexcept : order_{order}, tries_{order.pause_ == 0} {
+                order.pause_ -= tries_ ? 0 : 1;
+            }
+            item(const item&) = delete;
+            item& operator=(const item&) = delete;
+            ~item() {
+                if (tries_ && 2 * misses_ > position_ + 1) {
+                    order_.pause_ = pause;
+                }
+            }
+            [[nodiscard]] bool tries() const noexcept { return tries_; }
+            /// The key to try first.
+            [[nodiscard]] const expectation& expected() const noexcept {
+                return order_.last_[position_ % positions];
+            }
+            void met() noexcept { ++position_; }
+            void missed(std::string_view written, std::uint8_t index) noexcept {
+                if (tries_) {
+                    ++misses_;
+                    if (written.size() + 3 <= spelling::longest) {
+                        order_.last_[position_ % positions] = {spelling{written}, index,
+                                                               use_of(index)};
+                    }
+                }
+                ++position_;
+            }
+
+        private:
+            key_order& order_;
+            bool tries_;
+            unsigned position_ = 0;
+            unsigned misses_ = 0;
+        };
+
+    private:
+        static constexpr std::size_t positions = 32;
+        static constexpr unsigned pause = 15;
+        std::array<expectation, positions> last_;
+        unsigned pause_ = 0;
+    };
 
     /// A nested value that needs nothing but a check.
     struct plain {
@@ -4952,8 +5623,9 @@ private:
         unsigned depth;
         static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
         bool take(key) {
-            return self.next() == '{' ? self.object(self.message_, depth, plain{})
-                                      : self.unread_value(depth);
+            return self.next() == '{'
+                       ? self.object(self.message_, self.message_order_, depth, plain{})
+                       : self.unread_value(depth);
         }
     };
 
@@ -4997,7 +5669,7 @@ private:
         } special{*this, visitor};
 
         const char* const start = here();
-        if (!object(root_, 0, special)) {
+        if (!object(root_, root_order_, 0, special)) {
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
@@ -5110,7 +5782,7 @@ private:
         for (std::size_t index = 0;; ++index) {
             const char* const start = here();
             if (next() == '{') {
-                if (!object(item_, depth + 1, framed{*this, depth + 2})) {
+                if (!object(item_, item_order_, depth + 1, framed{*this, depth + 2})) {
                     return false;
                 }
                 item_.place(text_since(start), index, where);
@@ -5146,7 +5818,7 @@ private:
     /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
     /// take a nested value that begins at hand, instead of its only being checked.
     template <class Special>
-    bool object(raw_fill& into, unsigned depth, Special&& special) {
+    bool object(raw_fill& into, key_order& order, unsigned depth, Special&& special) {
         if (depth == json::max_depth) {
             return false;
         }
@@ -5156,39 +5828,36 @@ private:
             pass();
             return true;
         }
-        for (std::size_t position = 0;; ++position) {
+        key_order::item keys{order};
+        for (;;) {
             std::uint8_t index = dictionary::unknown;
-            switch (expected_field(into, position)) {
-                case met::field_and_end: return true;
-                case met::field: continue;
-                case met::key:
-                    index = static_cast<std::uint8_t>(expected_at(position).name.index());
-                    break;
-                case met::nothing:
-                    if (!pass_key(index, position)) {
+            switch (plain_fields(into, keys, index)) {
+                case met::end: return true;
+                case met::nothing: return false;
+                case met::key: break;
+                case met::fields:
+                    if (!pass_key(keys, index)) {
                         return false;
                     }
             }
-            if (index < kalshi::names.size()) {
-                const key known = key::at(index);
-                token read;
-                if (special.takes(known, next())) {
-                    const char* const start = here();
-                    if (!special.take(known)) {
-                        return false;
-                    }
-                    read = {token::kind::container, text_since(start)};
-                } else if (!value(read, depth + 1)) {
-                    return false;
-                }
-                into.put(known, read);
-            } else {
+            const char* const start = here();
+            if (index >= kalshi::names.size()) {
                 if (index != dictionary::unknown) {
                     into.mark(kalshi::markers[index - kalshi::names.size()].of);
                 }
                 if (!unread_value(depth + 1)) {
                     return false;
                 }
+            } else if (!special.takes(key::at(index), next())) {
+                token read;
+                if (!value(read, depth + 1)) {
+                    return false;
+                }
+                into.put(key::at(index), read);
+            } else if (special.take(key::at(index))) {
+                into.put(key::at(index), {token::kind::container, text_since(start)});
+            } else {
+                return false;
             }
             const char separator = take();
             if (separator == '}') {
@@ -5200,58 +5869,76 @@ private:
         }
     }
 
-    enum class met : std::uint8_t { field_and_end = 1, field, key, nothing };
+    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
+    /// field of which nothing was passed, something that can't be there.
+    enum class met : std::uint8_t { end = 1, key, fields, nothing };
 
-    /// Items repeat the order of their keys, so the key that stood at this position last time is
-    /// tried first: passes it and its colon where nothing stands between the two, and also the
-    /// value if that is a text without escapes and white space. Most of a page is such fields.
-    [[gnu::always_inline]] met expected_field(raw_fill& into, std::size_t position) noexcept {
-        const std::uint32_t* const at = at_;
-        if (end_ - at < 4) {
-            return met::nothing;
+    /// Passes the fields at hand as long as they are plain and in the order that is expected; of a
+    /// key that was passed alone `index` is where it is in the dictionary.
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
+                                            std::uint8_t& index) noexcept {
+        if (escapes_ || !keys.tries()) {
+            return met::fields;
         }
-        const expectation& expected = expected_at(position);
-        const char* const name = base_ + at[0];
-        // A string ends before its colon and, as a word has no quote, not within the word.
-        if (at[1] - at[0] != expected.word.size() + 2 || *name != '"' || base_[at[1]] != ':' ||
-            !detail::begins_with(name + 1, expected.word)) {
-            return met::nothing;
+        const std::uint32_t* at = at_;
+        const std::uint32_t* const last = room_end_ - 3;
+        const char* const base = base_;
+        key_set names = into.names();
+        met end = met::fields;
+        while (at < last) {
+            const key_order::expectation& expected = keys.expected();
+            if (!expected.text.is_at(base + at[0])) {
+                break;
+            }
+            const char* const separator = base + at[3];
+            const token read = plain_token(base + at[2], separator);
+            const bool keeps = expected.of_value == key_order::use::keep;
+            const key name = key::at(keeps ? expected.index : 0);
+            if (read.is_nothing() || expected.of_value == key_order::use::look ||
+                (keeps && names.contains(name))) {
+                keys.met();
+                index = expected.index;
+                at += 2;
+                end = met::key;
+                break;
+            }
+            if (keeps) {
+                names.insert(name);
+                into.put_token(name, read);
+            }
+            keys.met();
+            at += 4;
+            if (*separator != ',') {
+                end = *separator == '}' ? met::end : met::nothing;
+                break;
+            }
         }
-        const char* const value = base_ + at[2];
-        const char* const separator = base_ + at[3];
-        const bool ends = *separator == '}';
-        if (*value != '"' || separator[-1] != '"' || escapes_ || !(ends || *separator == ',')) {
-            at_ = at + 2;
-            return met::key;
-        }
-        into.put(expected.name,
-                 {token::kind::text, {value + 1, static_cast<std::size_t>(separator - value - 2)}});
-        at_ = at + 4;
-        return ends ? met::field_and_end : met::field;
+        into.put_names(names);
+        at_ = at;
+        return end;
     }
 
-    /// Passes the key at hand and its colon; its index in the dictionary.
-    bool pass_key(std::uint8_t& index, std::size_t position) {
+    /// Passes the key at hand and its colon; where it is in the dictionary.
+    bool pass_key(key_order::item& keys, std::uint8_t& index) {
+        std::string_view written;
+        if (pass_plain_key(written)) {
+            index = kalshi::detail::names_and_markers.find(written);
+            keys.missed(written, index);
+            return true;
+        }
         token text;
         if (next() != '"' || !scalar(text) || next() != ':') {
             return false;
         }
         pass();
         index = kalshi::detail::names_and_markers.find(text.text());
-        if (index < kalshi::names.size() && kalshi::names[index].fills != kalshi::slot::control) {
-            expected_at(position) = {key::at(index).row().text, key::at(index)};
-        }
+        keys.met();
         return true;
     }
 
-    struct expectation {
-        std::string_view word = "order_id";
-        key name = "order_id"_key;
-    };
-    expectation& expected_at(std::size_t position) noexcept {
-        return expected_[position % expected_.size()];
-    }
-    std::array<expectation, 32> expected_{};
+    key_order root_order_;
+    key_order item_order_;
+    key_order message_order_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;

@@ -1,0 +1,17 @@
+// What figures depend on: the machine, and what the program was built with.
+#pragma once
+
+#include <string>
+
+namespace bench {
+
+[[nodiscard]] std::string processor();
+/// "g++ 12.2.0 -O3 -DNDEBUG"
+[[nodiscard]] std::string compiler_and_flags();
+/// "simdjson 3.0.1 icelake": its version and the kernel that it picks here.
+[[nodiscard]] std::string simdjson_and_kernel();
+[[nodiscard]] std::string kernel();
+/// All that instructions depend on, but the code.
+[[nodiscard]] std::string fingerprint();
+
+}  // namespace bench
