@@ -232,137 +232,134 @@ TEST_CASE("what a name begins is appended to the string, an object too") {
         outer.number("h", 4);
     }
     CHECK(out == R"({"a":1,"b":[2],"c":{"d":"e","f":3},"g":{},"h":4})");
+}
 
-    TEST_CASE("a fill's row for a table has integers alone, null for what is unknown") {
-        const auto table_row_of = [](std::string_view payload) {
-            std::string out;
-            const auto all = read(payload);
-            append_table_row(out, record_of<std::string_view>(all.fills.at(0), "main"),
-                             {"e", "1", 2, 7});
-            return out;
-        };
-        CHECK(table_row_of(R"({"order_id":"o","fill_id":"f","ticker":"T","outcome_side":"no",)"
-                           R"("no_price_dollars":"0.0035","count_fp":"2.97","ts":1785386380})") ==
-              R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
-              R"("side":"no","action":"","price_u":3500,"count_c":297,"fee_u":null,)"
-              R"("ts_us":1785386380000000,"is_taker":null,"subaccount":null,"exchange_index":null,)"
-              R"("client_order_id":"","notes":0,"source":"rest","engine_instance_id":"e",)"
-              R"("engine_version":"1","schema_ver":2,"ingest_ver":7})"
-              "\n");
-        CHECK(table_row_of(
-                  R"({"order_id":"o","fill_id":"f","ticker":"T","side":"yes","action":"Buy",)"
-                  R"("yes_price":56,"count":1,"ts":1785386380,"fee":"0.02","is_taker":true,)"
-                  R"("subaccount":3,"exchange_index":2,"client_order_id":"c"})") ==
-              R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
-              R"("side":"yes","action":"buy","price_u":560000,"count_c":100,"fee_u":20000,)"
-              R"("ts_us":1785386380000000,"is_taker":1,"subaccount":3,"exchange_index":2,)"
-              R"("client_order_id":"c","notes":2,"source":"rest","engine_instance_id":"e",)"
-              R"("engine_version":"1","schema_ver":2,"ingest_ver":7})"
-              "\n");
-    }
-
-    TEST_CASE("a reject's row says why, where, and shows the item") {
-        CHECK(rows_of(R"([{"order_id":"o","ts":1700000000,"count":0,"yes_price":56}])") ==
-              R"({"stage":"gates","reason":"zero_size","reasons":["zero_size","empty_market",)"
-              R"("invalid_side"],"field":"size","looks_like":null,"index":0,"offset":101,)"
-              R"("file":"page.json","raw":"{\"order_id\":\"o\",\"ts\":1700000000,\"count\":0,)"
-              R"(\"yes_price\":56}"})"
-              "\n");
-        CHECK(rows_of(R"({"order_id":"o","open_size":1})") ==
-              R"({"stage":"real_fill","reason":"not_a_fill","reasons":["not_a_fill"],"field":null,)"
-              R"("looks_like":"open_order","index":0,"offset":100,"file":"page.json",)"
-              R"("raw":"{\"order_id\":\"o\",\"open_size\":1}"})"
-              "\n");
-        CHECK(rows_of("[\xFF") ==
-              R"({"stage":"payload","reason":"not_json","reasons":["not_json"],"field":null,)"
-              R"("looks_like":null,"index":null,"offset":101,"file":"page.json","raw":"[\ufffd"})"
-              "\n");
+TEST_CASE("a fill's row for a table has integers alone, null for what is unknown") {
+    const auto table_row_of = [](std::string_view payload) {
         std::string out;
-        append_row(out,
-                   reject_view{stage::gates, reason::gate, {}, "price_band", {}, {}, 3, 7, "{}"});
-        CHECK(out == R"({"stage":"gates","reason":"gate","reasons":["price_band"],"field":null,)"
-                     R"("looks_like":null,"index":3,"offset":7,"file":null,"raw":"{}"})"
-                     "\n");
-    }
+        const auto all = read(payload);
+        append_table_row(out, record_of<std::string_view>(all.fills.at(0), "main"),
+                         {"e", "1", 2, 7});
+        return out;
+    };
+    CHECK(table_row_of(R"({"order_id":"o","fill_id":"f","ticker":"T","outcome_side":"no",)"
+                       R"("no_price_dollars":"0.0035","count_fp":"2.97","ts":1785386380})") ==
+          R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
+          R"("side":"no","action":"","price_u":3500,"count_c":297,"fee_u":null,)"
+          R"("ts_us":1785386380000000,"is_taker":null,"subaccount":null,"exchange_index":null,)"
+          R"("client_order_id":"","notes":0,"source":"rest","engine_instance_id":"e",)"
+          R"("engine_version":"1","schema_ver":2,"ingest_ver":7})"
+          "\n");
+    CHECK(table_row_of(R"({"order_id":"o","fill_id":"f","ticker":"T","side":"yes","action":"Buy",)"
+                       R"("yes_price":56,"count":1,"ts":1785386380,"fee":"0.02","is_taker":true,)"
+                       R"("subaccount":3,"exchange_index":2,"client_order_id":"c"})") ==
+          R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
+          R"("side":"yes","action":"buy","price_u":560000,"count_c":100,"fee_u":20000,)"
+          R"("ts_us":1785386380000000,"is_taker":1,"subaccount":3,"exchange_index":2,)"
+          R"("client_order_id":"c","notes":2,"source":"rest","engine_instance_id":"e",)"
+          R"("engine_version":"1","schema_ver":2,"ingest_ver":7})"
+          "\n");
+}
 
-    TEST_CASE("events carry the plan's names") {
-        const auto all = read(
-            R"({"fills":[{"order_id":"o","ticker":"T","side":"yes","yes_price":56,"count":10,)"
-            R"("ts":1700000000},{"order_id":"p","open_size":1},{"fees":1},)"
-            R"({"order_id":"o","ticker":"T","side":"yes","yes_price":0,"count":10,"ts":1700000000}]})");
+TEST_CASE("a reject's row says why, where, and shows the item") {
+    CHECK(rows_of(R"([{"order_id":"o","ts":1700000000,"count":0,"yes_price":56}])") ==
+          R"({"stage":"gates","reason":"zero_size","reasons":["zero_size","empty_market",)"
+          R"("invalid_side"],"field":"size","looks_like":null,"index":0,"offset":101,)"
+          R"("file":"page.json","raw":"{\"order_id\":\"o\",\"ts\":1700000000,\"count\":0,)"
+          R"(\"yes_price\":56}"})"
+          "\n");
+    CHECK(rows_of(R"({"order_id":"o","open_size":1})") ==
+          R"({"stage":"real_fill","reason":"not_a_fill","reasons":["not_a_fill"],"field":null,)"
+          R"("looks_like":"open_order","index":0,"offset":100,"file":"page.json",)"
+          R"("raw":"{\"order_id\":\"o\",\"open_size\":1}"})"
+          "\n");
+    CHECK(rows_of("[\xFF") ==
+          R"({"stage":"payload","reason":"not_json","reasons":["not_json"],"field":null,)"
+          R"("looks_like":null,"index":null,"offset":101,"file":"page.json","raw":"[\ufffd"})"
+          "\n");
+    std::string out;
+    append_row(out, reject_view{stage::gates, reason::gate, {}, "price_band", {}, {}, 3, 7, "{}"});
+    CHECK(out == R"({"stage":"gates","reason":"gate","reasons":["price_band"],"field":null,)"
+                 R"("looks_like":null,"index":3,"offset":7,"file":null,"raw":"{}"})"
+                 "\n");
+}
+
+TEST_CASE("events carry the plan's names") {
+    const auto all = read(
+        R"({"fills":[{"order_id":"o","ticker":"T","side":"yes","yes_price":56,"count":10,)"
+        R"("ts":1700000000},{"order_id":"p","open_size":1},{"fees":1},)"
+        R"({"order_id":"o","ticker":"T","side":"yes","yes_price":0,"count":10,"ts":1700000000}]})");
+    std::string out;
+    append_pipeline_stats(out, all.stats, noon);
+    CHECK(out ==
+          R"({"event":"fill_pipeline_stats","ts":"2026-07-30T12:00:00.000000Z","n_payloads":1,)"
+          R"("n_payload_rejects":0,"n_skipped":0,"n_api":4,"n_raw":4,"n_real":2,"n_valid":1,)"
+          R"("n_passed":1,"n_synthetic":1,"predicate_pass_rate":"50.0%",)"
+          R"("validation_pass_rate":"50.0%","gate_pass_rate":"100.0%"})"
+          "\n");
+    out.clear();
+    stats sunk = all.stats;
+    sunk.n_inserted = 1;
+    append_pipeline_stats(out, sunk, noon, true);
+    CHECK(out.find(R"("n_synthetic":1,"n_duplicate":0,"n_inserted":1,"n_failed":0,)") !=
+          std::string::npos);
+    out.clear();
+    append_predicate_filtered(out, all.stats, noon);
+    CHECK(out ==
+          R"({"event":"fill_predicate_filtered","ts":"2026-07-30T12:00:00.000000Z","n_api":4,)"
+          R"("n_raw":4,"n_real":2,"dropped_by_predicate":2,)"
+          R"("looks_like":{"open_order":1,"perps_fill":1}})"
+          "\n");
+    out.clear();
+    append_dropped_invalid(out, all.stats, "{}", noon);
+    CHECK(out == R"({"event":"fills_dropped_invalid","ts":"2026-07-30T12:00:00.000000Z","count":1,)"
+                 R"("reasons":{"invalid_price":1},"sample":"{}"})"
+                 "\n");
+    out.clear();
+    append_sample(out, "{}", reason::zero_size, noon);
+    append_sample(out, std::string(600, 'x'), std::nullopt, noon);
+    CHECK(out == R"({"event":"raw_fill_sample","ts":"2026-07-30T12:00:00.000000Z",)"
+                 R"("dropped":"zero_size","raw":"{}"})"
+                 "\n"
+                 R"({"event":"raw_fill_sample","ts":"2026-07-30T12:00:00.000000Z",)"
+                 R"("dropped":null,"raw":")" +
+                     std::string(512, 'x') + "\"}\n");
+    out.clear();
+    append_payload_rejected(out, read("[").rejects.at(0), {std::nullopt, 5}, noon);
+    CHECK(out == R"({"event":"payload_rejected","ts":"2026-07-30T12:00:00.000000Z",)"
+                 R"("reason":"not_json","offset":6,"file":null,"raw":"["})"
+                 "\n");
+}
+
+TEST_CASE("the source's sanity is told by the first item") {
+    const auto sanity = [](std::string_view item) {
         std::string out;
-        append_pipeline_stats(out, all.stats, noon);
-        CHECK(out ==
-              R"({"event":"fill_pipeline_stats","ts":"2026-07-30T12:00:00.000000Z","n_payloads":1,)"
-              R"("n_payload_rejects":0,"n_skipped":0,"n_api":4,"n_raw":4,"n_real":2,"n_valid":1,)"
-              R"("n_passed":1,"n_synthetic":1,"predicate_pass_rate":"50.0%",)"
-              R"("validation_pass_rate":"50.0%","gate_pass_rate":"100.0%"})"
-              "\n");
-        out.clear();
-        stats sunk = all.stats;
-        sunk.n_inserted = 1;
-        append_pipeline_stats(out, sunk, noon, true);
-        CHECK(out.find(R"("n_synthetic":1,"n_duplicate":0,"n_inserted":1,"n_failed":0,)") !=
-              std::string::npos);
-        out.clear();
-        append_predicate_filtered(out, all.stats, noon);
-        CHECK(out ==
-              R"({"event":"fill_predicate_filtered","ts":"2026-07-30T12:00:00.000000Z","n_api":4,)"
-              R"("n_raw":4,"n_real":2,"dropped_by_predicate":2,)"
-              R"("looks_like":{"open_order":1,"perps_fill":1}})"
-              "\n");
-        out.clear();
-        append_dropped_invalid(out, all.stats, "{}", noon);
-        CHECK(out ==
-              R"({"event":"fills_dropped_invalid","ts":"2026-07-30T12:00:00.000000Z","count":1,)"
-              R"("reasons":{"invalid_price":1},"sample":"{}"})"
-              "\n");
-        out.clear();
-        append_sample(out, "{}", reason::zero_size, noon);
-        append_sample(out, std::string(600, 'x'), std::nullopt, noon);
-        CHECK(out == R"({"event":"raw_fill_sample","ts":"2026-07-30T12:00:00.000000Z",)"
-                     R"("dropped":"zero_size","raw":"{}"})"
-                     "\n"
-                     R"({"event":"raw_fill_sample","ts":"2026-07-30T12:00:00.000000Z",)"
-                     R"("dropped":null,"raw":")" +
-                         std::string(512, 'x') + "\"}\n");
-        out.clear();
-        append_payload_rejected(out, read("[").rejects.at(0), {std::nullopt, 5}, noon);
-        CHECK(out == R"({"event":"payload_rejected","ts":"2026-07-30T12:00:00.000000Z",)"
-                     R"("reason":"not_json","offset":6,"file":null,"raw":"["})"
-                     "\n");
-    }
+        append_source_sanity(out, stats{}, item, noon);
+        return out.substr(out.find("\"item_type\""));
+    };
+    CHECK(sanity(R"({"order\u005fid" : "o", "nested":{"count":[1,{}]} , "price":null,"ts":1})") ==
+          R"("item_type":"object","item_keys":["order_id","nested","price","ts"],)"
+          R"("has_fill_id":false,"has_order_id":true,"has_count":false,)"
+          R"("has_price_fields":true,"has_ts":true})"
+          "\n");
+    CHECK(sanity(R"({"trade_id":"}","qty":1})") ==
+          R"("item_type":"object","item_keys":["trade_id","qty"],"has_fill_id":true,)"
+          R"("has_order_id":false,"has_count":true,"has_price_fields":false,"has_ts":false})"
+          "\n");
+    CHECK(sanity("{}").find(R"("item_type":"object","item_keys":[],)") == 0);
+    CHECK(sanity("[1]").find(R"("item_type":"array","item_keys":[],)") == 0);
+    CHECK(sanity("\"x\"").find(R"("item_type":"string")") == 0);
+    CHECK(sanity("1").find(R"("item_type":"number")") == 0);
+    CHECK(sanity("true").find(R"("item_type":"boolean")") == 0);
+    CHECK(sanity("null").find(R"("item_type":"null")") == 0);
+    CHECK(sanity("").find(R"("item_type":"none")") == 0);
+}
 
-    TEST_CASE("the source's sanity is told by the first item") {
-        const auto sanity = [](std::string_view item) {
-            std::string out;
-            append_source_sanity(out, stats{}, item, noon);
-            return out.substr(out.find("\"item_type\""));
-        };
-        CHECK(
-            sanity(R"({"order\u005fid" : "o", "nested":{"count":[1,{}]} , "price":null,"ts":1})") ==
-            R"("item_type":"object","item_keys":["order_id","nested","price","ts"],)"
-            R"("has_fill_id":false,"has_order_id":true,"has_count":false,)"
-            R"("has_price_fields":true,"has_ts":true})"
-            "\n");
-        CHECK(sanity(R"({"trade_id":"}","qty":1})") ==
-              R"("item_type":"object","item_keys":["trade_id","qty"],"has_fill_id":true,)"
-              R"("has_order_id":false,"has_count":true,"has_price_fields":false,"has_ts":false})"
-              "\n");
-        CHECK(sanity("{}").find(R"("item_type":"object","item_keys":[],)") == 0);
-        CHECK(sanity("[1]").find(R"("item_type":"array","item_keys":[],)") == 0);
-        CHECK(sanity("\"x\"").find(R"("item_type":"string")") == 0);
-        CHECK(sanity("1").find(R"("item_type":"number")") == 0);
-        CHECK(sanity("true").find(R"("item_type":"boolean")") == 0);
-        CHECK(sanity("null").find(R"("item_type":"null")") == 0);
-        CHECK(sanity("").find(R"("item_type":"none")") == 0);
-    }
-
-    TEST_CASE("rates are exact, rounded down, and not invented over nothing") {
-        CHECK(percentage(1, 1) == "100.0%");
-        CHECK(percentage(0, 5) == "0.0%");
-        CHECK(percentage(999'999, 1'000'000) == "99.9%");
-        CHECK(percentage(1, 3) == "33.3%");
-        CHECK(percentage(0, 0) == "n/a");
-        CHECK(percentage(5'000'000'000'000'000, 10'000'000'000'000'000) == "50.0%");
-    }
+TEST_CASE("rates are exact, rounded down, and not invented over nothing") {
+    CHECK(percentage(1, 1) == "100.0%");
+    CHECK(percentage(0, 5) == "0.0%");
+    CHECK(percentage(999'999, 1'000'000) == "99.9%");
+    CHECK(percentage(1, 3) == "33.3%");
+    CHECK(percentage(0, 0) == "n/a");
+    CHECK(percentage(5'000'000'000'000'000, 10'000'000'000'000'000) == "50.0%");
+}
