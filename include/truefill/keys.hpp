@@ -165,6 +165,14 @@ private:
     std::array<part, parts> mask_{~part{0}};
 };
 
+inline constexpr auto spellings = [] {
+    std::array<spelling, known_words> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i] = spelling{known_word(i)};
+    }
+    return all;
+}();
+
 /// Never defined: a name that is too short or too long for the tables does not compile.
 void no_such_length();
 
@@ -182,9 +190,15 @@ public:
 
     /// The index of a text in names, then markers; `unknown` where it is in neither.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
-        const std::uint8_t index = text.size() < shortest ? unknown : slots_[hash(text)];
+        const std::uint8_t index = guess(text);
         return index != unknown && truefill::detail::same_text(known_word(index), text) ? index
                                                                                         : unknown;
+    }
+    /// The same for a key as it is written. Preconditions: it stands between quotes and before a
+    /// colon, and spelling::longest bytes can be read from its quote on.
+    [[nodiscard]] constexpr std::uint8_t find_written(std::string_view key) const noexcept {
+        const std::uint8_t index = guess(key);
+        return index != unknown && spellings[index].is_at(key.data() - 1) ? index : unknown;
     }
 
 private:
@@ -193,6 +207,9 @@ private:
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
     static constexpr std::size_t longest = spelling::longest - 3;
 
+    [[nodiscard]] constexpr std::uint8_t guess(std::string_view text) const noexcept {
+        return text.size() < shortest ? unknown : slots_[hash(text)];
+    }
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
             return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));

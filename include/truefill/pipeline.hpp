@@ -43,7 +43,7 @@ public:
         payload_ = payload;
         stated_ = stated;
         synthetic_ids_.clear();
-        counted_ = {};
+        counted_.clear();
         counted_.n_payloads = 1;
     }
 

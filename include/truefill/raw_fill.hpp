@@ -90,6 +90,9 @@ public:
         kalshi::key name_ = kalshi::key::at(0);
     };
 
+    /// Where a token is put that has no name.
+    static constexpr std::size_t nowhere = kalshi::names.size();
+
     constexpr raw_fill() = default;
     constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
         for (const entry& e : entries) {
@@ -111,10 +114,9 @@ public:
         names_.insert(name);
         tokens_[name.index()] = value;
     }
-    /// The same in two steps, for names known to be new: the tokens one by one, then the names.
-    constexpr void put_token(kalshi::key name, token value) noexcept {
-        tokens_[name.index()] = value;
-    }
+    /// The same in two steps, for names known to be new: the tokens one by one, by the indices of
+    /// their names, then the names.
+    constexpr void put_token(std::size_t place, token value) noexcept { tokens_[place] = value; }
     constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
@@ -194,7 +196,7 @@ private:
     placement where_ = placement::bare;
     std::size_t index_ = 0;
     std::string_view text_;
-    std::array<token, kalshi::names.size()> tokens_{};
+    std::array<token, kalshi::names.size() + 1> tokens_{};
 };
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an

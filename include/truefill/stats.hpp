@@ -60,6 +60,17 @@ struct stats {
     tally<reason> rejects;       ///< refused items
     tally<likeness> looks_like;  ///< refused items of stage real_fill
 
+    /// Forgets everything; cheaply where nothing was refused, as most often.
+    constexpr void clear() noexcept {
+        n_payloads = n_payload_rejects = n_skipped = 0;
+        n_duplicate = n_inserted = n_failed = 0;
+        if (n_api != n_passed) {
+            rejects = {};
+            looks_like = {};
+        }
+        n_api = n_raw = n_real = n_valid = n_passed = n_synthetic = 0;
+    }
+
     constexpr stats& operator+=(const stats& other) noexcept {
         n_payloads += other.n_payloads;
         n_payload_rejects += other.n_payload_rejects;

@@ -27,7 +27,7 @@ public:
     constexpr token(kind what, std::string_view text) noexcept
         : data_{text.data()},
           size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
-    /// The same, for a text in a buffer that goes on for eight bytes from its beginning.
+    /// The same, for a text in a buffer that has eight bytes before the text's end.
     [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
         token made{what, text};
         made.size_and_kind_ |= has_room;
@@ -44,7 +44,9 @@ public:
     /// one to eight bytes.
     [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
         if ((size_and_kind_ & has_room) != 0) {
-            return detail::load<detail::eight_bytes>(data_) << (64 - 8 * text().size());
+            const std::size_t size = text().size();
+            return detail::load<detail::eight_bytes>(data_ + size - 8) & ~detail::eight_bytes{0}
+                                                                             << (64 - 8 * size);
         }
         return detail::last_bytes(text());
     }

@@ -116,28 +116,21 @@ public:
 
     /// Bytes that can be read from wherever a token begins that has room.
     static constexpr std::size_t room = 24;
-    /// Whether the token at hand and `more` after it have room.
-    [[nodiscard]] bool has_room(int more) const noexcept { return room_end_ - at_ > more; }
 
-    /// Passes the key at hand and its colon, if the two are next to each other and nothing is
-    /// escaped.
-    [[nodiscard]] bool pass_plain_key(std::string_view& into) noexcept {
-        if (end_ - at_ < 2 || escapes_) {
-            return false;
-        }
-        const char* const start = base_ + at_[0];
-        const char* const colon = base_ + at_[1];
+    /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
+    /// no escapes.
+    [[gnu::always_inline]] [[nodiscard]] static bool plain_key(const char* start, const char* colon,
+                                                               std::string_view& into) noexcept {
         if (*start != '"' || *colon != ':' || colon[-1] != '"') {
             return false;
         }
         into = {start + 1, static_cast<std::size_t>(colon - start) - 2};
-        at_ += 2;
         return true;
     }
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else; else nothing. Precondition: both have room,
-    /// and there are no escapes.
+    /// digits, true, false or null, and nothing else; else nothing. Preconditions: there are no
+    /// escapes, eight bytes before `stop`, and a colon or white space before `start`.
     [[gnu::always_inline]] [[nodiscard]] static token plain_token(const char* start,
                                                                   const char* stop) noexcept {
         const auto size = static_cast<std::size_t>(stop - start);
@@ -150,15 +143,14 @@ public:
             return {};
         }
         using detail::eight_bytes;
-        const auto head = detail::load<eight_bytes>(start);
+        const auto tail = detail::load<eight_bytes>(stop - 8);
         const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
-        if (no_digits(head) << unused == 0) {
-            const auto tail = size > 8 ? detail::load<eight_bytes>(stop - 8) : head;
-            return size <= 8 || no_digits(tail) == 0
+        if (no_digits(tail) >> unused == 0) {
+            return size <= 8 || no_digits(detail::load<eight_bytes>(start)) == 0
                        ? token::with_room(token::kind::number, {start, size})
                        : token{};
         }
-        const eight_bytes said = head << unused;
+        const eight_bytes said = tail >> unused << unused;
         // Without a branch: which of the two it is, nobody can guess.
         const bool f = first == 'f';
         if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
@@ -233,7 +225,8 @@ private:
         return json::detail::pass_number(text, at) && at == text.size();
     }
 
-    /// One bit in each byte that is no digit.
+    /// Zero if all bytes are digits. A byte that is none sets its highest bit, and no ASCII below
+    /// it changes what the others say.
     [[nodiscard]] static constexpr detail::eight_bytes no_digits(
         detail::eight_bytes text) noexcept {
         const detail::eight_bytes value = text ^ detail::repeated('0');

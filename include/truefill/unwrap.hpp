@@ -67,57 +67,92 @@ private:
     using dictionary = kalshi::detail::dictionary;
     using spelling = kalshi::detail::spelling;
 
-    /// Items repeat the order of their keys, so the key that stood at a position last time is tried
-    /// first; where that has failed too often, not for a while.
+    static constexpr std::string_view too_long_to_learn = "more than a spelling can be long";
+    static_assert(too_long_to_learn.size() > spelling::longest);
+
+    /// Items repeat the order of their keys. The keys of one are learned, and those of the next are
+    /// expected in that order; where that fails too often it is learned anew, and where it fails at
+    /// once, not for a while.
     class key_order {
     public:
-        /// What is done with a plain value of a key: kept under its name, dropped where the key is
-        /// unknown, or looked at more closely (a marker, a frame's message).
-        enum class use : std::uint8_t { keep = 1, drop, look };
+        /// A key, and what becomes of a plain value of it.
         struct alignas(64) expectation {
             spelling text;
-            std::uint8_t index = dictionary::unknown;  ///< in the dictionary
-            use of_value = use::look;
+            key_set name;  ///< under which it is kept: none where the key is unknown
+            std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
+            std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
+            /// The value has to be looked at, whatever it is: a marker's, a frame's message.
+            bool looks = true;
+
+            expectation() = default;
+            explicit expectation(std::uint8_t known) noexcept
+                : index{known},
+                  looks{known != dictionary::unknown &&
+                        (known >= kalshi::names.size() || key::at(known) == "msg"_key)} {
+                if (known < kalshi::names.size()) {
+                    name.insert(key::at(known));
+                    place = known;
+                }
+            }
+            expectation(std::string_view written, std::uint8_t known) noexcept
+                : expectation{known} {
+                text = spelling{written};
+            }
         };
-        [[nodiscard]] static constexpr use use_of(std::uint8_t index) noexcept {
-            const bool is_name = index < kalshi::names.size();
-            return index == dictionary::unknown             ? use::drop
-                   : is_name && key::at(index) != "msg"_key ? use::keep
-                                                            : use::look;
-        }
 
         class item {
         public:
-            explicit item(key_order& order) noexcept : order_{order}, tries_{order.pause_ == 0} {
-                order.pause_ -= tries_ ? 0 : 1;
+            explicit item(key_order& order) noexcept
+                : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
+                order.pause_ -= order.pause_ != 0 ? 1 : 0;
             }
             item(const item&) = delete;
             item& operator=(const item&) = delete;
             ~item() {
-                if (tries_ && 2 * misses_ > position_ + 1) {
-                    order_.pause_ = pause;
+                if (learns_) {
+                    order_.size_ = position_;
+                    order_.last_[position_] = {};
+                    order_.is_new_ = true;
+                } else if (order_.size_ != 0) {
+                    const bool fails = 3 * misses_ > position_;
+                    order_.pause_ = fails && order_.is_new_ ? pause : 0;
+                    order_.size_ = fails ? 0 : order_.size_;
+                    order_.is_new_ = false;
                 }
             }
-            [[nodiscard]] bool tries() const noexcept { return tries_; }
-            /// The key to try first.
-            [[nodiscard]] const expectation& expected() const noexcept {
-                return order_.last_[position_ % positions];
+            [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
+            /// The key to try first, if expects(), those that follow behind it; after the last
+            /// comes one that is no key.
+            [[nodiscard]] const expectation* expected() const noexcept {
+                return order_.last_.data() + position_;
             }
-            void met() noexcept { ++position_; }
+            /// All keys before this one were met.
+            void met_before(const expectation* next) noexcept {
+                position_ = static_cast<unsigned>(next - order_.last_.data());
+            }
+            /// Another key than the one that was expected.
             void missed(std::string_view written, std::uint8_t index) noexcept {
-                if (tries_) {
-                    ++misses_;
-                    if (written.size() + 3 <= spelling::longest) {
-                        order_.last_[position_ % positions] = {spelling{written}, index,
-                                                               use_of(index)};
+                if (learns_) {
+                    if (position_ < positions) {
+                        const bool fits = written.size() + 3 <= spelling::longest;
+                        order_.last_[position_++] =
+                            fits ? expectation{written, index} : expectation{};
+                    }
+                    return;
+                }
+                ++misses_;
+                // Keys may have been left out; one that is new changes nothing.
+                for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
+                    if (order_.last_[position_ + ahead].index == index) {
+                        position_ += ahead + 1;
+                        return;
                     }
                 }
-                ++position_;
             }
 
         private:
             key_order& order_;
-            bool tries_;
+            bool learns_;
             unsigned position_ = 0;
             unsigned misses_ = 0;
         };
@@ -125,8 +160,10 @@ private:
     private:
         static constexpr std::size_t positions = 32;
         static constexpr unsigned pause = 15;
-        std::array<expectation, positions> last_;
+        std::array<expectation, positions + 1> last_;  // the one behind the last is no key's
+        unsigned size_ = 0;
         unsigned pause_ = 0;
+        bool is_new_ = false;
     };
 
     /// A nested value that needs nothing but a check.
@@ -391,45 +428,61 @@ private:
     /// field of which nothing was passed, something that can't be there.
     enum class met : std::uint8_t { end = 1, key, fields, nothing };
 
-    /// Passes the fields at hand as long as they are plain and in the order that is expected; of a
-    /// key that was passed alone `index` is where it is in the dictionary.
+    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
+    /// of a key that was passed alone `index` is where it is in the dictionary.
     [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
                                             std::uint8_t& index) noexcept {
-        if (escapes_ || !keys.tries()) {
+        return keys.expects() ? plain_fields<true>(into, keys, index)
+                              : plain_fields<false>(into, keys, index);
+    }
+    template <bool Expects>
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
+                                            std::uint8_t& index) noexcept {
+        const std::uint32_t* at = at_;
+        if (escapes_ || end_ - at < 4 || at[3] < 8) {
             return met::fields;
         }
-        const std::uint32_t* at = at_;
-        const std::uint32_t* const last = room_end_ - 3;
+        const std::uint32_t* const last = std::min(room_end_, end_ - 3);
         const char* const base = base_;
+        key_order::expectation looked_up;
+        const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
         key_set names = into.names();
         met end = met::fields;
         while (at < last) {
-            const key_order::expectation& expected = keys.expected();
-            if (!expected.text.is_at(base + at[0])) {
-                break;
+            const char* const written = base + at[0];
+            if constexpr (Expects) {
+                if (!expected->text.is_at(written)) {
+                    break;
+                }
+            } else {
+                std::string_view name;
+                if (!plain_key(written, base + at[1], name)) {
+                    break;
+                }
+                looked_up =
+                    key_order::expectation{kalshi::detail::names_and_markers.find_written(name)};
+                keys.missed(name, looked_up.index);
             }
             const char* const separator = base + at[3];
             const token read = plain_token(base + at[2], separator);
-            const bool keeps = expected.of_value == key_order::use::keep;
-            const key name = key::at(keeps ? expected.index : 0);
-            if (read.is_nothing() || expected.of_value == key_order::use::look ||
-                (keeps && names.contains(name))) {
-                keys.met();
-                index = expected.index;
+            if (read.is_nothing() || expected->looks || !(names & expected->name).empty()) {
+                index = expected->index;
+                expected += Expects ? 1 : 0;
                 at += 2;
                 end = met::key;
                 break;
             }
-            if (keeps) {
-                names.insert(name);
-                into.put_token(name, read);
-            }
-            keys.met();
+            names = names | expected->name;
+            into.put_token(expected->place, read);
+            expected += Expects ? 1 : 0;
             at += 4;
             if (*separator != ',') {
                 end = *separator == '}' ? met::end : met::nothing;
                 break;
             }
+        }
+        if constexpr (Expects) {
+            keys.met_before(expected);
         }
         into.put_names(names);
         at_ = at;
@@ -438,19 +491,14 @@ private:
 
     /// Passes the key at hand and its colon; where it is in the dictionary.
     bool pass_key(key_order::item& keys, std::uint8_t& index) {
-        std::string_view written;
-        if (pass_plain_key(written)) {
-            index = kalshi::detail::names_and_markers.find(written);
-            keys.missed(written, index);
-            return true;
-        }
         token text;
         if (next() != '"' || !scalar(text) || next() != ':') {
             return false;
         }
         pass();
         index = kalshi::detail::names_and_markers.find(text.text());
-        keys.met();
+        // A key with escapes is not learned: as a text it is not what is written.
+        keys.missed(escapes_ ? too_long_to_learn : text.text(), index);
         return true;
     }
 

@@ -2129,6 +2129,14 @@ private:
     std::array<part, parts> mask_{~part{0}};
 };
 
+inline constexpr auto spellings = [] {
+    std::array<spelling, known_words> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i] = spelling{known_word(i)};
+    }
+    return all;
+}();
+
 /// Never defined: a name that is too short or too long for the tables does not compile.
 void no_such_length();
 
@@ -2146,9 +2154,15 @@ public:
 
     /// The index of a text in names, then markers; `unknown` where it is in neither.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
-        const std::uint8_t index = text.size() < shortest ? unknown : slots_[hash(text)];
+        const std::uint8_t index = guess(text);
         return index != unknown && truefill::detail::same_text(known_word(index), text) ? index
                                                                                         : unknown;
+    }
+    /// The same for a key as it is written. Preconditions: it stands between quotes and before a
+    /// colon, and spelling::longest bytes can be read from its quote on.
+    [[nodiscard]] constexpr std::uint8_t find_written(std::string_view key) const noexcept {
+        const std::uint8_t index = guess(key);
+        return index != unknown && spellings[index].is_at(key.data() - 1) ? index : unknown;
     }
 
 private:
@@ -2157,6 +2171,9 @@ private:
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
     static constexpr std::size_t longest = spelling::longest - 3;
 
+    [[nodiscard]] constexpr std::uint8_t guess(std::string_view text) const noexcept {
+        return text.size() < shortest ? unknown : slots_[hash(text)];
+    }
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
             return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
@@ -2239,7 +2256,7 @@ public:
     constexpr token(kind what, std::string_view text) noexcept
         : data_{text.data()},
           size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
-    /// The same, for a text in a buffer that goes on for eight bytes from its beginning.
+    /// The same, for a text in a buffer that has eight bytes before the text's end.
     [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
         token made{what, text};
         made.size_and_kind_ |= has_room;
@@ -2256,7 +2273,9 @@ public:
     /// one to eight bytes.
     [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
         if ((size_and_kind_ & has_room) != 0) {
-            return detail::load<detail::eight_bytes>(data_) << (64 - 8 * text().size());
+            const std::size_t size = text().size();
+            return detail::load<detail::eight_bytes>(data_ + size - 8) & ~detail::eight_bytes{0}
+                                                                             << (64 - 8 * size);
         }
         return detail::last_bytes(text());
     }
@@ -2415,6 +2434,9 @@ public:
         kalshi::key name_ = kalshi::key::at(0);
     };
 
+    /// Where a token is put that has no name.
+    static constexpr std::size_t nowhere = kalshi::names.size();
+
     constexpr raw_fill() = default;
     constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
         for (const entry& e : entries) {
@@ -2436,10 +2458,9 @@ public:
         names_.insert(name);
         tokens_[name.index()] = value;
     }
-    /// The same in two steps, for names known to be new: the tokens one by one, then the names.
-    constexpr void put_token(kalshi::key name, token value) noexcept {
-        tokens_[name.index()] = value;
-    }
+    /// The same in two steps, for names known to be new: the tokens one by one, by the indices of
+    /// their names, then the names.
+    constexpr void put_token(std::size_t place, token value) noexcept { tokens_[place] = value; }
     constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
@@ -2519,7 +2540,7 @@ private:
     placement where_ = placement::bare;
     std::size_t index_ = 0;
     std::string_view text_;
-    std::array<token, kalshi::names.size()> tokens_{};
+    std::array<token, kalshi::names.size() + 1> tokens_{};
 };
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an
@@ -2943,7 +2964,9 @@ public:
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return (reads() & (value_ != dollars{})) | (state_ >= unreadable);
+        const bool is_value = state_ == there;
+        const bool is_zero = value_.raw() == 0;
+        return (is_value & !is_zero) | (state_ >= unreadable);
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
@@ -4409,6 +4432,17 @@ struct stats {
     tally<reason> rejects;       ///< refused items
     tally<likeness> looks_like;  ///< refused items of stage real_fill
 
+    /// Forgets everything; cheaply where nothing was refused, as most often.
+    constexpr void clear() noexcept {
+        n_payloads = n_payload_rejects = n_skipped = 0;
+        n_duplicate = n_inserted = n_failed = 0;
+        if (n_api != n_passed) {
+            rejects = {};
+            looks_like = {};
+        }
+        n_api = n_raw = n_real = n_valid = n_passed = n_synthetic = 0;
+    }
+
     constexpr stats& operator+=(const stats& other) noexcept {
         n_payloads += other.n_payloads;
         n_payload_rejects += other.n_payload_rejects;
@@ -5012,7 +5046,7 @@ public:
         payload_ = payload;
         stated_ = stated;
         synthetic_ids_.clear();
-        counted_ = {};
+        counted_.clear();
         counted_.n_payloads = 1;
     }
 
@@ -5355,28 +5389,21 @@ public:
 
     /// Bytes that can be read from wherever a token begins that has room.
     static constexpr std::size_t room = 24;
-    /// Whether the token at hand and `more` after it have room.
-    [[nodiscard]] bool has_room(int more) const noexcept { return room_end_ - at_ > more; }
 
-    /// Passes the key at hand and its colon, if the two are next to each other and nothing is
-    /// escaped.
-    [[nodiscard]] bool pass_plain_key(std::string_view& into) noexcept {
-        if (end_ - at_ < 2 || escapes_) {
-            return false;
-        }
-        const char* const start = base_ + at_[0];
-        const char* const colon = base_ + at_[1];
+    /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
+    /// no escapes.
+    [[gnu::always_inline]] [[nodiscard]] static bool plain_key(const char* start, const char* colon,
+                                                               std::string_view& into) noexcept {
         if (*start != '"' || *colon != ':' || colon[-1] != '"') {
             return false;
         }
         into = {start + 1, static_cast<std::size_t>(colon - start) - 2};
-        at_ += 2;
         return true;
     }
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else; else nothing. Precondition: both have room,
-    /// and there are no escapes.
+    /// digits, true, false or null, and nothing else; else nothing. Preconditions: there are no
+    /// escapes, eight bytes before `stop`, and a colon or white space before `start`.
     [[gnu::always_inline]] [[nodiscard]] static token plain_token(const char* start,
                                                                   const char* stop) noexcept {
         const auto size = static_cast<std::size_t>(stop - start);
@@ -5389,15 +5416,14 @@ public:
             return {};
         }
         using detail::eight_bytes;
-        const auto head = detail::load<eight_bytes>(start);
+        const auto tail = detail::load<eight_bytes>(stop - 8);
         const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
-        if (no_digits(head) << unused == 0) {
-            const auto tail = size > 8 ? detail::load<eight_bytes>(stop - 8) : head;
-            return size <= 8 || no_digits(tail) == 0
+        if (no_digits(tail) >> unused == 0) {
+            return size <= 8 || no_digits(detail::load<eight_bytes>(start)) == 0
                        ? token::with_room(token::kind::number, {start, size})
                        : token{};
         }
-        const eight_bytes said = head << unused;
+        const eight_bytes said = tail >> unused << unused;
         // Without a branch: which of the two it is, nobody can guess.
         const bool f = first == 'f';
         if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
@@ -5472,7 +5498,8 @@ private:
         return json::detail::pass_number(text, at) && at == text.size();
     }
 
-    /// One bit in each byte that is no digit.
+    /// Zero if all bytes are digits. A byte that is none sets its highest bit, and no ASCII below
+    /// it changes what the others say.
     [[nodiscard]] static constexpr detail::eight_bytes no_digits(
         detail::eight_bytes text) noexcept {
         const detail::eight_bytes value = text ^ detail::repeated('0');
@@ -5549,57 +5576,92 @@ private:
     using dictionary = kalshi::detail::dictionary;
     using spelling = kalshi::detail::spelling;
 
-    /// Items repeat the order of their keys, so the key that stood at a position last time is tried
-    /// first; where that has failed too often, not for a while.
+    static constexpr std::string_view too_long_to_learn = "more than a spelling can be long";
+    static_assert(too_long_to_learn.size() > spelling::longest);
+
+    /// Items repeat the order of their keys. The keys of one are learned, and those of the next are
+    /// expected in that order; where that fails too often it is learned anew, and where it fails at
+    /// once, not for a while.
     class key_order {
     public:
-        /// What is done with a plain value of a key: kept under its name, dropped where the key is
-        /// unknown, or looked at more closely (a marker, a frame's message).
-        enum class use : std::uint8_t { keep = 1, drop, look };
+        /// A key, and what becomes of a plain value of it.
         struct alignas(64) expectation {
             spelling text;
-            std::uint8_t index = dictionary::unknown;  ///< in the dictionary
-            use of_value = use::look;
+            key_set name;  ///< under which it is kept: none where the key is unknown
+            std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
+            std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
+            /// The value has to be looked at, whatever it is: a marker's, a frame's message.
+            bool looks = true;
+
+            expectation() = default;
+            explicit expectation(std::uint8_t known) noexcept
+                : index{known},
+                  looks{known != dictionary::unknown &&
+                        (known >= kalshi::names.size() || key::at(known) == "msg"_key)} {
+                if (known < kalshi::names.size()) {
+                    name.insert(key::at(known));
+                    place = known;
+                }
+            }
+            expectation(std::string_view written, std::uint8_t known) noexcept
+                : expectation{known} {
+                text = spelling{written};
+            }
         };
-        [[nodiscard]] static constexpr use use_of(std::uint8_t index) noexcept {
-            const bool is_name = index < kalshi::names.size();
-            return index == dictionary::unknown             ? use::drop
-                   : is_name && key::at(index) != "msg"_key ? use::keep
-                                                            : use::look;
-        }
 
         class item {
         public:
-            explicit item(key_order& order) noexcept : order_{order}, tries_{order.pause_ == 0} {
-                order.pause_ -= tries_ ? 0 : 1;
+            explicit item(key_order& order) noexcept
+                : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
+                order.pause_ -= order.pause_ != 0 ? 1 : 0;
             }
             item(const item&) = delete;
             item& operator=(const item&) = delete;
             ~item() {
-                if (tries_ && 2 * misses_ > position_ + 1) {
-                    order_.pause_ = pause;
+                if (learns_) {
+                    order_.size_ = position_;
+                    order_.last_[position_] = {};
+                    order_.is_new_ = true;
+                } else if (order_.size_ != 0) {
+                    const bool fails = 3 * misses_ > position_;
+                    order_.pause_ = fails && order_.is_new_ ? pause : 0;
+                    order_.size_ = fails ? 0 : order_.size_;
+                    order_.is_new_ = false;
                 }
             }
-            [[nodiscard]] bool tries() const noexcept { return tries_; }
-            /// The key to try first.
-            [[nodiscard]] const expectation& expected() const noexcept {
-                return order_.last_[position_ % positions];
+            [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
+            /// The key to try first, if expects(), those that follow behind it; after the last
+            /// comes one that is no key.
+            [[nodiscard]] const expectation* expected() const noexcept {
+                return order_.last_.data() + position_;
             }
-            void met() noexcept { ++position_; }
+            /// All keys before this one were met.
+            void met_before(const expectation* next) noexcept {
+                position_ = static_cast<unsigned>(next - order_.last_.data());
+            }
+            /// Another key than the one that was expected.
             void missed(std::string_view written, std::uint8_t index) noexcept {
-                if (tries_) {
-                    ++misses_;
-                    if (written.size() + 3 <= spelling::longest) {
-                        order_.last_[position_ % positions] = {spelling{written}, index,
-                                                               use_of(index)};
+                if (learns_) {
+                    if (position_ < positions) {
+                        const bool fits = written.size() + 3 <= spelling::longest;
+                        order_.last_[position_++] =
+                            fits ? expectation{written, index} : expectation{};
+                    }
+                    return;
+                }
+                ++misses_;
+                // Keys may have been left out; one that is new changes nothing.
+                for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
+                    if (order_.last_[position_ + ahead].index == index) {
+                        position_ += ahead + 1;
+                        return;
                     }
                 }
-                ++position_;
             }
 
         private:
             key_order& order_;
-            bool tries_;
+            bool learns_;
             unsigned position_ = 0;
             unsigned misses_ = 0;
         };
@@ -5607,8 +5669,10 @@ private:
     private:
         static constexpr std::size_t positions = 32;
         static constexpr unsigned pause = 15;
-        std::array<expectation, positions> last_;
+        std::array<expectation, positions + 1> last_;  // the one behind the last is no key's
+        unsigned size_ = 0;
         unsigned pause_ = 0;
+        bool is_new_ = false;
     };
 
     /// A nested value that needs nothing but a check.
@@ -5873,45 +5937,61 @@ private:
     /// field of which nothing was passed, something that can't be there.
     enum class met : std::uint8_t { end = 1, key, fields, nothing };
 
-    /// Passes the fields at hand as long as they are plain and in the order that is expected; of a
-    /// key that was passed alone `index` is where it is in the dictionary.
+    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
+    /// of a key that was passed alone `index` is where it is in the dictionary.
     [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
                                             std::uint8_t& index) noexcept {
-        if (escapes_ || !keys.tries()) {
+        return keys.expects() ? plain_fields<true>(into, keys, index)
+                              : plain_fields<false>(into, keys, index);
+    }
+    template <bool Expects>
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
+                                            std::uint8_t& index) noexcept {
+        const std::uint32_t* at = at_;
+        if (escapes_ || end_ - at < 4 || at[3] < 8) {
             return met::fields;
         }
-        const std::uint32_t* at = at_;
-        const std::uint32_t* const last = room_end_ - 3;
+        const std::uint32_t* const last = std::min(room_end_, end_ - 3);
         const char* const base = base_;
+        key_order::expectation looked_up;
+        const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
         key_set names = into.names();
         met end = met::fields;
         while (at < last) {
-            const key_order::expectation& expected = keys.expected();
-            if (!expected.text.is_at(base + at[0])) {
-                break;
+            const char* const written = base + at[0];
+            if constexpr (Expects) {
+                if (!expected->text.is_at(written)) {
+                    break;
+                }
+            } else {
+                std::string_view name;
+                if (!plain_key(written, base + at[1], name)) {
+                    break;
+                }
+                looked_up =
+                    key_order::expectation{kalshi::detail::names_and_markers.find_written(name)};
+                keys.missed(name, looked_up.index);
             }
             const char* const separator = base + at[3];
             const token read = plain_token(base + at[2], separator);
-            const bool keeps = expected.of_value == key_order::use::keep;
-            const key name = key::at(keeps ? expected.index : 0);
-            if (read.is_nothing() || expected.of_value == key_order::use::look ||
-                (keeps && names.contains(name))) {
-                keys.met();
-                index = expected.index;
+            if (read.is_nothing() || expected->looks || !(names & expected->name).empty()) {
+                index = expected->index;
+                expected += Expects ? 1 : 0;
                 at += 2;
                 end = met::key;
                 break;
             }
-            if (keeps) {
-                names.insert(name);
-                into.put_token(name, read);
-            }
-            keys.met();
+            names = names | expected->name;
+            into.put_token(expected->place, read);
+            expected += Expects ? 1 : 0;
             at += 4;
             if (*separator != ',') {
                 end = *separator == '}' ? met::end : met::nothing;
                 break;
             }
+        }
+        if constexpr (Expects) {
+            keys.met_before(expected);
         }
         into.put_names(names);
         at_ = at;
@@ -5920,19 +6000,14 @@ private:
 
     /// Passes the key at hand and its colon; where it is in the dictionary.
     bool pass_key(key_order::item& keys, std::uint8_t& index) {
-        std::string_view written;
-        if (pass_plain_key(written)) {
-            index = kalshi::detail::names_and_markers.find(written);
-            keys.missed(written, index);
-            return true;
-        }
         token text;
         if (next() != '"' || !scalar(text) || next() != ':') {
             return false;
         }
         pass();
         index = kalshi::detail::names_and_markers.find(text.text());
-        keys.met();
+        // A key with escapes is not learned: as a text it is not what is written.
+        keys.missed(escapes_ ? too_long_to_learn : text.text(), index);
         return true;
     }
 
