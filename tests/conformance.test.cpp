@@ -239,6 +239,45 @@ TEST_CASE("every value is what it is said to be, in every place of a payload") {
     }
 }
 
+TEST_CASE("every value is what it is said to be where items repeat the order of their keys") {
+    std::vector<std::string> keys{R"("x")", R"("a longer name that nobody reads")"};
+    for (const auto& name : kalshi::names) {
+        keys.push_back("\"" + std::string{name.text} + "\"");
+    }
+    for (const auto& marker : kalshi::markers) {
+        keys.push_back("\"" + std::string{marker.text} + "\"");
+    }
+    const auto all = cases();
+    for (const std::string& key : keys) {
+        // What a value before it has taught is not to be held against the next, and the reverse.
+        judge taught;
+        for (const auto& one : all) {
+            if (!one.is_value) {
+                continue;
+            }
+            CAPTURE(one.name, key);
+            judge fresh;
+            const auto item = [&](std::string_view value) {
+                return R"({"a":"1",)" + key + ":" + std::string{value} + R"(,"b":"2"})";
+            };
+            const std::string before = "[" + item("\"1\"") + "," + item("1") + ",";
+            // So much after it that the reader has room for its shortcuts.
+            const std::string after = "," + item("null") + "," + item("true") + "]";
+            const std::string payload = before + item(one.text) + after;
+            if (fresh.takes(payload) != one.is_json || taught.takes(payload) != one.is_json ||
+                strict_json::accepts(payload) != one.is_json) {
+                FAIL_CHECK(key);
+            }
+            // Last in its item.
+            const std::string last = R"({"a":"1",)" + key + ":";
+            const std::string ends = "[" + last + "1}," + last + one.text + "}" + after;
+            if (fresh.takes(ends) != one.is_json) {
+                FAIL_CHECK(key << " at the item's end");
+            }
+        }
+    }
+}
+
 TEST_CASE("the limit of nesting is the document's, wherever its levels are") {
     judge judge;
     for (const auto& [before, after, around] :

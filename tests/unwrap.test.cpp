@@ -158,6 +158,101 @@ TEST_CASE("a key that matters and is given twice is no guess") {
     });
 }
 
+TEST_CASE("an item knows nothing of the one before it") {
+    const std::string item = R"({"order_id":"o","ticker":"T","ts":1700000000,"side":"yes",)"
+                             R"("yes_price":56,"count":10})";
+    for (
+        const std::string before : {
+            R"({"order_id":"x","order_id":"x"})",
+            R"({"count":10,"yes_price":56,"count":10})",
+            R"({"order_id":"x","open_size":null,"fees":null,"taker_side":null})",
+            R"({"order_id":"x","status":"resting"})",
+            R"({"order_id":"x","fill_id":"y","trade_id":"z","market":"U","ticker":"V","count":"3",)"
+            R"("qty":4,"no_price_dollars":"0.9","price":0.4,"side":"no","ts_ms":1700000000000,)"
+            R"("action":"SELL","fee":"0.01","is_taker":true,"subaccount":1,"exchange_index":2,)"
+            R"("client_order_id":"c"})",
+            R"({"fill_id":"y","trade_id":"z","market_ticker":"U","count_fp":"2","price":0.4,)"
+            R"("no_price_dollars":"0.99","created_time":"2026-07-30T04:39:40Z",)"
+            R"("outcome_side":"no","action":"SELL","fee":"0.01","is_taker":true})",
+            R"({"type":"fill","msg":{"fill_id":"y","no_price":1,"outcome_side":"no"}})",
+            R"({"type":"trade","msg":{"order_id":"x","order_id":"x","quote_id":null}})",
+            R"({"type":"fill","type":"fill","msg":1})",
+            R"([{"order_id":"x","order_id":"x"}])",
+            R"("\u0061\ud800")",
+        }) {
+        CAPTURE(before);
+        const auto all = read("[" + before + "," + item + "]", source::rest);
+        REQUIRE_FALSE(all.fills.empty());
+        CHECK(describe(all.fills.back()) == "yes 0.56 x 10 synthetic_id direction_legacy");
+        CHECK(all.fills.back() == read(item, source::rest).fills.at(0));
+    }
+}
+
+TEST_CASE("items that repeat the order of their keys are read as the first one") {
+    // Enough of them, and enough behind them, for whatever shortcut a reader takes.
+    const auto thrice = [](const std::string& one, const std::string& last) {
+        const auto all = read("[" + one + "," + one + "," + last + "," + one + "]", source::rest);
+        std::string text;
+        for (const fill& made : all.fills) {
+            text +=
+                describe(made) + " " + made.order_id() + " " + made.action().value_or("-") + "; ";
+        }
+        for (const reject& bad : all.rejects) {
+            text += describe(bad) + "; ";
+        }
+        return text;
+    };
+    const std::string plain =
+        R"({"order_id":"o","fill_id":"f","ticker":"T","action":"buy",)"
+        R"("outcome_side":"yes","price_cents":56,"count":10,"ts":1700000000})";
+    const auto with = [&](std::string_view from, std::string_view to) {
+        std::string other = plain;
+        return other.replace(other.find(from), from.size(), to);
+    };
+    const std::string as_ever = "yes 0.56 x 10 o buy; ";
+    const auto only_last = [&](const std::string& last) {
+        return as_ever + as_ever + last + as_ever;
+    };
+    const struct {
+        std::string_view name;
+        std::string last;
+        std::string expected;
+    } rows[] = {
+        {"the same", plain, only_last(as_ever)},
+        {"spaces after a text", with(R"("o",)", "\"o\" \t,"), only_last(as_ever)},
+        {"spaces after a number", with("56,", "56 \n,"), only_last(as_ever)},
+        {"spaces before a value", with(":56,", ": 56,"), only_last(as_ever)},
+        {"spaces before a colon", with(":56,", " :56,"), only_last(as_ever)},
+        {"a longer text", with(R"("o")", R"("0123456789012345678901234567890123456789")"),
+         only_last("yes 0.56 x 10 0123456789012345678901234567890123456789 buy; ")},
+        {"a text that looks like the next field", with(R"("o")", R"("o,fill_id:g")"),
+         only_last("yes 0.56 x 10 o,fill_id:g buy; ")},
+        {"an escape", with(R"("o")", R"("\u0070")"), only_last("yes 0.56 x 10 p buy; ")},
+        {"capitals", with(R"("buy")", R"("BUY_TO_COVER")"),
+         only_last("yes 0.56 x 10 o buy_to_cover; ")},
+        {"one capital", with(R"("buy")", R"("buY")"), only_last(as_ever)},
+        {"another name that begins alike", with("price_cents", "price_dollars"),
+         as_ever + as_ever + as_ever + "! gates invalid_price price #2 @249; "},
+        {"a name almost the same", with("price_cents", "price_centz"),
+         as_ever + as_ever + as_ever + "! real_fill missing_price price #2 @249; "},
+        {"a name too much", with(R"("count")", R"("order_id":"p","count")"),
+         as_ever + as_ever + as_ever + "! unwrap duplicate_key order_id #2 @249; "},
+    };
+    for (const auto& [name, last, expected] : rows) {
+        CAPTURE(name, last);
+        CHECK(thrice(plain, last) == expected);
+    }
+    // The first teaches the second what to expect.
+    const std::string doubled = R"({"order_id":"o","ts":1,"ts":1,"count":1})";
+    CHECK(thrice(doubled, doubled) ==
+          "! unwrap duplicate_key time #0 @1; ! unwrap duplicate_key time #1 @42; "
+          "! unwrap duplicate_key time #2 @83; ! unwrap duplicate_key time #3 @124; ");
+    const std::string order = R"({"order_id":"o","queue_position":0,"count":10,"price":0.5})";
+    CHECK(thrice(order, order) ==
+          "! real_fill not_a_fill open_order #0 @1; ! real_fill not_a_fill open_order #1 @60; "
+          "! real_fill not_a_fill open_order #2 @119; ! real_fill not_a_fill open_order #3 @178; ");
+}
+
 TEST_CASE("what is not RFC 8259 is refused at the byte that breaks it") {
     check({
         {"nothing", "", "! payload not_json @0"},

@@ -111,9 +111,10 @@ inline bool repeats_a_key(const json_tree& object) {
 /// How to say it differently.
 struct spelling {
     choices* random = nullptr;
-    bool spaces = false;    ///< white space between tokens
-    bool escapes = false;   ///< letters as escapes, in keys and texts
-    bool shuffled = false;  ///< the keys of an object in another order
+    bool spaces = false;     ///< white space between tokens
+    bool escapes = false;    ///< letters as escapes, in keys and texts
+    bool shuffled = false;   ///< the keys of an object in another order
+    std::size_t one_in = 4;  ///< of so many letters, one is an escape
 };
 
 namespace detail {
@@ -173,7 +174,7 @@ inline void scalar(std::string& out, std::string_view text, const spelling& how)
             const std::size_t length = text[at + 1] == 'u' ? 6 : 2;
             out += text.substr(at, length);
             at += length - 1;
-        } else if (c != '"' && how.random->once_in(4)) {
+        } else if (c != '"' && how.random->once_in(how.one_in)) {
             const std::size_t length = letter_at(text, at).size();
             append_escape(out, letter_at(text, at));
             at += length - 1;

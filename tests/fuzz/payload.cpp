@@ -133,6 +133,8 @@ void check_fill(const fill& one, std::string_view of) {
                 again.exchange_index() == one.exchange_index() &&
                 again.client_order_id() == one.client_order_id(),
             "a row fed back gives the same values", of);
+    require((again.notes() | note::direction_legacy) == note::direction_legacy,
+            "a row agrees with itself", of);
     std::string second;
     append_row(second, again);
     const std::vector<fill> third = run_fresh(second).fills();
@@ -350,6 +352,7 @@ void payload(std::string_view bytes) {
     says_the_same({}, "no white space says the same");
     says_the_same({&random, true, false, false}, "white space says nothing");
     says_the_same({&random, false, true, false}, "escapes say what they stand for");
+    says_the_same({&random, false, true, false, 1}, "nothing but escapes says the same");
     // Of what the outermost object says twice, the first counts.
     if (!repeats_a_key(tree)) {
         says_the_same({&random, false, false, true}, "the order of keys says nothing");

@@ -53,6 +53,7 @@ std::size_t replay(const fs::path& lines, void (*run)(std::string_view bytes)) {
 /// Every name and marker, and what is almost one; each also where another of its length stood.
 void replay_words() {
     std::vector<std::string> words;
+    words.reserve(kalshi::names.size() + kalshi::markers.size());
     for (const auto& name : kalshi::names) {
         words.emplace_back(name.text);
     }
