@@ -35,7 +35,8 @@ public:
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return (reads() & (value_ != dollars{})) | (state_ >= unreadable);
+        const bool is_zero = value_ == dollars{};
+        return ((state_ == there) & !is_zero) | (state_ >= unreadable);
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }

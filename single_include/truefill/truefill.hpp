@@ -2964,7 +2964,8 @@ public:
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        return (reads() & (value_ != dollars{})) | (state_ >= unreadable);
+        const bool is_zero = value_ == dollars{};
+        return ((state_ == there) & !is_zero) | (state_ >= unreadable);
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
@@ -4430,7 +4431,7 @@ struct stats {
     tally<reason> rejects;       ///< refused items
     tally<likeness> looks_like;  ///< refused items of stage real_fill
 
-    /// Forgets everything; cheaply where nothing was refused, as most often.
+    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
     constexpr void clear() noexcept {
         n_payloads = n_payload_rejects = n_skipped = 0;
         n_duplicate = n_inserted = n_failed = 0;
