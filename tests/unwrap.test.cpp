@@ -305,7 +305,6 @@ TEST_CASE("where an expected order of keys ends, only a key may follow") {
         for (const std::string& first : {item, with_escapes}) {
             normalizer normalize;
             const auto drop = [](const fill_view&) {};
-            const auto ignore = [](const reject_view&) {};
             (void)normalize("[" + first + "]", drop, ignore);
             for (const std::string& field : {no_key + ":1", no_key + R"("c":1)"}) {
                 CAPTURE(byte, first, field);

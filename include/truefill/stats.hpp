@@ -60,7 +60,7 @@ struct stats {
     tally<reason> rejects;       ///< refused items
     tally<likeness> looks_like;  ///< refused items of stage real_fill
 
-    /// Forgets everything; cheaply where nothing was refused, as most often.
+    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
     constexpr void clear() noexcept {
         n_payloads = n_payload_rejects = n_skipped = 0;
         n_duplicate = n_inserted = n_failed = 0;
