@@ -294,6 +294,37 @@ TEST_CASE("what is not RFC 8259 is refused at the byte that breaks it") {
     });
 }
 
+TEST_CASE("where an expected order of keys ends, only a key may follow") {
+    // What a reader keeps for "no key is expected here" must not be found in a payload.
+    const std::string spaces(32, ' ');
+    const std::string item = R"({"a":1,"b":2})";
+    const std::string with_escapes = R"({"\u0061":1,"b":2})";
+    for (int byte = 0; byte < 0x80; ++byte) {
+        if (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == '"' ||
+            byte == '}') {
+            continue;
+        }
+        const std::string no_key = std::string(1, static_cast<char>(byte)) + std::string(7, '\0');
+        for (const std::string& first : {item, with_escapes}) {
+            normalizer normalize;
+            const auto drop = [](const fill_view&) {};
+            const auto ignore = [](const reject_view&) {};
+            (void)normalize("[" + first + "]", drop, ignore);
+            for (const std::string& field : {no_key + ":1", no_key + R"("c":1)"}) {
+                CAPTURE(byte, first, field);
+                const std::string payload =
+                    R"([{"a":1,"b":2,)" + field + "," + field + "}]" + spaces;
+                std::string refused;
+                (void)normalize(payload, drop, [&](const reject_view& bad) {
+                    refused = test::describe(own(bad));
+                });
+                CHECK(refused.starts_with("! payload not_json @14"));
+                (void)normalize("[" + item + "]", drop, ignore);
+            }
+        }
+    }
+}
+
 TEST_CASE("1024 levels of nesting are read, 1025 are broken") {
     const auto nested = [](std::size_t levels) {
         return std::string(levels, '[') + std::string(levels, ']');

@@ -161,7 +161,7 @@ public:
 private:
     using part = truefill::detail::eight_bytes;
     static constexpr std::size_t parts = longest / sizeof(part);
-    std::array<part, parts> text_{1};  // what no key begins with
+    std::array<part, parts> text_{' '};  // what no token begins with, wherever it stands
     std::array<part, parts> mask_{~part{0}};
 };
 

@@ -58,7 +58,9 @@ public:
 
     /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
     /// Borrows from that payload, until the next call.
-    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept { return cursor_; }
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
+        return reader_.ended().cursor;
+    }
 
     /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
     [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
@@ -94,21 +96,18 @@ private:
     template <class OnFill, class OnReject>
     stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
               OnReject& on_reject) {
-        cursor_.reset();
         first_item_ = {};
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
-        const unwrapped end = reader_(payload, items);
+        const unwrapped& end = reader_(payload, items);
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, on_reject);
         }
-        cursor_ = end.cursor;
         return pipeline_.counted();
     }
 
     reader reader_;
     pipeline<Gates...> pipeline_;
-    std::optional<std::string_view> cursor_;
     std::string_view first_item_;
 };
 template <class... Gates>

@@ -2125,7 +2125,7 @@ public:
 private:
     using part = truefill::detail::eight_bytes;
     static constexpr std::size_t parts = longest / sizeof(part);
-    std::array<part, parts> text_{1};  // what no key begins with
+    std::array<part, parts> text_{' '};  // what no token begins with, wherever it stands
     std::array<part, parts> mask_{~part{0}};
 };
 
@@ -5214,6 +5214,116 @@ private:
 
 }  // namespace truefill
 
+// ---- key_order.hpp ----
+// The order in which items write their keys: learned from one, expected of the next. Most of a page
+// is read by comparing what stands there with what stood there last time.
+
+namespace truefill::detail {
+
+/// Items repeat the order of their keys. The keys of one are learned, and those of the next are
+/// expected in that order; where that fails too often it is learned anew, and where it fails at
+/// once, not for a while.
+class key_order {
+    using dictionary = kalshi::detail::dictionary;
+    using spelling = kalshi::detail::spelling;
+
+public:
+    /// For a key that is not to be learned, since its text is not what is written: one with
+    /// escapes.
+    static constexpr std::string_view not_to_be_learned = "longer than any spelling";
+    static_assert(not_to_be_learned.size() + 3 > spelling::longest);
+
+    /// A key, and what becomes of a plain value of it.
+    struct alignas(64) expectation {
+        spelling text;
+        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
+        std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
+        std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
+        /// The value has to be looked at, whatever it is: a marker's, a frame's message.
+        bool looks = true;
+
+        expectation() = default;
+        explicit expectation(std::uint8_t known) noexcept
+            : index{known},
+              looks{known != dictionary::unknown &&
+                    (known >= kalshi::names.size() || kalshi::key::at(known) == "msg"_key)} {
+            if (known < kalshi::names.size()) {
+                name.insert(kalshi::key::at(known));
+                place = known;
+            }
+        }
+        expectation(std::string_view written, std::uint8_t known) noexcept : expectation{known} {
+            text = spelling{written};
+        }
+    };
+
+    class item {
+    public:
+        explicit item(key_order& order) noexcept
+            : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
+            order.pause_ -= order.pause_ != 0 ? 1 : 0;
+        }
+        item(const item&) = delete;
+        item& operator=(const item&) = delete;
+        ~item() {
+            if (learns_) {
+                order_.size_ = position_;
+                order_.last_[position_] = {};
+                order_.is_new_ = true;
+            } else if (order_.size_ != 0) {
+                const bool fails = 3 * misses_ > position_;
+                order_.pause_ = fails && order_.is_new_ ? pause : 0;
+                order_.size_ = fails ? 0 : order_.size_;
+                order_.is_new_ = false;
+            }
+        }
+        [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
+        /// The key to try first, if expects(), those that follow behind it; after the last
+        /// comes one that is no key.
+        [[nodiscard]] const expectation* expected() const noexcept {
+            return order_.last_.data() + position_;
+        }
+        /// All keys before this one were met.
+        void met_before(const expectation* next) noexcept {
+            position_ = static_cast<unsigned>(next - order_.last_.data());
+        }
+        /// Another key than the one that was expected.
+        void missed(std::string_view written, std::uint8_t index) noexcept {
+            if (learns_) {
+                if (position_ < positions) {
+                    const bool fits = written.size() + 3 <= spelling::longest;
+                    order_.last_[position_++] = fits ? expectation{written, index} : expectation{};
+                }
+                return;
+            }
+            ++misses_;
+            // Keys may have been left out; one that is new changes nothing.
+            for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
+                if (order_.last_[position_ + ahead].index == index) {
+                    position_ += ahead + 1;
+                    return;
+                }
+            }
+        }
+
+    private:
+        key_order& order_;
+        bool learns_;
+        unsigned position_ = 0;
+        unsigned misses_ = 0;
+    };
+
+private:
+    static constexpr std::size_t positions = 32;
+    static constexpr unsigned pause = 15;
+    std::array<expectation, positions + 1> last_;  // the one behind the last is no key's
+    unsigned size_ = 0;
+    unsigned pause_ = 0;
+    bool is_new_ = false;
+};
+
+}  // namespace truefill::detail
+
 // ---- structure.hpp ----
 // Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
 // place that knows simdjson, and where its versions would differ.
@@ -5552,128 +5662,32 @@ struct unwrapped {
 class reader : private token_walk {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
-    /// its call returns, texts until the next payload. Allocates when a payload is larger than any
-    /// before, else nothing.
+    /// its call returns, texts and what is returned until the next payload. Allocates when a
+    /// payload is larger than any before, else nothing.
     template <item_visitor Visitor>
-    [[nodiscard]] unwrapped operator()(std::string_view payload, Visitor& visitor) {
+    const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
+        ended_.why.reset();
+        ended_.offset = 0;
+        ended_.cursor.reset();
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
-            case structure::status::too_large: return {reason::too_large, 0, std::nullopt};
+            case structure::status::too_large: ended_.why = reason::too_large; return ended_;
             case structure::status::not_json: return broken(payload);
             case structure::status::indexed: break;
         }
-        unwrapped end;
-        if (!walk(visitor, end) || !at_end()) {
-            return broken(payload);
-        }
-        return end;
+        return walk(visitor, ended_) && at_end() ? ended_ : broken(payload);
     }
+
+    /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
+    /// short.
+    [[nodiscard]] const unwrapped& ended() const noexcept { return ended_; }
 
 private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
     using dictionary = kalshi::detail::dictionary;
-    using spelling = kalshi::detail::spelling;
-
-    static constexpr std::string_view too_long_to_learn = "more than a spelling can be long";
-    static_assert(too_long_to_learn.size() > spelling::longest);
-
-    /// Items repeat the order of their keys. The keys of one are learned, and those of the next are
-    /// expected in that order; where that fails too often it is learned anew, and where it fails at
-    /// once, not for a while.
-    class key_order {
-    public:
-        /// A key, and what becomes of a plain value of it.
-        struct alignas(64) expectation {
-            spelling text;
-            key_set name;  ///< under which it is kept: none where the key is unknown
-            std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
-            std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
-            /// The value has to be looked at, whatever it is: a marker's, a frame's message.
-            bool looks = true;
-
-            expectation() = default;
-            explicit expectation(std::uint8_t known) noexcept
-                : index{known},
-                  looks{known != dictionary::unknown &&
-                        (known >= kalshi::names.size() || key::at(known) == "msg"_key)} {
-                if (known < kalshi::names.size()) {
-                    name.insert(key::at(known));
-                    place = known;
-                }
-            }
-            expectation(std::string_view written, std::uint8_t known) noexcept
-                : expectation{known} {
-                text = spelling{written};
-            }
-        };
-
-        class item {
-        public:
-            explicit item(key_order& order) noexcept
-                : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
-                order.pause_ -= order.pause_ != 0 ? 1 : 0;
-            }
-            item(const item&) = delete;
-            item& operator=(const item&) = delete;
-            ~item() {
-                if (learns_) {
-                    order_.size_ = position_;
-                    order_.last_[position_] = {};
-                    order_.is_new_ = true;
-                } else if (order_.size_ != 0) {
-                    const bool fails = 3 * misses_ > position_;
-                    order_.pause_ = fails && order_.is_new_ ? pause : 0;
-                    order_.size_ = fails ? 0 : order_.size_;
-                    order_.is_new_ = false;
-                }
-            }
-            [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
-            /// The key to try first, if expects(), those that follow behind it; after the last
-            /// comes one that is no key.
-            [[nodiscard]] const expectation* expected() const noexcept {
-                return order_.last_.data() + position_;
-            }
-            /// All keys before this one were met.
-            void met_before(const expectation* next) noexcept {
-                position_ = static_cast<unsigned>(next - order_.last_.data());
-            }
-            /// Another key than the one that was expected.
-            void missed(std::string_view written, std::uint8_t index) noexcept {
-                if (learns_) {
-                    if (position_ < positions) {
-                        const bool fits = written.size() + 3 <= spelling::longest;
-                        order_.last_[position_++] =
-                            fits ? expectation{written, index} : expectation{};
-                    }
-                    return;
-                }
-                ++misses_;
-                // Keys may have been left out; one that is new changes nothing.
-                for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
-                    if (order_.last_[position_ + ahead].index == index) {
-                        position_ += ahead + 1;
-                        return;
-                    }
-                }
-            }
-
-        private:
-            key_order& order_;
-            bool learns_;
-            unsigned position_ = 0;
-            unsigned misses_ = 0;
-        };
-
-    private:
-        static constexpr std::size_t positions = 32;
-        static constexpr unsigned pause = 15;
-        std::array<expectation, positions + 1> last_;  // the one behind the last is no key's
-        unsigned size_ = 0;
-        unsigned pause_ = 0;
-        bool is_new_ = false;
-    };
+    using key_order = detail::key_order;
 
     /// A nested value that needs nothing but a check.
     struct plain {
@@ -5693,8 +5707,9 @@ private:
         }
     };
 
-    [[nodiscard]] static unwrapped broken(std::string_view payload) noexcept {
-        return {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+    const unwrapped& broken(std::string_view payload) noexcept {
+        ended_ = {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+        return ended_;
     }
 
     // ---- the payload ------------------------------------------------------------------------
@@ -6007,13 +6022,14 @@ private:
         pass();
         index = kalshi::detail::names_and_markers.find(text.text());
         // A key with escapes is not learned: as a text it is not what is written.
-        keys.missed(escapes_ ? too_long_to_learn : text.text(), index);
+        keys.missed(escapes_ ? key_order::not_to_be_learned : text.text(), index);
         return true;
     }
 
     key_order root_order_;
     key_order item_order_;
     key_order message_order_;
+    unwrapped ended_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;
@@ -6068,7 +6084,9 @@ public:
 
     /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
     /// Borrows from that payload, until the next call.
-    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept { return cursor_; }
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
+        return reader_.ended().cursor;
+    }
 
     /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
     [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
@@ -6104,21 +6122,18 @@ private:
     template <class OnFill, class OnReject>
     stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
               OnReject& on_reject) {
-        cursor_.reset();
         first_item_ = {};
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
-        const unwrapped end = reader_(payload, items);
+        const unwrapped& end = reader_(payload, items);
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, on_reject);
         }
-        cursor_ = end.cursor;
         return pipeline_.counted();
     }
 
     reader reader_;
     pipeline<Gates...> pipeline_;
-    std::optional<std::string_view> cursor_;
     std::string_view first_item_;
 };
 template <class... Gates>
