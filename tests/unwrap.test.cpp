@@ -250,6 +250,10 @@ TEST_CASE("items that repeat the order of their keys are read as the first one")
     CHECK(thrice(doubled, doubled) ==
           "! unwrap duplicate_key time #0 @1; ! unwrap duplicate_key time #1 @42; "
           "! unwrap duplicate_key time #2 @83; ! unwrap duplicate_key time #3 @124; ");
+    const std::string no_message = R"({"type":"fill","sid":1,"msg":"{}","seq":2})";
+    CHECK(thrice(no_message, no_message) ==
+          "! unwrap not_an_object #0 @30; ! unwrap not_an_object #1 @73; "
+          "! unwrap not_an_object #2 @116; ! unwrap not_an_object #3 @159; ");
     const std::string order = R"({"order_id":"o","queue_position":0,"count":10,"price":0.5})";
     CHECK(thrice(order, order) ==
           "! real_fill not_a_fill open_order #0 @1; ! real_fill not_a_fill open_order #1 @60; "
