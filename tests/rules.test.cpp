@@ -80,6 +80,10 @@ TEST_CASE("the names of a slot: the first that counts is taken") {
                "! gates empty_market market #0 @1"},
               {"ids differ", R"("order_id":"o","fill_id":"f","trade_id":"g","ticker":"T")",
                "yes 0.56 x 10 id_mismatch"},
+              {"long ids differ in the middle",
+               R"("order_id":"o","fill_id":"0123456789ab-def01234567",)"
+               R"("trade_id":"0123456789ab+def01234567","ticker":"T")",
+               "yes 0.56 x 10 id_mismatch"},
               {"ids agree over types", R"("order_id":"o","fill_id":7,"trade_id":"7","ticker":"T")",
                fine},
               {"the other id does not read",

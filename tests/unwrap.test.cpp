@@ -161,25 +161,28 @@ TEST_CASE("a key that matters and is given twice is no guess") {
 TEST_CASE("an item knows nothing of the one before it") {
     const std::string item = R"({"order_id":"o","ticker":"T","ts":1700000000,"side":"yes",)"
                              R"("yes_price":56,"count":10})";
-    for (
-        const std::string before : {
-            R"({"order_id":"x","order_id":"x"})",
-            R"({"count":10,"yes_price":56,"count":10})",
-            R"({"order_id":"x","open_size":null,"fees":null,"taker_side":null})",
-            R"({"order_id":"x","status":"resting"})",
-            R"({"order_id":"x","fill_id":"y","trade_id":"z","market":"U","ticker":"V","count":"3",)"
-            R"("qty":4,"no_price_dollars":"0.9","price":0.4,"side":"no","ts_ms":1700000000000,)"
-            R"("action":"SELL","fee":"0.01","is_taker":true,"subaccount":1,"exchange_index":2,)"
-            R"("client_order_id":"c"})",
-            R"({"fill_id":"y","trade_id":"z","market_ticker":"U","count_fp":"2","price":0.4,)"
-            R"("no_price_dollars":"0.99","created_time":"2026-07-30T04:39:40Z",)"
-            R"("outcome_side":"no","action":"SELL","fee":"0.01","is_taker":true})",
-            R"({"type":"fill","msg":{"fill_id":"y","no_price":1,"outcome_side":"no"}})",
-            R"({"type":"trade","msg":{"order_id":"x","order_id":"x","quote_id":null}})",
-            R"({"type":"fill","type":"fill","msg":1})",
-            R"([{"order_id":"x","order_id":"x"}])",
-            R"("\u0061\ud800")",
-        }) {
+    const std::string full =
+        R"({"order_id":"x","fill_id":"y","trade_id":"z","market":"U","ticker":"V","count":"3",)"
+        R"("qty":4,"no_price_dollars":"0.9","price":0.4,"side":"no","ts_ms":1700000000000,)"
+        R"("action":"SELL","fee":"0.01","is_taker":true,"subaccount":1,"exchange_index":2,)"
+        R"("client_order_id":"c"})";
+    const std::string without_order =
+        R"({"fill_id":"y","trade_id":"z","market_ticker":"U","count_fp":"2","price":0.4,)"
+        R"("no_price_dollars":"0.99","created_time":"2026-07-30T04:39:40Z","outcome_side":"no"})";
+    const std::string befores[] = {
+        full,
+        without_order,
+        R"({"order_id":"x","order_id":"x"})",
+        R"({"count":10,"yes_price":56,"count":10})",
+        R"({"order_id":"x","open_size":null,"fees":null,"taker_side":null})",
+        R"({"order_id":"x","status":"resting"})",
+        R"({"type":"fill","msg":{"fill_id":"y","no_price":1,"outcome_side":"no"}})",
+        R"({"type":"trade","msg":{"order_id":"x","order_id":"x","quote_id":null}})",
+        R"({"type":"fill","type":"fill","msg":1})",
+        R"([{"order_id":"x","order_id":"x"}])",
+        R"("\u0061\ud800")",
+    };
+    for (const std::string& before : befores) {
         CAPTURE(before);
         const auto all = read("[" + before + "," + item + "]", source::rest);
         REQUIRE_FALSE(all.fills.empty());
@@ -247,6 +250,10 @@ TEST_CASE("items that repeat the order of their keys are read as the first one")
     CHECK(thrice(doubled, doubled) ==
           "! unwrap duplicate_key time #0 @1; ! unwrap duplicate_key time #1 @42; "
           "! unwrap duplicate_key time #2 @83; ! unwrap duplicate_key time #3 @124; ");
+    const std::string no_message = R"({"type":"fill","sid":1,"msg":"{}","seq":2})";
+    CHECK(thrice(no_message, no_message) ==
+          "! unwrap not_an_object #0 @30; ! unwrap not_an_object #1 @73; "
+          "! unwrap not_an_object #2 @116; ! unwrap not_an_object #3 @159; ");
     const std::string order = R"({"order_id":"o","queue_position":0,"count":10,"price":0.5})";
     CHECK(thrice(order, order) ==
           "! real_fill not_a_fill open_order #0 @1; ! real_fill not_a_fill open_order #1 @60; "

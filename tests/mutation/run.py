@@ -64,11 +64,18 @@ def read_bugs():
     return bugs
 
 
+def read_headers(include):
+    return {path: path.read_text(encoding="utf-8") for path in include.glob("truefill/*.hpp")}
+
+
 class Bench:
     """Compiles and runs a test against headers."""
 
     def __init__(self, folder, compiler):
         self.folder = folder
+        # As they are now, so that the tree may change meanwhile.
+        self.include = folder / "include"
+        shutil.copytree(TREE / "include", self.include)
         self.compiler = compiler
         packages = ["simdjson", "libcrypto"]
         if subprocess.run(["pkg-config", "--exists", "catch2-with-main"], check=False).returncode == 0:
@@ -135,7 +142,7 @@ class Bench:
         """Whether a test passes without a bug; else its failing would say nothing."""
         with self.lock:
             if test not in self.fine:
-                self.fine[test] = not self.notices(test, TREE / "include", self.folder)
+                self.fine[test] = not self.notices(test, self.include, self.folder)
             return self.fine[test]
 
     def killer_of(self, bug, headers, tests):
@@ -144,9 +151,9 @@ class Bench:
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         try:
             include = folder / "include"
-            shutil.copytree(TREE / "include", include)
+            shutil.copytree(self.include, include)
             for path, text in changed.items():
-                (include / path.relative_to(TREE / "include")).write_text(text, encoding="utf-8")
+                (include / path.relative_to(self.include)).write_text(text, encoding="utf-8")
             for test in tests or bug.tests + [one for one in TESTS if one not in bug.tests]:
                 if not self.is_fine(test):
                     raise RuntimeError(f"{test}.test.cpp fails without a bug")
@@ -183,10 +190,8 @@ def main():
     if unknown:
         parser.error("no such bug: " + ", ".join(sorted(unknown)))
     bugs = [bug for bug in bugs if not options.bugs or bug.name in options.bugs]
-    headers = {path: path.read_text(encoding="utf-8")
-               for path in (TREE / "include" / "truefill").glob("*.hpp")}
-
     if options.check:
+        headers = read_headers(TREE / "include")
         lost = 0
         for bug in bugs:
             try:
@@ -200,6 +205,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         bench = Bench(pathlib.Path(folder), options.compiler)
+        headers = read_headers(bench.include)
         words = list(pool.map(lambda bug: examine(bench, bug, headers, options.by), bugs))
     print(f"{len(bugs)} bugs: {words.count('killed')} killed, {words.count('ALIVE')} alive, "
           f"{words.count('ERROR')} in error")
