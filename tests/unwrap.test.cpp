@@ -313,10 +313,10 @@ TEST_CASE("where an expected order of keys ends, only a key may follow") {
             normalizer normalize;
             const auto drop = [](const fill_view&) {};
             (void)normalize("[" + first + "]", drop, ignore);
-            for (const std::string& field : {no_key + ":1", no_key + R"("c":1)"}) {
-                CAPTURE(byte, first, field);
+            for (const std::string& no_field : {no_key + ":1", no_key + R"("c":1)"}) {
+                CAPTURE(byte, first, no_field);
                 const std::string payload =
-                    R"([{"a":1,"b":2,)" + field + "," + field + "}]" + spaces;
+                    R"([{"a":1,"b":2,)" + no_field + "," + no_field + "}]" + spaces;
                 std::string refused;
                 (void)normalize(payload, drop, [&](const reject_view& bad) {
                     refused = test::describe(own(bad));

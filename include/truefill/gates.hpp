@@ -62,6 +62,8 @@ namespace detail {
 /// A draft in the place where it becomes a fill, so that nothing is copied.
 class fill_in_the_making {
 public:
+    // The initialiser calls what only a friend may call; a default could not.
+    // NOLINTNEXTLINE(readability-redundant-member-init)
     constexpr fill_in_the_making() noexcept : made_{} {}
     [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
     /// Precondition: the values passed the six gates and have an id.

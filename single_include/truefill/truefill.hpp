@@ -4432,7 +4432,7 @@ struct stats {
     tally<reason> rejects;       ///< refused items
     tally<likeness> looks_like;  ///< refused items of stage real_fill
 
-    /// Forgets everything; cheaply where nothing was refused, as most often.
+    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
     constexpr void clear() noexcept {
         n_payloads = n_payload_rejects = n_skipped = 0;
         n_duplicate = n_inserted = n_failed = 0;
@@ -4874,6 +4874,8 @@ namespace detail {
 /// A draft in the place where it becomes a fill, so that nothing is copied.
 class fill_in_the_making {
 public:
+    // The initialiser calls what only a friend may call; a default could not.
+    // NOLINTNEXTLINE(readability-redundant-member-init)
     constexpr fill_in_the_making() noexcept : made_{} {}
     [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
     /// Precondition: the values passed the six gates and have an id.
