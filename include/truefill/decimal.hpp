@@ -109,18 +109,65 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
+/// Text in a register with its digits as 0 to 9, and everything else above.
+template <class Bytes>
+[[nodiscard]] constexpr Bytes as_digits(Bytes text) noexcept {
+    return text ^ repeated<Bytes>('0');
+}
+
+/// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it changes
+/// what the others say.
+template <class Bytes>
+[[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
+    // 0x76 can be added to a digit without reaching the eighth bit.
+    return ((value + repeated<Bytes>('\x76')) | value) & repeated<Bytes>('\x80');
+}
+
+/// The number that eight digits make, each a byte of 0 to 9, the first one lowest.
+[[nodiscard]] constexpr std::int64_t join_eight(eight_bytes digits) noexcept {
+    // Neighbours join: eight digits, four pairs, two fours, one.
+    digits = digits * (10 * 0x100 + 1) >> 8;
+    digits = (digits & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+    return static_cast<std::int64_t>(
+        (digits & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+}
+[[nodiscard]] constexpr std::int64_t join_four(four_bytes digits) noexcept {
+    digits = digits * (10 * 0x100 + 1) >> 8;
+    return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+}
+
 /// The value of eight digits in a register, the first one lowest; negative where one is none.
 [[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
-    // Digits become 0 to 9, to which 0x76 can be added without reaching the eighth bit.
-    eight_bytes value = text ^ repeated('0');
-    if ((((value + repeated('\x76')) | value) & repeated('\x80')) != 0) {
+    const eight_bytes value = as_digits(text);
+    return no_digits(value) != 0 ? -1 : join_eight(value);
+}
+
+/// Reads "d", "d.dddd" and "d.dddddd", which is how prices, fees and small counts are written, as
+/// whole 10^-digits units; negative for everything else, which the functions below know.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_plain_decimal(
+    std::string_view text, int digits) noexcept {
+    const auto units = [&](std::int64_t value, int decimals) {
+        return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+    };
+    if (text.size() == 1) {
+        const unsigned digit = static_cast<unsigned char>(text[0]) - unsigned{'0'};
+        return digit < 10 ? units(digit, 0) : -1;
+    }
+    if (digits != 6 || (text.size() != 6 && text.size() != 8)) {
         return -1;
     }
-    // Neighbours join: eight digits, four pairs, two fours, one.
-    value = value * (10 * 0x100 + 1) >> 8;
-    value = (value & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
-    return static_cast<std::int64_t>(
-        (value & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+    // A digit and a point, in one comparison: what is left of the point is above all digits.
+    constexpr unsigned zero_and_point = unsigned{'0'} | unsigned{'.'} << 8;
+    const unsigned whole = load<std::uint16_t>(text.data()) ^ zero_and_point;
+    if (whole >= 10) {
+        return -1;
+    }
+    if (text.size() == 6) {
+        const four_bytes value = as_digits(load<four_bytes>(text.data() + 2));
+        return no_digits(value) != 0 ? -1 : units(whole * 10'000 + join_four(value), 4);
+    }
+    const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_bytes(2);
+    return no_digits(value) != 0 ? -1 : units(whole * 1'000'000 + join_eight(value), 6);
 }
 
 /// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
@@ -129,7 +176,8 @@ enum class excess : std::uint8_t {
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(
     eight_bytes text, std::size_t size, int digits) noexcept {
     const eight_bytes points = text ^ repeated('.');
-    const eight_bytes point = (points - repeated('\1')) & ~points & repeated('\x80');
+    const eight_bytes point =
+        digits == 0 ? 0 : (points - repeated('\1')) & ~points & repeated('\x80');
     int decimals = 0;
     if (point != 0) {
         // What is before the point moves into its place.
@@ -168,6 +216,9 @@ enum class excess : std::uint8_t {
 /// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {
+    if (const std::int64_t value = read_plain_decimal(text, digits); value >= 0) {
+        return value;
+    }
     if (text.size() - 1 < 8) {
         const std::int64_t value = read_short_decimal(last_bytes(text), text.size(), digits);
         if (value >= 0) {

@@ -23,14 +23,13 @@ namespace detail {
 [[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
                                                                   bool is_book) noexcept {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::size_t size = value.text().size();
-    if (value.is(token::kind::text) && size - 1 < 8) {
+    const std::string_view text = value.text();
+    if (value.is(token::kind::text) && text.size() - 2 < 2) {
         // Without a branch for the words as they are written: which of the two it is, nobody can
         // guess.
-        const eight_bytes said = value.bytes();
-        const bool is_yes = (said == (is_book ? bytes_of("bid") : bytes_of("yes"))) & (size == 3);
-        const bool is_no =
-            (said == (is_book ? bytes_of("ask") : bytes_of("no"))) & (size == (is_book ? 3 : 2));
+        const four_bytes said = two_or_three(text);
+        const bool is_yes = said == (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const bool is_no = said == (is_book ? two_or_three("ask") : two_or_three("no"));
         if (is_yes | is_no) {
             return static_cast<unsigned>(either(is_yes, number(side::yes), number(side::no)));
         }

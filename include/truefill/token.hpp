@@ -111,6 +111,9 @@ namespace detail {
         return value.is(token::kind::lone_surrogate) ? reason::malformed_number
                                                      : reason::wrong_type;
     }
+    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
+        return read;
+    }
     const std::size_t size = value.text().size();
     if (size - 1 < 8) {
         const std::int64_t read = read_short_decimal(value.bytes(), size, digits);

@@ -145,8 +145,8 @@ public:
         using detail::eight_bytes;
         const auto tail = detail::load<eight_bytes>(stop - 8);
         const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
-        if (no_digits(tail) >> unused == 0) {
-            return size <= 8 || no_digits(detail::load<eight_bytes>(start)) == 0
+        if (detail::no_digits(detail::as_digits(tail)) >> unused == 0) {
+            return size <= 8 || detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0
                        ? token::with_room(token::kind::number, {start, size})
                        : token{};
         }
@@ -223,14 +223,6 @@ private:
     [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
         std::size_t at = 0;
         return json::detail::pass_number(text, at) && at == text.size();
-    }
-
-    /// Zero if all bytes are digits. A byte that is none sets its highest bit, and no ASCII below
-    /// it changes what the others say.
-    [[nodiscard]] static constexpr detail::eight_bytes no_digits(
-        detail::eight_bytes text) noexcept {
-        const detail::eight_bytes value = text ^ detail::repeated('0');
-        return ((value + detail::repeated('\x76')) | value) & detail::repeated('\x80');
     }
 
 protected:

@@ -28,6 +28,7 @@ template <class Word>
 
 /// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
 using eight_bytes = std::uint64_t;
+using four_bytes = std::uint32_t;
 
 /// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
 /// bytes are taken.
@@ -52,9 +53,17 @@ using eight_bytes = std::uint64_t;
     return last_bytes(text);
 }
 
-/// The same byte eight times.
-[[nodiscard]] constexpr eight_bytes repeated(char c) noexcept {
-    return eight_bytes{0x0101010101010101} * static_cast<unsigned char>(c);
+/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two are
+/// alike. Precondition: it has as many.
+[[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
+    return load<std::uint16_t>(text.data()) |
+           four_bytes{static_cast<unsigned char>(text.back())} << 8 * text.size();
+}
+
+/// The same byte as often as a register holds it.
+template <class Bytes = eight_bytes>
+[[nodiscard]] constexpr Bytes repeated(char c) noexcept {
+    return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
 }
 
 /// The lowest `count` bytes of a register. Precondition: fewer than eight.
