@@ -115,8 +115,8 @@ template <class Bytes>
     return text ^ repeated<Bytes>('0');
 }
 
-/// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it changes
-/// what the others say.
+/// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it
+/// changes what the others say.
 template <class Bytes>
 [[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
     // 0x76 can be added to a digit without reaching the eighth bit.
@@ -146,7 +146,7 @@ template <class Bytes>
 /// whole 10^-digits units; negative for everything else, which the functions below know.
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_plain_decimal(
     std::string_view text, int digits) noexcept {
-    const auto units = [&](std::int64_t value, int decimals) {
+    const auto units = [&](std::int64_t value, int decimals) __attribute__((always_inline)) {
         return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
     };
     if (text.size() == 1) {

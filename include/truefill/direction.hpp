@@ -46,9 +46,10 @@ struct direction_numbers {
     reason why{};
 };
 
+template <std::size_t Shape>
 [[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
-    const raw_fill& raw, source from) noexcept {
-    const auto taken = raw.taken<kalshi::slot::direction>();
+    raw_view<Shape> raw, source from) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::direction>();
     if (!taken) {
         return {};
     }
@@ -67,10 +68,10 @@ struct direction_numbers {
             return;
         }
         const unsigned reads = read_side(raw[name], name == "book_side"_key);
-        const bool is_taken = taken.name() == name;
-        outcome = is_taken ? reads : outcome;
+        const bool is_other = taken.name() != name;
+        outcome = is_other ? outcome : reads;
         const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
-        mismatch |= (!is_taken) & ((reads == 0) | (differs & (from == source::rest)));
+        mismatch |= is_other & ((reads == 0) | (differs & (from == source::rest)));
         said |= IsLegacy ? 0 : reads;
     };
     hear("outcome_side"_key, std::false_type{});
@@ -104,7 +105,7 @@ struct direction_numbers {
 /// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
 /// nothing else is unknown, not guessed.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    const auto read = detail::read_direction(raw, from);
+    const auto read = detail::read_direction(any_view{raw}, from);
     return {detail::side_of(read.outcome), read.notes,
             read.why == reason{} ? std::nullopt : std::optional{read.why}};
 }

@@ -36,7 +36,8 @@ namespace detail {
 }
 
 /// Two names of one thing: whether both count and don't say the same.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(raw_view<Shape> raw, kalshi::key a,
                                                                kalshi::key b) noexcept {
     if (!raw.counts(a) || !raw.counts(b)) {
         return false;
@@ -59,7 +60,8 @@ namespace detail {
 }
 
 /// created_time and ts of one item, a second or more apart.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(const raw_fill& raw,
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(raw_view<Shape> raw,
                                                                  timestamp created) noexcept {
     if (!raw.counts("ts"_key)) {
         return false;
@@ -80,10 +82,11 @@ template <class Fixed>
 }
 
 /// Another size name that counts, and differs or doesn't read.
-[[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
+template <std::size_t Shape>
+[[nodiscard]] constexpr bool sizes_differ(raw_view<Shape> raw, kalshi::key taken_name,
                                           contracts size) noexcept {
     bool differ = false;
-    raw.for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
+    raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
         if (name != taken_name && counts(value, name)) {
             const auto read = read_fixed<contracts>(value);
             differ = differ || !read || *read != size;
@@ -93,7 +96,8 @@ template <class Fixed>
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
-[[gnu::always_inline]] constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
+template <std::size_t Shape>
+[[gnu::always_inline]] constexpr void read_extras(raw_view<Shape> raw, draft& into) noexcept {
     using kalshi::slot;
     const auto keep = [&](const auto& read, auto& slot_of_draft) {
         if (read) {
@@ -113,14 +117,14 @@ template <class Fixed>
         }
         return static_cast<std::int32_t>(*read);
     };
-    if (const auto taken = raw.taken<slot::client_order_id>()) {
+    if (const auto taken = raw.template taken<slot::client_order_id>()) {
         if (id_fault(taken.value()) == reason{}) {
             into.client_order_id = taken.value().text();
         } else {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto taken = raw.taken<slot::action>()) {
+    if (const auto taken = raw.template taken<slot::action>()) {
         const token& value = taken.value();
         if (value.is(token::kind::text)) {
             into.action = trimmed(value.text());
@@ -128,10 +132,10 @@ template <class Fixed>
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto taken = raw.taken<slot::fee>()) {
+    if (const auto taken = raw.template taken<slot::fee>()) {
         keep(read_fixed<dollars>(taken.value()), into.fee);
     }
-    if (const auto taken = raw.taken<slot::liquidity>()) {
+    if (const auto taken = raw.template taken<slot::liquidity>()) {
         const token& value = taken.value();
         if (value.is(token::kind::boolean)) {
             constexpr auto number = [](truefill::liquidity role) {
@@ -143,12 +147,88 @@ template <class Fixed>
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto taken = raw.taken<slot::subaccount>()) {
+    if (const auto taken = raw.template taken<slot::subaccount>()) {
         keep(read_int32(taken.value()), into.subaccount);
     }
-    if (const auto taken = raw.taken<slot::exchange_index>()) {
+    if (const auto taken = raw.template taken<slot::exchange_index>()) {
         keep(read_int32(taken.value()), into.exchange_index);
     }
+}
+
+template <std::size_t Shape>
+[[nodiscard]] constexpr fault read_slots(raw_view<Shape> raw, source from, draft& made,
+                                         lone_price meaning) noexcept {
+    using kalshi::slot;
+    made.from = from;
+
+    if (const auto taken = raw.template taken<slot::order_id>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::order_id, why};
+        }
+        made.order_id = taken.value().text();
+    }
+
+    if (const auto taken = raw.template taken<slot::fill_id>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::fill_id, why};
+        }
+        made.fill_id = taken.value().text();
+        if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
+            made.notes |= note::id_mismatch;
+        }
+    }
+
+    if (const auto taken = raw.template taken<slot::size>()) {
+        const auto read = read_fixed<contracts>(taken.value());
+        if (!read) {
+            return fault{field::size, read.why()};
+        }
+        made.size = *read;
+        if (sizes_differ(raw, taken.name(), made.size)) {
+            made.notes |= note::count_mismatch;
+        }
+    }
+
+    if (const auto taken = raw.template taken<slot::market>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::market, why};
+        }
+        made.market = taken.value().text();
+        if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
+            made.notes |= note::ticker_mismatch;
+        }
+    }
+
+    const auto direction = read_direction(raw, from);
+    if (direction.why != reason{}) {
+        return fault{field::direction, direction.why};
+    }
+    made.notes |= direction.notes;
+    if (direction.outcome != 0) {
+        made.outcome = static_cast<side>(direction.outcome);
+    }
+    const auto price = read_price(raw, direction.outcome, meaning);
+    if (price.why != reason{}) {
+        return fault{field::price, price.why};
+    }
+    made.notes |= price.notes;
+    if (price.is_there) {
+        made.price = price.value;
+    }
+
+    if (const auto taken = raw.template taken<slot::time>()) {
+        const auto read = read_time(taken.value(), taken.name().row().in);
+        if (!read) {
+            return fault{field::time, read.why()};
+        }
+        made.time = *read;
+        if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
+            made.notes |= note::time_mismatch;
+        }
+    }
+
+    read_extras(raw, made);
+    return {};
 }
 
 }  // namespace detail
@@ -160,77 +240,7 @@ template <class Fixed>
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
     const raw_fill& raw, source from, draft& made,
     lone_price meaning = lone_price::own_side) noexcept {
-    using kalshi::slot;
-    made.from = from;
-
-    if (const auto taken = raw.taken<slot::order_id>()) {
-        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
-            return fault{field::order_id, why};
-        }
-        made.order_id = taken.value().text();
-    }
-
-    if (const auto taken = raw.taken<slot::fill_id>()) {
-        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
-            return fault{field::fill_id, why};
-        }
-        made.fill_id = taken.value().text();
-        if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
-            made.notes |= note::id_mismatch;
-        }
-    }
-
-    if (const auto taken = raw.taken<slot::size>()) {
-        const auto read = detail::read_fixed<contracts>(taken.value());
-        if (!read) {
-            return fault{field::size, read.why()};
-        }
-        made.size = *read;
-        if (detail::sizes_differ(raw, taken.name(), made.size)) {
-            made.notes |= note::count_mismatch;
-        }
-    }
-
-    if (const auto taken = raw.taken<slot::market>()) {
-        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
-            return fault{field::market, why};
-        }
-        made.market = taken.value().text();
-        if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
-            made.notes |= note::ticker_mismatch;
-        }
-    }
-
-    const auto direction = detail::read_direction(raw, from);
-    if (direction.why != reason{}) {
-        return fault{field::direction, direction.why};
-    }
-    made.notes |= direction.notes;
-    if (direction.outcome != 0) {
-        made.outcome = static_cast<side>(direction.outcome);
-    }
-    const auto price = detail::read_price(raw, direction.outcome, meaning);
-    if (price.why != reason{}) {
-        return fault{field::price, price.why};
-    }
-    made.notes |= price.notes;
-    if (price.is_there) {
-        made.price = price.value;
-    }
-
-    if (const auto taken = raw.taken<slot::time>()) {
-        const auto read = detail::read_time(taken.value(), taken.name().row().in);
-        if (!read) {
-            return fault{field::time, read.why()};
-        }
-        made.time = *read;
-        if (taken.name() == "created_time"_key && detail::times_differ(raw, made.time)) {
-            made.notes |= note::time_mismatch;
-        }
-    }
-
-    detail::read_extras(raw, made);
-    return {};
+    return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
 }
 
 }  // namespace truefill

@@ -184,8 +184,9 @@ struct price_reading {
 namespace detail {
 
 /// Reads the legs of an item and holds them against each other.
+template <std::size_t Shape>
 struct legs_reader {
-    const raw_fill& raw;
+    raw_view<Shape> raw;
     agreement legs_agree{};
     agreement own_agrees{};
     bool all_read = true;
@@ -193,7 +194,7 @@ struct legs_reader {
     /// The `price` of old, which agrees with nothing.
     [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
         leg read;
-        raw.for_each<kalshi::slot::price>(
+        raw.template for_each<kalshi::slot::price>(
             [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
         return read;
     }
@@ -202,8 +203,8 @@ struct legs_reader {
     template <kalshi::slot Which>
     [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
         leg taken;
-        raw.for_each<Which>([&](kalshi::key name,
-                                const token& value) __attribute__((always_inline)) {
+        raw.template for_each<Which>([&](kalshi::key name,
+                                         const token& value) __attribute__((always_inline)) {
             const kalshi::unit unit = name.row().in;
             const leg one = read_leg(value, unit);
             if (!taken.counts() && (one.counts() || !taken.is_there())) {
@@ -229,14 +230,15 @@ struct price_numbers {
 };
 
 /// `outcome` is a side's number, 0 when it is unknown.
+template <std::size_t Shape>
 [[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    const raw_fill& raw, unsigned outcome, lone_price meaning) noexcept {
+    raw_view<Shape> raw, unsigned outcome, lone_price meaning) noexcept {
     using kalshi::slot;
-    legs_reader reads{raw};
+    legs_reader<Shape> reads{raw};
     legs from;
-    from.yes = reads.slot<slot::yes_leg>(reads.legs_agree);
-    from.no = reads.slot<slot::no_leg>(reads.legs_agree);
-    from.own = reads.slot<slot::own_leg>(reads.own_agrees);
+    from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
+    from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
+    from.own = reads.template slot<slot::own_leg>(reads.own_agrees);
 
     dollars value;
     bool is_there = false;
@@ -277,7 +279,8 @@ struct price_numbers {
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    const auto read = detail::read_price(raw, which ? static_cast<unsigned>(*which) : 0, meaning);
+    const auto read =
+        detail::read_price(any_view{raw}, which ? static_cast<unsigned>(*which) : 0, meaning);
     if (read.why != reason{}) {
         return {.value = {}, .notes = {}, .fault = read.why};
     }

@@ -57,8 +57,8 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
 [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
                                                            kalshi::key name) noexcept {
     return value.has_value() &&
-           (!names_that_may_say_nothing.contains(name) || value.text().empty() ||
-            value.text().front() >= '1' || !says_nothing(value, name));
+           (!names_that_may_say_nothing.contains(name) || value.text().front() >= '1' ||
+            !says_nothing(value, name));
 }
 
 }  // namespace detail
@@ -70,24 +70,6 @@ public:
     struct entry {
         kalshi::key name;
         token value;
-    };
-
-    /// A name that is there, and its token where it is kept.
-    class found {
-    public:
-        constexpr found() = default;
-        constexpr found(kalshi::key name, const token& value) noexcept
-            : value_{&value}, name_{name} {}
-        [[nodiscard]] constexpr explicit operator bool() const noexcept {
-            return value_ != nullptr;
-        }
-        /// Preconditions: there is one.
-        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
-        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
-
-    private:
-        const token* value_ = nullptr;
-        kalshi::key name_ = kalshi::key::at(0);
     };
 
     /// Where a token is put that has no name.
@@ -137,11 +119,84 @@ public:
         kalshi::key name) const noexcept {
         return has(name) ? tokens_[name.index()] : detail::null_token;
     }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return (likenesses_ & bit(kind)) != 0;
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
+    /// The token of a name that is there.
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& at(
+        kalshi::key name) const noexcept {
+        return tokens_[name.index()];
+    }
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
+
+private:
+    static constexpr std::uint32_t bit(likeness kind) noexcept {
+        return 1U << static_cast<unsigned>(kind);
+    }
+
+    kalshi::key_set names_;
+    kalshi::key_set repeated_;
+    std::uint32_t likenesses_ = 0;
+    placement where_ = placement::bare;
+    std::size_t index_ = 0;
+    std::string_view text_;
+    std::array<token, kalshi::names.size() + 1> tokens_{};
+};
+
+/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
+/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
+template <std::size_t Shape>
+class raw_view {
+public:
+    /// A name that is there, and its token where it is kept.
+    class found {
+    public:
+        constexpr found() = default;
+        constexpr found(kalshi::key name, const token& value) noexcept
+            : value_{&value}, name_{name} {}
+        [[nodiscard]] constexpr explicit operator bool() const noexcept {
+            return value_ != nullptr;
+        }
+        /// Preconditions: there is one.
+        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
+        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
+
+    private:
+        const token* value_ = nullptr;
+        kalshi::key name_ = kalshi::key::at(0);
+    };
+
+    /// Precondition: `raw` has the names of the shape.
+    constexpr explicit raw_view(const raw_fill& raw) noexcept : raw_{raw} {}
+
+    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
+        if constexpr (Shape < kalshi::shapes.size()) {
+            constexpr kalshi::key_set constant = kalshi::shapes[Shape];
+            return constant;
+        } else {
+            return raw_.names();
+        }
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
+        return names().contains(name);
+    }
+    /// The token of a name; a null where the name is absent.
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
+        kalshi::key name) const noexcept {
+        return has(name) ? raw_.at(name) : detail::null_token;
+    }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return raw_.is_marked(kind);
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
     /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
     /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
     /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
     [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return has(name) && detail::counts(tokens_[name.index()], name);
+        return has(name) && detail::counts(raw_.at(name), name);
     }
     /// Calls with the names of a slot that are there, and their tokens, in order of preference.
     /// Unrolled: which name it is is known in each call, so that what depends on it folds.
@@ -149,12 +204,13 @@ public:
     [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
         constexpr auto first = kalshi::slot_names<Which>.front().index();
         [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            const auto visit = [&](kalshi::key name) __attribute__((always_inline)) {
+            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
+                constexpr auto name = kalshi::key::at(Index);
                 if (has(name)) {
-                    call(name, tokens_[name.index()]);
+                    call(name, raw_.at(name));
                 }
             };
-            (visit(kalshi::key::at(first + I)), ...);
+            (visit.template operator()<first + I>(), ...);
         }
         (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
     }
@@ -177,27 +233,24 @@ public:
                             __attribute__((always_inline)) { any = any || value.has_value(); });
         return any;
     }
-    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return (likenesses_ & bit(kind)) != 0;
-    }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
-    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
-    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
 
 private:
-    static constexpr std::uint32_t bit(likeness kind) noexcept {
-        return 1U << static_cast<unsigned>(kind);
-    }
-
-    kalshi::key_set names_;
-    kalshi::key_set repeated_;
-    std::uint32_t likenesses_ = 0;
-    placement where_ = placement::bare;
-    std::size_t index_ = 0;
-    std::string_view text_;
-    std::array<token, kalshi::names.size() + 1> tokens_{};
+    const raw_fill& raw_;
 };
+
+/// A view of a raw fill with any names.
+using any_view = raw_view<kalshi::shapes.size()>;
+
+/// Calls with a view of a raw fill, of the shape that it has.
+template <std::size_t Shape = 0, class Call>
+[[gnu::always_inline]] constexpr auto at_shape(const raw_fill& raw, const Call& call) noexcept {
+    if constexpr (Shape < kalshi::shapes.size()) {
+        if (raw.names() != kalshi::shapes[Shape]) {
+            return at_shape<Shape + 1>(raw, call);
+        }
+    }
+    return call(raw_view<Shape>{raw});
+}
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an
 /// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.

@@ -19,7 +19,8 @@ struct not_real {
 };
 
 /// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
-[[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+template <std::size_t Shape>
+[[nodiscard]] constexpr std::optional<likeness> looks_like(raw_view<Shape> raw) noexcept {
     if (!raw.is_marked() && !raw.has("status"_key)) {
         return std::nullopt;
     }
@@ -37,40 +38,49 @@ struct not_real {
     return std::nullopt;
 }
 
-/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
-/// like): nothing for a real fill, else why it is none.
-[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
+namespace detail {
+
+template <std::size_t Shape>
+[[nodiscard]] constexpr not_real find_why_not_real(raw_view<Shape> raw) noexcept {
     using kalshi::slot;
     const token& side = raw["side"_key];
-    const bool is_plain = side.is(token::kind::null) || detail::read_side(side, false) != 0;
+    const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
     const bool perps = raw.is_marked(likeness::perps_fill) ||
-                       (!is_plain && (detail::says(side, "bid") || detail::says(side, "ask")));
+                       (!is_plain && (says(side, "bid") || says(side, "ask")));
     if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
         !raw.counts("purchased_side"_key)) {
         return not_real{reason::not_a_fill, likeness::perps_fill};
     }
     const auto looks = looks_like(raw);
-    if (looks && !raw.taken<slot::fill_id>()) {
+    if (looks && !raw.template taken<slot::fill_id>()) {
         return not_real{reason::not_a_fill, looks};
     }
-    const bool has_order_id{raw.taken<slot::order_id>()};
+    const bool has_order_id{raw.template taken<slot::order_id>()};
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
         return not_real{reason::not_a_fill, likeness::public_trade};
     }
     if (!has_order_id) {
         return not_real{reason::missing_order_id, looks};
     }
-    if (!raw.taken<slot::time>()) {
+    if (!raw.template taken<slot::time>()) {
         return not_real{reason::missing_time, looks};
     }
-    if (!raw.has_value<slot::size>()) {
+    if (!raw.template has_value<slot::size>()) {
         return not_real{reason::missing_size, looks};
     }
-    if (!raw.has_value<slot::yes_leg>() && !raw.has_value<slot::no_leg>() &&
-        !raw.has_value<slot::own_leg>() && !raw.has_value<slot::price>()) {
+    if (!raw.template has_value<slot::yes_leg>() && !raw.template has_value<slot::no_leg>() &&
+        !raw.template has_value<slot::own_leg>() && !raw.template has_value<slot::price>()) {
         return not_real{reason::missing_price, looks};
     }
     return {};
+}
+
+}  // namespace detail
+
+/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
+/// like): nothing for a real fill, else why it is none.
+[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
+    return at_shape(raw, [](auto item) { return detail::find_why_not_real(item); });
 }
 
 }  // namespace truefill

@@ -53,6 +53,37 @@ struct three_pairs {
     return {at(0), at(3), at(6)};
 }
 
+/// What may follow the seconds of an RFC 3339 text, added to them, as microseconds.
+[[nodiscard]] constexpr result<std::int64_t> read_fraction_and_zone(std::string_view text,
+                                                                    std::int64_t seconds) noexcept {
+    std::int64_t fraction = 0;
+    if (text.front() == '.') {
+        text.remove_prefix(1);
+        const std::size_t size = text.size();
+        for (std::int64_t place = 100'000; !text.empty() && is_digit(text.front()); place /= 10) {
+            fraction += place * (text.front() - '0');
+            text.remove_prefix(1);
+        }
+        if (text.size() == size || text.empty()) {
+            return reason::malformed_time;
+        }
+    }
+    if (text.front() == '+' || text.front() == '-') {
+        if (text.size() != 6 || text[3] != ':') {
+            return reason::malformed_time;
+        }
+        const std::int64_t hours = read_digits(text.substr(1, 2));
+        const std::int64_t minutes = read_digits(text.substr(4));
+        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+            return reason::malformed_time;
+        }
+        seconds -= (text.front() == '-' ? -1 : 1) * (hours * 60 + minutes) * 60;
+    } else if (text != "Z" && text != "z") {
+        return reason::malformed_time;
+    }
+    return seconds * 1'000'000 + fraction;
+}
+
 /// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
 [[nodiscard]] constexpr result<std::int64_t> read_rfc3339(std::string_view text) noexcept {
     using namespace std::chrono;
@@ -76,52 +107,18 @@ struct three_pairs {
         return reason::malformed_time;
     }
 
-    std::size_t at = shape.size();
-    std::int64_t fraction = 0;
-    if (text[at] == '.') {
-        ++at;
-        fraction = -1;
-        constexpr std::size_t micros = 6;
-        if (text.size() == shape.size() + micros + 2) {
-            // ".dddddd" and a zone of one letter, as the exchange writes it.
-            const auto digits = load<eight_bytes>(text.data() + shape.size()) << 8;
-            fraction = read_eight_digits((digits & ~low_bytes(2)) | (repeated('0') & low_bytes(2)));
-        }
-        if (fraction >= 0) {
-            at += micros;
-        } else {
-            const std::size_t first = at;
-            fraction = 0;
-            std::int64_t place = 100'000;
-            for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
-                fraction += place * (text[at] - '0');
-            }
-            if (at == first || at == text.size()) {
-                return reason::malformed_time;
-            }
-        }
-    }
-
-    std::int64_t offset_minutes = 0;
-    const std::string_view zone = text.substr(at);
-    if (zone.front() == '+' || zone.front() == '-') {
-        if (zone.size() != 6 || zone[3] != ':') {
-            return reason::malformed_time;
-        }
-        const std::int64_t hours = read_digits(zone.substr(1, 2));
-        const std::int64_t minutes = read_digits(zone.substr(4));
-        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
-            return reason::malformed_time;
-        }
-        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + minutes);
-    } else if (zone != "Z" && zone != "z") {
-        return reason::malformed_time;
-    }
-
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t minutes = clock.first * 60 + clock.second - offset_minutes;
-    const std::int64_t seconds = days * 86'400 + minutes * 60 + clock.third;
-    return seconds * 1'000'000 + fraction;
+    const std::int64_t seconds =
+        days * 86'400 + clock.first * 3'600 + clock.second * 60 + clock.third;
+    const std::string_view rest = text.substr(shape.size());
+    // ".dddddd" and a zone of one letter, as the exchange writes it.
+    if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
+        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_bytes(2);
+        if (no_digits(digits) == 0) {
+            return seconds * 1'000'000 + join_eight(digits);
+        }
+    }
+    return read_fraction_and_zone(rest, seconds);
 }
 
 /// The exchange's "no time": a zero time of Go, in any spelling.

@@ -14,7 +14,7 @@ namespace truefill {
 class token {
 public:
     enum class kind : std::uint8_t {
-        null = 1,
+        null = 1,         ///< without a text
         text,            ///< a string, without its quotes, unescaped
         number,          ///< a number's own digits, never through a float
         boolean,         ///< `true` or `false`
@@ -23,10 +23,12 @@ public:
     };
 
     constexpr token() = default;
+    /// A null has no text, whatever is given; numbers, booleans and containers have some.
     /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
     constexpr token(kind what, std::string_view text) noexcept
         : data_{text.data()},
-          size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
+          size_and_kind_{(what == kind::null ? 0 : text.size()) |
+                         std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
     /// The same, for a text in a buffer that has eight bytes before the text's end.
     [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
         token made{what, text};
@@ -34,10 +36,10 @@ public:
         return made;
     }
 
-    [[nodiscard]] constexpr kind what() const noexcept {
+    [[gnu::always_inline]] [[nodiscard]] constexpr kind what() const noexcept {
         return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
     }
-    [[nodiscard]] constexpr std::string_view text() const noexcept {
+    [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
     /// The text in a register, its last byte highest, zeros below its first. Precondition: it has
@@ -50,15 +52,14 @@ public:
         }
         return detail::last_bytes(text());
     }
-    [[nodiscard]] constexpr bool is(kind one) const noexcept { return what() == one; }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
+        return what() == one;
+    }
     /// No token at all.
     [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
     /// Neither null nor "".
-    [[nodiscard]] constexpr bool has_value() const noexcept {
-        // In the order of kinds null comes before "", and that before all other values.
-        constexpr std::uint64_t empty_text = std::uint64_t{static_cast<std::uint8_t>(kind::text)}
-                                             << 32;
-        return (size_and_kind_ & (has_room - 1)) > empty_text;
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        return static_cast<std::uint32_t>(size_and_kind_) != 0;
     }
 
 private:

@@ -146,7 +146,8 @@ public:
         const auto tail = detail::load<eight_bytes>(stop - 8);
         const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
         if (detail::no_digits(detail::as_digits(tail)) >> unused == 0) {
-            return size <= 8 || detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0
+            return size <= 8 || detail::no_digits(
+                                    detail::as_digits(detail::load<eight_bytes>(start))) == 0
                        ? token::with_room(token::kind::number, {start, size})
                        : token{};
         }

@@ -53,11 +53,11 @@ using four_bytes = std::uint32_t;
     return last_bytes(text);
 }
 
-/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two are
-/// alike. Precondition: it has as many.
+/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two
+/// are alike. Precondition: it has as many.
 [[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
-    return load<std::uint16_t>(text.data()) |
-           four_bytes{static_cast<unsigned char>(text.back())} << 8 * text.size();
+    return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
+                                                  << 8 * text.size();
 }
 
 /// The same byte as often as a register holds it.
@@ -103,6 +103,10 @@ template <class Bytes = eight_bytes>
 }
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    // What is above a space is none: most texts are all of it.
+    if (!text.empty() && (text.front() > ' ') & (text.back() > ' ')) {
+        return text;
+    }
     while (!text.empty() && is_ascii_space(text.front())) {
         text.remove_prefix(1);
     }
