@@ -26,21 +26,24 @@ public:
 
     /// A key, and what becomes of a plain value of it.
     struct alignas(64) expectation {
+        /// In the name of a key whose value has to be looked at, whatever it is: a marker's, a
+        /// frame's message.
+        static constexpr kalshi::key_set stops{kalshi::key::at(63)};
+
         spelling text;
-        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
+        kalshi::key_set name = stops;  ///< under which it is kept: none where the key is unknown
         std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
         std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
-        /// The value has to be looked at, whatever it is: a marker's, a frame's message.
-        bool looks = true;
 
         expectation() = default;
-        explicit expectation(std::uint8_t known) noexcept
-            : index{known},
-              looks{known != dictionary::unknown &&
-                    (known >= kalshi::names.size() || kalshi::key::at(known) == "msg"_key)} {
+        explicit expectation(std::uint8_t known) noexcept : name{}, index{known} {
             if (known < kalshi::names.size()) {
                 name.insert(kalshi::key::at(known));
                 place = known;
+            }
+            if (known != dictionary::unknown &&
+                (known >= kalshi::names.size() || kalshi::key::at(known) == "msg"_key)) {
+                name = name | stops;
             }
         }
         expectation(std::string_view written, std::uint8_t known) noexcept : expectation{known} {

@@ -56,9 +56,8 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
 /// -.0, which all sort before '1'.
 [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
                                                            kalshi::key name) noexcept {
-    return value.has_value() &&
-           (!names_that_may_say_nothing.contains(name) || value.text().front() >= '1' ||
-            !says_nothing(value, name));
+    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
+                                 value.text().front() >= '1' || !says_nothing(value, name));
 }
 
 }  // namespace detail
@@ -98,7 +97,7 @@ public:
     }
     /// The same in two steps, for names known to be new: the tokens one by one, by the indices of
     /// their names, then the names.
-    constexpr void put_token(std::size_t place, token value) noexcept { tokens_[place] = value; }
+    [[nodiscard]] constexpr token& room_at(std::size_t place) noexcept { return tokens_[place]; }
     constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.

@@ -14,7 +14,7 @@ namespace truefill {
 class token {
 public:
     enum class kind : std::uint8_t {
-        null = 1,         ///< without a text
+        null = 1,        ///< without a text
         text,            ///< a string, without its quotes, unescaped
         number,          ///< a number's own digits, never through a float
         boolean,         ///< `true` or `false`

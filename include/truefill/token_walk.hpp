@@ -129,37 +129,38 @@ public:
     }
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else; else nothing. Preconditions: there are no
-    /// escapes, eight bytes before `stop`, and a colon or white space before `start`.
-    [[gnu::always_inline]] [[nodiscard]] static token plain_token(const char* start,
-                                                                  const char* stop) noexcept {
+    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes, eight
+    /// bytes before `stop`, and a colon or white space before `start`.
+    [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
+                                                                 const char* stop,
+                                                                 token& into) noexcept {
         const auto size = static_cast<std::size_t>(stop - start);
         const char first = *start;
         if (first == '"') {
-            return stop[-1] == '"' ? token::with_room(token::kind::text, {start + 1, size - 2})
-                                   : token{};
+            into = token::with_room(token::kind::text, {start + 1, size - 2});
+            return stop[-1] == '"';
         }
         if (size > 16 || (first == '0' && size > 1)) {
-            return {};
+            return false;
         }
         using detail::eight_bytes;
         const auto tail = detail::load<eight_bytes>(stop - 8);
         const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
         if (detail::no_digits(detail::as_digits(tail)) >> unused == 0) {
-            return size <= 8 || detail::no_digits(
-                                    detail::as_digits(detail::load<eight_bytes>(start))) == 0
-                       ? token::with_room(token::kind::number, {start, size})
-                       : token{};
+            into = token::with_room(token::kind::number, {start, size});
+            return size <= 8 ||
+                   detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
         }
         const eight_bytes said = tail >> unused << unused;
         // Without a branch: which of the two it is, nobody can guess.
         const bool f = first == 'f';
         if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
-            return token::with_room(token::kind::boolean, {start, size});
+            into = token::with_room(token::kind::boolean, {start, size});
+            return true;
         }
-        const bool is_null = said == detail::bytes_of("null") && size == 4;
-        return is_null ? token::with_room(token::kind::null, {start, size}) : token{};
+        into = {token::kind::null, {start, size}};
+        return said == detail::bytes_of("null") && size == 4;
     }
 
 private:

@@ -352,7 +352,7 @@ private:
         const char* const base = base_;
         key_order::expectation looked_up;
         const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
-        key_set names = into.names();
+        key_set names = into.names() | key_order::expectation::stops;
         met end = met::fields;
         while (at < last) {
             const char* const written = base + at[0];
@@ -370,8 +370,10 @@ private:
                 keys.missed(name, looked_up.index);
             }
             const char* const separator = base + at[3];
-            const token read = plain_token(base + at[2], separator);
-            if (read.is_nothing() || expected->looks || !(names & expected->name).empty()) {
+            const bool is_plain =
+                (names & expected->name).empty() &&
+                plain_token(base + at[2], separator, into.room_at(expected->place));
+            if (!is_plain) {
                 index = expected->index;
                 expected += Expects ? 1 : 0;
                 at += 2;
@@ -379,7 +381,6 @@ private:
                 break;
             }
             names = names | expected->name;
-            into.put_token(expected->place, read);
             expected += Expects ? 1 : 0;
             at += 4;
             if (*separator != ',') {
@@ -390,7 +391,7 @@ private:
         if constexpr (Expects) {
             keys.met_before(expected);
         }
-        into.put_names(names);
+        into.put_names(names - key_order::expectation::stops);
         at_ = at;
         return end;
     }
