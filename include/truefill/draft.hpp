@@ -9,6 +9,7 @@
 #include <truefill/fill.hpp>
 #include <truefill/price.hpp>
 #include <truefill/raw_fill.hpp>
+#include <truefill/real_fill.hpp>
 #include <truefill/result.hpp>
 
 namespace truefill {
@@ -242,5 +243,23 @@ template <std::size_t Shape>
     lone_price meaning = lone_price::own_side) noexcept {
     return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
 }
+
+namespace detail {
+
+/// Both in one pass: why the item is no real fill goes to `other`, which is fresh; else its fields
+/// are read.
+[[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
+                                                         draft& made, lone_price meaning,
+                                                         not_real& other) noexcept {
+    return at_shape(raw, [&](auto item) {
+        if (const auto why = find_why_not_real(item)) [[unlikely]] {
+            other = why;
+            return fault{};
+        }
+        return read_slots(item, from, made, meaning);
+    });
+}
+
+}  // namespace detail
 
 }  // namespace truefill

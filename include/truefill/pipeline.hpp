@@ -59,18 +59,19 @@ public:
             return refuse(bad, on_reject);
         }
 
-        if (const auto other = why_not_real(raw)) [[unlikely]] {
+        draft& made = making_.values();
+        made.clear();
+        not_real other;
+        const fault why = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
+                                            settings_.price_means, other);
+        if (other) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::real_fill, other.why);
             bad.field = missing_field(other.why);
             bad.looks_like = other.looks_like;
             return refuse(bad, on_reject);
         }
         ++counted_.n_real;
-
-        draft& made = making_.values();
-        made.clear();
-        if (const auto why = read_draft(raw, stated_ ? *stated_ : source_of(raw), made,
-                                        settings_.price_means)) [[unlikely]] {
+        if (why) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::fields, why.why);
             bad.field = why.field;
             return refuse(bad, on_reject);

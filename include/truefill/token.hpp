@@ -42,15 +42,16 @@ public:
     [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
-    /// The text in a register, its last byte highest, zeros below its first. Precondition: it has
-    /// one to eight bytes.
+    /// The text in a register, its last byte highest, below its first one whatever there is.
+    /// Precondition: it has one to eight bytes.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
+        return (size_and_kind_ & has_room) != 0
+                   ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
+                   : detail::last_bytes(text());
+    }
+    /// The same with zeros below its first byte.
     [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
-        if ((size_and_kind_ & has_room) != 0) {
-            const std::size_t size = text().size();
-            return detail::load<detail::eight_bytes>(data_ + size - 8) & ~detail::eight_bytes{0}
-                                                                             << (64 - 8 * size);
-        }
-        return detail::last_bytes(text());
+        return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
     }
     [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
         return what() == one;
@@ -86,8 +87,7 @@ namespace detail {
         return true;
     }
     // The sixth bit tells the cases of a letter apart.
-    constexpr eight_bytes small = repeated('\x20');
-    return (text.bytes() & small) != (small & ~low_bytes(8 - size));
+    return (~text.end_bytes() & repeated('\x20')) >> (64 - 8 * size) != 0;
 }
 
 /// A zero in any spelling: 0, "0.00", -0.

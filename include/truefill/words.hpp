@@ -117,7 +117,7 @@ template <class Bytes = eight_bytes>
 }
 
 [[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return text.empty() || (is_ascii_space(text.front()) && trimmed(text).empty());
+    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
 }
 
 [[nodiscard]] constexpr char lowered(char c) noexcept {
