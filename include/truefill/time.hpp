@@ -54,8 +54,8 @@ struct three_pairs {
 }
 
 /// What may follow the seconds of an RFC 3339 text, added to them, as microseconds.
-[[nodiscard]] constexpr result<std::int64_t> read_fraction_and_zone(std::string_view text,
-                                                                    std::int64_t seconds) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<std::int64_t> read_fraction_and_zone(
+    std::string_view text, std::int64_t seconds) noexcept {
     std::int64_t fraction = 0;
     if (text.front() == '.') {
         text.remove_prefix(1);
@@ -131,31 +131,44 @@ struct three_pairs {
     return read && *read == year_one_us;
 }
 
+/// How many decimals of a second an epoch's unit is: 0, 3, 6 or 9.
+[[nodiscard]] constexpr int decimals_of(epoch_unit unit, std::int64_t whole) noexcept {
+    switch (unit) {
+        case epoch_unit::milliseconds: return 3;
+        case epoch_unit::microseconds: return 6;
+        case epoch_unit::by_magnitude: break;
+    }
+    return whole < 100'000'000'000           ? 0
+           : whole < 100'000'000'000'000     ? 3
+           : whole < 100'000'000'000'000'000 ? 6
+                                             : 9;
+}
+
+/// An epoch as an exchange would not write it: with a sign, decimals, more digits than it needs.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<timestamp> read_long_epoch(
+    std::string_view text, epoch_unit unit) noexcept {
+    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
+    const auto whole = read_long_decimal(text, 0, excess::cut);
+    if (!whole) {
+        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+    }
+    const int decimals = decimals_of(unit, *whole);
+    if (decimals >= 6) {
+        return in_range(decimals == 6 ? *whole : *whole / 1'000);
+    }
+    const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
+    return us ? in_range(*us) : result<timestamp>{us.why()};
+}
+
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
                                                      epoch_unit unit) noexcept {
-    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    std::int64_t whole = read_digits(text);
-    const bool is_whole = whole >= 0;
-    if (!is_whole) {
-        const auto read = read_decimal(text, 0, excess::cut);
-        if (!read) {
-            return read.why() == reason::malformed_number ? reason::malformed_time : read.why();
-        }
-        whole = *read;
+    const std::int64_t whole = read_digits(text);
+    constexpr std::int64_t may_overflow = 1'000'000'000'000'000;
+    const int decimals = decimals_of(unit, whole);
+    if (whole < 0 || (decimals == 3 && whole >= may_overflow)) {
+        return read_long_epoch(text, unit);
     }
-    if (unit == epoch_unit::microseconds) {
-        return in_range(whole);
-    }
-    if (unit == epoch_unit::by_magnitude && whole >= 100'000'000'000'000) {
-        return in_range(whole < 100'000'000'000'000'000 ? whole : whole / 1'000);
-    }
-    const bool seconds = unit == epoch_unit::by_magnitude && whole < 100'000'000'000;
-    constexpr std::int64_t cannot_overflow = 1'000'000'000'000'000;
-    if (is_whole && whole < cannot_overflow) {
-        return in_range(whole * (seconds ? 1'000'000 : 1'000));
-    }
-    const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.why()};
+    return in_range(decimals == 0 ? whole * 1'000'000 : decimals == 3 ? whole * 1'000 : whole);
 }
 
 }  // namespace detail
