@@ -170,11 +170,25 @@ template <class Bytes>
     return no_digits(value) != 0 ? -1 : units(whole * 1'000'000 + join_eight(value), 6);
 }
 
+/// Reads "d.dd" to "ddddd.dd", which is how sizes are written, as hundredths; negative for
+/// everything else. Preconditions: 4 <= size <= 8; the text's last byte is the highest.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_hundredths(
+    eight_bytes text, std::size_t size) noexcept {
+    constexpr std::size_t point = 5;
+    constexpr eight_bytes decimals = ~low_bytes(point + 1);
+    // What is before the point moves into its place.
+    const eight_bytes digits = (text & decimals) | (text & low_bytes(point)) << 8;
+    const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
+    const bool has_point = (text >> 8 * point & 0xFF) == eight_bytes{'.'};
+    return !has_point || no_digits(value) != 0 ? -1 : join_eight(value);
+}
+
 /// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
 /// negative for whatever else there is, which read_long_decimal knows.
 /// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(
-    eight_bytes text, std::size_t size, int digits) noexcept {
+[[gnu::noinline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(eight_bytes text,
+                                                                          std::size_t size,
+                                                                          int digits) noexcept {
     const eight_bytes points = text ^ repeated('.');
     const eight_bytes point =
         digits == 0 ? 0 : (points - repeated('\1')) & ~points & repeated('\x80');

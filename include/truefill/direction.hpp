@@ -25,13 +25,13 @@ namespace detail {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
     const std::string_view text = value.text();
     if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        // Without a branch for the words as they are written: which of the two it is, nobody can
-        // guess.
         const four_bytes said = two_or_three(text);
-        const bool is_yes = said == (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const bool is_no = said == (is_book ? two_or_three("ask") : two_or_three("no"));
-        if (is_yes | is_no) {
-            return static_cast<unsigned>(either(is_yes, number(side::yes), number(side::no)));
+        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        // One branch for both words as they are written, by a product that is zero for them alone:
+        // which of the two it is, nobody can guess.
+        if (no_yes * no_no == 0) {
+            return static_cast<unsigned>(either(no_yes == 0, number(side::yes), number(side::no)));
         }
     }
     return says(value, is_book ? "bid" : "yes")  ? number(side::yes)

@@ -267,28 +267,45 @@ inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
 /// The keys that say what an object is; twice, they say nothing.
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
-/// Whole items, as the exchange sends most of them: the rules are compiled for each of these sets,
+/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
 /// and once more for all others.
-inline constexpr key_set shape_of_trading{"order_id"_key, "trade_id"_key, "action"_key, "side"_key,
-                                          "is_taker"_key};
-inline constexpr key_set shape_of_2026 =
-    shape_of_trading |
-    key_set{"count_fp"_key, "yes_price_dollars"_key, "fee_cost"_key, "ts"_key, "market_ticker"_key};
-inline constexpr std::array shapes{
-    // A page since 2026-08-20.
-    shape_of_2026 | key_set{"fill_id"_key, "ticker"_key, "no_price_dollars"_key, "created_time"_key,
-                            "outcome_side"_key, "book_side"_key, "subaccount_number"_key,
-                            "exchange_index"_key},
-    // A WebSocket's message since 2026-08-20.
-    shape_of_2026 | key_set{"ts_ms"_key, "outcome_side"_key, "book_side"_key, "purchased_side"_key,
-                            "client_order_id"_key, "subaccount"_key, "exchange_index"_key},
-    // The history of 2026, and a page since 2026-04-02.
-    shape_of_2026 | key_set{"fill_id"_key, "ticker"_key, "no_price_dollars"_key, "created_time"_key,
-                            "subaccount_number"_key},
-    // A page before 2025.
-    shape_of_trading |
-        key_set{"ticker"_key, "count"_key, "yes_price"_key, "no_price"_key, "created_time"_key},
-};
+inline constexpr std::array shapes = [] {
+    // The history of early 2026, and a page since 2026-04-02.
+    constexpr key_set history{"order_id"_key,
+                              "fill_id"_key,
+                              "trade_id"_key,
+                              "market_ticker"_key,
+                              "ticker"_key,
+                              "count_fp"_key,
+                              "yes_price_dollars"_key,
+                              "no_price_dollars"_key,
+                              "created_time"_key,
+                              "ts"_key,
+                              "side"_key,
+                              "action"_key,
+                              "fee_cost"_key,
+                              "is_taker"_key,
+                              "subaccount_number"_key};
+    constexpr key_set directions{"outcome_side"_key, "book_side"_key};
+    constexpr key_set shard{"exchange_index"_key};
+    // A page and a WebSocket's message since 2026-08-20.
+    constexpr key_set page = history | directions | shard;
+    constexpr key_set message = directions | shard | key_set{"order_id"_key,
+                                                             "trade_id"_key,
+                                                             "market_ticker"_key,
+                                                             "count_fp"_key,
+                                                             "yes_price_dollars"_key,
+                                                             "ts_ms"_key,
+                                                             "ts"_key,
+                                                             "purchased_side"_key,
+                                                             "side"_key,
+                                                             "client_order_id"_key,
+                                                             "action"_key,
+                                                             "fee_cost"_key,
+                                                             "is_taker"_key,
+                                                             "subaccount"_key};
+    return std::array{page, message, history};
+}();
 
 }  // namespace kalshi
 }  // namespace truefill

@@ -116,6 +116,12 @@ namespace detail {
         return read;
     }
     const std::size_t size = value.text().size();
+    if (digits == 2 && size - 4 < 5) {
+        const std::int64_t read = read_hundredths(value.end_bytes(), size);
+        if (read >= 0) {
+            return read;
+        }
+    }
     if (size - 1 < 8) {
         const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
         if (read >= 0) {

@@ -32,7 +32,7 @@ using four_bytes = std::uint32_t;
 
 /// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
 /// bytes are taken.
-[[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
+[[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
     const std::size_t size = text.size();
     if (size >= 8) {
         return load<eight_bytes>(text.data() + size - 8);
@@ -87,15 +87,19 @@ template <class Bytes = eight_bytes>
     if (size < 8) {
         return size == 0 || last_bytes(a) == last_bytes(b);
     }
-    const auto same_at = [&](std::size_t at) {
-        return load<eight_bytes>(a.data() + at) == load<eight_bytes>(b.data() + at);
+    const char* x = a.data();
+    const char* y = b.data();
+    const auto differ = [&](std::size_t at) {
+        return load<eight_bytes>(x + at) ^ load<eight_bytes>(y + at);
     };
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-        if (!same_at(at)) {
-            return false;
-        }
+    if (size < 16) {
+        return (differ(0) | differ(size - 8)) == 0;
     }
-    return same_at(size - 8);
+    eight_bytes anywhere = differ(size - 16) | differ(size - 8);
+    for (const char* const last = x + size - 16; x < last; x += 16, y += 16) {
+        anywhere |= differ(0) | differ(8);
+    }
+    return anywhere == 0;
 }
 
 [[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
