@@ -34,19 +34,19 @@ struct basic_draft {
 
     /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
     constexpr void clear() noexcept {
-        fill_id.reset();
+        fill_id = {};
         order_id = Text{};
         market = Text{};
-        outcome.reset();
-        price.reset();
+        outcome = {};
+        price = {};
         size = {};
         time = {};
-        client_order_id.reset();
-        action.reset();
-        fee.reset();
-        liquidity.reset();
-        subaccount.reset();
-        exchange_index.reset();
+        client_order_id = {};
+        action = {};
+        fee = {};
+        liquidity = {};
+        subaccount = {};
+        exchange_index = {};
         from = source::rest;
         notes = {};
     }

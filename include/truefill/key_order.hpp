@@ -25,7 +25,7 @@ public:
     static_assert(not_to_be_learned.size() + 3 > spelling::longest);
 
     /// A key, and what becomes of a plain value of it.
-    struct alignas(64) expectation {
+    struct expectation {
         /// In the name of a key whose value has to be looked at, whatever it is: a marker's, a
         /// frame's message.
         static constexpr kalshi::key_set stops{kalshi::key::at(63)};
