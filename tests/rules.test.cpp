@@ -2,6 +2,8 @@
 #include <string>
 #include <string_view>
 #include <truefill/normalizer.hpp>
+#include <utility>
+#include <vector>
 
 #include "catch.hpp"
 #include "describe.hpp"
@@ -150,6 +152,12 @@ TEST_CASE("sizes") {
             {"a third that differs", R"("count_fp":"10","count":10,"qty":9)",
              "yes 0.56 x 10 count_mismatch"},
             {"no size", R"("count":null,"size":"")", "! real_fill missing_size size #0 @1"},
+            {"five digits before the point", R"("count_fp":"12345.67")", "yes 0.56 x 12345.67"},
+            {"eight digits", R"("count_fp":"123456.78")", "yes 0.56 x 123456.78"},
+            {"a letter for a point", R"("count_fp":"12x34")",
+             "! fields malformed_number size #0 @1"},
+            {"a letter for a digit", R"("count_fp":"1a.34")",
+             "! fields malformed_number size #0 @1"},
             {"three decimals", R"("count_fp":"0.125")", "! fields too_precise size #0 @1"},
             {"trailing zeros", R"("count_fp":"10.0000")", fine},
             {"an exponent", R"("count":1e1)", "! fields malformed_number size #0 @1"},
@@ -637,4 +645,92 @@ TEST_CASE("a reject of the gates carries all that failed, and blames no price wi
     CHECK(with_side.why == reason::zero_size);
     CHECK(with_side.gates.contains(reason::invalid_price));
     CHECK_FALSE(with_side.gates.contains(reason::empty_market));
+}
+
+// Items of the shapes that the rules are compiled for, and beside each the same with a name that
+// says nothing, so that it goes the general way.
+TEST_CASE("an item of a common shape means what it would mean in any other") {
+    using field = std::pair<std::string_view, std::string_view>;
+    const std::vector<field> history{{"action", R"("sell")"},
+                                     {"count_fp", R"("12.34")"},
+                                     {"created_time", R"("2026-07-30T04:39:40.458649Z")"},
+                                     {"fee_cost", R"("0.012300")"},
+                                     {"fill_id", R"("f-1")"},
+                                     {"is_taker", "true"},
+                                     {"market_ticker", R"("T-1")"},
+                                     {"no_price_dollars", R"("0.4400")"},
+                                     {"order_id", R"("o-1")"},
+                                     {"side", R"("yes")"},
+                                     {"subaccount_number", "0"},
+                                     {"ticker", R"("T-1")"},
+                                     {"trade_id", R"("f-1")"},
+                                     {"ts", "1785386380"},
+                                     {"yes_price_dollars", R"("0.5600")"}};
+    std::vector<field> page = history;
+    page.insert(page.end(),
+                {{"book_side", R"("bid")"}, {"outcome_side", R"("yes")"}, {"exchange_index", "2"}});
+    const std::vector<field> message{{"trade_id", R"("f-1")"},
+                                     {"order_id", R"("o-1")"},
+                                     {"market_ticker", R"("T-1")"},
+                                     {"exchange_index", "2"},
+                                     {"is_taker", "false"},
+                                     {"side", R"("no")"},
+                                     {"yes_price_dollars", R"("0.5600")"},
+                                     {"count_fp", R"("12.34")"},
+                                     {"fee_cost", R"("1.2345")"},
+                                     {"action", R"("Buy")"},
+                                     {"ts", "1785386380"},
+                                     {"ts_ms", "1785386380458"},
+                                     {"client_order_id", R"("c-1")"},
+                                     {"purchased_side", R"("no")"},
+                                     {"outcome_side", R"("no")"},
+                                     {"book_side", R"("ask")"},
+                                     {"subaccount", "3"}};
+    const std::string_view values[] = {"null",
+                                       R"("")",
+                                       R"(" ")",
+                                       "0",
+                                       R"("0.00")",
+                                       "7",
+                                       "1.5",
+                                       R"("x")",
+                                       "true",
+                                       R"("\ud800")",
+                                       "{}",
+                                       R"("no")",
+                                       R"("ask")",
+                                       R"("SELL")",
+                                       R"("1.2345")",
+                                       R"("12x34")",
+                                       R"("12345.67")",
+                                       R"("0,5600")",
+                                       R"("0.560000")",
+                                       R"("0.56000000001")",
+                                       R"("1.0000")",
+                                       R"("2026-07-30T04:39:41Z")",
+                                       R"("2026-13-30T04:39:41Z")",
+                                       "1785386380999",
+                                       "99999999999999999999"};
+    for (const auto& shape : {history, page, message}) {
+        for (std::size_t changed = 0; changed <= shape.size(); ++changed) {
+            for (const std::string_view value : values) {
+                std::string item;
+                for (std::size_t i = 0; i < shape.size(); ++i) {
+                    item += item.empty() ? "{\"" : ",\"";
+                    item += std::string{shape[i].first} + "\":";
+                    item += i == changed ? value : shape[i].second;
+                }
+                CAPTURE(item);
+                for (const source from : {source::rest, source::ws}) {
+                    const std::string common = describe("[" + item + "}]", from);
+                    REQUIRE(common == describe("[" + item + R"(,"status":null}])", from));
+                    if (changed == shape.size() && from == source::rest) {
+                        REQUIRE(common.find("12.34") != std::string::npos);
+                        REQUIRE(describe("[" + item + R"(,"qty":9}])", from) ==
+                                common + " count_mismatch");
+                    }
+                }
+            }
+        }
+    }
 }

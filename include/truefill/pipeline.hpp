@@ -62,7 +62,7 @@ public:
         draft& made = making_.values();
         made.clear();
         not_real other;
-        const fault why = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
+        const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
                                             settings_.price_means, other);
         if (other) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::real_fill, other.why);
@@ -71,9 +71,9 @@ public:
             return refuse(bad, on_reject);
         }
         ++counted_.n_real;
-        if (why) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::fields, why.why);
-            bad.field = why.field;
+        if (unread) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::fields, unread.why);
+            bad.field = unread.field;
             return refuse(bad, on_reject);
         }
         lower_action(raw, made);

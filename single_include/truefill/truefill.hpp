@@ -627,10 +627,11 @@ template <class Word>
 
 /// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
 using eight_bytes = std::uint64_t;
+using four_bytes = std::uint32_t;
 
 /// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
 /// bytes are taken.
-[[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
+[[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
     const std::size_t size = text.size();
     if (size >= 8) {
         return load<eight_bytes>(text.data() + size - 8);
@@ -651,9 +652,17 @@ using eight_bytes = std::uint64_t;
     return last_bytes(text);
 }
 
-/// The same byte eight times.
-[[nodiscard]] constexpr eight_bytes repeated(char c) noexcept {
-    return eight_bytes{0x0101010101010101} * static_cast<unsigned char>(c);
+/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two
+/// are alike. Precondition: it has as many.
+[[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
+    return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
+                                                  << 8 * text.size();
+}
+
+/// The same byte as often as a register holds it.
+template <class Bytes = eight_bytes>
+[[nodiscard]] constexpr Bytes repeated(char c) noexcept {
+    return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
 }
 
 /// The lowest `count` bytes of a register. Precondition: fewer than eight.
@@ -677,15 +686,19 @@ using eight_bytes = std::uint64_t;
     if (size < 8) {
         return size == 0 || last_bytes(a) == last_bytes(b);
     }
-    const auto same_at = [&](std::size_t at) {
-        return load<eight_bytes>(a.data() + at) == load<eight_bytes>(b.data() + at);
+    const char* x = a.data();
+    const char* y = b.data();
+    const auto differ = [&](std::size_t at) {
+        return load<eight_bytes>(x + at) ^ load<eight_bytes>(y + at);
     };
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-        if (!same_at(at)) {
-            return false;
-        }
+    if (size < 16) {
+        return (differ(0) | differ(size - 8)) == 0;
     }
-    return same_at(size - 8);
+    eight_bytes anywhere = differ(size - 16) | differ(size - 8);
+    for (const char* const last = x + size - 16; x < last; x += 16, y += 16) {
+        anywhere |= differ(0) | differ(8);
+    }
+    return anywhere == 0;
 }
 
 [[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
@@ -693,6 +706,10 @@ using eight_bytes = std::uint64_t;
 }
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    // What is above a space is none: most texts are all of it.
+    if (!text.empty() && (text.front() > ' ') & (text.back() > ' ')) {
+        return text;
+    }
     while (!text.empty() && is_ascii_space(text.front())) {
         text.remove_prefix(1);
     }
@@ -703,7 +720,7 @@ using eight_bytes = std::uint64_t;
 }
 
 [[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return text.empty() || (is_ascii_space(text.front()) && trimmed(text).empty());
+    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
 }
 
 [[nodiscard]] constexpr char lowered(char c) noexcept {
@@ -821,27 +838,89 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
+/// Text in a register with its digits as 0 to 9, and everything else above.
+template <class Bytes>
+[[nodiscard]] constexpr Bytes as_digits(Bytes text) noexcept {
+    return text ^ repeated<Bytes>('0');
+}
+
+/// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it
+/// changes what the others say.
+template <class Bytes>
+[[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
+    // 0x76 can be added to a digit without reaching the eighth bit.
+    return ((value + repeated<Bytes>('\x76')) | value) & repeated<Bytes>('\x80');
+}
+
+/// The number that eight digits make, each a byte of 0 to 9, the first one lowest.
+[[nodiscard]] constexpr std::int64_t join_eight(eight_bytes digits) noexcept {
+    // Neighbours join: eight digits, four pairs, two fours, one.
+    digits = digits * (10 * 0x100 + 1) >> 8;
+    digits = (digits & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+    return static_cast<std::int64_t>(
+        (digits & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+}
+[[nodiscard]] constexpr std::int64_t join_four(four_bytes digits) noexcept {
+    digits = digits * (10 * 0x100 + 1) >> 8;
+    return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
+}
+
 /// The value of eight digits in a register, the first one lowest; negative where one is none.
 [[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
-    // Digits become 0 to 9, to which 0x76 can be added without reaching the eighth bit.
-    eight_bytes value = text ^ repeated('0');
-    if ((((value + repeated('\x76')) | value) & repeated('\x80')) != 0) {
+    const eight_bytes value = as_digits(text);
+    return no_digits(value) != 0 ? -1 : join_eight(value);
+}
+
+/// Reads "d", "d.dddd" and "d.dddddd", which is how prices, fees and small counts are written, as
+/// whole 10^-digits units; negative for everything else, which the functions below know.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_plain_decimal(
+    std::string_view text, int digits) noexcept {
+    const auto units = [&](std::int64_t value, int decimals) __attribute__((always_inline)) {
+        return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
+    };
+    if (text.size() == 1) {
+        const unsigned digit = static_cast<unsigned char>(text[0]) - unsigned{'0'};
+        return digit < 10 ? units(digit, 0) : -1;
+    }
+    if (digits != 6 || (text.size() != 6 && text.size() != 8)) {
         return -1;
     }
-    // Neighbours join: eight digits, four pairs, two fours, one.
-    value = value * (10 * 0x100 + 1) >> 8;
-    value = (value & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
-    return static_cast<std::int64_t>(
-        (value & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
+    // A digit and a point, in one comparison: what is left of the point is above all digits.
+    constexpr unsigned zero_and_point = unsigned{'0'} | unsigned{'.'} << 8;
+    const unsigned whole = load<std::uint16_t>(text.data()) ^ zero_and_point;
+    if (whole >= 10) {
+        return -1;
+    }
+    if (text.size() == 6) {
+        const four_bytes value = as_digits(load<four_bytes>(text.data() + 2));
+        return no_digits(value) != 0 ? -1 : units(whole * 10'000 + join_four(value), 4);
+    }
+    const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_bytes(2);
+    return no_digits(value) != 0 ? -1 : units(whole * 1'000'000 + join_eight(value), 6);
+}
+
+/// Reads "d.dd" to "ddddd.dd", which is how sizes are written, as hundredths; negative for
+/// everything else. Preconditions: 4 <= size <= 8; the text's last byte is the highest.
+[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_hundredths(
+    eight_bytes text, std::size_t size) noexcept {
+    constexpr std::size_t point = 5;
+    constexpr eight_bytes decimals = ~low_bytes(point + 1);
+    // What is before the point moves into its place.
+    const eight_bytes digits = (text & decimals) | (text & low_bytes(point)) << 8;
+    const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
+    const bool has_point = (text >> 8 * point & 0xFF) == eight_bytes{'.'};
+    return !has_point || no_digits(value) != 0 ? -1 : join_eight(value);
 }
 
 /// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
 /// negative for whatever else there is, which read_long_decimal knows.
 /// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(
-    eight_bytes text, std::size_t size, int digits) noexcept {
+[[gnu::noinline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(eight_bytes text,
+                                                                          std::size_t size,
+                                                                          int digits) noexcept {
     const eight_bytes points = text ^ repeated('.');
-    const eight_bytes point = (points - repeated('\1')) & ~points & repeated('\x80');
+    const eight_bytes point =
+        digits == 0 ? 0 : (points - repeated('\1')) & ~points & repeated('\x80');
     int decimals = 0;
     if (point != 0) {
         // What is before the point moves into its place.
@@ -880,6 +959,9 @@ enum class excess : std::uint8_t {
 /// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {
+    if (const std::int64_t value = read_plain_decimal(text, digits); value >= 0) {
+        return value;
+    }
     if (text.size() - 1 < 8) {
         const std::int64_t value = read_short_decimal(last_bytes(text), text.size(), digits);
         if (value >= 0) {
@@ -1053,6 +1135,37 @@ struct three_pairs {
     return {at(0), at(3), at(6)};
 }
 
+/// What may follow the seconds of an RFC 3339 text, added to them, as microseconds.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<std::int64_t> read_fraction_and_zone(
+    std::string_view text, std::int64_t seconds) noexcept {
+    std::int64_t fraction = 0;
+    if (text.front() == '.') {
+        text.remove_prefix(1);
+        const std::size_t size = text.size();
+        for (std::int64_t place = 100'000; !text.empty() && is_digit(text.front()); place /= 10) {
+            fraction += place * (text.front() - '0');
+            text.remove_prefix(1);
+        }
+        if (text.size() == size || text.empty()) {
+            return reason::malformed_time;
+        }
+    }
+    if (text.front() == '+' || text.front() == '-') {
+        if (text.size() != 6 || text[3] != ':') {
+            return reason::malformed_time;
+        }
+        const std::int64_t hours = read_digits(text.substr(1, 2));
+        const std::int64_t minutes = read_digits(text.substr(4));
+        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+            return reason::malformed_time;
+        }
+        seconds -= (text.front() == '-' ? -1 : 1) * (hours * 60 + minutes) * 60;
+    } else if (text != "Z" && text != "z") {
+        return reason::malformed_time;
+    }
+    return seconds * 1'000'000 + fraction;
+}
+
 /// Microseconds since 1970 of an RFC 3339 text, whatever its year; finer digits are cut.
 [[nodiscard]] constexpr result<std::int64_t> read_rfc3339(std::string_view text) noexcept {
     using namespace std::chrono;
@@ -1076,52 +1189,18 @@ struct three_pairs {
         return reason::malformed_time;
     }
 
-    std::size_t at = shape.size();
-    std::int64_t fraction = 0;
-    if (text[at] == '.') {
-        ++at;
-        fraction = -1;
-        constexpr std::size_t micros = 6;
-        if (text.size() == shape.size() + micros + 2) {
-            // ".dddddd" and a zone of one letter, as the exchange writes it.
-            const auto digits = load<eight_bytes>(text.data() + shape.size()) << 8;
-            fraction = read_eight_digits((digits & ~low_bytes(2)) | (repeated('0') & low_bytes(2)));
-        }
-        if (fraction >= 0) {
-            at += micros;
-        } else {
-            const std::size_t first = at;
-            fraction = 0;
-            std::int64_t place = 100'000;
-            for (; at < text.size() && is_digit(text[at]); ++at, place /= 10) {
-                fraction += place * (text[at] - '0');
-            }
-            if (at == first || at == text.size()) {
-                return reason::malformed_time;
-            }
-        }
-    }
-
-    std::int64_t offset_minutes = 0;
-    const std::string_view zone = text.substr(at);
-    if (zone.front() == '+' || zone.front() == '-') {
-        if (zone.size() != 6 || zone[3] != ':') {
-            return reason::malformed_time;
-        }
-        const std::int64_t hours = read_digits(zone.substr(1, 2));
-        const std::int64_t minutes = read_digits(zone.substr(4));
-        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
-            return reason::malformed_time;
-        }
-        offset_minutes = (zone.front() == '-' ? -1 : 1) * (hours * 60 + minutes);
-    } else if (zone != "Z" && zone != "z") {
-        return reason::malformed_time;
-    }
-
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t minutes = clock.first * 60 + clock.second - offset_minutes;
-    const std::int64_t seconds = days * 86'400 + minutes * 60 + clock.third;
-    return seconds * 1'000'000 + fraction;
+    const std::int64_t seconds =
+        days * 86'400 + clock.first * 3'600 + clock.second * 60 + clock.third;
+    const std::string_view rest = text.substr(shape.size());
+    // ".dddddd" and a zone of one letter, as the exchange writes it.
+    if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
+        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_bytes(2);
+        if (no_digits(digits) == 0) {
+            return seconds * 1'000'000 + join_eight(digits);
+        }
+    }
+    return read_fraction_and_zone(rest, seconds);
 }
 
 /// The exchange's "no time": a zero time of Go, in any spelling.
@@ -1134,31 +1213,44 @@ struct three_pairs {
     return read && *read == year_one_us;
 }
 
+/// How many decimals of a second an epoch's unit is: 0, 3, 6 or 9.
+[[nodiscard]] constexpr int decimals_of(epoch_unit unit, std::int64_t whole) noexcept {
+    switch (unit) {
+        case epoch_unit::milliseconds: return 3;
+        case epoch_unit::microseconds: return 6;
+        case epoch_unit::by_magnitude: break;
+    }
+    return whole < 100'000'000'000           ? 0
+           : whole < 100'000'000'000'000     ? 3
+           : whole < 100'000'000'000'000'000 ? 6
+                                             : 9;
+}
+
+/// An epoch as an exchange would not write it: with a sign, decimals, more digits than it needs.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<timestamp> read_long_epoch(
+    std::string_view text, epoch_unit unit) noexcept {
+    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
+    const auto whole = read_long_decimal(text, 0, excess::cut);
+    if (!whole) {
+        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+    }
+    const int decimals = decimals_of(unit, *whole);
+    if (decimals >= 6) {
+        return in_range(decimals == 6 ? *whole : *whole / 1'000);
+    }
+    const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
+    return us ? in_range(*us) : result<timestamp>{us.why()};
+}
+
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
                                                      epoch_unit unit) noexcept {
-    // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    std::int64_t whole = read_digits(text);
-    const bool is_whole = whole >= 0;
-    if (!is_whole) {
-        const auto read = read_decimal(text, 0, excess::cut);
-        if (!read) {
-            return read.why() == reason::malformed_number ? reason::malformed_time : read.why();
-        }
-        whole = *read;
+    const std::int64_t whole = read_digits(text);
+    constexpr std::int64_t may_overflow = 1'000'000'000'000'000;
+    const int decimals = decimals_of(unit, whole);
+    if (whole < 0 || (decimals == 3 && whole >= may_overflow)) {
+        return read_long_epoch(text, unit);
     }
-    if (unit == epoch_unit::microseconds) {
-        return in_range(whole);
-    }
-    if (unit == epoch_unit::by_magnitude && whole >= 100'000'000'000'000) {
-        return in_range(whole < 100'000'000'000'000'000 ? whole : whole / 1'000);
-    }
-    const bool seconds = unit == epoch_unit::by_magnitude && whole < 100'000'000'000;
-    constexpr std::int64_t cannot_overflow = 1'000'000'000'000'000;
-    if (is_whole && whole < cannot_overflow) {
-        return in_range(whole * (seconds ? 1'000'000 : 1'000));
-    }
-    const auto us = read_decimal(text, seconds ? 6 : 3, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.why()};
+    return in_range(decimals == 0 ? whole * 1'000'000 : decimals == 3 ? whole * 1'000 : whole);
 }
 
 }  // namespace detail
@@ -2231,6 +2323,46 @@ inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
 /// The keys that say what an object is; twice, they say nothing.
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
+/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
+/// and once more for all others.
+inline constexpr std::array shapes = [] {
+    // The history of early 2026, and a page since 2026-04-02.
+    constexpr key_set history{"order_id"_key,
+                              "fill_id"_key,
+                              "trade_id"_key,
+                              "market_ticker"_key,
+                              "ticker"_key,
+                              "count_fp"_key,
+                              "yes_price_dollars"_key,
+                              "no_price_dollars"_key,
+                              "created_time"_key,
+                              "ts"_key,
+                              "side"_key,
+                              "action"_key,
+                              "fee_cost"_key,
+                              "is_taker"_key,
+                              "subaccount_number"_key};
+    constexpr key_set directions{"outcome_side"_key, "book_side"_key};
+    constexpr key_set shard{"exchange_index"_key};
+    // A page and a WebSocket's message since 2026-08-20.
+    constexpr key_set page = history | directions | shard;
+    constexpr key_set message = directions | shard | key_set{"order_id"_key,
+                                                             "trade_id"_key,
+                                                             "market_ticker"_key,
+                                                             "count_fp"_key,
+                                                             "yes_price_dollars"_key,
+                                                             "ts_ms"_key,
+                                                             "ts"_key,
+                                                             "purchased_side"_key,
+                                                             "side"_key,
+                                                             "client_order_id"_key,
+                                                             "action"_key,
+                                                             "fee_cost"_key,
+                                                             "is_taker"_key,
+                                                             "subaccount"_key};
+    return std::array{page, message, history};
+}();
+
 }  // namespace kalshi
 }  // namespace truefill
 
@@ -2243,7 +2375,7 @@ namespace truefill {
 class token {
 public:
     enum class kind : std::uint8_t {
-        null = 1,
+        null = 1,        ///< without a text
         text,            ///< a string, without its quotes, unescaped
         number,          ///< a number's own digits, never through a float
         boolean,         ///< `true` or `false`
@@ -2252,10 +2384,12 @@ public:
     };
 
     constexpr token() = default;
+    /// A null has no text, whatever is given; numbers, booleans and containers have some.
     /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
     constexpr token(kind what, std::string_view text) noexcept
         : data_{text.data()},
-          size_and_kind_{text.size() | std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
+          size_and_kind_{(what == kind::null ? 0 : text.size()) |
+                         std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
     /// The same, for a text in a buffer that has eight bytes before the text's end.
     [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
         token made{what, text};
@@ -2263,31 +2397,31 @@ public:
         return made;
     }
 
-    [[nodiscard]] constexpr kind what() const noexcept {
+    [[gnu::always_inline]] [[nodiscard]] constexpr kind what() const noexcept {
         return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
     }
-    [[nodiscard]] constexpr std::string_view text() const noexcept {
+    [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
-    /// The text in a register, its last byte highest, zeros below its first. Precondition: it has
-    /// one to eight bytes.
-    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
-        if ((size_and_kind_ & has_room) != 0) {
-            const std::size_t size = text().size();
-            return detail::load<detail::eight_bytes>(data_ + size - 8) & ~detail::eight_bytes{0}
-                                                                             << (64 - 8 * size);
-        }
-        return detail::last_bytes(text());
+    /// The text in a register, its last byte highest, below its first one whatever there is.
+    /// Precondition: it has one to eight bytes.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
+        return (size_and_kind_ & has_room) != 0
+                   ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
+                   : detail::last_bytes(text());
     }
-    [[nodiscard]] constexpr bool is(kind one) const noexcept { return what() == one; }
+    /// The same with zeros below its first byte.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
+        return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
+        return what() == one;
+    }
     /// No token at all.
     [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
     /// Neither null nor "".
-    [[nodiscard]] constexpr bool has_value() const noexcept {
-        // In the order of kinds null comes before "", and that before all other values.
-        constexpr std::uint64_t empty_text = std::uint64_t{static_cast<std::uint8_t>(kind::text)}
-                                             << 32;
-        return (size_and_kind_ & (has_room - 1)) > empty_text;
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        return static_cast<std::uint32_t>(size_and_kind_) != 0;
     }
 
 private:
@@ -2314,8 +2448,7 @@ namespace detail {
         return true;
     }
     // The sixth bit tells the cases of a letter apart.
-    constexpr eight_bytes small = repeated('\x20');
-    return (text.bytes() & small) != (small & ~low_bytes(8 - size));
+    return (~text.end_bytes() & repeated('\x20')) >> (64 - 8 * size) != 0;
 }
 
 /// A zero in any spelling: 0, "0.00", -0.
@@ -2340,7 +2473,16 @@ namespace detail {
         return value.is(token::kind::lone_surrogate) ? reason::malformed_number
                                                      : reason::wrong_type;
     }
+    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
+        return read;
+    }
     const std::size_t size = value.text().size();
+    if (digits == 2 && size - 4 < 5) {
+        const std::int64_t read = read_hundredths(value.end_bytes(), size);
+        if (read >= 0) {
+            return read;
+        }
+    }
     if (size - 1 < 8) {
         const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
         if (read >= 0) {
@@ -2400,9 +2542,8 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
 /// -.0, which all sort before '1'.
 [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
                                                            kalshi::key name) noexcept {
-    return value.has_value() &&
-           (!names_that_may_say_nothing.contains(name) || value.text().empty() ||
-            value.text().front() >= '1' || !says_nothing(value, name));
+    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
+                                 value.text().front() >= '1' || !says_nothing(value, name));
 }
 
 }  // namespace detail
@@ -2414,24 +2555,6 @@ public:
     struct entry {
         kalshi::key name;
         token value;
-    };
-
-    /// A name that is there, and its token where it is kept.
-    class found {
-    public:
-        constexpr found() = default;
-        constexpr found(kalshi::key name, const token& value) noexcept
-            : value_{&value}, name_{name} {}
-        [[nodiscard]] constexpr explicit operator bool() const noexcept {
-            return value_ != nullptr;
-        }
-        /// Preconditions: there is one.
-        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
-        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
-
-    private:
-        const token* value_ = nullptr;
-        kalshi::key name_ = kalshi::key::at(0);
     };
 
     /// Where a token is put that has no name.
@@ -2460,7 +2583,7 @@ public:
     }
     /// The same in two steps, for names known to be new: the tokens one by one, by the indices of
     /// their names, then the names.
-    constexpr void put_token(std::size_t place, token value) noexcept { tokens_[place] = value; }
+    [[nodiscard]] constexpr token& room_at(std::size_t place) noexcept { return tokens_[place]; }
     constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
@@ -2481,11 +2604,84 @@ public:
         kalshi::key name) const noexcept {
         return has(name) ? tokens_[name.index()] : detail::null_token;
     }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return (likenesses_ & bit(kind)) != 0;
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
+    /// The token of a name that is there.
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& at(
+        kalshi::key name) const noexcept {
+        return tokens_[name.index()];
+    }
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
+
+private:
+    static constexpr std::uint32_t bit(likeness kind) noexcept {
+        return 1U << static_cast<unsigned>(kind);
+    }
+
+    kalshi::key_set names_;
+    kalshi::key_set repeated_;
+    std::uint32_t likenesses_ = 0;
+    placement where_ = placement::bare;
+    std::size_t index_ = 0;
+    std::string_view text_;
+    std::array<token, kalshi::names.size() + 1> tokens_{};
+};
+
+/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
+/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
+template <std::size_t Shape>
+class raw_view {
+public:
+    /// A name that is there, and its token where it is kept.
+    class found {
+    public:
+        constexpr found() = default;
+        constexpr found(kalshi::key name, const token& value) noexcept
+            : value_{&value}, name_{name} {}
+        [[nodiscard]] constexpr explicit operator bool() const noexcept {
+            return value_ != nullptr;
+        }
+        /// Preconditions: there is one.
+        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
+        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
+
+    private:
+        const token* value_ = nullptr;
+        kalshi::key name_ = kalshi::key::at(0);
+    };
+
+    /// Precondition: `raw` has the names of the shape.
+    constexpr explicit raw_view(const raw_fill& raw) noexcept : raw_{raw} {}
+
+    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
+        if constexpr (Shape < kalshi::shapes.size()) {
+            constexpr kalshi::key_set constant = kalshi::shapes[Shape];
+            return constant;
+        } else {
+            return raw_.names();
+        }
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
+        return names().contains(name);
+    }
+    /// The token of a name; a null where the name is absent.
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
+        kalshi::key name) const noexcept {
+        return has(name) ? raw_.at(name) : detail::null_token;
+    }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return raw_.is_marked(kind);
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
     /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
     /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
     /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
     [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return has(name) && detail::counts(tokens_[name.index()], name);
+        return has(name) && detail::counts(raw_.at(name), name);
     }
     /// Calls with the names of a slot that are there, and their tokens, in order of preference.
     /// Unrolled: which name it is is known in each call, so that what depends on it folds.
@@ -2493,12 +2689,13 @@ public:
     [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
         constexpr auto first = kalshi::slot_names<Which>.front().index();
         [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            const auto visit = [&](kalshi::key name) __attribute__((always_inline)) {
+            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
+                constexpr auto name = kalshi::key::at(Index);
                 if (has(name)) {
-                    call(name, tokens_[name.index()]);
+                    call(name, raw_.at(name));
                 }
             };
-            (visit(kalshi::key::at(first + I)), ...);
+            (visit.template operator()<first + I>(), ...);
         }
         (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
     }
@@ -2521,27 +2718,24 @@ public:
                             __attribute__((always_inline)) { any = any || value.has_value(); });
         return any;
     }
-    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return (likenesses_ & bit(kind)) != 0;
-    }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
-    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
-    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
-    [[nodiscard]] constexpr placement where() const noexcept { return where_; }
 
 private:
-    static constexpr std::uint32_t bit(likeness kind) noexcept {
-        return 1U << static_cast<unsigned>(kind);
-    }
-
-    kalshi::key_set names_;
-    kalshi::key_set repeated_;
-    std::uint32_t likenesses_ = 0;
-    placement where_ = placement::bare;
-    std::size_t index_ = 0;
-    std::string_view text_;
-    std::array<token, kalshi::names.size() + 1> tokens_{};
+    const raw_fill& raw_;
 };
+
+/// A view of a raw fill with any names.
+using any_view = raw_view<kalshi::shapes.size()>;
+
+/// Calls with a view of a raw fill, of the shape that it has.
+template <std::size_t Shape = 0, class Call>
+[[gnu::always_inline]] constexpr auto at_shape(const raw_fill& raw, const Call& call) noexcept {
+    if constexpr (Shape < kalshi::shapes.size()) {
+        if (raw.names() != kalshi::shapes[Shape]) {
+            return at_shape<Shape + 1>(raw, call);
+        }
+    }
+    return call(raw_view<Shape>{raw});
+}
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an
 /// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.
@@ -2574,16 +2768,15 @@ namespace detail {
 [[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
                                                                   bool is_book) noexcept {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::size_t size = value.text().size();
-    if (value.is(token::kind::text) && size - 1 < 8) {
-        // Without a branch for the words as they are written: which of the two it is, nobody can
-        // guess.
-        const eight_bytes said = value.bytes();
-        const bool is_yes = (said == (is_book ? bytes_of("bid") : bytes_of("yes"))) & (size == 3);
-        const bool is_no =
-            (said == (is_book ? bytes_of("ask") : bytes_of("no"))) & (size == (is_book ? 3 : 2));
-        if (is_yes | is_no) {
-            return static_cast<unsigned>(either(is_yes, number(side::yes), number(side::no)));
+    const std::string_view text = value.text();
+    if (value.is(token::kind::text) && text.size() - 2 < 2) {
+        const four_bytes said = two_or_three(text);
+        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        // One branch for both words as they are written, by a product that is zero for them alone:
+        // which of the two it is, nobody can guess.
+        if (no_yes * no_no == 0) {
+            return static_cast<unsigned>(either(no_yes == 0, number(side::yes), number(side::no)));
         }
     }
     return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
@@ -2598,9 +2791,10 @@ struct direction_numbers {
     reason why{};
 };
 
+template <std::size_t Shape>
 [[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
-    const raw_fill& raw, source from) noexcept {
-    const auto taken = raw.taken<kalshi::slot::direction>();
+    raw_view<Shape> raw, source from) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::direction>();
     if (!taken) {
         return {};
     }
@@ -2619,10 +2813,10 @@ struct direction_numbers {
             return;
         }
         const unsigned reads = read_side(raw[name], name == "book_side"_key);
-        const bool is_taken = taken.name() == name;
-        outcome = is_taken ? reads : outcome;
+        const bool is_other = taken.name() != name;
+        outcome = is_other ? outcome : reads;
         const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
-        mismatch |= (!is_taken) & ((reads == 0) | (differs & (from == source::rest)));
+        mismatch |= is_other & ((reads == 0) | (differs & (from == source::rest)));
         said |= IsLegacy ? 0 : reads;
     };
     hear("outcome_side"_key, std::false_type{});
@@ -2656,7 +2850,7 @@ struct direction_numbers {
 /// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
 /// nothing else is unknown, not guessed.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    const auto read = detail::read_direction(raw, from);
+    const auto read = detail::read_direction(any_view{raw}, from);
     return {detail::side_of(read.outcome), read.notes,
             read.why == reason{} ? std::nullopt : std::optional{read.why}};
 }
@@ -2819,19 +3013,19 @@ struct basic_draft {
 
     /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
     constexpr void clear() noexcept {
-        fill_id.reset();
+        fill_id = {};
         order_id = Text{};
         market = Text{};
-        outcome.reset();
-        price.reset();
+        outcome = {};
+        price = {};
         size = {};
         time = {};
-        client_order_id.reset();
-        action.reset();
-        fee.reset();
-        liquidity.reset();
-        subaccount.reset();
-        exchange_index.reset();
+        client_order_id = {};
+        action = {};
+        fee = {};
+        liquidity = {};
+        subaccount = {};
+        exchange_index = {};
         from = source::rest;
         notes = {};
     }
@@ -3113,8 +3307,9 @@ struct price_reading {
 namespace detail {
 
 /// Reads the legs of an item and holds them against each other.
+template <std::size_t Shape>
 struct legs_reader {
-    const raw_fill& raw;
+    raw_view<Shape> raw;
     agreement legs_agree{};
     agreement own_agrees{};
     bool all_read = true;
@@ -3122,7 +3317,7 @@ struct legs_reader {
     /// The `price` of old, which agrees with nothing.
     [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
         leg read;
-        raw.for_each<kalshi::slot::price>(
+        raw.template for_each<kalshi::slot::price>(
             [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
         return read;
     }
@@ -3131,8 +3326,8 @@ struct legs_reader {
     template <kalshi::slot Which>
     [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
         leg taken;
-        raw.for_each<Which>([&](kalshi::key name,
-                                const token& value) __attribute__((always_inline)) {
+        raw.template for_each<Which>([&](kalshi::key name,
+                                         const token& value) __attribute__((always_inline)) {
             const kalshi::unit unit = name.row().in;
             const leg one = read_leg(value, unit);
             if (!taken.counts() && (one.counts() || !taken.is_there())) {
@@ -3158,14 +3353,15 @@ struct price_numbers {
 };
 
 /// `outcome` is a side's number, 0 when it is unknown.
+template <std::size_t Shape>
 [[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    const raw_fill& raw, unsigned outcome, lone_price meaning) noexcept {
+    raw_view<Shape> raw, unsigned outcome, lone_price meaning) noexcept {
     using kalshi::slot;
-    legs_reader reads{raw};
+    legs_reader<Shape> reads{raw};
     legs from;
-    from.yes = reads.slot<slot::yes_leg>(reads.legs_agree);
-    from.no = reads.slot<slot::no_leg>(reads.legs_agree);
-    from.own = reads.slot<slot::own_leg>(reads.own_agrees);
+    from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
+    from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
+    from.own = reads.template slot<slot::own_leg>(reads.own_agrees);
 
     dollars value;
     bool is_there = false;
@@ -3206,13 +3402,96 @@ struct price_numbers {
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    const auto read = detail::read_price(raw, which ? static_cast<unsigned>(*which) : 0, meaning);
+    const auto read =
+        detail::read_price(any_view{raw}, which ? static_cast<unsigned>(*which) : 0, meaning);
     if (read.why != reason{}) {
         return {.value = {}, .notes = {}, .fault = read.why};
     }
     return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
             .notes = read.notes,
             .fault = {}};
+}
+
+}  // namespace truefill
+
+// ---- real_fill.hpp ----
+// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
+// time.
+
+namespace truefill {
+
+/// Why an item is not a real fill.
+struct not_real {
+    reason why{};
+    std::optional<likeness> looks_like;
+    /// Whether it is none; a real fill has no reason.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
+    friend constexpr bool operator==(const not_real&, const not_real&) = default;
+};
+
+/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
+template <std::size_t Shape>
+[[nodiscard]] constexpr std::optional<likeness> looks_like(raw_view<Shape> raw) noexcept {
+    if (!raw.is_marked() && !raw.has("status"_key)) {
+        return std::nullopt;
+    }
+    const token status = raw["status"_key];
+    if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
+        detail::says(status, "canceled") || detail::says(status, "executed")) {
+        return likeness::open_order;
+    }
+    for (const likeness kind :
+         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
+        if (raw.is_marked(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+namespace detail {
+
+template <std::size_t Shape>
+[[nodiscard]] constexpr not_real find_why_not_real(raw_view<Shape> raw) noexcept {
+    using kalshi::slot;
+    const token& side = raw["side"_key];
+    const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
+    const bool perps = raw.is_marked(likeness::perps_fill) ||
+                       (!is_plain && (says(side, "bid") || says(side, "ask")));
+    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
+        !raw.counts("purchased_side"_key)) {
+        return not_real{reason::not_a_fill, likeness::perps_fill};
+    }
+    const auto looks = looks_like(raw);
+    if (looks && !raw.template taken<slot::fill_id>()) {
+        return not_real{reason::not_a_fill, looks};
+    }
+    const bool has_order_id{raw.template taken<slot::order_id>()};
+    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
+        return not_real{reason::not_a_fill, likeness::public_trade};
+    }
+    if (!has_order_id) {
+        return not_real{reason::missing_order_id, looks};
+    }
+    if (!raw.template taken<slot::time>()) {
+        return not_real{reason::missing_time, looks};
+    }
+    if (!raw.template has_value<slot::size>()) {
+        return not_real{reason::missing_size, looks};
+    }
+    if (!raw.template has_value<slot::yes_leg>() && !raw.template has_value<slot::no_leg>() &&
+        !raw.template has_value<slot::own_leg>() && !raw.template has_value<slot::price>()) {
+        return not_real{reason::missing_price, looks};
+    }
+    return {};
+}
+
+}  // namespace detail
+
+/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
+/// like): nothing for a real fill, else why it is none.
+[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
+    return at_shape(raw, [](auto item) { return detail::find_why_not_real(item); });
 }
 
 }  // namespace truefill
@@ -3233,19 +3512,25 @@ struct fault {
 
 namespace detail {
 
-/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
-/// or an integer's digits.
-[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
-    if (value.is(token::kind::text) ||
-        (value.is(token::kind::number) &&
-         value.text().find_first_of(".eE") == std::string_view::npos)) {
+/// The same as id_fault, for a token that is no text.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
+    const token& value) noexcept {
+    if (value.is(token::kind::number) &&
+        value.text().find_first_of(".eE") == std::string_view::npos) {
         return {};
     }
     return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
 }
 
+/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
+/// or an integer's digits.
+[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
+    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
+}
+
 /// Two names of one thing: whether both count and don't say the same.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(raw_view<Shape> raw, kalshi::key a,
                                                                kalshi::key b) noexcept {
     if (!raw.counts(a) || !raw.counts(b)) {
         return false;
@@ -3268,7 +3553,8 @@ namespace detail {
 }
 
 /// created_time and ts of one item, a second or more apart.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(const raw_fill& raw,
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(raw_view<Shape> raw,
                                                                  timestamp created) noexcept {
     if (!raw.counts("ts"_key)) {
         return false;
@@ -3289,10 +3575,11 @@ template <class Fixed>
 }
 
 /// Another size name that counts, and differs or doesn't read.
-[[nodiscard]] constexpr bool sizes_differ(const raw_fill& raw, kalshi::key taken_name,
+template <std::size_t Shape>
+[[nodiscard]] constexpr bool sizes_differ(raw_view<Shape> raw, kalshi::key taken_name,
                                           contracts size) noexcept {
     bool differ = false;
-    raw.for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
+    raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
         if (name != taken_name && counts(value, name)) {
             const auto read = read_fixed<contracts>(value);
             differ = differ || !read || *read != size;
@@ -3302,7 +3589,8 @@ template <class Fixed>
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
-[[gnu::always_inline]] constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
+template <std::size_t Shape>
+[[gnu::always_inline]] constexpr void read_extras(raw_view<Shape> raw, draft& into) noexcept {
     using kalshi::slot;
     const auto keep = [&](const auto& read, auto& slot_of_draft) {
         if (read) {
@@ -3322,14 +3610,14 @@ template <class Fixed>
         }
         return static_cast<std::int32_t>(*read);
     };
-    if (const auto taken = raw.taken<slot::client_order_id>()) {
+    if (const auto taken = raw.template taken<slot::client_order_id>()) {
         if (id_fault(taken.value()) == reason{}) {
             into.client_order_id = taken.value().text();
         } else {
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto taken = raw.taken<slot::action>()) {
+    if (const auto taken = raw.template taken<slot::action>()) {
         const token& value = taken.value();
         if (value.is(token::kind::text)) {
             into.action = trimmed(value.text());
@@ -3337,10 +3625,10 @@ template <class Fixed>
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto taken = raw.taken<slot::fee>()) {
+    if (const auto taken = raw.template taken<slot::fee>()) {
         keep(read_fixed<dollars>(taken.value()), into.fee);
     }
-    if (const auto taken = raw.taken<slot::liquidity>()) {
+    if (const auto taken = raw.template taken<slot::liquidity>()) {
         const token& value = taken.value();
         if (value.is(token::kind::boolean)) {
             constexpr auto number = [](truefill::liquidity role) {
@@ -3352,12 +3640,88 @@ template <class Fixed>
             into.notes |= note::extra_unreadable;
         }
     }
-    if (const auto taken = raw.taken<slot::subaccount>()) {
+    if (const auto taken = raw.template taken<slot::subaccount>()) {
         keep(read_int32(taken.value()), into.subaccount);
     }
-    if (const auto taken = raw.taken<slot::exchange_index>()) {
+    if (const auto taken = raw.template taken<slot::exchange_index>()) {
         keep(read_int32(taken.value()), into.exchange_index);
     }
+}
+
+template <std::size_t Shape>
+[[nodiscard]] constexpr fault read_slots(raw_view<Shape> raw, source from, draft& made,
+                                         lone_price meaning) noexcept {
+    using kalshi::slot;
+    made.from = from;
+
+    if (const auto taken = raw.template taken<slot::order_id>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::order_id, why};
+        }
+        made.order_id = taken.value().text();
+    }
+
+    if (const auto taken = raw.template taken<slot::fill_id>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::fill_id, why};
+        }
+        made.fill_id = taken.value().text();
+        if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
+            made.notes |= note::id_mismatch;
+        }
+    }
+
+    if (const auto taken = raw.template taken<slot::size>()) {
+        const auto read = read_fixed<contracts>(taken.value());
+        if (!read) {
+            return fault{field::size, read.why()};
+        }
+        made.size = *read;
+        if (sizes_differ(raw, taken.name(), made.size)) {
+            made.notes |= note::count_mismatch;
+        }
+    }
+
+    if (const auto taken = raw.template taken<slot::market>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::market, why};
+        }
+        made.market = taken.value().text();
+        if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
+            made.notes |= note::ticker_mismatch;
+        }
+    }
+
+    const auto direction = read_direction(raw, from);
+    if (direction.why != reason{}) {
+        return fault{field::direction, direction.why};
+    }
+    made.notes |= direction.notes;
+    if (direction.outcome != 0) {
+        made.outcome = static_cast<side>(direction.outcome);
+    }
+    const auto price = read_price(raw, direction.outcome, meaning);
+    if (price.why != reason{}) {
+        return fault{field::price, price.why};
+    }
+    made.notes |= price.notes;
+    if (price.is_there) {
+        made.price = price.value;
+    }
+
+    if (const auto taken = raw.template taken<slot::time>()) {
+        const auto read = read_time(taken.value(), taken.name().row().in);
+        if (!read) {
+            return fault{field::time, read.why()};
+        }
+        made.time = *read;
+        if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
+            made.notes |= note::time_mismatch;
+        }
+    }
+
+    read_extras(raw, made);
+    return {};
 }
 
 }  // namespace detail
@@ -3369,78 +3733,26 @@ template <class Fixed>
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
     const raw_fill& raw, source from, draft& made,
     lone_price meaning = lone_price::own_side) noexcept {
-    using kalshi::slot;
-    made.from = from;
-
-    if (const auto taken = raw.taken<slot::order_id>()) {
-        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
-            return fault{field::order_id, why};
-        }
-        made.order_id = taken.value().text();
-    }
-
-    if (const auto taken = raw.taken<slot::fill_id>()) {
-        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
-            return fault{field::fill_id, why};
-        }
-        made.fill_id = taken.value().text();
-        if (detail::ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
-            made.notes |= note::id_mismatch;
-        }
-    }
-
-    if (const auto taken = raw.taken<slot::size>()) {
-        const auto read = detail::read_fixed<contracts>(taken.value());
-        if (!read) {
-            return fault{field::size, read.why()};
-        }
-        made.size = *read;
-        if (detail::sizes_differ(raw, taken.name(), made.size)) {
-            made.notes |= note::count_mismatch;
-        }
-    }
-
-    if (const auto taken = raw.taken<slot::market>()) {
-        if (const reason why = detail::id_fault(taken.value()); why != reason{}) {
-            return fault{field::market, why};
-        }
-        made.market = taken.value().text();
-        if (detail::ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
-            made.notes |= note::ticker_mismatch;
-        }
-    }
-
-    const auto direction = detail::read_direction(raw, from);
-    if (direction.why != reason{}) {
-        return fault{field::direction, direction.why};
-    }
-    made.notes |= direction.notes;
-    if (direction.outcome != 0) {
-        made.outcome = static_cast<side>(direction.outcome);
-    }
-    const auto price = detail::read_price(raw, direction.outcome, meaning);
-    if (price.why != reason{}) {
-        return fault{field::price, price.why};
-    }
-    made.notes |= price.notes;
-    if (price.is_there) {
-        made.price = price.value;
-    }
-
-    if (const auto taken = raw.taken<slot::time>()) {
-        const auto read = detail::read_time(taken.value(), taken.name().row().in);
-        if (!read) {
-            return fault{field::time, read.why()};
-        }
-        made.time = *read;
-        if (taken.name() == "created_time"_key && detail::times_differ(raw, made.time)) {
-            made.notes |= note::time_mismatch;
-        }
-    }
-
-    detail::read_extras(raw, made);
-    return {};
+    return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
 }
+
+namespace detail {
+
+/// Both in one pass: why the item is no real fill goes to `other`, which is fresh; else its fields
+/// are read.
+[[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
+                                                         draft& made, lone_price meaning,
+                                                         not_real& other) noexcept {
+    return at_shape(raw, [&](auto item) {
+        if (const auto why = find_why_not_real(item)) [[unlikely]] {
+            other = why;
+            return fault{};
+        }
+        return read_slots(item, from, made, meaning);
+    });
+}
+
+}  // namespace detail
 
 }  // namespace truefill
 
@@ -4950,78 +5262,6 @@ gate(std::string_view, Predicate) -> gate<Predicate>;
 
 }  // namespace truefill
 
-// ---- real_fill.hpp ----
-// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
-// time.
-
-namespace truefill {
-
-/// Why an item is not a real fill.
-struct not_real {
-    reason why{};
-    std::optional<likeness> looks_like;
-    /// Whether it is none; a real fill has no reason.
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
-    friend constexpr bool operator==(const not_real&, const not_real&) = default;
-};
-
-/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
-[[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
-    if (!raw.is_marked() && !raw.has("status"_key)) {
-        return std::nullopt;
-    }
-    const token status = raw["status"_key];
-    if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
-        detail::says(status, "canceled") || detail::says(status, "executed")) {
-        return likeness::open_order;
-    }
-    for (const likeness kind :
-         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
-        if (raw.is_marked(kind)) {
-            return kind;
-        }
-    }
-    return std::nullopt;
-}
-
-/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
-/// like): nothing for a real fill, else why it is none.
-[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
-    using kalshi::slot;
-    const token& side = raw["side"_key];
-    const bool is_plain = side.is(token::kind::null) || detail::read_side(side, false) != 0;
-    const bool perps = raw.is_marked(likeness::perps_fill) ||
-                       (!is_plain && (detail::says(side, "bid") || detail::says(side, "ask")));
-    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
-        !raw.counts("purchased_side"_key)) {
-        return not_real{reason::not_a_fill, likeness::perps_fill};
-    }
-    const auto looks = looks_like(raw);
-    if (looks && !raw.taken<slot::fill_id>()) {
-        return not_real{reason::not_a_fill, looks};
-    }
-    const bool has_order_id{raw.taken<slot::order_id>()};
-    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
-        return not_real{reason::not_a_fill, likeness::public_trade};
-    }
-    if (!has_order_id) {
-        return not_real{reason::missing_order_id, looks};
-    }
-    if (!raw.taken<slot::time>()) {
-        return not_real{reason::missing_time, looks};
-    }
-    if (!raw.has_value<slot::size>()) {
-        return not_real{reason::missing_size, looks};
-    }
-    if (!raw.has_value<slot::yes_leg>() && !raw.has_value<slot::no_leg>() &&
-        !raw.has_value<slot::own_leg>() && !raw.has_value<slot::price>()) {
-        return not_real{reason::missing_price, looks};
-    }
-    return {};
-}
-
-}  // namespace truefill
-
 // ---- pipeline.hpp ----
 // The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
 // that makes raw fills can drive it.
@@ -5064,20 +5304,21 @@ public:
             return refuse(bad, on_reject);
         }
 
-        if (const auto other = why_not_real(raw)) [[unlikely]] {
+        draft& made = making_.values();
+        made.clear();
+        not_real other;
+        const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
+                                            settings_.price_means, other);
+        if (other) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::real_fill, other.why);
             bad.field = missing_field(other.why);
             bad.looks_like = other.looks_like;
             return refuse(bad, on_reject);
         }
         ++counted_.n_real;
-
-        draft& made = making_.values();
-        made.clear();
-        if (const auto why = read_draft(raw, stated_ ? *stated_ : source_of(raw), made,
-                                        settings_.price_means)) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::fields, why.why);
-            bad.field = why.field;
+        if (unread) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::fields, unread.why);
+            bad.field = unread.field;
             return refuse(bad, on_reject);
         }
         lower_action(raw, made);
@@ -5236,22 +5477,25 @@ public:
     static_assert(not_to_be_learned.size() + 3 > spelling::longest);
 
     /// A key, and what becomes of a plain value of it.
-    struct alignas(64) expectation {
+    struct expectation {
+        /// In the name of a key whose value has to be looked at, whatever it is: a marker's, a
+        /// frame's message.
+        static constexpr kalshi::key_set stops{kalshi::key::at(63)};
+
         spelling text;
-        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
+        kalshi::key_set name = stops;  ///< under which it is kept: none where the key is unknown
         std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
         std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
-        /// The value has to be looked at, whatever it is: a marker's, a frame's message.
-        bool looks = true;
 
         expectation() = default;
-        explicit expectation(std::uint8_t known) noexcept
-            : index{known},
-              looks{known != dictionary::unknown &&
-                    (known >= kalshi::names.size() || kalshi::key::at(known) == "msg"_key)} {
+        explicit expectation(std::uint8_t known) noexcept : name{}, index{known} {
             if (known < kalshi::names.size()) {
                 name.insert(kalshi::key::at(known));
                 place = known;
+            }
+            if (known != dictionary::unknown &&
+                (known >= kalshi::names.size() || kalshi::key::at(known) == "msg"_key)) {
+                name = name | stops;
             }
         }
         expectation(std::string_view written, std::uint8_t known) noexcept : expectation{known} {
@@ -5514,36 +5758,38 @@ public:
     }
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else; else nothing. Preconditions: there are no
-    /// escapes, eight bytes before `stop`, and a colon or white space before `start`.
-    [[gnu::always_inline]] [[nodiscard]] static token plain_token(const char* start,
-                                                                  const char* stop) noexcept {
+    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes, eight
+    /// bytes before `stop`, and a colon or white space before `start`.
+    [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
+                                                                 const char* stop,
+                                                                 token& into) noexcept {
         const auto size = static_cast<std::size_t>(stop - start);
         const char first = *start;
         if (first == '"') {
-            return stop[-1] == '"' ? token::with_room(token::kind::text, {start + 1, size - 2})
-                                   : token{};
+            into = token::with_room(token::kind::text, {start + 1, size - 2});
+            return stop[-1] == '"';
         }
         if (size > 16 || (first == '0' && size > 1)) {
-            return {};
+            return false;
         }
         using detail::eight_bytes;
         const auto tail = detail::load<eight_bytes>(stop - 8);
         const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
-        if (no_digits(tail) >> unused == 0) {
-            return size <= 8 || no_digits(detail::load<eight_bytes>(start)) == 0
-                       ? token::with_room(token::kind::number, {start, size})
-                       : token{};
+        if (detail::no_digits(detail::as_digits(tail)) >> unused == 0) {
+            into = token::with_room(token::kind::number, {start, size});
+            return size <= 8 ||
+                   detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
         }
         const eight_bytes said = tail >> unused << unused;
         // Without a branch: which of the two it is, nobody can guess.
         const bool f = first == 'f';
         if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
-            return token::with_room(token::kind::boolean, {start, size});
+            into = token::with_room(token::kind::boolean, {start, size});
+            return true;
         }
-        const bool is_null = said == detail::bytes_of("null") && size == 4;
-        return is_null ? token::with_room(token::kind::null, {start, size}) : token{};
+        into = {token::kind::null, {start, size}};
+        return said == detail::bytes_of("null") && size == 4;
     }
 
 private:
@@ -5608,14 +5854,6 @@ private:
     [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
         std::size_t at = 0;
         return json::detail::pass_number(text, at) && at == text.size();
-    }
-
-    /// Zero if all bytes are digits. A byte that is none sets its highest bit, and no ASCII below
-    /// it changes what the others say.
-    [[nodiscard]] static constexpr detail::eight_bytes no_digits(
-        detail::eight_bytes text) noexcept {
-        const detail::eight_bytes value = text ^ detail::repeated('0');
-        return ((value + detail::repeated('\x76')) | value) & detail::repeated('\x80');
     }
 
 protected:
@@ -5972,7 +6210,7 @@ private:
         const char* const base = base_;
         key_order::expectation looked_up;
         const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
-        key_set names = into.names();
+        key_set names = into.names() | key_order::expectation::stops;
         met end = met::fields;
         while (at < last) {
             const char* const written = base + at[0];
@@ -5990,8 +6228,10 @@ private:
                 keys.missed(name, looked_up.index);
             }
             const char* const separator = base + at[3];
-            const token read = plain_token(base + at[2], separator);
-            if (read.is_nothing() || expected->looks || !(names & expected->name).empty()) {
+            const bool is_plain =
+                (names & expected->name).empty() &&
+                plain_token(base + at[2], separator, into.room_at(expected->place));
+            if (!is_plain) {
                 index = expected->index;
                 expected += Expects ? 1 : 0;
                 at += 2;
@@ -5999,7 +6239,6 @@ private:
                 break;
             }
             names = names | expected->name;
-            into.put_token(expected->place, read);
             expected += Expects ? 1 : 0;
             at += 4;
             if (*separator != ',') {
@@ -6010,7 +6249,7 @@ private:
         if constexpr (Expects) {
             keys.met_before(expected);
         }
-        into.put_names(names);
+        into.put_names(names - key_order::expectation::stops);
         at_ = at;
         return end;
     }
