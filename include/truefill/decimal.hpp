@@ -164,10 +164,12 @@ template <class Bytes>
     }
     if (text.size() == 6) {
         const four_bytes value = as_digits(load<four_bytes>(text.data() + 2));
-        return no_digits(value) != 0 ? -1 : units(whole * 10'000 + join_four(value), 4);
+        return no_digits(value) != 0 ? -1
+                                     : units(std::int64_t{whole} * 10'000 + join_four(value), 4);
     }
     const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_bytes(2);
-    return no_digits(value) != 0 ? -1 : units(whole * 1'000'000 + join_eight(value), 6);
+    return no_digits(value) != 0 ? -1
+                                 : units(std::int64_t{whole} * 1'000'000 + join_eight(value), 6);
 }
 
 /// Reads "d.dd" to "ddddd.dd", which is how sizes are written, as hundredths; negative for

@@ -31,12 +31,12 @@ public:
         static constexpr kalshi::key_set stops{kalshi::key::at(63)};
 
         spelling text;
-        kalshi::key_set name = stops;  ///< under which it is kept: none where the key is unknown
+        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
         std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
         std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
 
-        expectation() = default;
-        explicit expectation(std::uint8_t known) noexcept : name{}, index{known} {
+        expectation() noexcept : name{stops} {}
+        explicit expectation(std::uint8_t known) noexcept : index{known} {
             if (known < kalshi::names.size()) {
                 name.insert(kalshi::key::at(known));
                 place = known;

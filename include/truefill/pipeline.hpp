@@ -63,7 +63,7 @@ public:
         made.clear();
         not_real other;
         const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
-                                            settings_.price_means, other);
+                                               settings_.price_means, other);
         if (other) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::real_fill, other.why);
             bad.field = missing_field(other.why);

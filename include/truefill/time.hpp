@@ -108,8 +108,8 @@ struct three_pairs {
     }
 
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t seconds =
-        days * 86'400 + clock.first * 3'600 + clock.second * 60 + clock.third;
+    const std::int64_t seconds = days * 86'400 + std::int64_t{clock.first} * 3'600 +
+                                 std::int64_t{clock.second} * 60 + clock.third;
     const std::string_view rest = text.substr(shape.size());
     // ".dddddd" and a zone of one letter, as the exchange writes it.
     if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {

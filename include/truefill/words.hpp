@@ -108,7 +108,7 @@ template <class Bytes = eight_bytes>
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
     // What is above a space is none: most texts are all of it.
-    if (!text.empty() && (text.front() > ' ') & (text.back() > ' ')) {
+    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
         return text;
     }
     while (!text.empty() && is_ascii_space(text.front())) {

@@ -707,7 +707,7 @@ template <class Bytes = eight_bytes>
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
     // What is above a space is none: most texts are all of it.
-    if (!text.empty() && (text.front() > ' ') & (text.back() > ' ')) {
+    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
         return text;
     }
     while (!text.empty() && is_ascii_space(text.front())) {
@@ -893,10 +893,12 @@ template <class Bytes>
     }
     if (text.size() == 6) {
         const four_bytes value = as_digits(load<four_bytes>(text.data() + 2));
-        return no_digits(value) != 0 ? -1 : units(whole * 10'000 + join_four(value), 4);
+        return no_digits(value) != 0 ? -1
+                                     : units(std::int64_t{whole} * 10'000 + join_four(value), 4);
     }
     const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_bytes(2);
-    return no_digits(value) != 0 ? -1 : units(whole * 1'000'000 + join_eight(value), 6);
+    return no_digits(value) != 0 ? -1
+                                 : units(std::int64_t{whole} * 1'000'000 + join_eight(value), 6);
 }
 
 /// Reads "d.dd" to "ddddd.dd", which is how sizes are written, as hundredths; negative for
@@ -1190,8 +1192,8 @@ struct three_pairs {
     }
 
     const std::int64_t days = sys_days{date}.time_since_epoch().count();
-    const std::int64_t seconds =
-        days * 86'400 + clock.first * 3'600 + clock.second * 60 + clock.third;
+    const std::int64_t seconds = days * 86'400 + std::int64_t{clock.first} * 3'600 +
+                                 std::int64_t{clock.second} * 60 + clock.third;
     const std::string_view rest = text.substr(shape.size());
     // ".dddddd" and a zone of one letter, as the exchange writes it.
     if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
@@ -5308,7 +5310,7 @@ public:
         made.clear();
         not_real other;
         const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
-                                            settings_.price_means, other);
+                                               settings_.price_means, other);
         if (other) [[unlikely]] {
             reject_view bad = reject_of(raw, stage::real_fill, other.why);
             bad.field = missing_field(other.why);
@@ -5483,12 +5485,12 @@ public:
         static constexpr kalshi::key_set stops{kalshi::key::at(63)};
 
         spelling text;
-        kalshi::key_set name = stops;  ///< under which it is kept: none where the key is unknown
+        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
         std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
         std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
 
-        expectation() = default;
-        explicit expectation(std::uint8_t known) noexcept : name{}, index{known} {
+        expectation() noexcept : name{stops} {}
+        explicit expectation(std::uint8_t known) noexcept : index{known} {
             if (known < kalshi::names.size()) {
                 name.insert(kalshi::key::at(known));
                 place = known;
