@@ -128,6 +128,29 @@ TEST_CASE("ids keep their text: not trimmed, unescaped, integers as digits") {
     CHECK(id_of("\"\xE2\x82\xAC\"") == "\xE2\x82\xAC");
 }
 
+TEST_CASE("two ids are one when all their letters are the same, however many there are") {
+    using kind = token::kind;
+    const auto notes_of = [](const std::string& id, const std::string& other) {
+        const raw_fill raw{{"fill_id"_key, {kind::text, id}},
+                           {"trade_id"_key, {kind::text, other}}};
+        draft made;
+        CHECK_FALSE(read_draft(raw, source::rest, made));
+        return made.notes;
+    };
+    for (std::size_t size = 1; size <= 80; ++size) {
+        const std::string id(size, 'x');
+        CAPTURE(size);
+        CHECK(notes_of(id, std::string(size, 'x')) == notes{});
+        CHECK(notes_of(id, id + 'x') == note::id_mismatch);
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string other = id;
+            other[at] = 'y';
+            CAPTURE(at);
+            CHECK(notes_of(id, other) == note::id_mismatch);
+        }
+    }
+}
+
 TEST_CASE("sizes") {
     check(
         no_size, source::rest,
