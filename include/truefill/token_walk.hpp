@@ -111,8 +111,7 @@ public:
         return true;
     }
 
-    // ---- shortcuts: what most of a page is, checked as strictly as by the functions above
-    // --------
+    // ---- shortcuts: most of a page, checked as strictly as by what is above -------------------
 
     /// Bytes that can be read from wherever a token begins that has room.
     static constexpr std::size_t room = 24;
