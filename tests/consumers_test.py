@@ -110,4 +110,4 @@ class InTheTree(Consumer):
 
 if __name__ == "__main__":
     CMAKE, BUILD, COMPILER = (sys.argv.pop(1) for _ in range(3))
-    unittest.main(verbosity=1)
+    unittest.main(verbosity=2)
