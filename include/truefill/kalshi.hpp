@@ -113,7 +113,7 @@ inline constexpr std::array names{
     name{"message", slot::control, unit::any},
     name{"status", slot::control, unit::any},
 };
-static_assert(names.size() <= 64, "a set of names is a 64-bit mask");
+static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one bit to spare");
 
 /// A name whose presence, even as null, says that the item may be something other than a fill.
 struct marker {

@@ -115,6 +115,8 @@ public:
 
     /// Bytes that can be read from wherever a token begins that has room.
     static constexpr std::size_t room = 24;
+    /// Bytes that can be read before a plain value's end: its closing quote, and eight of its text.
+    static constexpr std::size_t room_before = 9;
 
     /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
     /// no escapes.
@@ -128,8 +130,8 @@ public:
     }
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes, eight
-    /// bytes before `stop`, and a colon or white space before `start`.
+    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes,
+    /// `room_before` bytes before `stop`, and a colon or white space before `start`.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
                                                                  const char* stop,
                                                                  token& into) noexcept {

@@ -345,7 +345,7 @@ private:
     [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
                                             std::uint8_t& index) noexcept {
         const std::uint32_t* at = at_;
-        if (escapes_ || end_ - at < 4 || at[3] < 8) {
+        if (escapes_ || end_ - at < 4 || at[3] < room_before) {
             return met::fields;
         }
         const std::uint32_t* const last = std::min(room_end_, end_ - 3);

@@ -2001,7 +2001,7 @@ inline constexpr std::array names{
     name{"message", slot::control, unit::any},
     name{"status", slot::control, unit::any},
 };
-static_assert(names.size() <= 64, "a set of names is a 64-bit mask");
+static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one bit to spare");
 
 /// A name whose presence, even as null, says that the item may be something other than a fill.
 struct marker {
@@ -5746,6 +5746,8 @@ public:
 
     /// Bytes that can be read from wherever a token begins that has room.
     static constexpr std::size_t room = 24;
+    /// Bytes that can be read before a plain value's end: its closing quote, and eight of its text.
+    static constexpr std::size_t room_before = 9;
 
     /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
     /// no escapes.
@@ -5759,8 +5761,8 @@ public:
     }
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes, eight
-    /// bytes before `stop`, and a colon or white space before `start`.
+    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes,
+    /// `room_before` bytes before `stop`, and a colon or white space before `start`.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
                                                                  const char* stop,
                                                                  token& into) noexcept {
@@ -6204,7 +6206,7 @@ private:
     [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
                                             std::uint8_t& index) noexcept {
         const std::uint32_t* at = at_;
-        if (escapes_ || end_ - at < 4 || at[3] < 8) {
+        if (escapes_ || end_ - at < 4 || at[3] < room_before) {
             return met::fields;
         }
         const std::uint32_t* const last = std::min(room_end_, end_ - 3);
