@@ -40,6 +40,12 @@ namespace detail {
     }
 }
 
+/// Whether a `status` is an order's.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_order_status(
+    const token& status) noexcept {
+    return says(status, "resting") || says(status, "canceled") || says(status, "executed");
+}
+
 inline constexpr token null_token{};
 
 /// The names for which says_nothing has something to say.
@@ -90,7 +96,11 @@ public:
     constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
-            return;
+            // A status given twice refuses nothing by itself: one that says order is enough,
+            // wherever it stands.
+            if (name != "status"_key || !detail::is_order_status(value)) {
+                return;
+            }
         }
         names_.insert(name);
         tokens_[name.index()] = value;

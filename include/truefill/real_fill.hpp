@@ -24,9 +24,7 @@ template <std::size_t Shape>
     if (!raw.is_marked() && !raw.has("status"_key)) {
         return std::nullopt;
     }
-    const token status = raw["status"_key];
-    if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
-        detail::says(status, "canceled") || detail::says(status, "executed")) {
+    if (raw.is_marked(likeness::open_order) || detail::is_order_status(raw["status"_key])) {
         return likeness::open_order;
     }
     for (const likeness kind :

@@ -2528,6 +2528,12 @@ namespace detail {
     }
 }
 
+/// Whether a `status` is an order's.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_order_status(
+    const token& status) noexcept {
+    return says(status, "resting") || says(status, "canceled") || says(status, "executed");
+}
+
 inline constexpr token null_token{};
 
 /// The names for which says_nothing has something to say.
@@ -2578,7 +2584,11 @@ public:
     constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
-            return;
+            // A status given twice refuses nothing by itself: one that says order is enough,
+            // wherever it stands.
+            if (name != "status"_key || !detail::is_order_status(value)) {
+                return;
+            }
         }
         names_.insert(name);
         tokens_[name.index()] = value;
@@ -3437,9 +3447,7 @@ template <std::size_t Shape>
     if (!raw.is_marked() && !raw.has("status"_key)) {
         return std::nullopt;
     }
-    const token status = raw["status"_key];
-    if (raw.is_marked(likeness::open_order) || detail::says(status, "resting") ||
-        detail::says(status, "canceled") || detail::says(status, "executed")) {
+    if (raw.is_marked(likeness::open_order) || detail::is_order_status(raw["status"_key])) {
         return likeness::open_order;
     }
     for (const likeness kind :

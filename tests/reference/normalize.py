@@ -397,7 +397,8 @@ def fixed(n, digits):
 def first_of(members):
     d = {}
     for k, node in members:
-        if k not in d:
+        # Of two statuses one of an order counts, wherever it stands.
+        if k not in d or (k == 'status' and is_order_status(node)):
             d[k] = node
     return d
 
@@ -598,13 +599,16 @@ class Run:
 
 
 # ---------------------------------------------------------------- what is no fill
+def is_order_status(node):
+    return is_text(node) and word(node[1]) in ('resting', 'canceled', 'executed')
+
+
 def marker_kind(d):
     for kind, names in MARKERS:
         for name in names:
             if name in d:
                 return kind
-        if kind == 'open_order' and is_text(d.get('status')) and \
-                word(d['status'][1]) in ('resting', 'canceled', 'executed'):
+        if kind == 'open_order' and is_order_status(d.get('status')):
             return kind
     return None
 
