@@ -16,7 +16,8 @@
 using namespace truefill;
 
 // How libcrypto guards what it shares, the sanitizer can't see: it is not built with it.
-extern "C" const char* __tsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the sanitizer's name
+extern "C" const char* __tsan_default_suppressions() {
     return "called_from_lib:libcrypto.so\n";
 }
 
