@@ -15,12 +15,12 @@
 #include <string>
 #include <vector>
 
-#include "encoders.hpp"
-#include "inputs.hpp"
-#include "measure.hpp"
-#include "python.hpp"
-#include "report.hpp"
-#include "task.hpp"
+#include "contenders/python.hpp"
+#include "harness/encoders.hpp"
+#include "harness/inputs.hpp"
+#include "harness/measure.hpp"
+#include "harness/task.hpp"
+#include "report/report.hpp"
 
 namespace bench {
 

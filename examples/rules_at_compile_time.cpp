@@ -1,5 +1,5 @@
 // The rules are constant expressions: what you rely on can be a static_assert.
-#include <truefill/price.hpp>
+#include <truefill/rules/price.hpp>
 #include <truefill/units.hpp>
 
 using namespace truefill::literals;

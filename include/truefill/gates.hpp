@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <truefill/detail/swar.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/reject.hpp>
-#include <truefill/token.hpp>
 
 namespace truefill {
 

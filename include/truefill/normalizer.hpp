@@ -7,10 +7,10 @@
 #include <string_view>
 #include <truefill/fill.hpp>
 #include <truefill/gates.hpp>
-#include <truefill/pipeline.hpp>
+#include <truefill/reader/unwrap.hpp>
 #include <truefill/reject.hpp>
+#include <truefill/rules/pipeline.hpp>
 #include <truefill/stats.hpp>
-#include <truefill/unwrap.hpp>
 #include <utility>
 #include <vector>
 

@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string_view>
-#include <truefill/keys.hpp>
+#include <truefill/kalshi/keys.hpp>
 #include <truefill/time.hpp>
 #include <truefill/token.hpp>
 #include <truefill/vocabulary.hpp>

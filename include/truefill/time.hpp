@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string_view>
-#include <truefill/decimal.hpp>
+#include <truefill/detail/decimal.hpp>
 #include <truefill/result.hpp>
 
 namespace truefill {

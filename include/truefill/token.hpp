@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <string_view>
-#include <truefill/decimal.hpp>
+#include <truefill/detail/decimal.hpp>
+#include <truefill/detail/swar.hpp>
 #include <truefill/result.hpp>
 #include <truefill/vocabulary.hpp>
-#include <truefill/words.hpp>
 
 namespace truefill {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
-#include <truefill/decimal.hpp>
+#include <truefill/detail/decimal.hpp>
 #include <truefill/result.hpp>
 
 namespace truefill {

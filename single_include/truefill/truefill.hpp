@@ -52,7 +52,7 @@
 #include <utility>
 #include <vector>
 
-// ---- beat.hpp ----
+// ---- analysis/gap_model.hpp ----
 // A beat in the gaps between instants: how likely they are under one, and without any.
 
 namespace truefill {
@@ -299,6 +299,137 @@ struct best_beat {
 }  // namespace detail
 
 }  // namespace truefill
+
+// ---- detail/swar.hpp ----
+// Short words, compared without a call: trimmed, in any case, or as they are.
+
+namespace truefill::detail {
+
+/// Bytes in a register, the first one lowest, whatever the machine's order.
+template <class Word>
+[[nodiscard]] constexpr Word load(const char* from) noexcept {
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+        Word word;
+        std::memcpy(&word, from, sizeof word);
+        return word;
+    }
+    Word word = 0;
+    for (std::size_t i = 0; i < sizeof word; ++i) {
+        word |= static_cast<Word>(Word{static_cast<unsigned char>(from[i])} << (8 * i));
+    }
+    return word;
+}
+
+/// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
+using eight_bytes = std::uint64_t;
+using four_bytes = std::uint32_t;
+
+/// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
+/// bytes are taken.
+[[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    if (size >= 8) {
+        return load<eight_bytes>(text.data() + size - 8);
+    }
+    if (size >= 4) {
+        return eight_bytes{load<std::uint32_t>(text.data())} << (8 * (8 - size)) |
+               eight_bytes{load<std::uint32_t>(text.data() + size - 4)} << 32;
+    }
+    eight_bytes bytes = 0;
+    for (const char c : text) {
+        bytes = bytes >> 8 | eight_bytes{static_cast<unsigned char>(c)} << 56;
+    }
+    return bytes;
+}
+
+/// The same, made when the code is compiled.
+[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
+    return last_bytes(text);
+}
+
+/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two
+/// are alike. Precondition: it has as many.
+[[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
+    return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
+                                                  << 8 * text.size();
+}
+
+/// The same byte as often as a register holds it.
+template <class Bytes = eight_bytes>
+[[nodiscard]] constexpr Bytes repeated(char c) noexcept {
+    return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
+}
+
+/// The lowest `count` bytes of a register. Precondition: fewer than eight.
+[[nodiscard]] constexpr eight_bytes low_bytes(std::size_t count) noexcept {
+    return (eight_bytes{1} << (8 * count)) - 1;
+}
+
+/// One of two numbers, without a branch.
+[[nodiscard]] constexpr std::uint64_t either(bool first, std::uint64_t a,
+                                             std::uint64_t b) noexcept {
+    return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
+}
+
+/// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
+/// all of it.
+[[nodiscard]] constexpr bool same_text(std::string_view a, std::string_view b) noexcept {
+    const std::size_t size = a.size();
+    if (size != b.size()) {
+        return false;
+    }
+    if (size < 8) {
+        return size == 0 || last_bytes(a) == last_bytes(b);
+    }
+    const char* x = a.data();
+    const char* y = b.data();
+    const auto differ = [&](std::size_t at) {
+        return load<eight_bytes>(x + at) ^ load<eight_bytes>(y + at);
+    };
+    if (size < 16) {
+        return (differ(0) | differ(size - 8)) == 0;
+    }
+    eight_bytes anywhere = differ(size - 16) | differ(size - 8);
+    for (const char* const last = x + size - 16; x < last; x += 16, y += 16) {
+        anywhere |= differ(0) | differ(8);
+    }
+    return anywhere == 0;
+}
+
+[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    // What is above a space is none: most texts are all of it.
+    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
+        return text;
+    }
+    while (!text.empty() && is_ascii_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_ascii_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
+    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
+}
+
+[[nodiscard]] constexpr char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
+    text = trimmed(text);
+    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                    [](char a, char b) { return lowered(a) == b; });
+}
+
+}  // namespace truefill::detail
 
 // ---- vocabulary.hpp ----
 // The words of the domain: what ends in tables, logs and dashboards, each with a stable name and
@@ -605,138 +736,7 @@ private:
 
 }  // namespace truefill
 
-// ---- words.hpp ----
-// Short words, compared without a call: trimmed, in any case, or as they are.
-
-namespace truefill::detail {
-
-/// Bytes in a register, the first one lowest, whatever the machine's order.
-template <class Word>
-[[nodiscard]] constexpr Word load(const char* from) noexcept {
-    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
-        Word word;
-        std::memcpy(&word, from, sizeof word);
-        return word;
-    }
-    Word word = 0;
-    for (std::size_t i = 0; i < sizeof word; ++i) {
-        word |= static_cast<Word>(Word{static_cast<unsigned char>(from[i])} << (8 * i));
-    }
-    return word;
-}
-
-/// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
-using eight_bytes = std::uint64_t;
-using four_bytes = std::uint32_t;
-
-/// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
-/// bytes are taken.
-[[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
-    const std::size_t size = text.size();
-    if (size >= 8) {
-        return load<eight_bytes>(text.data() + size - 8);
-    }
-    if (size >= 4) {
-        return eight_bytes{load<std::uint32_t>(text.data())} << (8 * (8 - size)) |
-               eight_bytes{load<std::uint32_t>(text.data() + size - 4)} << 32;
-    }
-    eight_bytes bytes = 0;
-    for (const char c : text) {
-        bytes = bytes >> 8 | eight_bytes{static_cast<unsigned char>(c)} << 56;
-    }
-    return bytes;
-}
-
-/// The same, made when the code is compiled.
-[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
-    return last_bytes(text);
-}
-
-/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two
-/// are alike. Precondition: it has as many.
-[[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
-    return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
-                                                  << 8 * text.size();
-}
-
-/// The same byte as often as a register holds it.
-template <class Bytes = eight_bytes>
-[[nodiscard]] constexpr Bytes repeated(char c) noexcept {
-    return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
-}
-
-/// The lowest `count` bytes of a register. Precondition: fewer than eight.
-[[nodiscard]] constexpr eight_bytes low_bytes(std::size_t count) noexcept {
-    return (eight_bytes{1} << (8 * count)) - 1;
-}
-
-/// One of two numbers, without a branch.
-[[nodiscard]] constexpr std::uint64_t either(bool first, std::uint64_t a,
-                                             std::uint64_t b) noexcept {
-    return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
-}
-
-/// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
-/// all of it.
-[[nodiscard]] constexpr bool same_text(std::string_view a, std::string_view b) noexcept {
-    const std::size_t size = a.size();
-    if (size != b.size()) {
-        return false;
-    }
-    if (size < 8) {
-        return size == 0 || last_bytes(a) == last_bytes(b);
-    }
-    const char* x = a.data();
-    const char* y = b.data();
-    const auto differ = [&](std::size_t at) {
-        return load<eight_bytes>(x + at) ^ load<eight_bytes>(y + at);
-    };
-    if (size < 16) {
-        return (differ(0) | differ(size - 8)) == 0;
-    }
-    eight_bytes anywhere = differ(size - 16) | differ(size - 8);
-    for (const char* const last = x + size - 16; x < last; x += 16, y += 16) {
-        anywhere |= differ(0) | differ(8);
-    }
-    return anywhere == 0;
-}
-
-[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    // What is above a space is none: most texts are all of it.
-    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
-        return text;
-    }
-    while (!text.empty() && is_ascii_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_ascii_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
-}
-
-[[nodiscard]] constexpr char lowered(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    text = trimmed(text);
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
-                                                    [](char a, char b) { return lowered(a) == b; });
-}
-
-}  // namespace truefill::detail
-
-// ---- decimal.hpp ----
+// ---- detail/decimal.hpp ----
 // Decimal numbers as text, read and written digit by digit: never through a float.
 
 namespace truefill {
@@ -1306,7 +1306,7 @@ struct three_pairs {
 
 }  // namespace truefill
 
-// ---- cadence.hpp ----
+// ---- analysis/cadence.hpp ----
 // Who writes the rows, a task or people? A task writes to a beat, people trade when they like: the
 // gaps between rows, and the counts per minute, tell the two apart (the plan's step 6).
 
@@ -1699,7 +1699,7 @@ private:
 
 }  // namespace truefill
 
-// ---- decision.hpp ----
+// ---- analysis/decision_link.hpp ----
 // Why did we trade? The decision behind an order is asked of a registry first and of a fallback
 // second; an order that neither knows stays unknown, and is counted (the plan's step 7).
 
@@ -1892,7 +1892,1341 @@ linker(Registry, Fallback, std::size_t) -> linker<Registry, Fallback>;
 
 }  // namespace truefill
 
-// ---- kalshi.hpp ----
+// ---- analysis/rows_per_key.hpp ----
+// Rows per order, rows per fill id: many of one key are the plan's first sign of trouble (step 6).
+
+namespace truefill {
+
+/// Counts rows per key: a fill id with two rows is a duplicate, an order id with many is a burst of
+/// partial fills or a snapshot that repeats. Keys are kept, one node each: memory grows with their
+/// number. Sums, in any order.
+template <class Text = std::string>
+class rows_per_key {
+public:
+    /// Looks the key up as a view; allocates, once, for a key that is new.
+    void add(std::string_view key, std::uint64_t rows = 1) {
+        if (rows == 0) {
+            return;
+        }
+        auto found = counts_.find(key);
+        if (found == counts_.end()) {
+            found = counts_.emplace(Text{key}, 0).first;
+        }
+        const bool was_repeated = found->second > 1;
+        found->second += rows;
+        repeated_ += !was_repeated && found->second > 1 ? 1 : 0;
+        most_ = std::max(most_, found->second);
+        total_ += rows;
+    }
+    rows_per_key& operator+=(const rows_per_key& other) {
+        for (const auto& [key, rows] : other.counts_) {
+            add(key, rows);
+        }
+        return *this;
+    }
+    friend rows_per_key operator+(rows_per_key a, const rows_per_key& b) { return a += b; }
+
+    /// Rows of a key; 0 for one that was never added.
+    [[nodiscard]] std::uint64_t operator[](std::string_view key) const {
+        const auto found = counts_.find(key);
+        return found == counts_.end() ? 0 : found->second;
+    }
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    [[nodiscard]] std::uint64_t distinct() const noexcept { return counts_.size(); }
+    /// Rows of the key that has most of them.
+    [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
+    /// Keys with more than one row.
+    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
+
+    friend bool operator==(const rows_per_key&, const rows_per_key&) = default;
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const noexcept {
+            return std::hash<std::string_view>{}(key);
+        }
+    };
+    struct equal {
+        using is_transparent = void;
+        bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
+    };
+    std::unordered_map<Text, std::uint64_t, hash, equal> counts_;
+    std::uint64_t total_ = 0;
+    std::uint64_t most_ = 0;
+    std::uint64_t repeated_ = 0;
+};
+
+}  // namespace truefill
+
+// ---- units.hpp ----
+// Exact decimal quantities whose units don't mix: dollars, contracts, and their product.
+
+namespace truefill {
+
+/// An exact decimal: a whole number of 10^-Digits units, in 64 bits.
+/// Sums and differences must fit (as with any integer); `multiply` checks.
+template <class Unit, int Digits>
+class fixed {
+public:
+    using unit = Unit;
+    static constexpr int digits = Digits;
+    static constexpr std::int64_t scale = detail::power_of_ten(Digits);
+
+    constexpr fixed() = default;
+    /// Lossless widening: the same unit with more digits. Precondition: fits, as every amount of
+    /// dollars below ninety billion does.
+    template <int Fewer>
+        requires(Fewer < Digits)
+    constexpr explicit fixed(fixed<Unit, Fewer> other) noexcept
+        : raw_{other.raw() * detail::power_of_ten(Digits - Fewer)} {}
+
+    /// `raw` in 10^-Digits units: micro-dollars, hundredths of a contract.
+    [[nodiscard]] static constexpr fixed from_raw(std::int64_t raw) noexcept {
+        fixed made;
+        made.raw_ = raw;
+        return made;
+    }
+    /// Reads `-?digits[.digits]`. Errors: malformed_number, too_precise, out_of_range.
+    [[nodiscard]] static constexpr result<fixed> parse(std::string_view text) noexcept {
+        const auto read = detail::read_decimal(text, Digits);
+        if (!read) {
+            return read.why();
+        }
+        return from_raw(*read);
+    }
+
+    [[nodiscard]] constexpr std::int64_t raw() const noexcept { return raw_; }
+
+    friend constexpr auto operator<=>(fixed, fixed) = default;
+    friend constexpr fixed operator-(fixed a) noexcept { return from_raw(-a.raw_); }
+    friend constexpr fixed operator+(fixed a, fixed b) noexcept {
+        return from_raw(a.raw_ + b.raw_);
+    }
+    friend constexpr fixed operator-(fixed a, fixed b) noexcept {
+        return from_raw(a.raw_ - b.raw_);
+    }
+    constexpr fixed& operator+=(fixed other) noexcept { return *this = *this + other; }
+    constexpr fixed& operator-=(fixed other) noexcept { return *this = *this - other; }
+
+private:
+    std::int64_t raw_ = 0;
+};
+
+struct dollar;
+struct contract;
+
+/// Money and prices, in micro-dollars: exact for the six decimals the exchange sends.
+using dollars = fixed<dollar, 6>;
+/// Sizes, in hundredths of a contract: the exchange's granularity.
+using contracts = fixed<contract, 2>;
+/// What a fill costs: a price times a size, in 10^-8 dollars, exactly. Fees widen to it.
+using notional = fixed<dollar, 8>;
+
+inline constexpr dollars one_dollar = dollars::from_raw(dollars::scale);
+inline constexpr dollars one_cent = dollars::from_raw(dollars::scale / 100);
+
+/// A price times a size; nothing where it does not fit in 64 bits.
+template <int A, int B>
+[[nodiscard]] constexpr std::optional<fixed<dollar, A + B>> multiply(
+    fixed<dollar, A> price, fixed<contract, B> size) noexcept {
+    constexpr auto limit = std::numeric_limits<std::int64_t>::max();
+    const auto magnitude = [](std::int64_t x) {
+        return x < 0 ? ~static_cast<std::uint64_t>(x) + 1 : static_cast<std::uint64_t>(x);
+    };
+    const auto p = magnitude(price.raw());
+    const auto s = magnitude(size.raw());
+    if (s != 0 && p > std::uint64_t{limit} / s) {
+        return std::nullopt;
+    }
+    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
+}
+
+/// A price times a size. Precondition: fits, which every price below a dollar does for up to
+/// ninety billion contracts; `multiply` is for sizes nobody has checked.
+template <int A, int B>
+[[nodiscard]] constexpr fixed<dollar, A + B> operator*(fixed<dollar, A> price,
+                                                       fixed<contract, B> size) noexcept {
+    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
+}
+template <int A, int B>
+[[nodiscard]] constexpr fixed<dollar, A + B> operator*(fixed<contract, A> size,
+                                                       fixed<dollar, B> price) noexcept {
+    return price * size;
+}
+
+/// "0.560000", "10.00": all the digits of the unit.
+template <class Unit, int Digits>
+[[nodiscard]] constexpr inline_text<24> to_text(fixed<Unit, Digits> value) noexcept {
+    return decimal_text(value.raw(), Digits);
+}
+
+namespace detail {
+/// Never defined: a literal that gets here is inexact or too large, and does not compile.
+void literal_is_not_exact();
+
+template <class Fixed>
+consteval Fixed literal(const char* text) {
+    const auto read = Fixed::parse(text);
+    if (!read) {
+        literal_is_not_exact();
+    }
+    return *read;
+}
+}  // namespace detail
+
+inline namespace literals {
+/// Exact or not compiled: `0.56_usd`, `0.0035_usd`.
+consteval dollars operator""_usd(const char* text) {
+    return detail::literal<dollars>(text);
+}
+/// Exact or not compiled: `10_contracts`, `0.48_contracts`.
+consteval contracts operator""_contracts(const char* text) {
+    return detail::literal<contracts>(text);
+}
+}  // namespace literals
+
+}  // namespace truefill
+
+// ---- fill.hpp ----
+// A fill: what one execution did, read exactly. It can only be made by passing the six gates
+// (gates.hpp), so a function that takes one never sees unchecked text.
+
+namespace truefill {
+
+/// What an item's fields read as, before the gates. A `draft` borrows its texts from the payload.
+template <class Text>
+struct basic_draft {
+    std::optional<Text> fill_id;  ///< absent: identity is made (fill_id.hpp)
+    Text order_id;
+    Text market;
+    std::optional<side> outcome;   ///< nothing: gate 6 refuses
+    std::optional<dollars> price;  ///< nothing: gate 4 refuses
+    contracts size;
+    timestamp time;
+    std::optional<Text> client_order_id;
+    std::optional<Text> action;  ///< trimmed, in lower case once in a fill
+    std::optional<dollars> fee;
+    std::optional<truefill::liquidity> liquidity;
+    std::optional<std::int32_t> subaccount;
+    std::optional<std::int32_t> exchange_index;
+    source from = source::rest;
+    truefill::notes notes;
+
+    /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
+    constexpr void clear() noexcept {
+        fill_id = {};
+        order_id = Text{};
+        market = Text{};
+        outcome = {};
+        price = {};
+        size = {};
+        time = {};
+        client_order_id = {};
+        action = {};
+        fee = {};
+        liquidity = {};
+        subaccount = {};
+        exchange_index = {};
+        from = source::rest;
+        notes = {};
+    }
+
+    friend constexpr bool operator==(const basic_draft&, const basic_draft&) = default;
+};
+
+using draft = basic_draft<std::string_view>;
+
+namespace detail {
+class fill_in_the_making;
+}
+
+/// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
+template <class Text>
+class basic_fill {
+public:
+    /// A fill of another text type: `fill{view}` owns what the view borrows. Allocates as Text
+    /// does.
+    template <class Other>
+    constexpr explicit basic_fill(const basic_fill<Other>& other)
+        : values_{converted(other.values_.fill_id),
+                  Text{other.values_.order_id},
+                  Text{other.values_.market},
+                  other.values_.outcome,
+                  other.values_.price,
+                  other.values_.size,
+                  other.values_.time,
+                  converted(other.values_.client_order_id),
+                  converted(other.values_.action),
+                  other.values_.fee,
+                  other.values_.liquidity,
+                  other.values_.subaccount,
+                  other.values_.exchange_index,
+                  other.values_.from,
+                  other.values_.notes} {}
+
+    /// The exchange's id of the execution, else a synthetic one (note synthetic_id). Never blank.
+    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return *values_.fill_id; }
+    /// The exchange's id of the order that was executed. Never blank.
+    [[nodiscard]] constexpr const Text& order_id() const noexcept { return values_.order_id; }
+    /// The market's ticker. Never blank.
+    [[nodiscard]] constexpr const Text& market() const noexcept { return values_.market; }
+    /// The trader's own id of the order; REST stopped sending it on 2026-03-30.
+    [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const noexcept {
+        return values_.client_order_id;
+    }
+    /// The wire's word in lower case ("buy", "sell_to_close"): it says nothing about direction.
+    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept {
+        return values_.action;
+    }
+
+    /// The outcome acquired.
+    [[nodiscard]] constexpr truefill::side side() const noexcept { return *values_.outcome; }
+    /// Price of one contract of that outcome, strictly between 0 and 1 dollar.
+    [[nodiscard]] constexpr dollars price() const noexcept { return *values_.price; }
+    /// Contracts acquired, above zero, to the hundredth.
+    [[nodiscard]] constexpr contracts size() const noexcept { return values_.size; }
+    /// price x size, exactly; nothing beyond 64 bits (ninety billion contracts).
+    [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
+        return multiply(price(), size());
+    }
+    /// When the exchange executed it, in [2000-01-01, 2100-01-01).
+    [[nodiscard]] constexpr timestamp time() const noexcept { return values_.time; }
+    /// The exchange's fee for the whole fill; nothing is unknown (before 2026-01-28), not zero.
+    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return values_.fee; }
+    [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
+        return values_.liquidity;
+    }
+    /// 0 is the primary subaccount; nothing is unknown.
+    [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
+        return values_.subaccount;
+    }
+    /// The matching engine's shard, sent since 2026-08-20.
+    [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
+        return values_.exchange_index;
+    }
+    [[nodiscard]] constexpr truefill::source source() const noexcept { return values_.from; }
+    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return values_.notes; }
+
+    friend constexpr bool operator==(const basic_fill&, const basic_fill&) = default;
+
+private:
+    template <class Other>
+    friend class basic_fill;
+    friend class detail::fill_in_the_making;
+
+    constexpr basic_fill() = default;
+
+    template <class Other>
+    static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
+        return text ? std::optional<Text>{Text{*text}} : std::nullopt;
+    }
+
+    // With an id, an outcome and a price, which the six gates have seen.
+    basic_draft<Text> values_;
+};
+
+/// Borrows from the payload and from the normalizer: valid until the callback returns.
+using fill_view = basic_fill<std::string_view>;
+/// Owns its texts: `truefill::fill kept{view};`
+using fill = basic_fill<std::string>;
+
+}  // namespace truefill
+
+// ---- reject.hpp ----
+// A reject: what fell out on the way to a fill, where, and why. Nothing is dropped silently.
+
+namespace truefill {
+
+/// The gates that a draft failed: bit n is gate n+1 of the six.
+class gate_mask {
+public:
+    constexpr gate_mask() = default;
+    constexpr explicit gate_mask(std::uint8_t bits) noexcept : bits_{bits} {}
+    [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    /// Precondition: one of the six gates' reasons.
+    [[nodiscard]] constexpr bool contains(reason gate) const noexcept {
+        return (bits_ & bit(gate)) != 0;
+    }
+    constexpr void insert(reason gate) noexcept { bits_ |= bit(gate); }
+    friend constexpr bool operator==(gate_mask, gate_mask) = default;
+
+private:
+    static constexpr std::uint8_t bit(reason gate) noexcept {
+        return static_cast<std::uint8_t>(
+            1U << (static_cast<unsigned>(gate) - static_cast<unsigned>(reason::empty_order_id)));
+    }
+    std::uint8_t bits_ = 0;
+};
+
+/// A refused item, or a payload that was refused as a whole (stage::payload).
+template <class Text>
+struct basic_reject {
+    truefill::stage stage;
+    reason why;
+    /// All the gates that failed, where the stage is gates; `why` is the first of them.
+    gate_mask gates;
+    /// The name of the appended gate that refused, where `why` is reason::gate.
+    Text gate;
+    std::optional<truefill::field> field;
+    /// What an item of stage real_fill looks like.
+    std::optional<likeness> looks_like;
+    /// The item's place among the payload's items, from 0; nothing for a payload.
+    std::optional<std::size_t> index;
+    /// The byte of the payload at which `raw` begins; for not_json, the byte that breaks it.
+    std::size_t offset;
+    /// The item's own text, or the document's (for not_json all of the payload).
+    Text raw;
+
+    friend constexpr bool operator==(const basic_reject&, const basic_reject&) = default;
+};
+
+/// Borrows from the payload: valid until the callback returns.
+using reject_view = basic_reject<std::string_view>;
+/// Owns its raw text.
+using reject = basic_reject<std::string>;
+
+[[nodiscard]] inline reject own(const reject_view& view) {
+    return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
+            view.looks_like, view.index, view.offset, std::string{view.raw}};
+}
+
+}  // namespace truefill
+
+// ---- gates.hpp ----
+// The six gates that make a fill out of a draft (the plan's step 4), and the gates a user appends.
+
+namespace truefill {
+
+/// All the gates that a draft fails. Where the side is unknown the price is not blamed: which leg
+/// it would be read from is not known either.
+[[nodiscard]] constexpr gate_mask failed_gates(const draft& made) noexcept {
+    gate_mask failed;
+    if (detail::is_blank(made.order_id)) {
+        failed.insert(reason::empty_order_id);
+    }
+    if (made.fill_id && detail::is_blank(*made.fill_id)) {
+        failed.insert(reason::empty_fill_id);
+    }
+    if (made.size <= contracts{}) {
+        failed.insert(reason::zero_size);
+    }
+    if (made.outcome && (!made.price || *made.price <= dollars{} || *made.price >= one_dollar)) {
+        failed.insert(reason::invalid_price);
+    }
+    if (detail::is_blank(made.market)) {
+        failed.insert(reason::empty_market);
+    }
+    if (!made.outcome) {
+        failed.insert(reason::invalid_side);
+    }
+    return failed;
+}
+
+/// The first gate of a mask. Precondition: not empty.
+[[nodiscard]] constexpr reason first_of(gate_mask failed) noexcept {
+    auto gate = static_cast<unsigned>(reason::empty_order_id);
+    while (!failed.contains(static_cast<reason>(gate))) {
+        ++gate;
+    }
+    return static_cast<reason>(gate);
+}
+
+/// The field that a gate looks at.
+[[nodiscard]] constexpr field field_of(reason gate) noexcept {
+    switch (gate) {
+        case reason::empty_order_id: return field::order_id;
+        case reason::empty_fill_id: return field::fill_id;
+        case reason::zero_size: return field::size;
+        case reason::invalid_price: return field::price;
+        case reason::empty_market: return field::market;
+        default: return field::direction;
+    }
+}
+
+namespace detail {
+
+/// A draft in the place where it becomes a fill, so that nothing is copied.
+class fill_in_the_making {
+public:
+    // The initialiser calls what only a friend may call; a default could not.
+    // NOLINTNEXTLINE(readability-redundant-member-init)
+    constexpr fill_in_the_making() noexcept : made_{} {}
+    [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
+    /// Precondition: the values passed the six gates and have an id.
+    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return made_; }
+
+private:
+    fill_view made_;
+};
+
+}  // namespace detail
+
+/// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
+/// has none, under `synthetic_id` (and then noted). Nothing when a gate fails or both ids are
+/// blank. The pipeline takes the same steps one by one, to say which failed.
+[[nodiscard]] constexpr std::optional<fill_view> admit(
+    draft made, std::string_view synthetic_id = {}) noexcept {
+    if (!made.fill_id) {
+        made.fill_id = synthetic_id;
+        made.notes |= note::synthetic_id;
+    }
+    if (!failed_gates(made).empty()) {
+        return std::nullopt;
+    }
+    detail::fill_in_the_making admitted;
+    admitted.values() = made;
+    return admitted.fill();
+}
+
+/// A gate that a user appends: a predicate over fills, with a name for the reject.
+template <class G>
+concept appended_gate = requires(const G& gate, const fill_view& one) {
+    { gate(one) } -> std::convertible_to<bool>;
+    { gate.name } -> std::convertible_to<std::string_view>;
+};
+
+/// Low <= price <= high, in dollars of the fill's own side.
+struct price_band {
+    static constexpr std::string_view name = "price_band";
+    dollars low;
+    dollars high;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return low <= one.price() && one.price() <= high;
+    }
+};
+
+/// Prices that are whole cents, 1 to 99.
+struct whole_cents {
+    static constexpr std::string_view name = "whole_cents";
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return one.price().raw() % one_cent.raw() == 0;
+    }
+};
+
+/// Fills executed before a time: what comes from the future is a clock or a unit gone wrong.
+struct executed_before {
+    static constexpr std::string_view name = "executed_before";
+    timestamp limit;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
+        return one.time() < limit;
+    }
+};
+
+/// Any predicate under a name: `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
+template <std::predicate<const fill_view&> Predicate>
+struct gate {
+    std::string_view name;  ///< must outlive the normalizer: a literal
+    Predicate passes;
+    [[nodiscard]] constexpr bool operator()(const fill_view& one) const { return passes(one); }
+};
+template <class Predicate>
+gate(std::string_view, Predicate) -> gate<Predicate>;
+
+}  // namespace truefill
+
+// ---- identity/fill_id.hpp ----
+// Identity: the id of a fill whose exchange gave none (the plan's step 5). The only header that
+// includes OpenSSL.
+
+namespace truefill {
+
+/// The text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`, price in
+/// cents, size in contracts, ts in seconds, each an integer when whole, else the exact decimal
+/// without trailing zeros. Ten at 56 cents is "ord-1:yes:56:10:1700000000", the plan's formula byte
+/// for byte. Two fills that are equal in all five can't be told from one fill sent twice: that is
+/// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
+inline void write_identity(const draft& from, std::string& out) {
+    constexpr int cent_decimals = dollars::digits - 2;
+    const std::string_view outcome = name_of(*from.outcome);
+    out.resize(from.order_id.size() + outcome.size() + 4 + 3 * detail::room_for_number);
+    char* at = out.data();
+    const auto text = [&](std::string_view part) {
+        at = std::copy(part.begin(), part.end(), at);
+        *at++ = ':';
+    };
+    const auto number = [&](std::int64_t raw, int digits) {
+        at = detail::write_decimal(at, raw, digits, true);
+        *at++ = ':';
+    };
+    text(from.order_id);
+    text(outcome);
+    number(from.price->raw(), cent_decimals);
+    number(from.size.raw(), contracts::digits);
+    number(microseconds_of(from.time), 6);
+    out.resize(static_cast<std::size_t>(at - 1 - out.data()));
+}
+
+using md5_digest = std::array<unsigned char, 16>;
+
+/// 32 lower-case hexadecimal digits.
+[[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
+    // Reckoned, not looked up, so that compilers do sixteen at a time.
+    const auto digit = [](int value) {
+        return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
+    };
+    std::array<char, 32> text{};
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        text[2 * i] = digit(digest[i] >> 4);
+        text[2 * i + 1] = digit(digest[i] & 0xF);
+    }
+    return text;
+}
+
+/// MD5 by another library, for systems whose OpenSSL refuses it: false when there is no digest.
+using md5_function = bool (*)(std::string_view message, md5_digest& digest);
+
+/// OpenSSL's MD5, fetched once and with one context for all its digests. Not thread-safe.
+class openssl_md5 {
+public:
+    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
+    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
+        if (!context_) {
+            context_.reset(EVP_MD_CTX_new());
+            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
+        }
+        return context_ && algorithm_ &&
+               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
+               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
+               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
+    }
+
+private:
+    struct deleter {
+        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
+        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD, deleter> algorithm_;
+    std::unique_ptr<EVP_MD_CTX, deleter> context_;
+};
+
+namespace detail {
+
+/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
+class digest_set {
+public:
+    void clear() noexcept {
+        size_ = 0;
+        ++generation_;
+    }
+    /// Whether the digest is new.
+    [[nodiscard]] bool insert(const md5_digest& digest) {
+        if (2 * (size_ + 1) > slots_.size()) {
+            grow();
+        }
+        slot& found = find(digest);
+        if (found.generation == generation_) {
+            return false;
+        }
+        found = {digest, generation_};
+        ++size_;
+        return true;
+    }
+
+private:
+    struct slot {
+        md5_digest digest{};
+        std::uint64_t generation = 0;
+    };
+
+    slot& find(const md5_digest& digest) noexcept {
+        std::size_t hash = 0;
+        std::memcpy(&hash, digest.data(), sizeof hash);
+        for (;; ++hash) {
+            slot& candidate = slots_[hash & (slots_.size() - 1)];
+            if (candidate.generation != generation_ || candidate.digest == digest) {
+                return candidate;
+            }
+        }
+    }
+    void grow() {
+        const auto before = std::exchange(
+            slots_, std::vector<slot>(slots_.empty() ? std::size_t{64} : 2 * slots_.size()));
+        for (const slot& old : before) {
+            if (old.generation == generation_) {
+                find(old.digest) = old;
+            }
+        }
+    }
+
+    std::vector<slot> slots_;
+    std::size_t size_ = 0;
+    std::uint64_t generation_ = 1;
+};
+
+}  // namespace detail
+
+}  // namespace truefill
+
+// ---- json/scan.hpp ----
+// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, one byte
+// after the other. The fast reader (unwrap.hpp) says that a payload is broken; this says where.
+
+namespace truefill::json {
+
+/// Deeper nesting counts as broken, so that hostile input can't exhaust a stack.
+inline constexpr unsigned max_depth = 1024;
+
+/// UTF-8's byte order mark, skipped at the start of a document.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+enum class scan_status : std::uint8_t {
+    complete = 1,   ///< a document; `offset` is the byte after it
+    truncated = 2,  ///< a document begins and the text ends; `offset` is the text's size
+    broken = 3,     ///< the byte at `offset` can't be there
+};
+
+struct scan_result {
+    scan_status status;
+    std::size_t offset;
+    friend constexpr bool operator==(scan_result, scan_result) = default;
+};
+
+[[nodiscard]] constexpr bool is_space(char c) noexcept {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/// A document's own text, without the byte order mark and the white space around it.
+[[nodiscard]] constexpr std::string_view document_text(std::string_view payload) noexcept {
+    if (payload.starts_with(byte_order_mark)) {
+        payload.remove_prefix(byte_order_mark.size());
+    }
+    while (!payload.empty() && is_space(payload.front())) {
+        payload.remove_prefix(1);
+    }
+    while (!payload.empty() && is_space(payload.back())) {
+        payload.remove_suffix(1);
+    }
+    return payload;
+}
+
+namespace detail {
+
+using truefill::detail::is_digit;
+
+[[nodiscard]] constexpr bool is_hex(char c) noexcept {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// The length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629: no
+/// overlong forms, no surrogates, nothing above U+10FFFF). `stop` is how many of its bytes fit.
+[[nodiscard]] constexpr std::size_t utf8_length(std::string_view text, std::size_t at,
+                                                std::size_t& stop) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned lead = byte(at);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    stop = length == 0 ? 0 : 1;
+    for (; stop < length && at + stop < text.size(); ++stop) {
+        const unsigned next = byte(at + stop);
+        const unsigned low = stop > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        const unsigned high = stop > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        if (next < low || next > high) {
+            return 0;
+        }
+    }
+    return stop == length ? length : 0;
+}
+
+/// Passes `c` where it stands at `at`.
+constexpr bool pass(std::string_view text, std::size_t& at, char c) noexcept {
+    const bool there = at < text.size() && text[at] == c;
+    at += there ? 1 : 0;
+    return there;
+}
+
+constexpr bool pass_digits(std::string_view text, std::size_t& at) noexcept {
+    const std::size_t first = at;
+    while (at < text.size() && is_digit(text[at])) {
+        ++at;
+    }
+    return at != first;
+}
+
+/// Passes the number at `at`; where there is none, `at` is left at the byte that can't be there.
+constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
+    pass(text, at, '-');
+    if (!pass(text, at, '0') && !pass_digits(text, at)) {
+        return false;
+    }
+    if (pass(text, at, '.') && !pass_digits(text, at)) {
+        return false;
+    }
+    if (pass(text, at, 'e') || pass(text, at, 'E')) {
+        if (!pass(text, at, '+')) {
+            pass(text, at, '-');
+        }
+        return pass_digits(text, at);
+    }
+    return true;
+}
+
+/// Passes what stands after a backslash, likewise.
+constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
+    if (pass(text, at, 'u')) {
+        for (int i = 0; i < 4; ++i, ++at) {
+            if (at == text.size() || !is_hex(text[at])) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (at == text.size() ||
+        std::string_view{"\"\\/bfnrt"}.find(text[at]) == std::string_view::npos) {
+        return false;
+    }
+    ++at;
+    return true;
+}
+
+class scanner {
+public:
+    constexpr explicit scanner(std::string_view text) noexcept : text_{text} {}
+
+    constexpr scan_result document() noexcept {
+        if (text_.starts_with(byte_order_mark)) {
+            at_ = byte_order_mark.size();
+        }
+        const bool fine = value();
+        return {fine ? scan_status::complete
+                     : (at_ == text_.size() ? scan_status::truncated : scan_status::broken),
+                at_};
+    }
+
+private:
+    [[nodiscard]] constexpr bool more() const noexcept { return at_ < text_.size(); }
+    [[nodiscard]] constexpr char next() const noexcept { return text_[at_]; }
+    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
+    constexpr void spaces() noexcept {
+        while (more() && is_space(next())) {
+            ++at_;
+        }
+    }
+
+    /// A value with all that is in it; depth is counted, not recursed.
+    constexpr bool value() noexcept {
+        for (;;) {
+            // Here a value has to begin.
+            spaces();
+            if (!more()) {
+                return false;
+            }
+            if (next() == '{' || next() == '[') {
+                if (depth_ == max_depth) {
+                    return false;
+                }
+                const bool object = next() == '{';
+                objects_[depth_++] = object;
+                ++at_;
+                spaces();
+                if (!accept(object ? '}' : ']')) {
+                    if (object && !key()) {
+                        return false;
+                    }
+                    continue;
+                }
+                --depth_;
+            } else if (!scalar()) {
+                return false;
+            }
+            // Here a value has ended.
+            for (;;) {
+                if (depth_ == 0) {
+                    return true;
+                }
+                spaces();
+                const bool object = objects_[depth_ - 1];
+                if (accept(',')) {
+                    if (object && !key()) {
+                        return false;
+                    }
+                    break;
+                }
+                if (!accept(object ? '}' : ']')) {
+                    return false;
+                }
+                --depth_;
+            }
+        }
+    }
+
+    constexpr bool key() noexcept {
+        spaces();
+        if (!string()) {
+            return false;
+        }
+        spaces();
+        return accept(':');
+    }
+
+    constexpr bool scalar() noexcept {
+        switch (next()) {
+            case '"': return string();
+            case 't': return atom("true");
+            case 'f': return atom("false");
+            case 'n': return atom("null");
+            default: return pass_number(text_, at_);
+        }
+    }
+
+    constexpr bool atom(std::string_view name) noexcept {
+        for (const char c : name) {
+            if (!accept(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    constexpr bool string() noexcept {
+        if (!accept('"')) {
+            return false;
+        }
+        while (more()) {
+            const char c = next();
+            if (c == '"') {
+                ++at_;
+                return true;
+            }
+            if (c == '\\') {
+                ++at_;
+                if (!pass_escape(text_, at_)) {
+                    return false;
+                }
+            } else if (static_cast<unsigned char>(c) < 0x20) {
+                return false;
+            } else {
+                std::size_t stop = 0;
+                const std::size_t length = utf8_length(text_, at_, stop);
+                at_ += length != 0 ? length : stop;
+                if (length == 0) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    unsigned depth_ = 0;
+    std::array<bool, max_depth> objects_{};
+};
+
+}  // namespace detail
+
+/// Scans the one document at the start of `text`, white space and a byte order mark before it.
+/// What follows the document is not looked at. Allocates nothing.
+[[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
+    return detail::scanner{text}.document();
+}
+
+/// Scans a text that is to be one document and nothing else but white space.
+[[nodiscard]] constexpr scan_result scan_all(std::string_view text) noexcept {
+    scan_result found = scan(text);
+    if (found.status != scan_status::complete) {
+        return found;
+    }
+    while (found.offset < text.size() && is_space(text[found.offset])) {
+        ++found.offset;
+    }
+    if (found.offset != text.size()) {
+        found.status = scan_status::broken;
+    }
+    return found;
+}
+
+}  // namespace truefill::json
+
+// ---- json/object.hpp ----
+// JSON as it is written: strings, and flat objects field by field.
+
+namespace truefill::json {
+
+namespace detail {
+
+using truefill::detail::room_for_number;
+using truefill::detail::write_decimal;
+using truefill::detail::write_whole;
+
+/// As many bytes of a text as are looked at, and copied, at once.
+using block = std::uint64_t;
+
+[[nodiscard]] inline block block_at(const char* at) noexcept {
+    block bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+/// Whether a byte is written into a string as it is, without looking at those beside it.
+[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
+/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
+/// the next changes nothing: one is enough.
+[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
+    constexpr block ones = 0x0101'0101'0101'0101;
+    const block below_space = bytes - ones * ' ';
+    const block quote = (bytes ^ ones * '"') - ones;
+    const block backslash = (bytes ^ ones * '\\') - ones;
+    return ((below_space | quote | backslash) & ones * 0x80) == 0;
+}
+
+/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
+/// then of no use.
+[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
+    const char* const from = text.data();
+    if (text.size() < sizeof(block)) {
+        bool plain = true;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            to[i] = from[i];
+            plain = plain && is_plain(from[i]);
+        }
+        return plain;
+    }
+    const auto copy = [&](std::size_t at) {
+        const block bytes = block_at(from + at);
+        std::memcpy(to + at, &bytes, sizeof bytes);
+        return is_plain(bytes);
+    };
+    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
+    for (std::size_t at = 0; at < last; at += sizeof(block)) {
+        if (!copy(at)) {
+            return false;
+        }
+    }
+    return copy(last);
+}
+
+/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
+    return std::copy(text.begin(), text.end(), at);
+}
+
+/// Writes a name, which needs no escapes, in quotes.
+[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
+    *at++ = '"';
+    at = write(at, name);
+    *at++ = '"';
+    return at;
+}
+
+}  // namespace detail
+
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
+/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
+inline void append_string(std::string& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text.size() - at >= sizeof(detail::block) &&
+            detail::is_plain(detail::block_at(text.data() + at))) {
+            at += sizeof(detail::block);
+            continue;
+        }
+        if (detail::is_plain(text[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t stop = 0;
+        const std::size_t length = detail::utf8_length(text, at, stop);
+        if (length > 1) {
+            at += length;
+            continue;
+        }
+        const auto c = static_cast<unsigned char>(text[at]);
+        out.append(text, copied, at - copied);
+        copied = at += stop != 0 ? stop : 1;
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (c < 0x80) {
+                    out += "\\u00";
+                    out += hex[c >> 4];
+                    out += hex[c & 0xF];
+                } else {
+                    out += "\\ufffd";
+                }
+        }
+    }
+    out.append(text, copied, std::string_view::npos);
+    out += '"';
+}
+
+/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
+/// and makes that longer for many fields at once: what the string holds is in order after name(),
+/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
+class object {
+public:
+    explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
+    ~object() {
+        char* at = room_for(2);
+        if (before_ == '{') {
+            *at++ = before_;
+        }
+        *at++ = '}';
+        at_ = at;
+        trim();
+    }
+    object(const object&) = delete;
+    object& operator=(const object&) = delete;
+
+    /// `value` as it is: a number, true, null, an array already written.
+    [[gnu::always_inline]] object& raw(std::string_view key, std::string_view value) {
+        at_ = detail::write(begin(key, value.size()), value);
+        return *this;
+    }
+    [[gnu::always_inline]] object& null(std::string_view key) { return raw(key, "null"); }
+    [[gnu::always_inline]] object& boolean(std::string_view key, bool value) {
+        return raw(key, value ? "true" : "false");
+    }
+
+    [[gnu::always_inline]] object& text(std::string_view key, std::string_view value) {
+        at_ = begin(key, 0);
+        append_text(value);
+        return *this;
+    }
+    /// An exact decimal as a text, with all the digits of its unit.
+    template <class Unit, int Digits>
+    [[gnu::always_inline]] object& text(std::string_view key, fixed<Unit, Digits> value) {
+        char* at = begin(key, detail::room_for_number + 2);
+        *at++ = '"';
+        at = detail::write_decimal(at, value.raw(), Digits, false);
+        *at++ = '"';
+        at_ = at;
+        return *this;
+    }
+    template <class Text>
+    [[gnu::always_inline]] object& text(std::string_view key, const std::optional<Text>& value) {
+        return value ? text(key, *value) : null(key);
+    }
+
+    template <std::integral Integer>
+    [[gnu::always_inline]] object& number(std::string_view key, Integer value) {
+        char* const at = begin(key, detail::room_for_number);
+        if constexpr (std::signed_integral<Integer>) {
+            at_ = detail::write_decimal(at, value, 0, false);
+        } else {
+            at_ = detail::write_whole(at, value);
+        }
+        return *this;
+    }
+    template <std::integral Integer>
+    [[gnu::always_inline]] object& number(std::string_view key,
+                                          const std::optional<Integer>& value) {
+        return value ? number(key, *value) : null(key);
+    }
+    /// A number of `digits` decimals, 0 to 8, without those that are trailing zeros.
+    [[gnu::always_inline]] object& decimal(std::string_view key, std::int64_t raw, int digits) {
+        char* const at = begin(key, detail::room_for_number);
+        at_ = detail::write_decimal(at, raw, digits, true);
+        return *this;
+    }
+
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, E value) {
+        const std::string_view name = name_of(value);
+        at_ = detail::write_name(begin(key, name.size() + 2), name);
+        return *this;
+    }
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, const std::optional<E>& value) {
+        return value ? word(key, *value) : null(key);
+    }
+    /// The words that a set contains, as an array of their names.
+    template <worded E, class Set>
+    object& words(std::string_view key, const Set& set) {
+        at_ = detail::write(begin(key, 1), "[");
+        for (const auto& [value, name] : vocabulary<E>) {
+            if (set.contains(value)) {
+                char* at = room_for(name.size() + 3);
+                if (at[-1] != '[') {
+                    *at++ = ',';
+                }
+                at_ = detail::write_name(at, name);
+            }
+        }
+        at_ = detail::write(room_for(1), "]");
+        return *this;
+    }
+
+    /// An array of texts.
+    template <class Range>
+    object& texts(std::string_view key, const Range& values) {
+        name(key);
+        out_ += '[';
+        bool first = true;
+        for (const std::string_view value : values) {
+            out_ += first ? "" : ",";
+            first = false;
+            append_string(out_, value);
+        }
+        out_ += ']';
+        return *this;
+    }
+    /// Begins the value of a key: the caller appends it to the string.
+    void name(std::string_view key) {
+        at_ = begin(key, 0);
+        trim();
+    }
+
+private:
+    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
+    [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
+        char* at = room_for(key.size() + 4 + value_bytes);
+        *at++ = before_;
+        before_ = ',';
+        at = detail::write_name(at, key);
+        *at++ = ':';
+        return at;
+    }
+    /// What is plain and fits, as nearly all is, is copied while it is looked at.
+    void append_text(std::string_view value) {
+        char* const at = at_;
+        if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
+            trim();
+            append_string(out_, value);
+            return;
+        }
+        at[0] = '"';
+        at[value.size() + 1] = '"';
+        at_ = at + value.size() + 2;
+    }
+
+    [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+    /// Where the next byte goes, with room for so many.
+    [[gnu::always_inline]] char* room_for(std::size_t bytes) {
+        if (room() < bytes) {
+            grow(bytes);
+        }
+        return at_;
+    }
+    void grow(std::size_t bytes) {
+        constexpr std::size_t a_row = 512;
+        trim();
+        const std::size_t size = out_.size();
+        out_.resize(size + std::max(bytes, a_row));
+        at_ = out_.data() + size;
+        end_ = out_.data() + out_.size();
+    }
+    /// Makes the string as long as what is written.
+    void trim() {
+        out_.resize(out_.size() - room());
+        end_ = at_;
+    }
+
+    std::string& out_;
+    char* at_;           ///< where the next byte goes in the string
+    char* end_;          ///< where the string ends; at_ where there is no room, whatever it holds
+    char before_ = '{';  ///< what the next key comes after
+};
+
+}  // namespace truefill::json
+
+// ---- json/string.hpp ----
+// What an escaped JSON string says.
+
+namespace truefill::json {
+
+namespace detail {
+
+[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
+    unsigned value = 0;
+    for (std::size_t i = at; i < at + 4; ++i) {
+        const char c = text[i];
+        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+constexpr char* put_utf8(unsigned point, char* out) noexcept {
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
+    if (point < 0x80) {
+        put(point);
+    } else if (point < 0x800) {
+        put(0xC0 | point >> 6);
+        put(0x80 | (point & 0x3F));
+    } else if (point < 0x10000) {
+        put(0xE0 | point >> 12);
+        put(0x80 | (point >> 6 & 0x3F));
+        put(0x80 | (point & 0x3F));
+    } else {
+        put(0xF0 | point >> 18);
+        put(0x80 | (point >> 12 & 0x3F));
+        put(0x80 | (point >> 6 & 0x3F));
+        put(0x80 | (point & 0x3F));
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
+[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
+    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
+         at = inside.find('\\', at)) {
+        if (!detail::pass_escape(inside, ++at)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
+/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
+[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
+                                                                 char* out) noexcept {
+    char* const first = out;
+    for (std::size_t at = 0; at < inside.size();) {
+        const char c = inside[at++];
+        if (c != '\\') {
+            *out++ = c;
+            continue;
+        }
+        const char kind = inside[at++];
+        switch (kind) {
+            case 'b': *out++ = '\b'; break;
+            case 'f': *out++ = '\f'; break;
+            case 'n': *out++ = '\n'; break;
+            case 'r': *out++ = '\r'; break;
+            case 't': *out++ = '\t'; break;
+            case 'u': {
+                unsigned point = detail::hex4(inside, at);
+                at += 4;
+                if (point >= 0xD800 && point < 0xE000) {
+                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
+                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
+                    if (low < 0xDC00 || low > 0xDFFF) {
+                        return std::nullopt;
+                    }
+                    at += 6;
+                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+                }
+                out = detail::put_utf8(point, out);
+                break;
+            }
+            default: *out++ = kind;
+        }
+    }
+    return std::string_view{first, static_cast<std::size_t>(out - first)};
+}
+
+}  // namespace truefill::json
+
+// ---- kalshi/names.hpp ----
 // The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
 // which unit: one table. Elsewhere in the library no field name meets a power of ten.
 
@@ -2067,7 +3401,7 @@ inline constexpr std::array markers{
 
 }  // namespace truefill::kalshi
 
-// ---- keys.hpp ----
+// ---- kalshi/keys.hpp ----
 // Names of the table as indices, sets of them as masks, and how a reader finds one.
 
 namespace truefill::kalshi {
@@ -2761,2713 +4095,7 @@ template <std::size_t Shape = 0, class Call>
 
 }  // namespace truefill
 
-// ---- direction.hpp ----
-// Which outcome a fill acquired.
-
-namespace truefill {
-
-/// Which outcome a fill acquired. Without a side and without a fault, gate 6 refuses.
-struct direction_reading {
-    std::optional<side> outcome;
-    truefill::notes notes;
-    std::optional<reason> fault;
-    friend constexpr bool operator==(const direction_reading&, const direction_reading&) = default;
-};
-
-namespace detail {
-
-/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
-[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
-                                                                  bool is_book) noexcept {
-    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::string_view text = value.text();
-    if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes said = two_or_three(text);
-        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One branch for both words as they are written, by a product that is zero for them alone:
-        // which of the two it is, nobody can guess.
-        if (no_yes * no_no == 0) {
-            return static_cast<unsigned>(either(no_yes == 0, number(side::yes), number(side::no)));
-        }
-    }
-    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
-           : says(value, is_book ? "ask" : "no") ? number(side::no)
-                                                 : 0;
-}
-
-/// direction_of in plain numbers, which compilers keep in registers.
-struct direction_numbers {
-    unsigned outcome = 0;  ///< a side's number, 0 for none
-    truefill::notes notes;
-    reason why{};
-};
-
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
-    raw_view<Shape> raw, source from) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::direction>();
-    if (!taken) {
-        return {};
-    }
-    if (!taken.value().is(token::kind::text)) {
-        const bool unreadable = taken.value().is(token::kind::lone_surrogate);
-        return {0, {}, unreadable ? reason::malformed_text : reason::wrong_type};
-    }
-
-    // What each of the names says, the one that is taken among them; 0 when it doesn't read.
-    unsigned outcome = 0;
-    unsigned said = 0;  // by the names that can't mean anything else, a bit a side
-    bool mismatch = false;
-    const auto hear = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
-        __attribute__((always_inline)) {
-        if (!raw.counts(name)) {
-            return;
-        }
-        const unsigned reads = read_side(raw[name], name == "book_side"_key);
-        const bool is_other = taken.name() != name;
-        outcome = is_other ? outcome : reads;
-        const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
-        mismatch |= is_other & ((reads == 0) | (differs & (from == source::rest)));
-        said |= IsLegacy ? 0 : reads;
-    };
-    hear("outcome_side"_key, std::false_type{});
-    hear("book_side"_key, std::false_type{});
-    hear("purchased_side"_key, std::false_type{});
-    hear("side"_key, std::true_type{});
-
-    if (said == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
-        return {0, {}, reason::direction_conflict};
-    }
-    notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
-    if (taken.name() == "side"_key) {
-        remarks |= note::direction_legacy;
-        const token& action = raw["action"_key];
-        if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
-            !says(action, "buy")) {
-            return {0, {}, reason::unknown_direction};
-        }
-    }
-    return {outcome, remarks, {}};
-}
-
-[[nodiscard]] constexpr std::optional<side> side_of(unsigned number) noexcept {
-    return number == 0 ? std::nullopt : std::optional{static_cast<side>(number)};
-}
-
-}  // namespace detail
-
-/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
-/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
-/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
-/// nothing else is unknown, not guessed.
-[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    const auto read = detail::read_direction(any_view{raw}, from);
-    return {detail::side_of(read.outcome), read.notes,
-            read.why == reason{} ? std::nullopt : std::optional{read.why}};
-}
-
-}  // namespace truefill
-
-// ---- units.hpp ----
-// Exact decimal quantities whose units don't mix: dollars, contracts, and their product.
-
-namespace truefill {
-
-/// An exact decimal: a whole number of 10^-Digits units, in 64 bits.
-/// Sums and differences must fit (as with any integer); `multiply` checks.
-template <class Unit, int Digits>
-class fixed {
-public:
-    using unit = Unit;
-    static constexpr int digits = Digits;
-    static constexpr std::int64_t scale = detail::power_of_ten(Digits);
-
-    constexpr fixed() = default;
-    /// Lossless widening: the same unit with more digits. Precondition: fits, as every amount of
-    /// dollars below ninety billion does.
-    template <int Fewer>
-        requires(Fewer < Digits)
-    constexpr explicit fixed(fixed<Unit, Fewer> other) noexcept
-        : raw_{other.raw() * detail::power_of_ten(Digits - Fewer)} {}
-
-    /// `raw` in 10^-Digits units: micro-dollars, hundredths of a contract.
-    [[nodiscard]] static constexpr fixed from_raw(std::int64_t raw) noexcept {
-        fixed made;
-        made.raw_ = raw;
-        return made;
-    }
-    /// Reads `-?digits[.digits]`. Errors: malformed_number, too_precise, out_of_range.
-    [[nodiscard]] static constexpr result<fixed> parse(std::string_view text) noexcept {
-        const auto read = detail::read_decimal(text, Digits);
-        if (!read) {
-            return read.why();
-        }
-        return from_raw(*read);
-    }
-
-    [[nodiscard]] constexpr std::int64_t raw() const noexcept { return raw_; }
-
-    friend constexpr auto operator<=>(fixed, fixed) = default;
-    friend constexpr fixed operator-(fixed a) noexcept { return from_raw(-a.raw_); }
-    friend constexpr fixed operator+(fixed a, fixed b) noexcept {
-        return from_raw(a.raw_ + b.raw_);
-    }
-    friend constexpr fixed operator-(fixed a, fixed b) noexcept {
-        return from_raw(a.raw_ - b.raw_);
-    }
-    constexpr fixed& operator+=(fixed other) noexcept { return *this = *this + other; }
-    constexpr fixed& operator-=(fixed other) noexcept { return *this = *this - other; }
-
-private:
-    std::int64_t raw_ = 0;
-};
-
-struct dollar;
-struct contract;
-
-/// Money and prices, in micro-dollars: exact for the six decimals the exchange sends.
-using dollars = fixed<dollar, 6>;
-/// Sizes, in hundredths of a contract: the exchange's granularity.
-using contracts = fixed<contract, 2>;
-/// What a fill costs: a price times a size, in 10^-8 dollars, exactly. Fees widen to it.
-using notional = fixed<dollar, 8>;
-
-inline constexpr dollars one_dollar = dollars::from_raw(dollars::scale);
-inline constexpr dollars one_cent = dollars::from_raw(dollars::scale / 100);
-
-/// A price times a size; nothing where it does not fit in 64 bits.
-template <int A, int B>
-[[nodiscard]] constexpr std::optional<fixed<dollar, A + B>> multiply(
-    fixed<dollar, A> price, fixed<contract, B> size) noexcept {
-    constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-    const auto magnitude = [](std::int64_t x) {
-        return x < 0 ? ~static_cast<std::uint64_t>(x) + 1 : static_cast<std::uint64_t>(x);
-    };
-    const auto p = magnitude(price.raw());
-    const auto s = magnitude(size.raw());
-    if (s != 0 && p > std::uint64_t{limit} / s) {
-        return std::nullopt;
-    }
-    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
-}
-
-/// A price times a size. Precondition: fits, which every price below a dollar does for up to
-/// ninety billion contracts; `multiply` is for sizes nobody has checked.
-template <int A, int B>
-[[nodiscard]] constexpr fixed<dollar, A + B> operator*(fixed<dollar, A> price,
-                                                       fixed<contract, B> size) noexcept {
-    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
-}
-template <int A, int B>
-[[nodiscard]] constexpr fixed<dollar, A + B> operator*(fixed<contract, A> size,
-                                                       fixed<dollar, B> price) noexcept {
-    return price * size;
-}
-
-/// "0.560000", "10.00": all the digits of the unit.
-template <class Unit, int Digits>
-[[nodiscard]] constexpr inline_text<24> to_text(fixed<Unit, Digits> value) noexcept {
-    return decimal_text(value.raw(), Digits);
-}
-
-namespace detail {
-/// Never defined: a literal that gets here is inexact or too large, and does not compile.
-void literal_is_not_exact();
-
-template <class Fixed>
-consteval Fixed literal(const char* text) {
-    const auto read = Fixed::parse(text);
-    if (!read) {
-        literal_is_not_exact();
-    }
-    return *read;
-}
-}  // namespace detail
-
-inline namespace literals {
-/// Exact or not compiled: `0.56_usd`, `0.0035_usd`.
-consteval dollars operator""_usd(const char* text) {
-    return detail::literal<dollars>(text);
-}
-/// Exact or not compiled: `10_contracts`, `0.48_contracts`.
-consteval contracts operator""_contracts(const char* text) {
-    return detail::literal<contracts>(text);
-}
-}  // namespace literals
-
-}  // namespace truefill
-
-// ---- fill.hpp ----
-// A fill: what one execution did, read exactly. It can only be made by passing the six gates
-// (gates.hpp), so a function that takes one never sees unchecked text.
-
-namespace truefill {
-
-/// What an item's fields read as, before the gates. A `draft` borrows its texts from the payload.
-template <class Text>
-struct basic_draft {
-    std::optional<Text> fill_id;  ///< absent: identity is made (fill_id.hpp)
-    Text order_id;
-    Text market;
-    std::optional<side> outcome;   ///< nothing: gate 6 refuses
-    std::optional<dollars> price;  ///< nothing: gate 4 refuses
-    contracts size;
-    timestamp time;
-    std::optional<Text> client_order_id;
-    std::optional<Text> action;  ///< trimmed, in lower case once in a fill
-    std::optional<dollars> fee;
-    std::optional<truefill::liquidity> liquidity;
-    std::optional<std::int32_t> subaccount;
-    std::optional<std::int32_t> exchange_index;
-    source from = source::rest;
-    truefill::notes notes;
-
-    /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
-    constexpr void clear() noexcept {
-        fill_id = {};
-        order_id = Text{};
-        market = Text{};
-        outcome = {};
-        price = {};
-        size = {};
-        time = {};
-        client_order_id = {};
-        action = {};
-        fee = {};
-        liquidity = {};
-        subaccount = {};
-        exchange_index = {};
-        from = source::rest;
-        notes = {};
-    }
-
-    friend constexpr bool operator==(const basic_draft&, const basic_draft&) = default;
-};
-
-using draft = basic_draft<std::string_view>;
-
-namespace detail {
-class fill_in_the_making;
-}
-
-/// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
-template <class Text>
-class basic_fill {
-public:
-    /// A fill of another text type: `fill{view}` owns what the view borrows. Allocates as Text
-    /// does.
-    template <class Other>
-    constexpr explicit basic_fill(const basic_fill<Other>& other)
-        : values_{converted(other.values_.fill_id),
-                  Text{other.values_.order_id},
-                  Text{other.values_.market},
-                  other.values_.outcome,
-                  other.values_.price,
-                  other.values_.size,
-                  other.values_.time,
-                  converted(other.values_.client_order_id),
-                  converted(other.values_.action),
-                  other.values_.fee,
-                  other.values_.liquidity,
-                  other.values_.subaccount,
-                  other.values_.exchange_index,
-                  other.values_.from,
-                  other.values_.notes} {}
-
-    /// The exchange's id of the execution, else a synthetic one (note synthetic_id). Never blank.
-    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return *values_.fill_id; }
-    /// The exchange's id of the order that was executed. Never blank.
-    [[nodiscard]] constexpr const Text& order_id() const noexcept { return values_.order_id; }
-    /// The market's ticker. Never blank.
-    [[nodiscard]] constexpr const Text& market() const noexcept { return values_.market; }
-    /// The trader's own id of the order; REST stopped sending it on 2026-03-30.
-    [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const noexcept {
-        return values_.client_order_id;
-    }
-    /// The wire's word in lower case ("buy", "sell_to_close"): it says nothing about direction.
-    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept {
-        return values_.action;
-    }
-
-    /// The outcome acquired.
-    [[nodiscard]] constexpr truefill::side side() const noexcept { return *values_.outcome; }
-    /// Price of one contract of that outcome, strictly between 0 and 1 dollar.
-    [[nodiscard]] constexpr dollars price() const noexcept { return *values_.price; }
-    /// Contracts acquired, above zero, to the hundredth.
-    [[nodiscard]] constexpr contracts size() const noexcept { return values_.size; }
-    /// price x size, exactly; nothing beyond 64 bits (ninety billion contracts).
-    [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
-        return multiply(price(), size());
-    }
-    /// When the exchange executed it, in [2000-01-01, 2100-01-01).
-    [[nodiscard]] constexpr timestamp time() const noexcept { return values_.time; }
-    /// The exchange's fee for the whole fill; nothing is unknown (before 2026-01-28), not zero.
-    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return values_.fee; }
-    [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
-        return values_.liquidity;
-    }
-    /// 0 is the primary subaccount; nothing is unknown.
-    [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
-        return values_.subaccount;
-    }
-    /// The matching engine's shard, sent since 2026-08-20.
-    [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
-        return values_.exchange_index;
-    }
-    [[nodiscard]] constexpr truefill::source source() const noexcept { return values_.from; }
-    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return values_.notes; }
-
-    friend constexpr bool operator==(const basic_fill&, const basic_fill&) = default;
-
-private:
-    template <class Other>
-    friend class basic_fill;
-    friend class detail::fill_in_the_making;
-
-    constexpr basic_fill() = default;
-
-    template <class Other>
-    static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
-        return text ? std::optional<Text>{Text{*text}} : std::nullopt;
-    }
-
-    // With an id, an outcome and a price, which the six gates have seen.
-    basic_draft<Text> values_;
-};
-
-/// Borrows from the payload and from the normalizer: valid until the callback returns.
-using fill_view = basic_fill<std::string_view>;
-/// Owns its texts: `truefill::fill kept{view};`
-using fill = basic_fill<std::string>;
-
-}  // namespace truefill
-
-// ---- price.hpp ----
-// The price of a fill's own side, from whichever of ten names the era gave it.
-
-namespace truefill {
-
-/// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
-/// the exchange's documents call it the YES price, and never send it alone.
-enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
-
-/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
-class leg {
-public:
-    constexpr leg() = default;
-    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
-    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
-
-    [[nodiscard]] static constexpr leg either(bool first, const leg& a, const leg& b) noexcept {
-        leg chosen;
-        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
-        chosen.value_ = dollars::from_raw(
-            static_cast<std::int64_t>(detail::either(first, bits(a.value_), bits(b.value_))));
-        chosen.state_ = detail::either(first, a.state_, b.state_);
-        return chosen;
-    }
-    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
-    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
-    [[nodiscard]] constexpr bool counts() const noexcept {
-        const bool is_value = state_ == there;
-        const bool is_zero = value_.raw() == 0;
-        return (is_value & !is_zero) | (state_ >= unreadable);
-    }
-    /// Precondition: reads().
-    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
-    /// Precondition: is_there() and does not read.
-    [[nodiscard]] constexpr reason why() const noexcept {
-        return static_cast<reason>(state_ - unreadable);
-    }
-
-private:
-    static constexpr std::uint64_t absent = 0;
-    static constexpr std::uint64_t there = 1;
-    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
-    dollars value_;
-    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
-};
-
-/// The prices of one fill, each as its slot takes it.
-struct legs {
-    leg yes{};
-    leg no{};
-    leg own{};    ///< of the fill's own side, whichever that is
-    leg price{};  ///< `price`, the float of old
-};
-
-/// The price of a fill's own side, and how it was found.
-struct quote {
-    dollars price;
-    truefill::notes notes;
-    friend constexpr bool operator==(const quote&, const quote&) = default;
-};
-
-namespace detail {
-
-/// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
-[[nodiscard]] constexpr dollars complement(dollars price) noexcept {
-    constexpr auto far = std::numeric_limits<std::int64_t>::max();
-    return price.raw() < one_dollar.raw() - far ? dollars::from_raw(far) : one_dollar - price;
-}
-
-}  // namespace detail
-
-/// The side-specific price (the plan's step 3, non-negotiable): the leg of the side, else the own
-/// leg; if neither has a value at all, one dollar less the other leg; else `price`. Errors: the
-/// fault of the leg taken; invalid_price when there is none to take.
-[[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
-                                               lone_price meaning = lone_price::own_side) noexcept {
-    // Which of the two it is nobody can guess: chosen number by number, without a branch.
-    const bool is_yes = which == side::yes;
-    const leg same = leg::either(is_yes, from.yes, from.no);
-    const leg other = leg::either(is_yes, from.no, from.yes);
-    const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
-        if (!one.reads()) {
-            return one.why();
-        }
-        const dollars value = one.value();
-        return quote{turn ? detail::complement(value) : value, how};
-    };
-    if (same.counts()) {
-        return take(same, false, {});
-    }
-    if (from.own.counts()) {
-        return take(from.own, false, {});
-    }
-    if (!same.is_there() && !from.own.is_there() && other.counts()) {
-        return take(other, true, note::price_complement);
-    }
-    if (from.price.counts()) {
-        return take(from.price, meaning == lone_price::yes_leg && which == side::no,
-                    note::price_fallback);
-    }
-    return reason::invalid_price;
-}
-
-namespace detail {
-
-[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const token& value,
-                                                            kalshi::unit unit) noexcept {
-    if (!value.has_value()) {
-        return {};
-    }
-    constexpr int places = dollars::digits;
-    const bool in_whole_cents = unit == kalshi::unit::whole_cents;
-    const bool was_float = unit == kalshi::unit::loose_dollars && value.is(token::kind::number);
-    const auto read = read_number(value,
-                                  in_whole_cents                ? 0
-                                  : unit == kalshi::unit::cents ? places - 2
-                                                                : places,
-                                  was_float ? excess::round_half_even : excess::refuse);
-    if (!read) {
-        return read.why();
-    }
-    if (!in_whole_cents) {
-        return dollars::from_raw(*read);
-    }
-    constexpr auto far = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
-    if (*read > far || *read < -far) {
-        return reason::out_of_range;
-    }
-    return dollars::from_raw(*read * one_cent.raw());
-}
-
-/// The legs that are held against each other, as YES prices.
-class agreement {
-public:
-    constexpr void add(dollars yes_price, bool named_in_dollars) noexcept {
-        all_.add(yes_price);
-        if (named_in_dollars) {
-            exact_.add(yes_price);
-        }
-    }
-    /// Prices named in dollars are equal, and cents at most one truncated cent away.
-    [[nodiscard]] constexpr bool holds() const noexcept {
-        return exact_.width() == 0 && all_.width() <= static_cast<std::uint64_t>(one_cent.raw());
-    }
-    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
-
-private:
-    struct range {
-        std::int64_t low = std::numeric_limits<std::int64_t>::max();
-        std::int64_t high = std::numeric_limits<std::int64_t>::min();
-        constexpr void add(dollars price) noexcept {
-            low = std::min(low, price.raw());
-            high = std::max(high, price.raw());
-        }
-        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
-            return low > high ? 0
-                              : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-        }
-    };
-    range all_;
-    range exact_;
-};
-
-}  // namespace detail
-
-/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
-struct price_reading {
-    std::optional<dollars> value;
-    truefill::notes notes;
-    std::optional<reason> fault;
-    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
-};
-
-namespace detail {
-
-/// Reads the legs of an item and holds them against each other.
-template <std::size_t Shape>
-struct legs_reader {
-    raw_view<Shape> raw;
-    agreement legs_agree{};
-    agreement own_agrees{};
-    bool all_read = true;
-
-    /// The `price` of old, which agrees with nothing.
-    [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
-        leg read;
-        raw.template for_each<kalshi::slot::price>(
-            [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
-        return read;
-    }
-
-    /// What a slot takes: its first leg that counts, else a zero, else nothing.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
-        leg taken;
-        raw.template for_each<Which>([&](kalshi::key name,
-                                         const token& value) __attribute__((always_inline)) {
-            const kalshi::unit unit = name.row().in;
-            const leg one = read_leg(value, unit);
-            if (!taken.counts() && (one.counts() || !taken.is_there())) {
-                taken = one;
-            }
-            all_read &= one.reads() || !one.is_there();
-            const bool in_dollars = unit == kalshi::unit::dollars;
-            if (one.reads() && (in_dollars || one.counts())) {
-                const dollars price = one.value();
-                agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
-            }
-        });
-        return taken;
-    }
-};
-
-/// price_of in plain numbers, which compilers keep in registers.
-struct price_numbers {
-    dollars value;
-    bool is_there = false;
-    truefill::notes notes;
-    reason why{};
-};
-
-/// `outcome` is a side's number, 0 when it is unknown.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    raw_view<Shape> raw, unsigned outcome, lone_price meaning) noexcept {
-    using kalshi::slot;
-    legs_reader<Shape> reads{raw};
-    legs from;
-    from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
-    from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
-    from.own = reads.template slot<slot::own_leg>(reads.own_agrees);
-
-    dollars value;
-    bool is_there = false;
-    notes remarks;
-    bool agreed = true;
-    bool exact = true;
-    if (outcome != 0) {
-        const auto which = static_cast<side>(outcome);
-        from.price = reads.lone_price();
-        const auto quoted = price_of(which, from, meaning);
-        if (quoted) {
-            value = quoted->price;
-            is_there = true;
-            remarks = quoted->notes;
-            if (remarks.contains(note::price_fallback)) {
-                const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
-                const dollars lone = from.price.value();
-                reads.legs_agree.add(is_yes ? lone : complement(lone), true);
-            }
-        } else if (quoted.why() != reason::invalid_price) {
-            return {value, false, {}, quoted.why()};
-        }
-        if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
-            agreed = reads.own_agrees.holds();
-            exact = reads.own_agrees.is_exact();
-        }
-    }
-    const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
-    if (!exact || !reads.legs_agree.is_exact() || !reads.all_read) {
-        remarks |= note::legs_disagree;
-    }
-    return {value, is_there, remarks, why};
-}
-
-}  // namespace detail
-
-/// The price of an item on a side, all its legs held against each other. Without a side only a
-/// contradiction is found.
-[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
-                                               lone_price meaning = lone_price::own_side) noexcept {
-    const auto read =
-        detail::read_price(any_view{raw}, which ? static_cast<unsigned>(*which) : 0, meaning);
-    if (read.why != reason{}) {
-        return {.value = {}, .notes = {}, .fault = read.why};
-    }
-    return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
-            .notes = read.notes,
-            .fault = {}};
-}
-
-}  // namespace truefill
-
-// ---- real_fill.hpp ----
-// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
-// time.
-
-namespace truefill {
-
-/// Why an item is not a real fill.
-struct not_real {
-    reason why{};
-    std::optional<likeness> looks_like;
-    /// Whether it is none; a real fill has no reason.
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
-    friend constexpr bool operator==(const not_real&, const not_real&) = default;
-};
-
-/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
-template <std::size_t Shape>
-[[nodiscard]] constexpr std::optional<likeness> looks_like(raw_view<Shape> raw) noexcept {
-    if (!raw.is_marked() && !raw.has("status"_key)) {
-        return std::nullopt;
-    }
-    if (raw.is_marked(likeness::open_order) || detail::is_order_status(raw["status"_key])) {
-        return likeness::open_order;
-    }
-    for (const likeness kind :
-         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
-        if (raw.is_marked(kind)) {
-            return kind;
-        }
-    }
-    return std::nullopt;
-}
-
-namespace detail {
-
-template <std::size_t Shape>
-[[nodiscard]] constexpr not_real find_why_not_real(raw_view<Shape> raw) noexcept {
-    using kalshi::slot;
-    const token& side = raw["side"_key];
-    const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
-    const bool perps = raw.is_marked(likeness::perps_fill) ||
-                       (!is_plain && (says(side, "bid") || says(side, "ask")));
-    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
-        !raw.counts("purchased_side"_key)) {
-        return not_real{reason::not_a_fill, likeness::perps_fill};
-    }
-    const auto looks = looks_like(raw);
-    if (looks && !raw.template taken<slot::fill_id>()) {
-        return not_real{reason::not_a_fill, looks};
-    }
-    const bool has_order_id{raw.template taken<slot::order_id>()};
-    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
-        return not_real{reason::not_a_fill, likeness::public_trade};
-    }
-    if (!has_order_id) {
-        return not_real{reason::missing_order_id, looks};
-    }
-    if (!raw.template taken<slot::time>()) {
-        return not_real{reason::missing_time, looks};
-    }
-    if (!raw.template has_value<slot::size>()) {
-        return not_real{reason::missing_size, looks};
-    }
-    if (!raw.template has_value<slot::yes_leg>() && !raw.template has_value<slot::no_leg>() &&
-        !raw.template has_value<slot::own_leg>() && !raw.template has_value<slot::price>()) {
-        return not_real{reason::missing_price, looks};
-    }
-    return {};
-}
-
-}  // namespace detail
-
-/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
-/// like): nothing for a real fill, else why it is none.
-[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
-    return at_shape(raw, [](auto item) { return detail::find_why_not_real(item); });
-}
-
-}  // namespace truefill
-
-// ---- draft.hpp ----
-// From an item to a draft: every slot read, or the first fault that refuses the item.
-
-namespace truefill {
-
-/// A needed field that does not read.
-struct fault {
-    truefill::field field{};
-    reason why{};
-    /// Whether there is a fault at all.
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
-    friend constexpr bool operator==(const fault&, const fault&) = default;
-};
-
-namespace detail {
-
-/// The same as id_fault, for a token that is no text.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
-    const token& value) noexcept {
-    if (value.is(token::kind::number) &&
-        value.text().find_first_of(".eE") == std::string_view::npos) {
-        return {};
-    }
-    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
-}
-
-/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
-/// or an integer's digits.
-[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
-    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
-}
-
-/// Two names of one thing: whether both count and don't say the same.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(raw_view<Shape> raw, kalshi::key a,
-                                                               kalshi::key b) noexcept {
-    if (!raw.counts(a) || !raw.counts(b)) {
-        return false;
-    }
-    const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
-    return !both_read || !same_text(raw[a].text(), raw[b].text());
-}
-
-[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
-    const token& value, kalshi::unit unit) noexcept {
-    const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-                             : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                                              : epoch_unit::by_magnitude;
-    switch (value.what()) {
-        case token::kind::text:
-        case token::kind::number: return parse_time(value.text(), epoch);
-        case token::kind::lone_surrogate: return reason::malformed_time;
-        default: return reason::wrong_type;
-    }
-}
-
-/// created_time and ts of one item, a second or more apart.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(raw_view<Shape> raw,
-                                                                 timestamp created) noexcept {
-    if (!raw.counts("ts"_key)) {
-        return false;
-    }
-    const auto ts = read_time(raw["ts"_key], kalshi::unit::epoch);
-    return !ts || *ts - created >= std::chrono::seconds{1} ||
-           created - *ts >= std::chrono::seconds{1};
-}
-
-template <class Fixed>
-[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
-    const token& value) noexcept {
-    const auto read = read_number(value, Fixed::digits);
-    if (!read) {
-        return read.why();
-    }
-    return Fixed::from_raw(*read);
-}
-
-/// Another size name that counts, and differs or doesn't read.
-template <std::size_t Shape>
-[[nodiscard]] constexpr bool sizes_differ(raw_view<Shape> raw, kalshi::key taken_name,
-                                          contracts size) noexcept {
-    bool differ = false;
-    raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
-        if (name != taken_name && counts(value, name)) {
-            const auto read = read_fixed<contracts>(value);
-            differ = differ || !read || *read != size;
-        }
-    });
-    return differ;
-}
-
-/// The fields that never refuse: unreadable, they stay absent with a note.
-template <std::size_t Shape>
-[[gnu::always_inline]] constexpr void read_extras(raw_view<Shape> raw, draft& into) noexcept {
-    using kalshi::slot;
-    const auto keep = [&](const auto& read, auto& slot_of_draft) {
-        if (read) {
-            slot_of_draft = *read;
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    };
-    const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
-        const auto read = read_number(value, 0);
-        if (!read) {
-            return read.why();
-        }
-        if (*read < std::numeric_limits<std::int32_t>::min() ||
-            *read > std::numeric_limits<std::int32_t>::max()) {
-            return reason::out_of_range;
-        }
-        return static_cast<std::int32_t>(*read);
-    };
-    if (const auto taken = raw.template taken<slot::client_order_id>()) {
-        if (id_fault(taken.value()) == reason{}) {
-            into.client_order_id = taken.value().text();
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::action>()) {
-        const token& value = taken.value();
-        if (value.is(token::kind::text)) {
-            into.action = trimmed(value.text());
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::fee>()) {
-        keep(read_fixed<dollars>(taken.value()), into.fee);
-    }
-    if (const auto taken = raw.template taken<slot::liquidity>()) {
-        const token& value = taken.value();
-        if (value.is(token::kind::boolean)) {
-            constexpr auto number = [](truefill::liquidity role) {
-                return static_cast<std::uint64_t>(role);
-            };
-            into.liquidity = static_cast<truefill::liquidity>(either(
-                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::subaccount>()) {
-        keep(read_int32(taken.value()), into.subaccount);
-    }
-    if (const auto taken = raw.template taken<slot::exchange_index>()) {
-        keep(read_int32(taken.value()), into.exchange_index);
-    }
-}
-
-template <std::size_t Shape>
-[[nodiscard]] constexpr fault read_slots(raw_view<Shape> raw, source from, draft& made,
-                                         lone_price meaning) noexcept {
-    using kalshi::slot;
-    made.from = from;
-
-    if (const auto taken = raw.template taken<slot::order_id>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::order_id, why};
-        }
-        made.order_id = taken.value().text();
-    }
-
-    if (const auto taken = raw.template taken<slot::fill_id>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::fill_id, why};
-        }
-        made.fill_id = taken.value().text();
-        if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
-            made.notes |= note::id_mismatch;
-        }
-    }
-
-    if (const auto taken = raw.template taken<slot::size>()) {
-        const auto read = read_fixed<contracts>(taken.value());
-        if (!read) {
-            return fault{field::size, read.why()};
-        }
-        made.size = *read;
-        if (sizes_differ(raw, taken.name(), made.size)) {
-            made.notes |= note::count_mismatch;
-        }
-    }
-
-    if (const auto taken = raw.template taken<slot::market>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::market, why};
-        }
-        made.market = taken.value().text();
-        if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
-            made.notes |= note::ticker_mismatch;
-        }
-    }
-
-    const auto direction = read_direction(raw, from);
-    if (direction.why != reason{}) {
-        return fault{field::direction, direction.why};
-    }
-    made.notes |= direction.notes;
-    if (direction.outcome != 0) {
-        made.outcome = static_cast<side>(direction.outcome);
-    }
-    const auto price = read_price(raw, direction.outcome, meaning);
-    if (price.why != reason{}) {
-        return fault{field::price, price.why};
-    }
-    made.notes |= price.notes;
-    if (price.is_there) {
-        made.price = price.value;
-    }
-
-    if (const auto taken = raw.template taken<slot::time>()) {
-        const auto read = read_time(taken.value(), taken.name().row().in);
-        if (!read) {
-            return fault{field::time, read.why()};
-        }
-        made.time = *read;
-        if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
-            made.notes |= note::time_mismatch;
-        }
-    }
-
-    read_extras(raw, made);
-    return {};
-}
-
-}  // namespace detail
-
-/// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
-/// why_not_real has nothing against it. Of several faults the first in this order is reported:
-/// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
-/// action is trimmed but still in the wire's case.
-[[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
-    const raw_fill& raw, source from, draft& made,
-    lone_price meaning = lone_price::own_side) noexcept {
-    return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
-}
-
-namespace detail {
-
-/// Both in one pass: why the item is no real fill goes to `other`, which is fresh; else its fields
-/// are read.
-[[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
-                                                         draft& made, lone_price meaning,
-                                                         not_real& other) noexcept {
-    return at_shape(raw, [&](auto item) {
-        if (const auto why = find_why_not_real(item)) [[unlikely]] {
-            other = why;
-            return fault{};
-        }
-        return read_slots(item, from, made, meaning);
-    });
-}
-
-}  // namespace detail
-
-}  // namespace truefill
-
-// ---- json_scan.hpp ----
-// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, one byte
-// after the other. The fast reader (unwrap.hpp) says that a payload is broken; this says where.
-
-namespace truefill::json {
-
-/// Deeper nesting counts as broken, so that hostile input can't exhaust a stack.
-inline constexpr unsigned max_depth = 1024;
-
-/// UTF-8's byte order mark, skipped at the start of a document.
-inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-enum class scan_status : std::uint8_t {
-    complete = 1,   ///< a document; `offset` is the byte after it
-    truncated = 2,  ///< a document begins and the text ends; `offset` is the text's size
-    broken = 3,     ///< the byte at `offset` can't be there
-};
-
-struct scan_result {
-    scan_status status;
-    std::size_t offset;
-    friend constexpr bool operator==(scan_result, scan_result) = default;
-};
-
-[[nodiscard]] constexpr bool is_space(char c) noexcept {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/// A document's own text, without the byte order mark and the white space around it.
-[[nodiscard]] constexpr std::string_view document_text(std::string_view payload) noexcept {
-    if (payload.starts_with(byte_order_mark)) {
-        payload.remove_prefix(byte_order_mark.size());
-    }
-    while (!payload.empty() && is_space(payload.front())) {
-        payload.remove_prefix(1);
-    }
-    while (!payload.empty() && is_space(payload.back())) {
-        payload.remove_suffix(1);
-    }
-    return payload;
-}
-
-namespace detail {
-
-using truefill::detail::is_digit;
-
-[[nodiscard]] constexpr bool is_hex(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/// The length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629: no
-/// overlong forms, no surrogates, nothing above U+10FFFF). `stop` is how many of its bytes fit.
-[[nodiscard]] constexpr std::size_t utf8_length(std::string_view text, std::size_t at,
-                                                std::size_t& stop) noexcept {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(at);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    stop = length == 0 ? 0 : 1;
-    for (; stop < length && at + stop < text.size(); ++stop) {
-        const unsigned next = byte(at + stop);
-        const unsigned low = stop > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = stop > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (next < low || next > high) {
-            return 0;
-        }
-    }
-    return stop == length ? length : 0;
-}
-
-/// Passes `c` where it stands at `at`.
-constexpr bool pass(std::string_view text, std::size_t& at, char c) noexcept {
-    const bool there = at < text.size() && text[at] == c;
-    at += there ? 1 : 0;
-    return there;
-}
-
-constexpr bool pass_digits(std::string_view text, std::size_t& at) noexcept {
-    const std::size_t first = at;
-    while (at < text.size() && is_digit(text[at])) {
-        ++at;
-    }
-    return at != first;
-}
-
-/// Passes the number at `at`; where there is none, `at` is left at the byte that can't be there.
-constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
-    pass(text, at, '-');
-    if (!pass(text, at, '0') && !pass_digits(text, at)) {
-        return false;
-    }
-    if (pass(text, at, '.') && !pass_digits(text, at)) {
-        return false;
-    }
-    if (pass(text, at, 'e') || pass(text, at, 'E')) {
-        if (!pass(text, at, '+')) {
-            pass(text, at, '-');
-        }
-        return pass_digits(text, at);
-    }
-    return true;
-}
-
-/// Passes what stands after a backslash, likewise.
-constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
-    if (pass(text, at, 'u')) {
-        for (int i = 0; i < 4; ++i, ++at) {
-            if (at == text.size() || !is_hex(text[at])) {
-                return false;
-            }
-        }
-        return true;
-    }
-    if (at == text.size() ||
-        std::string_view{"\"\\/bfnrt"}.find(text[at]) == std::string_view::npos) {
-        return false;
-    }
-    ++at;
-    return true;
-}
-
-class scanner {
-public:
-    constexpr explicit scanner(std::string_view text) noexcept : text_{text} {}
-
-    constexpr scan_result document() noexcept {
-        if (text_.starts_with(byte_order_mark)) {
-            at_ = byte_order_mark.size();
-        }
-        const bool fine = value();
-        return {fine ? scan_status::complete
-                     : (at_ == text_.size() ? scan_status::truncated : scan_status::broken),
-                at_};
-    }
-
-private:
-    [[nodiscard]] constexpr bool more() const noexcept { return at_ < text_.size(); }
-    [[nodiscard]] constexpr char next() const noexcept { return text_[at_]; }
-    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
-    constexpr void spaces() noexcept {
-        while (more() && is_space(next())) {
-            ++at_;
-        }
-    }
-
-    /// A value with all that is in it; depth is counted, not recursed.
-    constexpr bool value() noexcept {
-        for (;;) {
-            // Here a value has to begin.
-            spaces();
-            if (!more()) {
-                return false;
-            }
-            if (next() == '{' || next() == '[') {
-                if (depth_ == max_depth) {
-                    return false;
-                }
-                const bool object = next() == '{';
-                objects_[depth_++] = object;
-                ++at_;
-                spaces();
-                if (!accept(object ? '}' : ']')) {
-                    if (object && !key()) {
-                        return false;
-                    }
-                    continue;
-                }
-                --depth_;
-            } else if (!scalar()) {
-                return false;
-            }
-            // Here a value has ended.
-            for (;;) {
-                if (depth_ == 0) {
-                    return true;
-                }
-                spaces();
-                const bool object = objects_[depth_ - 1];
-                if (accept(',')) {
-                    if (object && !key()) {
-                        return false;
-                    }
-                    break;
-                }
-                if (!accept(object ? '}' : ']')) {
-                    return false;
-                }
-                --depth_;
-            }
-        }
-    }
-
-    constexpr bool key() noexcept {
-        spaces();
-        if (!string()) {
-            return false;
-        }
-        spaces();
-        return accept(':');
-    }
-
-    constexpr bool scalar() noexcept {
-        switch (next()) {
-            case '"': return string();
-            case 't': return atom("true");
-            case 'f': return atom("false");
-            case 'n': return atom("null");
-            default: return pass_number(text_, at_);
-        }
-    }
-
-    constexpr bool atom(std::string_view name) noexcept {
-        for (const char c : name) {
-            if (!accept(c)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    constexpr bool string() noexcept {
-        if (!accept('"')) {
-            return false;
-        }
-        while (more()) {
-            const char c = next();
-            if (c == '"') {
-                ++at_;
-                return true;
-            }
-            if (c == '\\') {
-                ++at_;
-                if (!pass_escape(text_, at_)) {
-                    return false;
-                }
-            } else if (static_cast<unsigned char>(c) < 0x20) {
-                return false;
-            } else {
-                std::size_t stop = 0;
-                const std::size_t length = utf8_length(text_, at_, stop);
-                at_ += length != 0 ? length : stop;
-                if (length == 0) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
-    unsigned depth_ = 0;
-    std::array<bool, max_depth> objects_{};
-};
-
-}  // namespace detail
-
-/// Scans the one document at the start of `text`, white space and a byte order mark before it.
-/// What follows the document is not looked at. Allocates nothing.
-[[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
-    return detail::scanner{text}.document();
-}
-
-/// Scans a text that is to be one document and nothing else but white space.
-[[nodiscard]] constexpr scan_result scan_all(std::string_view text) noexcept {
-    scan_result found = scan(text);
-    if (found.status != scan_status::complete) {
-        return found;
-    }
-    while (found.offset < text.size() && is_space(text[found.offset])) {
-        ++found.offset;
-    }
-    if (found.offset != text.size()) {
-        found.status = scan_status::broken;
-    }
-    return found;
-}
-
-}  // namespace truefill::json
-
-// ---- json_text.hpp ----
-// What an escaped JSON string says.
-
-namespace truefill::json {
-
-namespace detail {
-
-[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
-    unsigned value = 0;
-    for (std::size_t i = at; i < at + 4; ++i) {
-        const char c = text[i];
-        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value;
-}
-
-constexpr char* put_utf8(unsigned point, char* out) noexcept {
-    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
-    if (point < 0x80) {
-        put(point);
-    } else if (point < 0x800) {
-        put(0xC0 | point >> 6);
-        put(0x80 | (point & 0x3F));
-    } else if (point < 0x10000) {
-        put(0xE0 | point >> 12);
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
-    } else {
-        put(0xF0 | point >> 18);
-        put(0x80 | (point >> 12 & 0x3F));
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
-    }
-    return out;
-}
-
-}  // namespace detail
-
-/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
-[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
-    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
-         at = inside.find('\\', at)) {
-        if (!detail::pass_escape(inside, ++at)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
-/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
-[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
-                                                                 char* out) noexcept {
-    char* const first = out;
-    for (std::size_t at = 0; at < inside.size();) {
-        const char c = inside[at++];
-        if (c != '\\') {
-            *out++ = c;
-            continue;
-        }
-        const char kind = inside[at++];
-        switch (kind) {
-            case 'b': *out++ = '\b'; break;
-            case 'f': *out++ = '\f'; break;
-            case 'n': *out++ = '\n'; break;
-            case 'r': *out++ = '\r'; break;
-            case 't': *out++ = '\t'; break;
-            case 'u': {
-                unsigned point = detail::hex4(inside, at);
-                at += 4;
-                if (point >= 0xD800 && point < 0xE000) {
-                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
-                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
-                    if (low < 0xDC00 || low > 0xDFFF) {
-                        return std::nullopt;
-                    }
-                    at += 6;
-                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-                }
-                out = detail::put_utf8(point, out);
-                break;
-            }
-            default: *out++ = kind;
-        }
-    }
-    return std::string_view{first, static_cast<std::size_t>(out - first)};
-}
-
-}  // namespace truefill::json
-
-// ---- json_write.hpp ----
-// JSON as it is written: strings, and flat objects field by field.
-
-namespace truefill::json {
-
-namespace detail {
-
-using truefill::detail::room_for_number;
-using truefill::detail::write_decimal;
-using truefill::detail::write_whole;
-
-/// As many bytes of a text as are looked at, and copied, at once.
-using block = std::uint64_t;
-
-[[nodiscard]] inline block block_at(const char* at) noexcept {
-    block bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-
-/// Whether a byte is written into a string as it is, without looking at those beside it.
-[[nodiscard]] constexpr bool is_plain(char c) noexcept {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
-/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
-/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
-/// the next changes nothing: one is enough.
-[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
-    constexpr block ones = 0x0101'0101'0101'0101;
-    const block below_space = bytes - ones * ' ';
-    const block quote = (bytes ^ ones * '"') - ones;
-    const block backslash = (bytes ^ ones * '\\') - ones;
-    return ((below_space | quote | backslash) & ones * 0x80) == 0;
-}
-
-/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
-/// then of no use.
-[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
-    const char* const from = text.data();
-    if (text.size() < sizeof(block)) {
-        bool plain = true;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            to[i] = from[i];
-            plain = plain && is_plain(from[i]);
-        }
-        return plain;
-    }
-    const auto copy = [&](std::size_t at) {
-        const block bytes = block_at(from + at);
-        std::memcpy(to + at, &bytes, sizeof bytes);
-        return is_plain(bytes);
-    };
-    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
-    for (std::size_t at = 0; at < last; at += sizeof(block)) {
-        if (!copy(at)) {
-            return false;
-        }
-    }
-    return copy(last);
-}
-
-/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
-[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
-    return std::copy(text.begin(), text.end(), at);
-}
-
-/// Writes a name, which needs no escapes, in quotes.
-[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
-    *at++ = '"';
-    at = write(at, name);
-    *at++ = '"';
-    return at;
-}
-
-}  // namespace detail
-
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
-/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
-inline void append_string(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    out += '"';
-    std::size_t copied = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        if (text.size() - at >= sizeof(detail::block) &&
-            detail::is_plain(detail::block_at(text.data() + at))) {
-            at += sizeof(detail::block);
-            continue;
-        }
-        if (detail::is_plain(text[at])) {
-            ++at;
-            continue;
-        }
-        std::size_t stop = 0;
-        const std::size_t length = detail::utf8_length(text, at, stop);
-        if (length > 1) {
-            at += length;
-            continue;
-        }
-        const auto c = static_cast<unsigned char>(text[at]);
-        out.append(text, copied, at - copied);
-        copied = at += stop != 0 ? stop : 1;
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (c < 0x80) {
-                    out += "\\u00";
-                    out += hex[c >> 4];
-                    out += hex[c & 0xF];
-                } else {
-                    out += "\\ufffd";
-                }
-        }
-    }
-    out.append(text, copied, std::string_view::npos);
-    out += '"';
-}
-
-/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
-/// and makes that longer for many fields at once: what the string holds is in order after name(),
-/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
-class object {
-public:
-    explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
-    ~object() {
-        char* at = room_for(2);
-        if (before_ == '{') {
-            *at++ = before_;
-        }
-        *at++ = '}';
-        at_ = at;
-        trim();
-    }
-    object(const object&) = delete;
-    object& operator=(const object&) = delete;
-
-    /// `value` as it is: a number, true, null, an array already written.
-    [[gnu::always_inline]] object& raw(std::string_view key, std::string_view value) {
-        at_ = detail::write(begin(key, value.size()), value);
-        return *this;
-    }
-    [[gnu::always_inline]] object& null(std::string_view key) { return raw(key, "null"); }
-    [[gnu::always_inline]] object& boolean(std::string_view key, bool value) {
-        return raw(key, value ? "true" : "false");
-    }
-
-    [[gnu::always_inline]] object& text(std::string_view key, std::string_view value) {
-        at_ = begin(key, 0);
-        append_text(value);
-        return *this;
-    }
-    /// An exact decimal as a text, with all the digits of its unit.
-    template <class Unit, int Digits>
-    [[gnu::always_inline]] object& text(std::string_view key, fixed<Unit, Digits> value) {
-        char* at = begin(key, detail::room_for_number + 2);
-        *at++ = '"';
-        at = detail::write_decimal(at, value.raw(), Digits, false);
-        *at++ = '"';
-        at_ = at;
-        return *this;
-    }
-    template <class Text>
-    [[gnu::always_inline]] object& text(std::string_view key, const std::optional<Text>& value) {
-        return value ? text(key, *value) : null(key);
-    }
-
-    template <std::integral Integer>
-    [[gnu::always_inline]] object& number(std::string_view key, Integer value) {
-        char* const at = begin(key, detail::room_for_number);
-        if constexpr (std::signed_integral<Integer>) {
-            at_ = detail::write_decimal(at, value, 0, false);
-        } else {
-            at_ = detail::write_whole(at, value);
-        }
-        return *this;
-    }
-    template <std::integral Integer>
-    [[gnu::always_inline]] object& number(std::string_view key,
-                                          const std::optional<Integer>& value) {
-        return value ? number(key, *value) : null(key);
-    }
-    /// A number of `digits` decimals, 0 to 8, without those that are trailing zeros.
-    [[gnu::always_inline]] object& decimal(std::string_view key, std::int64_t raw, int digits) {
-        char* const at = begin(key, detail::room_for_number);
-        at_ = detail::write_decimal(at, raw, digits, true);
-        return *this;
-    }
-
-    template <worded E>
-    [[gnu::always_inline]] object& word(std::string_view key, E value) {
-        const std::string_view name = name_of(value);
-        at_ = detail::write_name(begin(key, name.size() + 2), name);
-        return *this;
-    }
-    template <worded E>
-    [[gnu::always_inline]] object& word(std::string_view key, const std::optional<E>& value) {
-        return value ? word(key, *value) : null(key);
-    }
-    /// The words that a set contains, as an array of their names.
-    template <worded E, class Set>
-    object& words(std::string_view key, const Set& set) {
-        at_ = detail::write(begin(key, 1), "[");
-        for (const auto& [value, name] : vocabulary<E>) {
-            if (set.contains(value)) {
-                char* at = room_for(name.size() + 3);
-                if (at[-1] != '[') {
-                    *at++ = ',';
-                }
-                at_ = detail::write_name(at, name);
-            }
-        }
-        at_ = detail::write(room_for(1), "]");
-        return *this;
-    }
-
-    /// An array of texts.
-    template <class Range>
-    object& texts(std::string_view key, const Range& values) {
-        name(key);
-        out_ += '[';
-        bool first = true;
-        for (const std::string_view value : values) {
-            out_ += first ? "" : ",";
-            first = false;
-            append_string(out_, value);
-        }
-        out_ += ']';
-        return *this;
-    }
-    /// Begins the value of a key: the caller appends it to the string.
-    void name(std::string_view key) {
-        at_ = begin(key, 0);
-        trim();
-    }
-
-private:
-    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
-    [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
-        char* at = room_for(key.size() + 4 + value_bytes);
-        *at++ = before_;
-        before_ = ',';
-        at = detail::write_name(at, key);
-        *at++ = ':';
-        return at;
-    }
-    /// What is plain and fits, as nearly all is, is copied while it is looked at.
-    void append_text(std::string_view value) {
-        char* const at = at_;
-        if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
-            trim();
-            append_string(out_, value);
-            return;
-        }
-        at[0] = '"';
-        at[value.size() + 1] = '"';
-        at_ = at + value.size() + 2;
-    }
-
-    [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
-    /// Where the next byte goes, with room for so many.
-    [[gnu::always_inline]] char* room_for(std::size_t bytes) {
-        if (room() < bytes) {
-            grow(bytes);
-        }
-        return at_;
-    }
-    void grow(std::size_t bytes) {
-        constexpr std::size_t a_row = 512;
-        trim();
-        const std::size_t size = out_.size();
-        out_.resize(size + std::max(bytes, a_row));
-        at_ = out_.data() + size;
-        end_ = out_.data() + out_.size();
-    }
-    /// Makes the string as long as what is written.
-    void trim() {
-        out_.resize(out_.size() - room());
-        end_ = at_;
-    }
-
-    std::string& out_;
-    char* at_;           ///< where the next byte goes in the string
-    char* end_;          ///< where the string ends; at_ where there is no room, whatever it holds
-    char before_ = '{';  ///< what the next key comes after
-};
-
-}  // namespace truefill::json
-
-// ---- reject.hpp ----
-// A reject: what fell out on the way to a fill, where, and why. Nothing is dropped silently.
-
-namespace truefill {
-
-/// The gates that a draft failed: bit n is gate n+1 of the six.
-class gate_mask {
-public:
-    constexpr gate_mask() = default;
-    constexpr explicit gate_mask(std::uint8_t bits) noexcept : bits_{bits} {}
-    [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    /// Precondition: one of the six gates' reasons.
-    [[nodiscard]] constexpr bool contains(reason gate) const noexcept {
-        return (bits_ & bit(gate)) != 0;
-    }
-    constexpr void insert(reason gate) noexcept { bits_ |= bit(gate); }
-    friend constexpr bool operator==(gate_mask, gate_mask) = default;
-
-private:
-    static constexpr std::uint8_t bit(reason gate) noexcept {
-        return static_cast<std::uint8_t>(
-            1U << (static_cast<unsigned>(gate) - static_cast<unsigned>(reason::empty_order_id)));
-    }
-    std::uint8_t bits_ = 0;
-};
-
-/// A refused item, or a payload that was refused as a whole (stage::payload).
-template <class Text>
-struct basic_reject {
-    truefill::stage stage;
-    reason why;
-    /// All the gates that failed, where the stage is gates; `why` is the first of them.
-    gate_mask gates;
-    /// The name of the appended gate that refused, where `why` is reason::gate.
-    Text gate;
-    std::optional<truefill::field> field;
-    /// What an item of stage real_fill looks like.
-    std::optional<likeness> looks_like;
-    /// The item's place among the payload's items, from 0; nothing for a payload.
-    std::optional<std::size_t> index;
-    /// The byte of the payload at which `raw` begins; for not_json, the byte that breaks it.
-    std::size_t offset;
-    /// The item's own text, or the document's (for not_json all of the payload).
-    Text raw;
-
-    friend constexpr bool operator==(const basic_reject&, const basic_reject&) = default;
-};
-
-/// Borrows from the payload: valid until the callback returns.
-using reject_view = basic_reject<std::string_view>;
-/// Owns its raw text.
-using reject = basic_reject<std::string>;
-
-[[nodiscard]] inline reject own(const reject_view& view) {
-    return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
-            view.looks_like, view.index, view.offset, std::string{view.raw}};
-}
-
-}  // namespace truefill
-
-// ---- record.hpp ----
-// A fill's values as a table keeps them: open, so that they can be read back, compared and merged.
-// A record promises nothing: only a fill has passed the gates.
-
-namespace truefill {
-
-/// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
-template <class Text>
-struct basic_record {
-    /// A name that the operator gives: a trade's id may be shared by both of its sides, so identity
-    /// is (account, fill_id, order_id).
-    Text account;
-    Text fill_id;
-    Text order_id;
-    Text market;
-    truefill::side side = truefill::side::yes;
-    Text action;                             ///< the wire's word in lower case; "" is absent
-    dollars price;                           ///< of one contract of the side
-    contracts size;                          ///< contracts acquired
-    std::optional<dollars> fee;              ///< of the whole fill; nothing is unknown
-    timestamp time;                          ///< the exchange's
-    std::optional<liquidity> role;           ///< maker or taker; nothing is unknown
-    std::optional<std::int32_t> subaccount;  ///< nothing is unknown
-    std::optional<std::int32_t> shard;       ///< the exchange's exchange_index
-    Text client_order_id;                    ///< "" is absent
-    truefill::notes notes;
-    truefill::source source = truefill::source::rest;
-
-    friend constexpr bool operator==(const basic_record&, const basic_record&) = default;
-};
-
-using record_view = basic_record<std::string_view>;
-using record = basic_record<std::string>;
-
-/// The values of a fill. Allocates as Text does; a view borrows from the fill and the account.
-template <class Text, class From>
-[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& one,
-                                                     std::string_view account = {}) {
-    const auto or_blank = [](const std::optional<From>& text) {
-        return text ? Text{*text} : Text{};
-    };
-    return {.account = Text{account},
-            .fill_id = Text{one.fill_id()},
-            .order_id = Text{one.order_id()},
-            .market = Text{one.market()},
-            .side = one.side(),
-            .action = or_blank(one.action()),
-            .price = one.price(),
-            .size = one.size(),
-            .fee = one.fee(),
-            .time = one.time(),
-            .role = one.liquidity(),
-            .subaccount = one.subaccount(),
-            .shard = one.exchange_index(),
-            .client_order_id = or_blank(one.client_order_id()),
-            .notes = one.notes(),
-            .source = one.source()};
-}
-
-}  // namespace truefill
-
-// ---- rows.hpp ----
-// Fills and rejects as lines of NDJSON, and fills as a table's rows. A fill's line that is fed back
-// gives the same fill: all but its source, which is then REST's, and its notes, which tell how it
-// was read.
-
-namespace truefill {
-
-/// Writes the fields of a row: dollars with six decimals, size with two, price_cents a number
-/// (0.35 below a cent), what is absent null.
-template <class Text>
-void write_fields(json::object& row, const basic_record<Text>& one) {
-    const auto text_or_null = [&](std::string_view key, std::string_view text) {
-        text.empty() ? row.null(key) : row.text(key, text);
-    };
-    row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
-    text_or_null("client_order_id", one.client_order_id);
-    row.text("market_ticker", one.market).word("side", one.side);
-    text_or_null("action", one.action);
-    row.text("price_dollars", one.price)
-        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
-        .text("size", one.size)
-        .number("ts_us", microseconds_of(one.time))
-        .text("fee", one.fee);
-    if (one.role) {
-        row.boolean("is_taker", *one.role == liquidity::taker);
-    } else {
-        row.null("is_taker");
-    }
-    row.number("subaccount", one.subaccount)
-        .number("exchange_index", one.shard)
-        .word("source", one.source);
-    row.words<note>("notes", one.notes);
-}
-
-/// Appends a fill as one line, newline included. Allocates only as `out` grows.
-template <class Text>
-void append_row(std::string& out, const basic_fill<Text>& one) {
-    {
-        json::object row{out};
-        write_fields(row, record_of<std::string_view>(one));
-    }
-    out += '\n';
-}
-
-/// Who wrote a table's row, and when: the columns beside a fill's own.
-struct written_by {
-    std::string_view engine_instance_id;
-    std::string_view engine_version;
-    std::uint16_t schema_version = 2;
-    /// Microseconds since 1970; of two rows of one identity the higher is the one that counts.
-    /// Frozen when a batch is made, so that sending it again changes nothing.
-    std::uint64_t ingest_version = 0;
-};
-
-/// The columns that append_table_row writes, for `INSERT INTO mm_fills_v2 (..) FORMAT JSONEachRow`.
-/// A column list is not optional: without it old servers fill what is omitted with zeros.
-inline constexpr std::string_view table_columns =
-    "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
-    "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
-    "engine_instance_id, engine_version, schema_ver, ingest_ver";
-
-/// Appends a row of ClickHouse's JSONEachRow, newline included: integers alone, in micro-dollars,
-/// hundredths of a contract and microseconds; what is unknown is null, an absent text "".
-template <class Text>
-void append_table_row(std::string& out, const basic_record<Text>& one, const written_by& writer) {
-    {
-        json::object row{out};
-        row.text("account", one.account)
-            .text("fill_id", one.fill_id)
-            .text("exchange_order_id", one.order_id)
-            .text("market_ticker", one.market)
-            .word("side", one.side)
-            .text("action", one.action)
-            .number("price_u", one.price.raw())
-            .number("count_c", one.size.raw());
-        if (one.fee) {
-            row.number("fee_u", one.fee->raw());
-        } else {
-            row.null("fee_u");
-        }
-        row.number("ts_us", microseconds_of(one.time));
-        if (one.role) {
-            row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
-        } else {
-            row.null("is_taker");
-        }
-        row.number("subaccount", one.subaccount)
-            .number("exchange_index", one.shard)
-            .text("client_order_id", one.client_order_id)
-            .number("notes", one.notes.bits())
-            .word("source", one.source)
-            .text("engine_instance_id", writer.engine_instance_id)
-            .text("engine_version", writer.engine_version)
-            .number("schema_ver", writer.schema_version)
-            .number("ingest_ver", writer.ingest_version);
-    }
-    out += '\n';
-}
-
-/// Where a payload was found: added to what a reject says of it.
-struct origin {
-    std::optional<std::string_view> file;  ///< nothing: standard input, memory
-    std::size_t offset = 0;                ///< of the payload in the file, in bytes
-};
-
-/// Appends a reject as one line, newline included. `reasons` are all the gates that failed, by
-/// number, or the name of the appended gate; elsewhere the reason alone.
-template <class Text>
-void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
-    {
-        json::object row{out};
-        row.word("stage", bad.stage).word("reason", bad.why);
-        row.name("reasons");
-        out += '[';
-        bool first = true;
-        const auto add = [&](std::string_view name) {
-            out += first ? "" : ",";
-            first = false;
-            json::append_string(out, name);
-        };
-        for (const auto& [value, name] : vocabulary<reason>) {
-            if (value >= reason::empty_order_id && value <= reason::invalid_side &&
-                bad.gates.contains(value)) {
-                add(name);
-            }
-        }
-        if (bad.gates.empty()) {
-            add(bad.why == reason::gate ? bad.gate : name_of(bad.why));
-        }
-        out += ']';
-        row.word("field", bad.field)
-            .word("looks_like", bad.looks_like)
-            .number("index", bad.index)
-            .number("offset", from.offset + bad.offset)
-            .text("file", from.file)
-            .text("raw", bad.raw);
-    }
-    out += '\n';
-}
-
-}  // namespace truefill
-
-// ---- stats.hpp ----
-// Counters that add, and the law they keep: every item ends as a fill or as a reject.
-
-namespace truefill {
-
-/// A count for each word of a vocabulary.
-template <worded E>
-class tally {
-public:
-    constexpr void add(E one, std::uint64_t times = 1) noexcept { counts_[index(one)] += times; }
-    [[nodiscard]] constexpr std::uint64_t operator[](E one) const noexcept {
-        return counts_[index(one)];
-    }
-    [[nodiscard]] constexpr std::uint64_t total() const noexcept {
-        std::uint64_t sum = 0;
-        for (const auto count : counts_) {
-            sum += count;
-        }
-        return sum;
-    }
-    constexpr tally& operator+=(const tally& other) noexcept {
-        for (std::size_t i = 0; i < counts_.size(); ++i) {
-            counts_[i] += other.counts_[i];
-        }
-        return *this;
-    }
-    friend constexpr bool operator==(const tally&, const tally&) = default;
-
-private:
-    static constexpr std::size_t index(E one) noexcept {
-        std::size_t i = 0;
-        while (vocabulary<E>[i].value != one) {
-            ++i;
-        }
-        return i;
-    }
-    std::array<std::uint64_t, vocabulary<E>.size()> counts_{};
-};
-
-/// The funnel: n_api >= n_raw >= n_real >= n_valid >= n_passed.
-struct stats {
-    std::uint64_t n_payloads = 0;
-    std::uint64_t n_payload_rejects = 0;
-    std::uint64_t n_skipped = 0;    ///< frames that carry no fill
-    std::uint64_t n_api = 0;        ///< items
-    std::uint64_t n_raw = 0;        ///< of these, objects
-    std::uint64_t n_real = 0;       ///< of these, real fills
-    std::uint64_t n_valid = 0;      ///< of these, read and through the six gates
-    std::uint64_t n_passed = 0;     ///< of these, told apart and through the appended gates
-    std::uint64_t n_synthetic = 0;  ///< of n_passed, under an id of our own
-    // What a sink made of them, counted by it: n_passed = n_duplicate + n_inserted + n_failed.
-    std::uint64_t n_duplicate = 0;
-    std::uint64_t n_inserted = 0;
-    std::uint64_t n_failed = 0;
-    tally<reason> rejects;       ///< refused items
-    tally<likeness> looks_like;  ///< refused items of stage real_fill
-
-    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
-    constexpr void clear() noexcept {
-        n_payloads = n_payload_rejects = n_skipped = 0;
-        n_duplicate = n_inserted = n_failed = 0;
-        if (n_api != n_passed) {
-            rejects = {};
-            looks_like = {};
-        }
-        n_api = n_raw = n_real = n_valid = n_passed = n_synthetic = 0;
-    }
-
-    constexpr stats& operator+=(const stats& other) noexcept {
-        n_payloads += other.n_payloads;
-        n_payload_rejects += other.n_payload_rejects;
-        n_skipped += other.n_skipped;
-        n_api += other.n_api;
-        n_raw += other.n_raw;
-        n_real += other.n_real;
-        n_valid += other.n_valid;
-        n_passed += other.n_passed;
-        n_synthetic += other.n_synthetic;
-        n_duplicate += other.n_duplicate;
-        n_inserted += other.n_inserted;
-        n_failed += other.n_failed;
-        rejects += other.rejects;
-        looks_like += other.looks_like;
-        return *this;
-    }
-    friend constexpr stats operator+(stats a, const stats& b) noexcept { return a += b; }
-    friend constexpr bool operator==(const stats&, const stats&) = default;
-};
-
-/// The law: each item is counted once, as a fill or as a reject, and no stage makes items.
-[[nodiscard]] constexpr bool adds_up(const stats& s) noexcept {
-    return s.n_api == s.n_passed + s.rejects.total() && s.n_api >= s.n_raw && s.n_raw >= s.n_real &&
-           s.n_real >= s.n_valid && s.n_valid >= s.n_passed && s.n_passed >= s.n_synthetic &&
-           s.n_payloads >= s.n_payload_rejects;
-}
-
-/// The same for what a sink has taken: every fill is new, was there before, or failed.
-[[nodiscard]] constexpr bool sink_adds_up(const stats& s) noexcept {
-    return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
-}
-
-}  // namespace truefill
-
-// ---- events.hpp ----
-// What a batch did, as JSON lines for logs: the plan's events (steps 1, 3, 4) under its names.
-
-namespace truefill {
-
-/// Raw texts in events are cut to this many bytes: a log is for looking, rejects keep the whole.
-inline constexpr std::size_t event_sample_bytes = 512;
-
-/// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
-[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
-    if (whole == 0) {
-        return "n/a";
-    }
-    const auto permille =
-        static_cast<std::int64_t>(part / whole * 1000 + part % whole * 1000 / whole);
-    return std::string{decimal_text(permille, 1)} + '%';
-}
-
-/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
-/// appends the newline.
-struct event : json::object {
-    event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
-        text("event", name).text("ts", to_rfc3339(now));
-    }
-};
-
-namespace detail {
-
-/// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
-[[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
-    std::vector<std::string> keys;
-    if (!item.starts_with('{')) {
-        return keys;
-    }
-    std::string_view rest = item.substr(1);
-    for (;;) {
-        const std::size_t quote = rest.find_first_of("\"}");
-        if (quote == std::string_view::npos || rest[quote] == '}') {
-            return keys;
-        }
-        rest.remove_prefix(quote);
-        const std::size_t end_of_key = json::scan(rest).offset;
-        const std::string_view inside = rest.substr(1, end_of_key - 2);
-        std::string key(inside.size(), '\0');
-        const auto said = json::unescape(inside, key.data());
-        keys.emplace_back(said.value_or(inside));
-        rest.remove_prefix(rest.find(':', end_of_key) + 1);
-        rest.remove_prefix(json::scan(rest).offset);
-    }
-}
-
-template <kalshi::slot... Slots>
-[[nodiscard]] bool names_any(const std::vector<std::string>& keys) {
-    constexpr kalshi::key_set wanted = (kalshi::slot_names<Slots> | ...);
-    return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
-        const auto index = kalshi::detail::names_and_markers.find(text);
-        return index < kalshi::names.size() && wanted.contains(kalshi::key::at(index));
-    });
-}
-
-[[nodiscard]] inline std::string_view type_of(std::string_view item) noexcept {
-    switch (item.empty() ? '\0' : item.front()) {
-        case '{': return "object";
-        case '[': return "array";
-        case '"': return "string";
-        case 't':
-        case 'f': return "boolean";
-        case 'n': return "null";
-        case '\0': return "none";
-        default: return "number";
-    }
-}
-
-template <worded E>
-void append_counts(std::string& out, const tally<E>& counts) {
-    json::object object{out};
-    for (const auto& [value, name] : vocabulary<E>) {
-        if (counts[value] != 0) {
-            object.number(name, counts[value]);
-        }
-    }
-}
-
-}  // namespace detail
-
-/// `fill_source_sanity` (step 1): what the source returned, told by its first item's text
-/// ("" for none). Asked for when debugging: is this the fills endpoint at all?
-inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
-                                 timestamp now) {
-    using kalshi::slot;
-    const auto keys = detail::keys_of(first_item);
-    {
-        event said{out, "fill_source_sanity", now};
-        said.number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("batch_size", batch.n_api)
-            .text("item_type", detail::type_of(first_item))
-            .texts("item_keys", keys)
-            .boolean("has_fill_id", detail::names_any<slot::fill_id>(keys))
-            .boolean("has_order_id", detail::names_any<slot::order_id>(keys))
-            .boolean("has_count", detail::names_any<slot::size>(keys))
-            .boolean(
-                "has_price_fields",
-                detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
-            .boolean("has_ts", detail::names_any<slot::time>(keys));
-    }
-    out += '\n';
-}
-
-/// `raw_fill_sample`: an item's text, and why it was dropped if it was.
-inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
-                          timestamp now) {
-    {
-        event said{out, "raw_fill_sample", now};
-        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
-    }
-    out += '\n';
-}
-
-/// `payload_rejected`: a payload that could not be used, or not to its end.
-template <class Text>
-void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
-                             timestamp now) {
-    {
-        event said{out, "payload_rejected", now};
-        said.word("reason", bad.why)
-            .number("offset", from.offset + bad.offset)
-            .text("file", from.file)
-            .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
-    }
-    out += '\n';
-}
-
-/// How many items the real-fill predicate refused.
-[[nodiscard]] inline std::uint64_t dropped_by_predicate(const stats& batch) noexcept {
-    std::uint64_t dropped = 0;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::not_a_fill && value <= reason::missing_price) {
-            dropped += batch.rejects[value];
-        }
-    }
-    return dropped;
-}
-
-/// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
-/// when that is not zero.
-inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
-    {
-        event said{out, "fill_predicate_filtered", now};
-        said.number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("n_real", batch.n_real)
-            .number("dropped_by_predicate", dropped_by_predicate(batch));
-        said.name("looks_like");
-        detail::append_counts(out, batch.looks_like);
-    }
-    out += '\n';
-}
-
-/// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
-/// text.
-inline void append_dropped_invalid(std::string& out, const stats& batch, std::string_view first_raw,
-                                   timestamp now) {
-    tally<reason> invalid;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::too_precise) {
-            invalid.add(value, batch.rejects[value]);
-        }
-    }
-    {
-        event said{out, "fills_dropped_invalid", now};
-        said.number("count", batch.n_real - batch.n_passed);
-        said.name("reasons");
-        detail::append_counts(out, invalid);
-        said.text("sample", first_raw.substr(0, event_sample_bytes));
-    }
-    out += '\n';
-}
-
-/// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
-inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
-                                  bool with_sink = false) {
-    {
-        event said{out, "fill_pipeline_stats", now};
-        said.number("n_payloads", batch.n_payloads)
-            .number("n_payload_rejects", batch.n_payload_rejects)
-            .number("n_skipped", batch.n_skipped)
-            .number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("n_real", batch.n_real)
-            .number("n_valid", batch.n_valid)
-            .number("n_passed", batch.n_passed)
-            .number("n_synthetic", batch.n_synthetic);
-        if (with_sink) {
-            said.number("n_duplicate", batch.n_duplicate)
-                .number("n_inserted", batch.n_inserted)
-                .number("n_failed", batch.n_failed);
-        }
-        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
-            .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
-            .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
-    }
-    out += '\n';
-}
-
-}  // namespace truefill
-
-// ---- fill_id.hpp ----
-// Identity: the id of a fill whose exchange gave none (the plan's step 5). The only header that
-// includes OpenSSL.
-
-namespace truefill {
-
-/// The text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`, price in
-/// cents, size in contracts, ts in seconds, each an integer when whole, else the exact decimal
-/// without trailing zeros. Ten at 56 cents is "ord-1:yes:56:10:1700000000", the plan's formula byte
-/// for byte. Two fills that are equal in all five can't be told from one fill sent twice: that is
-/// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
-inline void write_identity(const draft& from, std::string& out) {
-    constexpr int cent_decimals = dollars::digits - 2;
-    const std::string_view outcome = name_of(*from.outcome);
-    out.resize(from.order_id.size() + outcome.size() + 4 + 3 * detail::room_for_number);
-    char* at = out.data();
-    const auto text = [&](std::string_view part) {
-        at = std::copy(part.begin(), part.end(), at);
-        *at++ = ':';
-    };
-    const auto number = [&](std::int64_t raw, int digits) {
-        at = detail::write_decimal(at, raw, digits, true);
-        *at++ = ':';
-    };
-    text(from.order_id);
-    text(outcome);
-    number(from.price->raw(), cent_decimals);
-    number(from.size.raw(), contracts::digits);
-    number(microseconds_of(from.time), 6);
-    out.resize(static_cast<std::size_t>(at - 1 - out.data()));
-}
-
-using md5_digest = std::array<unsigned char, 16>;
-
-/// 32 lower-case hexadecimal digits.
-[[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
-    // Reckoned, not looked up, so that compilers do sixteen at a time.
-    const auto digit = [](int value) {
-        return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
-    };
-    std::array<char, 32> text{};
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        text[2 * i] = digit(digest[i] >> 4);
-        text[2 * i + 1] = digit(digest[i] & 0xF);
-    }
-    return text;
-}
-
-/// MD5 by another library, for systems whose OpenSSL refuses it: false when there is no digest.
-using md5_function = bool (*)(std::string_view message, md5_digest& digest);
-
-/// OpenSSL's MD5, fetched once and with one context for all its digests. Not thread-safe.
-class openssl_md5 {
-public:
-    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
-    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
-        if (!context_) {
-            context_.reset(EVP_MD_CTX_new());
-            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
-        }
-        return context_ && algorithm_ &&
-               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
-               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
-               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
-    }
-
-private:
-    struct deleter {
-        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
-        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-    };
-    std::unique_ptr<EVP_MD, deleter> algorithm_;
-    std::unique_ptr<EVP_MD_CTX, deleter> context_;
-};
-
-namespace detail {
-
-/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
-class digest_set {
-public:
-    void clear() noexcept {
-        size_ = 0;
-        ++generation_;
-    }
-    /// Whether the digest is new.
-    [[nodiscard]] bool insert(const md5_digest& digest) {
-        if (2 * (size_ + 1) > slots_.size()) {
-            grow();
-        }
-        slot& found = find(digest);
-        if (found.generation == generation_) {
-            return false;
-        }
-        found = {digest, generation_};
-        ++size_;
-        return true;
-    }
-
-private:
-    struct slot {
-        md5_digest digest{};
-        std::uint64_t generation = 0;
-    };
-
-    slot& find(const md5_digest& digest) noexcept {
-        std::size_t hash = 0;
-        std::memcpy(&hash, digest.data(), sizeof hash);
-        for (;; ++hash) {
-            slot& candidate = slots_[hash & (slots_.size() - 1)];
-            if (candidate.generation != generation_ || candidate.digest == digest) {
-                return candidate;
-            }
-        }
-    }
-    void grow() {
-        const auto before = std::exchange(
-            slots_, std::vector<slot>(slots_.empty() ? std::size_t{64} : 2 * slots_.size()));
-        for (const slot& old : before) {
-            if (old.generation == generation_) {
-                find(old.digest) = old;
-            }
-        }
-    }
-
-    std::vector<slot> slots_;
-    std::size_t size_ = 0;
-    std::uint64_t generation_ = 1;
-};
-
-}  // namespace detail
-
-}  // namespace truefill
-
-// ---- gates.hpp ----
-// The six gates that make a fill out of a draft (the plan's step 4), and the gates a user appends.
-
-namespace truefill {
-
-/// All the gates that a draft fails. Where the side is unknown the price is not blamed: which leg
-/// it would be read from is not known either.
-[[nodiscard]] constexpr gate_mask failed_gates(const draft& made) noexcept {
-    gate_mask failed;
-    if (detail::is_blank(made.order_id)) {
-        failed.insert(reason::empty_order_id);
-    }
-    if (made.fill_id && detail::is_blank(*made.fill_id)) {
-        failed.insert(reason::empty_fill_id);
-    }
-    if (made.size <= contracts{}) {
-        failed.insert(reason::zero_size);
-    }
-    if (made.outcome && (!made.price || *made.price <= dollars{} || *made.price >= one_dollar)) {
-        failed.insert(reason::invalid_price);
-    }
-    if (detail::is_blank(made.market)) {
-        failed.insert(reason::empty_market);
-    }
-    if (!made.outcome) {
-        failed.insert(reason::invalid_side);
-    }
-    return failed;
-}
-
-/// The first gate of a mask. Precondition: not empty.
-[[nodiscard]] constexpr reason first_of(gate_mask failed) noexcept {
-    auto gate = static_cast<unsigned>(reason::empty_order_id);
-    while (!failed.contains(static_cast<reason>(gate))) {
-        ++gate;
-    }
-    return static_cast<reason>(gate);
-}
-
-/// The field that a gate looks at.
-[[nodiscard]] constexpr field field_of(reason gate) noexcept {
-    switch (gate) {
-        case reason::empty_order_id: return field::order_id;
-        case reason::empty_fill_id: return field::fill_id;
-        case reason::zero_size: return field::size;
-        case reason::invalid_price: return field::price;
-        case reason::empty_market: return field::market;
-        default: return field::direction;
-    }
-}
-
-namespace detail {
-
-/// A draft in the place where it becomes a fill, so that nothing is copied.
-class fill_in_the_making {
-public:
-    // The initialiser calls what only a friend may call; a default could not.
-    // NOLINTNEXTLINE(readability-redundant-member-init)
-    constexpr fill_in_the_making() noexcept : made_{} {}
-    [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
-    /// Precondition: the values passed the six gates and have an id.
-    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return made_; }
-
-private:
-    fill_view made_;
-};
-
-}  // namespace detail
-
-/// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
-/// has none, under `synthetic_id` (and then noted). Nothing when a gate fails or both ids are
-/// blank. The pipeline takes the same steps one by one, to say which failed.
-[[nodiscard]] constexpr std::optional<fill_view> admit(
-    draft made, std::string_view synthetic_id = {}) noexcept {
-    if (!made.fill_id) {
-        made.fill_id = synthetic_id;
-        made.notes |= note::synthetic_id;
-    }
-    if (!failed_gates(made).empty()) {
-        return std::nullopt;
-    }
-    detail::fill_in_the_making admitted;
-    admitted.values() = made;
-    return admitted.fill();
-}
-
-/// A gate that a user appends: a predicate over fills, with a name for the reject.
-template <class G>
-concept appended_gate = requires(const G& gate, const fill_view& one) {
-    { gate(one) } -> std::convertible_to<bool>;
-    { gate.name } -> std::convertible_to<std::string_view>;
-};
-
-/// Low <= price <= high, in dollars of the fill's own side.
-struct price_band {
-    static constexpr std::string_view name = "price_band";
-    dollars low;
-    dollars high;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return low <= one.price() && one.price() <= high;
-    }
-};
-
-/// Prices that are whole cents, 1 to 99.
-struct whole_cents {
-    static constexpr std::string_view name = "whole_cents";
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return one.price().raw() % one_cent.raw() == 0;
-    }
-};
-
-/// Fills executed before a time: what comes from the future is a clock or a unit gone wrong.
-struct executed_before {
-    static constexpr std::string_view name = "executed_before";
-    timestamp limit;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return one.time() < limit;
-    }
-};
-
-/// Any predicate under a name: `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
-template <std::predicate<const fill_view&> Predicate>
-struct gate {
-    std::string_view name;  ///< must outlive the normalizer: a literal
-    Predicate passes;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const { return passes(one); }
-};
-template <class Predicate>
-gate(std::string_view, Predicate) -> gate<Predicate>;
-
-}  // namespace truefill
-
-// ---- pipeline.hpp ----
-// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
-// that makes raw fills can drive it.
-
-namespace truefill {
-
-/// What a user may choose.
-struct settings {
-    /// What a lone `price` means on a NO fill.
-    lone_price price_means = lone_price::own_side;
-    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
-    md5_function md5 = nullptr;
-};
-
-/// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
-template <appended_gate... Gates>
-class pipeline {
-public:
-    explicit pipeline(const settings& chosen, Gates... gates)
-        : settings_{chosen}, gates_{std::move(gates)...} {}
-
-    /// Begins a payload: synthetic ids collide within one only.
-    void begin(std::string_view payload, std::optional<source> stated) noexcept {
-        payload_ = payload;
-        stated_ = stated;
-        synthetic_ids_.clear();
-        counted_.clear();
-        counted_.n_payloads = 1;
-    }
-
-    /// One object. Exactly one of the two is called.
-    template <class OnFill, class OnReject>
-    void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
-        ++counted_.n_api;
-        ++counted_.n_raw;
-        const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
-        if (!repeated.empty()) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
-            bad.field = kalshi::field_of(repeated.front().row().fills);
-            return refuse(bad, on_reject);
-        }
-
-        draft& made = making_.values();
-        made.clear();
-        not_real other;
-        const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
-                                               settings_.price_means, other);
-        if (other) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::real_fill, other.why);
-            bad.field = missing_field(other.why);
-            bad.looks_like = other.looks_like;
-            return refuse(bad, on_reject);
-        }
-        ++counted_.n_real;
-        if (unread) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::fields, unread.why);
-            bad.field = unread.field;
-            return refuse(bad, on_reject);
-        }
-        lower_action(raw, made);
-
-        if (const gate_mask failed = failed_gates(made); !failed.empty()) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::gates, first_of(failed));
-            bad.gates = failed;
-            bad.field = field_of(bad.why);
-            return refuse(bad, on_reject);
-        }
-        ++counted_.n_valid;
-
-        const bool synthetic = !made.fill_id;
-        if (synthetic) {
-            if (const auto why = identify(made)) {
-                reject_view bad = reject_of(raw, stage::identity, *why);
-                bad.field = field::fill_id;
-                return refuse(bad, on_reject);
-            }
-        }
-
-        const fill_view& one = making_.fill();
-        std::string_view refused_by;
-        const bool passes = std::apply(
-            [&](const Gates&... gate) {
-                return (... && (gate(one) || (refused_by = gate.name, false)));
-            },
-            gates_);
-        if (!passes) {
-            reject_view bad = reject_of(raw, stage::gates, reason::gate);
-            bad.gate = refused_by;
-            return refuse(bad, on_reject);
-        }
-        ++counted_.n_passed;
-        counted_.n_synthetic += synthetic ? 1U : 0U;
-        on_fill(one);
-    }
-
-    /// One item that is no object, or that can't be placed.
-    template <class OnReject>
-    void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
-                  OnReject& on_reject) {
-        ++counted_.n_api;
-        counted_.n_raw += why == reason::not_an_object ? 0U : 1U;
-        counted_.rejects.add(why);
-        on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
-    }
-
-    /// A frame that carries no fill.
-    void skipped() noexcept { ++counted_.n_skipped; }
-
-    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
-    template <class OnReject>
-    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
-        ++counted_.n_payload_rejects;
-        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
-        if (why != reason::not_json) {
-            bad.raw = json::document_text(payload_);
-            bad.offset = offset_of(bad.raw);
-        }
-        if (why == reason::duplicate_key) {
-            bad.field = field::envelope;
-        }
-        on_reject(bad);
-    }
-
-    /// The counters of the payload so far.
-    [[nodiscard]] const stats& counted() const noexcept { return counted_; }
-
-private:
-    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
-        return static_cast<std::size_t>(text.data() - payload_.data());
-    }
-    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why) const noexcept {
-        return {at, why, {}, {}, {}, {}, raw.index(), offset_of(raw.text()), raw.text()};
-    }
-    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
-        switch (why) {
-            case reason::missing_order_id: return field::order_id;
-            case reason::missing_time: return field::time;
-            case reason::missing_size: return field::size;
-            case reason::missing_price: return field::price;
-            default: return std::nullopt;
-        }
-    }
-
-    template <class OnReject>
-    void refuse(const reject_view& bad, OnReject& on_reject) {
-        counted_.rejects.add(bad.why);
-        if (bad.looks_like) {
-            counted_.looks_like.add(*bad.looks_like);
-        }
-        on_reject(bad);
-    }
-
-    /// The wire's word in lower case; the copy is made only where a letter changes.
-    void lower_action(const raw_fill& raw, draft& made) {
-        if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
-            return;
-        }
-        action_.assign(*made.action);
-        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
-        made.action = action_;
-    }
-
-    /// Makes the id of a fill without one; the reason why it has none, if so.
-    [[nodiscard]] std::optional<reason> identify(draft& made) {
-        write_identity(made, identity_);
-        md5_digest digest{};
-        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
-                                                          : openssl_md5_(identity_, digest);
-        if (!made_digest) {
-            return reason::digest_unavailable;
-        }
-        if (!synthetic_ids_.insert(digest)) {
-            return reason::synthetic_collision;
-        }
-        id_ = to_hex(digest);
-        made.fill_id.emplace(id_.data(), id_.size());
-        made.notes |= note::synthetic_id;
-        return std::nullopt;
-    }
-
-    settings settings_;
-    std::tuple<Gates...> gates_;
-    std::string_view payload_;
-    std::optional<source> stated_;
-    stats counted_;
-    openssl_md5 openssl_md5_;
-    detail::digest_set synthetic_ids_;
-    std::string identity_;
-    std::string action_;
-    std::array<char, 32> id_{};
-    detail::fill_in_the_making making_;
-};
-
-}  // namespace truefill
-
-// ---- key_order.hpp ----
+// ---- reader/key_predictor.hpp ----
 // The order in which items write their keys: learned from one, expected of the next. Most of a page
 // is read by comparing what stands there with what stood there last time.
 
@@ -5580,7 +4208,7 @@ private:
 
 }  // namespace truefill::detail
 
-// ---- structure.hpp ----
+// ---- reader/structural_index.hpp ----
 // Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
 // place that knows simdjson, and where its versions would differ.
 //
@@ -5648,7 +4276,7 @@ private:
 
 }  // namespace truefill
 
-// ---- token_walk.hpp ----
+// ---- reader/token_cursor.hpp ----
 // The tokens of a payload, one after the other, each checked against the grammar: what stage 1
 // leaves to be checked. Knows JSON and no names.
 
@@ -5882,7 +4510,7 @@ private:
 
 }  // namespace truefill
 
-// ---- unwrap.hpp ----
+// ---- reader/unwrap.hpp ----
 // Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
 // pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
 // Says what each item is; what an item means is for the rules.
@@ -6289,6 +4917,1035 @@ private:
 
 }  // namespace truefill
 
+// ---- rules/direction.hpp ----
+// Which outcome a fill acquired.
+
+namespace truefill {
+
+/// Which outcome a fill acquired. Without a side and without a fault, gate 6 refuses.
+struct direction_reading {
+    std::optional<side> outcome;
+    truefill::notes notes;
+    std::optional<reason> fault;
+    friend constexpr bool operator==(const direction_reading&, const direction_reading&) = default;
+};
+
+namespace detail {
+
+/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
+                                                                  bool is_book) noexcept {
+    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
+    const std::string_view text = value.text();
+    if (value.is(token::kind::text) && text.size() - 2 < 2) {
+        const four_bytes said = two_or_three(text);
+        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        // One branch for both words as they are written, by a product that is zero for them alone:
+        // which of the two it is, nobody can guess.
+        if (no_yes * no_no == 0) {
+            return static_cast<unsigned>(either(no_yes == 0, number(side::yes), number(side::no)));
+        }
+    }
+    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
+           : says(value, is_book ? "ask" : "no") ? number(side::no)
+                                                 : 0;
+}
+
+/// direction_of in plain numbers, which compilers keep in registers.
+struct direction_numbers {
+    unsigned outcome = 0;  ///< a side's number, 0 for none
+    truefill::notes notes;
+    reason why{};
+};
+
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
+    raw_view<Shape> raw, source from) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::direction>();
+    if (!taken) {
+        return {};
+    }
+    if (!taken.value().is(token::kind::text)) {
+        const bool unreadable = taken.value().is(token::kind::lone_surrogate);
+        return {0, {}, unreadable ? reason::malformed_text : reason::wrong_type};
+    }
+
+    // What each of the names says, the one that is taken among them; 0 when it doesn't read.
+    unsigned outcome = 0;
+    unsigned said = 0;  // by the names that can't mean anything else, a bit a side
+    bool mismatch = false;
+    const auto hear = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
+        __attribute__((always_inline)) {
+        if (!raw.counts(name)) {
+            return;
+        }
+        const unsigned reads = read_side(raw[name], name == "book_side"_key);
+        const bool is_other = taken.name() != name;
+        outcome = is_other ? outcome : reads;
+        const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
+        mismatch |= is_other & ((reads == 0) | (differs & (from == source::rest)));
+        said |= IsLegacy ? 0 : reads;
+    };
+    hear("outcome_side"_key, std::false_type{});
+    hear("book_side"_key, std::false_type{});
+    hear("purchased_side"_key, std::false_type{});
+    hear("side"_key, std::true_type{});
+
+    if (said == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
+        return {0, {}, reason::direction_conflict};
+    }
+    notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
+    if (taken.name() == "side"_key) {
+        remarks |= note::direction_legacy;
+        const token& action = raw["action"_key];
+        if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
+            !says(action, "buy")) {
+            return {0, {}, reason::unknown_direction};
+        }
+    }
+    return {outcome, remarks, {}};
+}
+
+[[nodiscard]] constexpr std::optional<side> side_of(unsigned number) noexcept {
+    return number == 0 ? std::nullopt : std::optional{static_cast<side>(number)};
+}
+
+}  // namespace detail
+
+/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
+/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
+/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
+/// nothing else is unknown, not guessed.
+[[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
+    const auto read = detail::read_direction(any_view{raw}, from);
+    return {detail::side_of(read.outcome), read.notes,
+            read.why == reason{} ? std::nullopt : std::optional{read.why}};
+}
+
+}  // namespace truefill
+
+// ---- rules/price.hpp ----
+// The price of a fill's own side, from whichever of ten names the era gave it.
+
+namespace truefill {
+
+/// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
+/// the exchange's documents call it the YES price, and never send it alone.
+enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
+
+/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
+class leg {
+public:
+    constexpr leg() = default;
+    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
+    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
+
+    [[nodiscard]] static constexpr leg either(bool first, const leg& a, const leg& b) noexcept {
+        leg chosen;
+        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
+        chosen.value_ = dollars::from_raw(
+            static_cast<std::int64_t>(detail::either(first, bits(a.value_), bits(b.value_))));
+        chosen.state_ = detail::either(first, a.state_, b.state_);
+        return chosen;
+    }
+    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
+    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
+    [[nodiscard]] constexpr bool counts() const noexcept {
+        const bool is_value = state_ == there;
+        const bool is_zero = value_.raw() == 0;
+        return (is_value & !is_zero) | (state_ >= unreadable);
+    }
+    /// Precondition: reads().
+    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
+    /// Precondition: is_there() and does not read.
+    [[nodiscard]] constexpr reason why() const noexcept {
+        return static_cast<reason>(state_ - unreadable);
+    }
+
+private:
+    static constexpr std::uint64_t absent = 0;
+    static constexpr std::uint64_t there = 1;
+    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
+    dollars value_;
+    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
+};
+
+/// The prices of one fill, each as its slot takes it.
+struct legs {
+    leg yes{};
+    leg no{};
+    leg own{};    ///< of the fill's own side, whichever that is
+    leg price{};  ///< `price`, the float of old
+};
+
+/// The price of a fill's own side, and how it was found.
+struct quote {
+    dollars price;
+    truefill::notes notes;
+    friend constexpr bool operator==(const quote&, const quote&) = default;
+};
+
+namespace detail {
+
+/// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
+[[nodiscard]] constexpr dollars complement(dollars price) noexcept {
+    constexpr auto far = std::numeric_limits<std::int64_t>::max();
+    return price.raw() < one_dollar.raw() - far ? dollars::from_raw(far) : one_dollar - price;
+}
+
+}  // namespace detail
+
+/// The side-specific price (the plan's step 3, non-negotiable): the leg of the side, else the own
+/// leg; if neither has a value at all, one dollar less the other leg; else `price`. Errors: the
+/// fault of the leg taken; invalid_price when there is none to take.
+[[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    // Which of the two it is nobody can guess: chosen number by number, without a branch.
+    const bool is_yes = which == side::yes;
+    const leg same = leg::either(is_yes, from.yes, from.no);
+    const leg other = leg::either(is_yes, from.no, from.yes);
+    const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
+        if (!one.reads()) {
+            return one.why();
+        }
+        const dollars value = one.value();
+        return quote{turn ? detail::complement(value) : value, how};
+    };
+    if (same.counts()) {
+        return take(same, false, {});
+    }
+    if (from.own.counts()) {
+        return take(from.own, false, {});
+    }
+    if (!same.is_there() && !from.own.is_there() && other.counts()) {
+        return take(other, true, note::price_complement);
+    }
+    if (from.price.counts()) {
+        return take(from.price, meaning == lone_price::yes_leg && which == side::no,
+                    note::price_fallback);
+    }
+    return reason::invalid_price;
+}
+
+namespace detail {
+
+[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const token& value,
+                                                            kalshi::unit unit) noexcept {
+    if (!value.has_value()) {
+        return {};
+    }
+    constexpr int places = dollars::digits;
+    const bool in_whole_cents = unit == kalshi::unit::whole_cents;
+    const bool was_float = unit == kalshi::unit::loose_dollars && value.is(token::kind::number);
+    const auto read = read_number(value,
+                                  in_whole_cents                ? 0
+                                  : unit == kalshi::unit::cents ? places - 2
+                                                                : places,
+                                  was_float ? excess::round_half_even : excess::refuse);
+    if (!read) {
+        return read.why();
+    }
+    if (!in_whole_cents) {
+        return dollars::from_raw(*read);
+    }
+    constexpr auto far = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
+    if (*read > far || *read < -far) {
+        return reason::out_of_range;
+    }
+    return dollars::from_raw(*read * one_cent.raw());
+}
+
+/// The legs that are held against each other, as YES prices.
+class agreement {
+public:
+    constexpr void add(dollars yes_price, bool named_in_dollars) noexcept {
+        all_.add(yes_price);
+        if (named_in_dollars) {
+            exact_.add(yes_price);
+        }
+    }
+    /// Prices named in dollars are equal, and cents at most one truncated cent away.
+    [[nodiscard]] constexpr bool holds() const noexcept {
+        return exact_.width() == 0 && all_.width() <= static_cast<std::uint64_t>(one_cent.raw());
+    }
+    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
+
+private:
+    struct range {
+        std::int64_t low = std::numeric_limits<std::int64_t>::max();
+        std::int64_t high = std::numeric_limits<std::int64_t>::min();
+        constexpr void add(dollars price) noexcept {
+            low = std::min(low, price.raw());
+            high = std::max(high, price.raw());
+        }
+        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
+            return low > high ? 0
+                              : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+        }
+    };
+    range all_;
+    range exact_;
+};
+
+}  // namespace detail
+
+/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
+struct price_reading {
+    std::optional<dollars> value;
+    truefill::notes notes;
+    std::optional<reason> fault;
+    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
+};
+
+namespace detail {
+
+/// Reads the legs of an item and holds them against each other.
+template <std::size_t Shape>
+struct legs_reader {
+    raw_view<Shape> raw;
+    agreement legs_agree{};
+    agreement own_agrees{};
+    bool all_read = true;
+
+    /// The `price` of old, which agrees with nothing.
+    [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
+        leg read;
+        raw.template for_each<kalshi::slot::price>(
+            [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
+        return read;
+    }
+
+    /// What a slot takes: its first leg that counts, else a zero, else nothing.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
+        leg taken;
+        raw.template for_each<Which>([&](kalshi::key name,
+                                         const token& value) __attribute__((always_inline)) {
+            const kalshi::unit unit = name.row().in;
+            const leg one = read_leg(value, unit);
+            if (!taken.counts() && (one.counts() || !taken.is_there())) {
+                taken = one;
+            }
+            all_read &= one.reads() || !one.is_there();
+            const bool in_dollars = unit == kalshi::unit::dollars;
+            if (one.reads() && (in_dollars || one.counts())) {
+                const dollars price = one.value();
+                agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
+            }
+        });
+        return taken;
+    }
+};
+
+/// price_of in plain numbers, which compilers keep in registers.
+struct price_numbers {
+    dollars value;
+    bool is_there = false;
+    truefill::notes notes;
+    reason why{};
+};
+
+/// `outcome` is a side's number, 0 when it is unknown.
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
+    raw_view<Shape> raw, unsigned outcome, lone_price meaning) noexcept {
+    using kalshi::slot;
+    legs_reader<Shape> reads{raw};
+    legs from;
+    from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
+    from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
+    from.own = reads.template slot<slot::own_leg>(reads.own_agrees);
+
+    dollars value;
+    bool is_there = false;
+    notes remarks;
+    bool agreed = true;
+    bool exact = true;
+    if (outcome != 0) {
+        const auto which = static_cast<side>(outcome);
+        from.price = reads.lone_price();
+        const auto quoted = price_of(which, from, meaning);
+        if (quoted) {
+            value = quoted->price;
+            is_there = true;
+            remarks = quoted->notes;
+            if (remarks.contains(note::price_fallback)) {
+                const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
+                const dollars lone = from.price.value();
+                reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+            }
+        } else if (quoted.why() != reason::invalid_price) {
+            return {value, false, {}, quoted.why()};
+        }
+        if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
+            agreed = reads.own_agrees.holds();
+            exact = reads.own_agrees.is_exact();
+        }
+    }
+    const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
+    if (!exact || !reads.legs_agree.is_exact() || !reads.all_read) {
+        remarks |= note::legs_disagree;
+    }
+    return {value, is_there, remarks, why};
+}
+
+}  // namespace detail
+
+/// The price of an item on a side, all its legs held against each other. Without a side only a
+/// contradiction is found.
+[[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
+                                               lone_price meaning = lone_price::own_side) noexcept {
+    const auto read =
+        detail::read_price(any_view{raw}, which ? static_cast<unsigned>(*which) : 0, meaning);
+    if (read.why != reason{}) {
+        return {.value = {}, .notes = {}, .fault = read.why};
+    }
+    return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
+            .notes = read.notes,
+            .fault = {}};
+}
+
+}  // namespace truefill
+
+// ---- rules/real_fill.hpp ----
+// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
+// time.
+
+namespace truefill {
+
+/// Why an item is not a real fill.
+struct not_real {
+    reason why{};
+    std::optional<likeness> looks_like;
+    /// Whether it is none; a real fill has no reason.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
+    friend constexpr bool operator==(const not_real&, const not_real&) = default;
+};
+
+/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
+template <std::size_t Shape>
+[[nodiscard]] constexpr std::optional<likeness> looks_like(raw_view<Shape> raw) noexcept {
+    if (!raw.is_marked() && !raw.has("status"_key)) {
+        return std::nullopt;
+    }
+    if (raw.is_marked(likeness::open_order) || detail::is_order_status(raw["status"_key])) {
+        return likeness::open_order;
+    }
+    for (const likeness kind :
+         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
+        if (raw.is_marked(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+namespace detail {
+
+template <std::size_t Shape>
+[[nodiscard]] constexpr not_real find_why_not_real(raw_view<Shape> raw) noexcept {
+    using kalshi::slot;
+    const token& side = raw["side"_key];
+    const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
+    const bool perps = raw.is_marked(likeness::perps_fill) ||
+                       (!is_plain && (says(side, "bid") || says(side, "ask")));
+    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
+        !raw.counts("purchased_side"_key)) {
+        return not_real{reason::not_a_fill, likeness::perps_fill};
+    }
+    const auto looks = looks_like(raw);
+    if (looks && !raw.template taken<slot::fill_id>()) {
+        return not_real{reason::not_a_fill, looks};
+    }
+    const bool has_order_id{raw.template taken<slot::order_id>()};
+    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
+        return not_real{reason::not_a_fill, likeness::public_trade};
+    }
+    if (!has_order_id) {
+        return not_real{reason::missing_order_id, looks};
+    }
+    if (!raw.template taken<slot::time>()) {
+        return not_real{reason::missing_time, looks};
+    }
+    if (!raw.template has_value<slot::size>()) {
+        return not_real{reason::missing_size, looks};
+    }
+    if (!raw.template has_value<slot::yes_leg>() && !raw.template has_value<slot::no_leg>() &&
+        !raw.template has_value<slot::own_leg>() && !raw.template has_value<slot::price>()) {
+        return not_real{reason::missing_price, looks};
+    }
+    return {};
+}
+
+}  // namespace detail
+
+/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
+/// like): nothing for a real fill, else why it is none.
+[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
+    return at_shape(raw, [](auto item) { return detail::find_why_not_real(item); });
+}
+
+}  // namespace truefill
+
+// ---- rules/read_item.hpp ----
+// From an item to a draft: every slot read, or the first fault that refuses the item.
+
+namespace truefill {
+
+/// A needed field that does not read.
+struct fault {
+    truefill::field field{};
+    reason why{};
+    /// Whether there is a fault at all.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
+    friend constexpr bool operator==(const fault&, const fault&) = default;
+};
+
+namespace detail {
+
+/// The same as id_fault, for a token that is no text.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
+    const token& value) noexcept {
+    if (value.is(token::kind::number) &&
+        value.text().find_first_of(".eE") == std::string_view::npos) {
+        return {};
+    }
+    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
+}
+
+/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
+/// or an integer's digits.
+[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
+    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
+}
+
+/// Two names of one thing: whether both count and don't say the same.
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(raw_view<Shape> raw, kalshi::key a,
+                                                               kalshi::key b) noexcept {
+    if (!raw.counts(a) || !raw.counts(b)) {
+        return false;
+    }
+    const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
+    return !both_read || !same_text(raw[a].text(), raw[b].text());
+}
+
+[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
+    const token& value, kalshi::unit unit) noexcept {
+    const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
+                             : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
+                                                              : epoch_unit::by_magnitude;
+    switch (value.what()) {
+        case token::kind::text:
+        case token::kind::number: return parse_time(value.text(), epoch);
+        case token::kind::lone_surrogate: return reason::malformed_time;
+        default: return reason::wrong_type;
+    }
+}
+
+/// created_time and ts of one item, a second or more apart.
+template <std::size_t Shape>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(raw_view<Shape> raw,
+                                                                 timestamp created) noexcept {
+    if (!raw.counts("ts"_key)) {
+        return false;
+    }
+    const auto ts = read_time(raw["ts"_key], kalshi::unit::epoch);
+    return !ts || *ts - created >= std::chrono::seconds{1} ||
+           created - *ts >= std::chrono::seconds{1};
+}
+
+template <class Fixed>
+[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
+    const token& value) noexcept {
+    const auto read = read_number(value, Fixed::digits);
+    if (!read) {
+        return read.why();
+    }
+    return Fixed::from_raw(*read);
+}
+
+/// Another size name that counts, and differs or doesn't read.
+template <std::size_t Shape>
+[[nodiscard]] constexpr bool sizes_differ(raw_view<Shape> raw, kalshi::key taken_name,
+                                          contracts size) noexcept {
+    bool differ = false;
+    raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
+        if (name != taken_name && counts(value, name)) {
+            const auto read = read_fixed<contracts>(value);
+            differ = differ || !read || *read != size;
+        }
+    });
+    return differ;
+}
+
+/// The fields that never refuse: unreadable, they stay absent with a note.
+template <std::size_t Shape>
+[[gnu::always_inline]] constexpr void read_extras(raw_view<Shape> raw, draft& into) noexcept {
+    using kalshi::slot;
+    const auto keep = [&](const auto& read, auto& slot_of_draft) {
+        if (read) {
+            slot_of_draft = *read;
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    };
+    const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
+        const auto read = read_number(value, 0);
+        if (!read) {
+            return read.why();
+        }
+        if (*read < std::numeric_limits<std::int32_t>::min() ||
+            *read > std::numeric_limits<std::int32_t>::max()) {
+            return reason::out_of_range;
+        }
+        return static_cast<std::int32_t>(*read);
+    };
+    if (const auto taken = raw.template taken<slot::client_order_id>()) {
+        if (id_fault(taken.value()) == reason{}) {
+            into.client_order_id = taken.value().text();
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    }
+    if (const auto taken = raw.template taken<slot::action>()) {
+        const token& value = taken.value();
+        if (value.is(token::kind::text)) {
+            into.action = trimmed(value.text());
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    }
+    if (const auto taken = raw.template taken<slot::fee>()) {
+        keep(read_fixed<dollars>(taken.value()), into.fee);
+    }
+    if (const auto taken = raw.template taken<slot::liquidity>()) {
+        const token& value = taken.value();
+        if (value.is(token::kind::boolean)) {
+            constexpr auto number = [](truefill::liquidity role) {
+                return static_cast<std::uint64_t>(role);
+            };
+            into.liquidity = static_cast<truefill::liquidity>(either(
+                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    }
+    if (const auto taken = raw.template taken<slot::subaccount>()) {
+        keep(read_int32(taken.value()), into.subaccount);
+    }
+    if (const auto taken = raw.template taken<slot::exchange_index>()) {
+        keep(read_int32(taken.value()), into.exchange_index);
+    }
+}
+
+template <std::size_t Shape>
+[[nodiscard]] constexpr fault read_slots(raw_view<Shape> raw, source from, draft& made,
+                                         lone_price meaning) noexcept {
+    using kalshi::slot;
+    made.from = from;
+
+    if (const auto taken = raw.template taken<slot::order_id>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::order_id, why};
+        }
+        made.order_id = taken.value().text();
+    }
+
+    if (const auto taken = raw.template taken<slot::fill_id>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::fill_id, why};
+        }
+        made.fill_id = taken.value().text();
+        if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
+            made.notes |= note::id_mismatch;
+        }
+    }
+
+    if (const auto taken = raw.template taken<slot::size>()) {
+        const auto read = read_fixed<contracts>(taken.value());
+        if (!read) {
+            return fault{field::size, read.why()};
+        }
+        made.size = *read;
+        if (sizes_differ(raw, taken.name(), made.size)) {
+            made.notes |= note::count_mismatch;
+        }
+    }
+
+    if (const auto taken = raw.template taken<slot::market>()) {
+        if (const reason why = id_fault(taken.value()); why != reason{}) {
+            return fault{field::market, why};
+        }
+        made.market = taken.value().text();
+        if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
+            made.notes |= note::ticker_mismatch;
+        }
+    }
+
+    const auto direction = read_direction(raw, from);
+    if (direction.why != reason{}) {
+        return fault{field::direction, direction.why};
+    }
+    made.notes |= direction.notes;
+    if (direction.outcome != 0) {
+        made.outcome = static_cast<side>(direction.outcome);
+    }
+    const auto price = read_price(raw, direction.outcome, meaning);
+    if (price.why != reason{}) {
+        return fault{field::price, price.why};
+    }
+    made.notes |= price.notes;
+    if (price.is_there) {
+        made.price = price.value;
+    }
+
+    if (const auto taken = raw.template taken<slot::time>()) {
+        const auto read = read_time(taken.value(), taken.name().row().in);
+        if (!read) {
+            return fault{field::time, read.why()};
+        }
+        made.time = *read;
+        if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
+            made.notes |= note::time_mismatch;
+        }
+    }
+
+    read_extras(raw, made);
+    return {};
+}
+
+}  // namespace detail
+
+/// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
+/// why_not_real has nothing against it. Of several faults the first in this order is reported:
+/// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
+/// action is trimmed but still in the wire's case.
+[[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
+    const raw_fill& raw, source from, draft& made,
+    lone_price meaning = lone_price::own_side) noexcept {
+    return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
+}
+
+namespace detail {
+
+/// Both in one pass: why the item is no real fill goes to `other`, which is fresh; else its fields
+/// are read.
+[[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
+                                                         draft& made, lone_price meaning,
+                                                         not_real& other) noexcept {
+    return at_shape(raw, [&](auto item) {
+        if (const auto why = find_why_not_real(item)) [[unlikely]] {
+            other = why;
+            return fault{};
+        }
+        return read_slots(item, from, made, meaning);
+    });
+}
+
+}  // namespace detail
+
+}  // namespace truefill
+
+// ---- stats.hpp ----
+// Counters that add, and the law they keep: every item ends as a fill or as a reject.
+
+namespace truefill {
+
+/// A count for each word of a vocabulary.
+template <worded E>
+class tally {
+public:
+    constexpr void add(E one, std::uint64_t times = 1) noexcept { counts_[index(one)] += times; }
+    [[nodiscard]] constexpr std::uint64_t operator[](E one) const noexcept {
+        return counts_[index(one)];
+    }
+    [[nodiscard]] constexpr std::uint64_t total() const noexcept {
+        std::uint64_t sum = 0;
+        for (const auto count : counts_) {
+            sum += count;
+        }
+        return sum;
+    }
+    constexpr tally& operator+=(const tally& other) noexcept {
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            counts_[i] += other.counts_[i];
+        }
+        return *this;
+    }
+    friend constexpr bool operator==(const tally&, const tally&) = default;
+
+private:
+    static constexpr std::size_t index(E one) noexcept {
+        std::size_t i = 0;
+        while (vocabulary<E>[i].value != one) {
+            ++i;
+        }
+        return i;
+    }
+    std::array<std::uint64_t, vocabulary<E>.size()> counts_{};
+};
+
+/// The funnel: n_api >= n_raw >= n_real >= n_valid >= n_passed.
+struct stats {
+    std::uint64_t n_payloads = 0;
+    std::uint64_t n_payload_rejects = 0;
+    std::uint64_t n_skipped = 0;    ///< frames that carry no fill
+    std::uint64_t n_api = 0;        ///< items
+    std::uint64_t n_raw = 0;        ///< of these, objects
+    std::uint64_t n_real = 0;       ///< of these, real fills
+    std::uint64_t n_valid = 0;      ///< of these, read and through the six gates
+    std::uint64_t n_passed = 0;     ///< of these, told apart and through the appended gates
+    std::uint64_t n_synthetic = 0;  ///< of n_passed, under an id of our own
+    // What a sink made of them, counted by it: n_passed = n_duplicate + n_inserted + n_failed.
+    std::uint64_t n_duplicate = 0;
+    std::uint64_t n_inserted = 0;
+    std::uint64_t n_failed = 0;
+    tally<reason> rejects;       ///< refused items
+    tally<likeness> looks_like;  ///< refused items of stage real_fill
+
+    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
+    constexpr void clear() noexcept {
+        n_payloads = n_payload_rejects = n_skipped = 0;
+        n_duplicate = n_inserted = n_failed = 0;
+        if (n_api != n_passed) {
+            rejects = {};
+            looks_like = {};
+        }
+        n_api = n_raw = n_real = n_valid = n_passed = n_synthetic = 0;
+    }
+
+    constexpr stats& operator+=(const stats& other) noexcept {
+        n_payloads += other.n_payloads;
+        n_payload_rejects += other.n_payload_rejects;
+        n_skipped += other.n_skipped;
+        n_api += other.n_api;
+        n_raw += other.n_raw;
+        n_real += other.n_real;
+        n_valid += other.n_valid;
+        n_passed += other.n_passed;
+        n_synthetic += other.n_synthetic;
+        n_duplicate += other.n_duplicate;
+        n_inserted += other.n_inserted;
+        n_failed += other.n_failed;
+        rejects += other.rejects;
+        looks_like += other.looks_like;
+        return *this;
+    }
+    friend constexpr stats operator+(stats a, const stats& b) noexcept { return a += b; }
+    friend constexpr bool operator==(const stats&, const stats&) = default;
+};
+
+/// The law: each item is counted once, as a fill or as a reject, and no stage makes items.
+[[nodiscard]] constexpr bool adds_up(const stats& s) noexcept {
+    return s.n_api == s.n_passed + s.rejects.total() && s.n_api >= s.n_raw && s.n_raw >= s.n_real &&
+           s.n_real >= s.n_valid && s.n_valid >= s.n_passed && s.n_passed >= s.n_synthetic &&
+           s.n_payloads >= s.n_payload_rejects;
+}
+
+/// The same for what a sink has taken: every fill is new, was there before, or failed.
+[[nodiscard]] constexpr bool sink_adds_up(const stats& s) noexcept {
+    return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
+}
+
+}  // namespace truefill
+
+// ---- rules/pipeline.hpp ----
+// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
+// that makes raw fills can drive it.
+
+namespace truefill {
+
+/// What a user may choose.
+struct settings {
+    /// What a lone `price` means on a NO fill.
+    lone_price price_means = lone_price::own_side;
+    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
+    md5_function md5 = nullptr;
+};
+
+/// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
+template <appended_gate... Gates>
+class pipeline {
+public:
+    explicit pipeline(const settings& chosen, Gates... gates)
+        : settings_{chosen}, gates_{std::move(gates)...} {}
+
+    /// Begins a payload: synthetic ids collide within one only.
+    void begin(std::string_view payload, std::optional<source> stated) noexcept {
+        payload_ = payload;
+        stated_ = stated;
+        synthetic_ids_.clear();
+        counted_.clear();
+        counted_.n_payloads = 1;
+    }
+
+    /// One object. Exactly one of the two is called.
+    template <class OnFill, class OnReject>
+    void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
+        ++counted_.n_api;
+        ++counted_.n_raw;
+        const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
+        if (!repeated.empty()) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
+            bad.field = kalshi::field_of(repeated.front().row().fills);
+            return refuse(bad, on_reject);
+        }
+
+        draft& made = making_.values();
+        made.clear();
+        not_real other;
+        const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
+                                               settings_.price_means, other);
+        if (other) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::real_fill, other.why);
+            bad.field = missing_field(other.why);
+            bad.looks_like = other.looks_like;
+            return refuse(bad, on_reject);
+        }
+        ++counted_.n_real;
+        if (unread) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::fields, unread.why);
+            bad.field = unread.field;
+            return refuse(bad, on_reject);
+        }
+        lower_action(raw, made);
+
+        if (const gate_mask failed = failed_gates(made); !failed.empty()) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::gates, first_of(failed));
+            bad.gates = failed;
+            bad.field = field_of(bad.why);
+            return refuse(bad, on_reject);
+        }
+        ++counted_.n_valid;
+
+        const bool synthetic = !made.fill_id;
+        if (synthetic) {
+            if (const auto why = identify(made)) {
+                reject_view bad = reject_of(raw, stage::identity, *why);
+                bad.field = field::fill_id;
+                return refuse(bad, on_reject);
+            }
+        }
+
+        const fill_view& one = making_.fill();
+        std::string_view refused_by;
+        const bool passes = std::apply(
+            [&](const Gates&... gate) {
+                return (... && (gate(one) || (refused_by = gate.name, false)));
+            },
+            gates_);
+        if (!passes) {
+            reject_view bad = reject_of(raw, stage::gates, reason::gate);
+            bad.gate = refused_by;
+            return refuse(bad, on_reject);
+        }
+        ++counted_.n_passed;
+        counted_.n_synthetic += synthetic ? 1U : 0U;
+        on_fill(one);
+    }
+
+    /// One item that is no object, or that can't be placed.
+    template <class OnReject>
+    void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
+                  OnReject& on_reject) {
+        ++counted_.n_api;
+        counted_.n_raw += why == reason::not_an_object ? 0U : 1U;
+        counted_.rejects.add(why);
+        on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
+    }
+
+    /// A frame that carries no fill.
+    void skipped() noexcept { ++counted_.n_skipped; }
+
+    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
+    template <class OnReject>
+    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
+        ++counted_.n_payload_rejects;
+        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
+        if (why != reason::not_json) {
+            bad.raw = json::document_text(payload_);
+            bad.offset = offset_of(bad.raw);
+        }
+        if (why == reason::duplicate_key) {
+            bad.field = field::envelope;
+        }
+        on_reject(bad);
+    }
+
+    /// The counters of the payload so far.
+    [[nodiscard]] const stats& counted() const noexcept { return counted_; }
+
+private:
+    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
+        return static_cast<std::size_t>(text.data() - payload_.data());
+    }
+    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why) const noexcept {
+        return {at, why, {}, {}, {}, {}, raw.index(), offset_of(raw.text()), raw.text()};
+    }
+    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
+        switch (why) {
+            case reason::missing_order_id: return field::order_id;
+            case reason::missing_time: return field::time;
+            case reason::missing_size: return field::size;
+            case reason::missing_price: return field::price;
+            default: return std::nullopt;
+        }
+    }
+
+    template <class OnReject>
+    void refuse(const reject_view& bad, OnReject& on_reject) {
+        counted_.rejects.add(bad.why);
+        if (bad.looks_like) {
+            counted_.looks_like.add(*bad.looks_like);
+        }
+        on_reject(bad);
+    }
+
+    /// The wire's word in lower case; the copy is made only where a letter changes.
+    void lower_action(const raw_fill& raw, draft& made) {
+        if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
+            return;
+        }
+        action_.assign(*made.action);
+        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
+        made.action = action_;
+    }
+
+    /// Makes the id of a fill without one; the reason why it has none, if so.
+    [[nodiscard]] std::optional<reason> identify(draft& made) {
+        write_identity(made, identity_);
+        md5_digest digest{};
+        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
+                                                          : openssl_md5_(identity_, digest);
+        if (!made_digest) {
+            return reason::digest_unavailable;
+        }
+        if (!synthetic_ids_.insert(digest)) {
+            return reason::synthetic_collision;
+        }
+        id_ = to_hex(digest);
+        made.fill_id.emplace(id_.data(), id_.size());
+        made.notes |= note::synthetic_id;
+        return std::nullopt;
+    }
+
+    settings settings_;
+    std::tuple<Gates...> gates_;
+    std::string_view payload_;
+    std::optional<source> stated_;
+    stats counted_;
+    openssl_md5 openssl_md5_;
+    detail::digest_set synthetic_ids_;
+    std::string identity_;
+    std::string action_;
+    std::array<char, 32> id_{};
+    detail::fill_in_the_making making_;
+};
+
+}  // namespace truefill
+
 // ---- normalizer.hpp ----
 // Payload bytes in, fills you can trust out: the reader and the pipeline, put together.
 
@@ -6421,70 +6078,413 @@ struct reading {
 
 }  // namespace truefill
 
-// ---- rows_per_key.hpp ----
-// Rows per order, rows per fill id: many of one key are the plan's first sign of trouble (step 6).
+// ---- output/record.hpp ----
+// A fill's values as a table keeps them: open, so that they can be read back, compared and merged.
+// A record promises nothing: only a fill has passed the gates.
 
 namespace truefill {
 
-/// Counts rows per key: a fill id with two rows is a duplicate, an order id with many is a burst of
-/// partial fills or a snapshot that repeats. Keys are kept, one node each: memory grows with their
-/// number. Sums, in any order.
-template <class Text = std::string>
-class rows_per_key {
-public:
-    /// Looks the key up as a view; allocates, once, for a key that is new.
-    void add(std::string_view key, std::uint64_t rows = 1) {
-        if (rows == 0) {
-            return;
-        }
-        auto found = counts_.find(key);
-        if (found == counts_.end()) {
-            found = counts_.emplace(Text{key}, 0).first;
-        }
-        const bool was_repeated = found->second > 1;
-        found->second += rows;
-        repeated_ += !was_repeated && found->second > 1 ? 1 : 0;
-        most_ = std::max(most_, found->second);
-        total_ += rows;
-    }
-    rows_per_key& operator+=(const rows_per_key& other) {
-        for (const auto& [key, rows] : other.counts_) {
-            add(key, rows);
-        }
-        return *this;
-    }
-    friend rows_per_key operator+(rows_per_key a, const rows_per_key& b) { return a += b; }
+/// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
+template <class Text>
+struct basic_record {
+    /// A name that the operator gives: a trade's id may be shared by both of its sides, so identity
+    /// is (account, fill_id, order_id).
+    Text account;
+    Text fill_id;
+    Text order_id;
+    Text market;
+    truefill::side side = truefill::side::yes;
+    Text action;                             ///< the wire's word in lower case; "" is absent
+    dollars price;                           ///< of one contract of the side
+    contracts size;                          ///< contracts acquired
+    std::optional<dollars> fee;              ///< of the whole fill; nothing is unknown
+    timestamp time;                          ///< the exchange's
+    std::optional<liquidity> role;           ///< maker or taker; nothing is unknown
+    std::optional<std::int32_t> subaccount;  ///< nothing is unknown
+    std::optional<std::int32_t> shard;       ///< the exchange's exchange_index
+    Text client_order_id;                    ///< "" is absent
+    truefill::notes notes;
+    truefill::source source = truefill::source::rest;
 
-    /// Rows of a key; 0 for one that was never added.
-    [[nodiscard]] std::uint64_t operator[](std::string_view key) const {
-        const auto found = counts_.find(key);
-        return found == counts_.end() ? 0 : found->second;
-    }
-    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
-    [[nodiscard]] std::uint64_t distinct() const noexcept { return counts_.size(); }
-    /// Rows of the key that has most of them.
-    [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
-    /// Keys with more than one row.
-    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
-
-    friend bool operator==(const rows_per_key&, const rows_per_key&) = default;
-
-private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view key) const noexcept {
-            return std::hash<std::string_view>{}(key);
-        }
-    };
-    struct equal {
-        using is_transparent = void;
-        bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
-    };
-    std::unordered_map<Text, std::uint64_t, hash, equal> counts_;
-    std::uint64_t total_ = 0;
-    std::uint64_t most_ = 0;
-    std::uint64_t repeated_ = 0;
+    friend constexpr bool operator==(const basic_record&, const basic_record&) = default;
 };
+
+using record_view = basic_record<std::string_view>;
+using record = basic_record<std::string>;
+
+/// The values of a fill. Allocates as Text does; a view borrows from the fill and the account.
+template <class Text, class From>
+[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& one,
+                                                     std::string_view account = {}) {
+    const auto or_blank = [](const std::optional<From>& text) {
+        return text ? Text{*text} : Text{};
+    };
+    return {.account = Text{account},
+            .fill_id = Text{one.fill_id()},
+            .order_id = Text{one.order_id()},
+            .market = Text{one.market()},
+            .side = one.side(),
+            .action = or_blank(one.action()),
+            .price = one.price(),
+            .size = one.size(),
+            .fee = one.fee(),
+            .time = one.time(),
+            .role = one.liquidity(),
+            .subaccount = one.subaccount(),
+            .shard = one.exchange_index(),
+            .client_order_id = or_blank(one.client_order_id()),
+            .notes = one.notes(),
+            .source = one.source()};
+}
+
+}  // namespace truefill
+
+// ---- output/rows.hpp ----
+// Fills and rejects as lines of NDJSON, and fills as a table's rows. A fill's line that is fed back
+// gives the same fill: all but its source, which is then REST's, and its notes, which tell how it
+// was read.
+
+namespace truefill {
+
+/// Writes the fields of a row: dollars with six decimals, size with two, price_cents a number
+/// (0.35 below a cent), what is absent null.
+template <class Text>
+void write_fields(json::object& row, const basic_record<Text>& one) {
+    const auto text_or_null = [&](std::string_view key, std::string_view text) {
+        text.empty() ? row.null(key) : row.text(key, text);
+    };
+    row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
+    text_or_null("client_order_id", one.client_order_id);
+    row.text("market_ticker", one.market).word("side", one.side);
+    text_or_null("action", one.action);
+    row.text("price_dollars", one.price)
+        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
+        .text("size", one.size)
+        .number("ts_us", microseconds_of(one.time))
+        .text("fee", one.fee);
+    if (one.role) {
+        row.boolean("is_taker", *one.role == liquidity::taker);
+    } else {
+        row.null("is_taker");
+    }
+    row.number("subaccount", one.subaccount)
+        .number("exchange_index", one.shard)
+        .word("source", one.source);
+    row.words<note>("notes", one.notes);
+}
+
+/// Appends a fill as one line, newline included. Allocates only as `out` grows.
+template <class Text>
+void append_row(std::string& out, const basic_fill<Text>& one) {
+    {
+        json::object row{out};
+        write_fields(row, record_of<std::string_view>(one));
+    }
+    out += '\n';
+}
+
+/// Who wrote a table's row, and when: the columns beside a fill's own.
+struct written_by {
+    std::string_view engine_instance_id;
+    std::string_view engine_version;
+    std::uint16_t schema_version = 2;
+    /// Microseconds since 1970; of two rows of one identity the higher is the one that counts.
+    /// Frozen when a batch is made, so that sending it again changes nothing.
+    std::uint64_t ingest_version = 0;
+};
+
+/// The columns that append_table_row writes, for `INSERT INTO mm_fills_v2 (..) FORMAT JSONEachRow`.
+/// A column list is not optional: without it old servers fill what is omitted with zeros.
+inline constexpr std::string_view table_columns =
+    "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
+    "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
+    "engine_instance_id, engine_version, schema_ver, ingest_ver";
+
+/// Appends a row of ClickHouse's JSONEachRow, newline included: integers alone, in micro-dollars,
+/// hundredths of a contract and microseconds; what is unknown is null, an absent text "".
+template <class Text>
+void append_table_row(std::string& out, const basic_record<Text>& one, const written_by& writer) {
+    {
+        json::object row{out};
+        row.text("account", one.account)
+            .text("fill_id", one.fill_id)
+            .text("exchange_order_id", one.order_id)
+            .text("market_ticker", one.market)
+            .word("side", one.side)
+            .text("action", one.action)
+            .number("price_u", one.price.raw())
+            .number("count_c", one.size.raw());
+        if (one.fee) {
+            row.number("fee_u", one.fee->raw());
+        } else {
+            row.null("fee_u");
+        }
+        row.number("ts_us", microseconds_of(one.time));
+        if (one.role) {
+            row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
+        } else {
+            row.null("is_taker");
+        }
+        row.number("subaccount", one.subaccount)
+            .number("exchange_index", one.shard)
+            .text("client_order_id", one.client_order_id)
+            .number("notes", one.notes.bits())
+            .word("source", one.source)
+            .text("engine_instance_id", writer.engine_instance_id)
+            .text("engine_version", writer.engine_version)
+            .number("schema_ver", writer.schema_version)
+            .number("ingest_ver", writer.ingest_version);
+    }
+    out += '\n';
+}
+
+/// Where a payload was found: added to what a reject says of it.
+struct origin {
+    std::optional<std::string_view> file;  ///< nothing: standard input, memory
+    std::size_t offset = 0;                ///< of the payload in the file, in bytes
+};
+
+/// Appends a reject as one line, newline included. `reasons` are all the gates that failed, by
+/// number, or the name of the appended gate; elsewhere the reason alone.
+template <class Text>
+void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
+    {
+        json::object row{out};
+        row.word("stage", bad.stage).word("reason", bad.why);
+        row.name("reasons");
+        out += '[';
+        bool first = true;
+        const auto add = [&](std::string_view name) {
+            out += first ? "" : ",";
+            first = false;
+            json::append_string(out, name);
+        };
+        for (const auto& [value, name] : vocabulary<reason>) {
+            if (value >= reason::empty_order_id && value <= reason::invalid_side &&
+                bad.gates.contains(value)) {
+                add(name);
+            }
+        }
+        if (bad.gates.empty()) {
+            add(bad.why == reason::gate ? bad.gate : name_of(bad.why));
+        }
+        out += ']';
+        row.word("field", bad.field)
+            .word("looks_like", bad.looks_like)
+            .number("index", bad.index)
+            .number("offset", from.offset + bad.offset)
+            .text("file", from.file)
+            .text("raw", bad.raw);
+    }
+    out += '\n';
+}
+
+}  // namespace truefill
+
+// ---- output/events.hpp ----
+// What a batch did, as JSON lines for logs: the plan's events (steps 1, 3, 4) under its names.
+
+namespace truefill {
+
+/// Raw texts in events are cut to this many bytes: a log is for looking, rejects keep the whole.
+inline constexpr std::size_t event_sample_bytes = 512;
+
+/// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
+[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) {
+        return "n/a";
+    }
+    const auto permille =
+        static_cast<std::int64_t>(part / whole * 1000 + part % whole * 1000 / whole);
+    return std::string{decimal_text(permille, 1)} + '%';
+}
+
+/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
+/// appends the newline.
+struct event : json::object {
+    event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
+        text("event", name).text("ts", to_rfc3339(now));
+    }
+};
+
+namespace detail {
+
+/// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
+[[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
+    std::vector<std::string> keys;
+    if (!item.starts_with('{')) {
+        return keys;
+    }
+    std::string_view rest = item.substr(1);
+    for (;;) {
+        const std::size_t quote = rest.find_first_of("\"}");
+        if (quote == std::string_view::npos || rest[quote] == '}') {
+            return keys;
+        }
+        rest.remove_prefix(quote);
+        const std::size_t end_of_key = json::scan(rest).offset;
+        const std::string_view inside = rest.substr(1, end_of_key - 2);
+        std::string key(inside.size(), '\0');
+        const auto said = json::unescape(inside, key.data());
+        keys.emplace_back(said.value_or(inside));
+        rest.remove_prefix(rest.find(':', end_of_key) + 1);
+        rest.remove_prefix(json::scan(rest).offset);
+    }
+}
+
+template <kalshi::slot... Slots>
+[[nodiscard]] bool names_any(const std::vector<std::string>& keys) {
+    constexpr kalshi::key_set wanted = (kalshi::slot_names<Slots> | ...);
+    return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
+        const auto index = kalshi::detail::names_and_markers.find(text);
+        return index < kalshi::names.size() && wanted.contains(kalshi::key::at(index));
+    });
+}
+
+[[nodiscard]] inline std::string_view type_of(std::string_view item) noexcept {
+    switch (item.empty() ? '\0' : item.front()) {
+        case '{': return "object";
+        case '[': return "array";
+        case '"': return "string";
+        case 't':
+        case 'f': return "boolean";
+        case 'n': return "null";
+        case '\0': return "none";
+        default: return "number";
+    }
+}
+
+template <worded E>
+void append_counts(std::string& out, const tally<E>& counts) {
+    json::object object{out};
+    for (const auto& [value, name] : vocabulary<E>) {
+        if (counts[value] != 0) {
+            object.number(name, counts[value]);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// `fill_source_sanity` (step 1): what the source returned, told by its first item's text
+/// ("" for none). Asked for when debugging: is this the fills endpoint at all?
+inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
+                                 timestamp now) {
+    using kalshi::slot;
+    const auto keys = detail::keys_of(first_item);
+    {
+        event said{out, "fill_source_sanity", now};
+        said.number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("batch_size", batch.n_api)
+            .text("item_type", detail::type_of(first_item))
+            .texts("item_keys", keys)
+            .boolean("has_fill_id", detail::names_any<slot::fill_id>(keys))
+            .boolean("has_order_id", detail::names_any<slot::order_id>(keys))
+            .boolean("has_count", detail::names_any<slot::size>(keys))
+            .boolean(
+                "has_price_fields",
+                detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
+            .boolean("has_ts", detail::names_any<slot::time>(keys));
+    }
+    out += '\n';
+}
+
+/// `raw_fill_sample`: an item's text, and why it was dropped if it was.
+inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
+                          timestamp now) {
+    {
+        event said{out, "raw_fill_sample", now};
+        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `payload_rejected`: a payload that could not be used, or not to its end.
+template <class Text>
+void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
+                             timestamp now) {
+    {
+        event said{out, "payload_rejected", now};
+        said.word("reason", bad.why)
+            .number("offset", from.offset + bad.offset)
+            .text("file", from.file)
+            .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// How many items the real-fill predicate refused.
+[[nodiscard]] inline std::uint64_t dropped_by_predicate(const stats& batch) noexcept {
+    std::uint64_t dropped = 0;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::not_a_fill && value <= reason::missing_price) {
+            dropped += batch.rejects[value];
+        }
+    }
+    return dropped;
+}
+
+/// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
+/// when that is not zero.
+inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
+    {
+        event said{out, "fill_predicate_filtered", now};
+        said.number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("n_real", batch.n_real)
+            .number("dropped_by_predicate", dropped_by_predicate(batch));
+        said.name("looks_like");
+        detail::append_counts(out, batch.looks_like);
+    }
+    out += '\n';
+}
+
+/// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
+/// text.
+inline void append_dropped_invalid(std::string& out, const stats& batch, std::string_view first_raw,
+                                   timestamp now) {
+    tally<reason> invalid;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::too_precise) {
+            invalid.add(value, batch.rejects[value]);
+        }
+    }
+    {
+        event said{out, "fills_dropped_invalid", now};
+        said.number("count", batch.n_real - batch.n_passed);
+        said.name("reasons");
+        detail::append_counts(out, invalid);
+        said.text("sample", first_raw.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
+inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
+                                  bool with_sink = false) {
+    {
+        event said{out, "fill_pipeline_stats", now};
+        said.number("n_payloads", batch.n_payloads)
+            .number("n_payload_rejects", batch.n_payload_rejects)
+            .number("n_skipped", batch.n_skipped)
+            .number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("n_real", batch.n_real)
+            .number("n_valid", batch.n_valid)
+            .number("n_passed", batch.n_passed)
+            .number("n_synthetic", batch.n_synthetic);
+        if (with_sink) {
+            said.number("n_duplicate", batch.n_duplicate)
+                .number("n_inserted", batch.n_inserted)
+                .number("n_failed", batch.n_failed);
+        }
+        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+            .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
+            .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
+    }
+    out += '\n';
+}
 
 }  // namespace truefill
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <truefill/kalshi.hpp>
+#include <truefill/kalshi/names.hpp>
 
-#include "../random_payload.hpp"
+#include "library/random_payload.hpp"
 #include "targets.hpp"
 
 // NOLINTBEGIN(readability-identifier-naming): the names are libFuzzer's.

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/kalshi.hpp>
+#include <truefill/kalshi/names.hpp>
 #include <truefill/normalizer.hpp>
 
-#include "../strict_json.hpp"
+#include "library/strict_json.hpp"
 #include "targets.hpp"
 
 namespace truefill::fuzz {

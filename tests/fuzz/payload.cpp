@@ -7,15 +7,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/json_scan.hpp>
-#include <truefill/kalshi.hpp>
+#include <truefill/json/scan.hpp>
+#include <truefill/kalshi/names.hpp>
 #include <truefill/normalizer.hpp>
-#include <truefill/rows.hpp>
+#include <truefill/output/rows.hpp>
 #include <tuple>
 #include <vector>
 
-#include "../strict_json.hpp"
 #include "json_tree.hpp"
+#include "library/strict_json.hpp"
 #include "targets.hpp"
 
 namespace truefill::fuzz {

@@ -10,7 +10,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <truefill/kalshi.hpp>
+#include <truefill/kalshi/names.hpp>
 #include <vector>
 
 #include "targets.hpp"

@@ -8,8 +8,8 @@
 #include <truefill/normalizer.hpp>
 #include <truefill/time.hpp>
 
-#include "../strict_json.hpp"
 #include "decimal_reference.hpp"
+#include "library/strict_json.hpp"
 #include "targets.hpp"
 
 namespace truefill::fuzz {

@@ -12,7 +12,7 @@ from engines import Chdb, ClickHouse
 from harness import Case, NdjsonSink, eventually, load_tests_in_order, main, on, rounds, run
 from schema_test import PLAN
 
-QUERIES = pathlib.Path(__file__).resolve().parents[2] / "tools" / "truefill" / "queries"
+QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
 
 
 def query(name):

@@ -65,7 +65,7 @@ def read_bugs():
 
 
 def read_headers(include):
-    return {path: path.read_text(encoding="utf-8") for path in include.glob("truefill/*.hpp")}
+    return {path: path.read_text(encoding="utf-8") for path in include.rglob("truefill/**/*.hpp")}
 
 
 class Bench:
@@ -86,14 +86,14 @@ class Bench:
                       f"-DTRUEFILL_CONFORMANCE=\"{TREE / 'tests' / 'conformance'}\""]
         # What no bug is in, compiled once: it is most of the work.
         common = folder / "common.hpp"
-        common.write_text(f'#include "{TREE}/tests/catch.hpp"\n' + "".join(
+        common.write_text(f'#include "{TREE}/tests/library/catch.hpp"\n' + "".join(
             f"#include <{name}>\n" for name in
             ["algorithm", "array", "chrono", "filesystem", "fstream", "functional", "iterator", "map",
              "memory", "nlohmann/json.hpp", "openssl/evp.h", "optional", "random", "simdjson.h",
              "string", "string_view", "tuple", "unordered_map", "utility", "vector"]))
         self.must_compile(["-x", "c++-header", str(common), "-o", f"{common}.gch"])
         self.main = folder / "main.o"
-        self.must_compile(["-c", str(TREE / "tests" / "catch_main.cpp"), "-o", str(self.main)])
+        self.must_compile(["-c", str(TREE / "tests" / "library" / "catch_main.cpp"), "-o", str(self.main)])
         self.flags += ["-include", str(common)]
         self.fine = {}
         self.lock = threading.Lock()
@@ -116,13 +116,14 @@ class Bench:
         """Whether a test fails against these headers."""
         program = folder / f"{test}.test"
         command = [str(program)]
-        sources = [str(TREE / "tests" / f"{test}.test.cpp"), str(self.main)]
+        sources = [str(TREE / "tests" / "library" / f"{test}.test.cpp"), str(self.main)]
         if test == "fuzz":  # the corpus, replayed
             fuzz = TREE / "tests" / "fuzz"
             command += [str(fuzz / "corpus"), str(TREE / "tests" / "vectors")]
             sources = [str(path) for path in sorted(fuzz.glob("*.cpp"))
                        if path.name != "libfuzzer.cpp"]
-        done = self.compile([f"-I{include}", f"-I{TREE / 'tests'}", *sources, "-o", str(program),
+        done = self.compile([f"-I{include}", f"-I{TREE / 'tests'}",
+                             f"-I{TREE / 'tests' / 'library'}", *sources, "-o", str(program),
                              *self.libraries])
         if done.returncode != 0:
             # A static_assert of the test's own has noticed; anything else is no bug but a slip.

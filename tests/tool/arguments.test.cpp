@@ -1,11 +1,11 @@
 // What people write for durations and times.
-#include "arguments.hpp"
+#include "cli/times.hpp"
 
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 #include "scratch.hpp"
 
 using namespace truefill;

@@ -1,11 +1,11 @@
 // What an error body says, and what is no exchange's address.
-#include "exchange.hpp"
+#include "exchange/client.hpp"
 
 #include <string>
 #include <string_view>
 
-#include "../catch.hpp"
-#include "exit_code.hpp"
+#include "base/exit_code.hpp"
+#include "catch.hpp"
 #include "keys.hpp"
 #include "scratch.hpp"
 

@@ -1,5 +1,5 @@
 // What survives a crash: files, journals, spools and watermarks.
-#include "files.hpp"
+#include "base/files.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -15,13 +15,13 @@
 #include <utility>
 #include <vector>
 
-#include "../catch.hpp"
-#include "digest.hpp"
-#include "exit_code.hpp"
-#include "journal.hpp"
+#include "base/digest.hpp"
+#include "base/exit_code.hpp"
+#include "booking/watermark.hpp"
+#include "catch.hpp"
+#include "clickhouse/spool.hpp"
+#include "ndjson/journal.hpp"
 #include "scratch.hpp"
-#include "spool.hpp"
-#include "watermark.hpp"
 
 using namespace truefill;
 using namespace truefill::tool;

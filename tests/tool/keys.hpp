@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "../catch.hpp"
-#include "files.hpp"
+#include "base/files.hpp"
+#include "catch.hpp"
 
 namespace truefill::test {
 

@@ -1,5 +1,5 @@
 // Never a tight loop: how fast to ask, how long to wait.
-#include "pacing.hpp"
+#include "base/pacing.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 
 using namespace truefill::tool;
 using std::chrono::microseconds;

@@ -1,5 +1,5 @@
 // Rows read back: what was written comes back, what was not is refused.
-#include "record_json.hpp"
+#include "booking/record_json.hpp"
 
 #include <simdjson.h>
 
@@ -8,10 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/rows.hpp>
+#include <truefill/output/rows.hpp>
 #include <vector>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 #include "scratch.hpp"
 
 using namespace truefill;

@@ -1,11 +1,11 @@
 // Which decision placed an order: a file that grows while it is read.
-#include "registry.hpp"
+#include "booking/registry.hpp"
 
 #include <string>
 #include <string_view>
 
-#include "../catch.hpp"
-#include "exit_code.hpp"
+#include "base/exit_code.hpp"
+#include "catch.hpp"
 #include "scratch.hpp"
 
 using namespace truefill::tool;

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "../catch.hpp"
-#include "diagnosis.hpp"
-#include "report_plots.hpp"
+#include "catch.hpp"
+#include "diagnosis/diagnosis.hpp"
+#include "report/svg.hpp"
 
 using namespace truefill::tool;
 using std::chrono::minutes;

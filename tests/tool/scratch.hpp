@@ -9,11 +9,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <truefill/record.hpp>
-#include <truefill/rows.hpp>
+#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 
-#include "../catch.hpp"
-#include "files.hpp"
+#include "base/files.hpp"
+#include "catch.hpp"
 
 namespace truefill::test {
 

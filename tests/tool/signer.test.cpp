@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 #include "keys.hpp"
 #include "scratch.hpp"
 

@@ -3,8 +3,8 @@
 #include <exception>
 #include <truefill/version.hpp>
 
-#include "command_line.hpp"
-#include "exit_code.hpp"
+#include "base/exit_code.hpp"
+#include "cli/command_line.hpp"
 
 namespace tool = truefill::tool;
 

@@ -1,0 +1,28 @@
+// What is read: payloads as the exchange sends and sent them, the same at each run.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/task.hpp"
+
+namespace bench {
+
+/// Payloads of one kind, each with its padding behind it.
+struct input {
+    std::string name;
+    shape what = shape::page;
+    std::size_t items = 0;  ///< fills, and what is refused
+    std::size_t bytes = 0;  ///< of the payloads, without the padding
+    std::string storage;
+    std::vector<std::string_view> payloads;
+};
+
+/// The names of all inputs, in the order of the report.
+[[nodiscard]] const std::vector<std::string>& input_names();
+/// Precondition: one of input_names().
+[[nodiscard]] input make_input(const std::string& name);
+
+}  // namespace bench

@@ -1,0 +1,57 @@
+// What callgrind counts: one warm call over each input, one dump each. Run under
+// `valgrind --tool=callgrind --instr-atstart=no`; run alone it does the same and counts nothing.
+#include <valgrind/callgrind.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "harness/build.hpp"
+#include "harness/encoders.hpp"
+#include "harness/inputs.hpp"
+#include "harness/measure.hpp"
+#include "harness/task.hpp"
+
+namespace {
+
+void count(const std::string& what, const bench::lane& one) {
+    one.run();
+    one.run();
+    CALLGRIND_START_INSTRUMENTATION;
+    one.run();
+    CALLGRIND_STOP_INSTRUMENTATION;
+    const std::string label = what + '\t' + std::to_string(one.items);
+    CALLGRIND_DUMP_STATS_AT(label.c_str());
+}
+
+}  // namespace
+
+int main() {
+    std::printf("%s\n", bench::fingerprint().c_str());
+    const auto reader = bench::make_truefill();
+    for (const std::string& name : bench::input_names()) {
+        if (name == "64 MB") {
+            continue;
+        }
+        const bench::input in = bench::make_input(name);
+        bench::output into;
+        into.ids.reserve(in.items);
+        const auto read_all = [&] {
+            for (const std::string_view payload : in.payloads) {
+                reader->read(payload, in.what, into);
+            }
+        };
+        count(name, {.name = {}, .run = read_all, .items = in.items});
+        if (name == "current") {
+            std::vector<bench::lane> writers;
+            bench::add_row_writers(in, writers);
+            for (const bench::lane& one : writers) {
+                count(one.name, one);
+            }
+        } else if (name == "rejects") {
+            std::vector<bench::lane> writers;
+            bench::add_event_writer(in, writers);
+            count(writers.front().name, writers.front());
+        }
+    }
+}

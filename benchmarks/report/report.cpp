@@ -1,0 +1,200 @@
+#include "report/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "harness/build.hpp"
+#include "harness/text.hpp"
+
+namespace bench {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// What was measured, by name.
+class results {
+public:
+    explicit results(const std::vector<section>& all) : all_{all} {}
+
+    [[nodiscard]] const lane* find(std::string_view input, std::string_view name) const {
+        for (const section& one : all_) {
+            for (const lane& timed : one.lanes) {
+                if (one.input == input && timed.name == name) {
+                    return &timed;
+                }
+            }
+        }
+        return nullptr;
+    }
+    /// Lanes of one input: the median of the rounds' ratios.
+    [[nodiscard]] std::optional<double> ratio(std::string_view input, std::string_view of,
+                                              std::string_view to) const {
+        const lane* a = find(input, of);
+        const lane* b = find(input, to);
+        return a != nullptr && b != nullptr ? std::optional{bench::ratio(*a, *b)} : std::nullopt;
+    }
+    /// The reader's least time, of one input to another's.
+    [[nodiscard]] std::optional<double> inputs_ratio(std::string_view of,
+                                                     std::string_view to) const {
+        const lane* a = find(of, "truefill");
+        const lane* b = find(to, "truefill");
+        return a != nullptr && b != nullptr ? std::optional{a->least() / b->least()} : std::nullopt;
+    }
+    [[nodiscard]] std::optional<double> least(std::string_view input, std::string_view of) const {
+        const lane* a = find(input, of);
+        return a != nullptr ? std::optional{a->least()} : std::nullopt;
+    }
+    [[nodiscard]] std::optional<double> allocations() const {
+        std::optional<double> most;
+        for (const section& one : all_) {
+            for (const lane& timed : one.lanes) {
+                if (timed.name == "truefill" && timed.allocations) {
+                    most = std::max(most.value_or(0), *timed.allocations);
+                }
+            }
+        }
+        return most;
+    }
+    /// What making an id adds to a reading, in one-shot MD5()s.
+    [[nodiscard]] std::optional<double> id_cost() const {
+        const lane* without = find("no ids", "truefill");
+        const lane* with = find("no ids", "truefill, with ids");
+        const lane* digest = find("no ids", "one-shot MD5()");
+        if (without == nullptr || with == nullptr || digest == nullptr) {
+            return std::nullopt;
+        }
+        return (without->least() - with->least()) / digest->least();
+    }
+
+private:
+    const std::vector<section>& all_;
+};
+
+struct goal {
+    std::string text;
+    double limit;
+    std::function<std::optional<double>(const results&)> measured;
+};
+
+std::vector<goal> goals() {
+    const auto against = [](const char* peer, const char* input = "current") {
+        return [=](const results& all) { return all.ratio(input, "truefill", peer); };
+    };
+    const auto writing = [](const char* writer) {
+        return [=](const results& all) { return all.ratio("current", writer, "truefill"); };
+    };
+    const bool wide = kernel() == "icelake";
+    return {
+        {"simdjson DOM", 0.60, against("simdjson DOM")},
+        {"RapidJSON SAX", 0.20, against("RapidJSON SAX")},
+        {"nlohmann::json", 0.03, against("nlohmann::json")},
+        {"Python's json", 0.04, against("Python json")},
+        {"simdjson stage 1 (" + kernel() + ")", wide ? 4.2 : 2.5, against("simdjson stage 1")},
+        {"legacy page / current page", 1.00,
+         [](const results& all) { return all.inputs_ratio("legacy", "current"); }},
+        {"a frame, ns", 200, [](const results& all) { return all.least("frames", "truefill"); }},
+        {"a page of one fill, ns", 200,
+         [](const results& all) { return all.least("1 a page", "truefill"); }},
+        {"shuffled keys / simdjson DOM", 1.00, against("simdjson DOM", "shuffled")},
+        {"64 MB / 1000 fills, each fill", 1.10,
+         [](const results& all) { return all.inputs_ratio("64 MB", "current"); }},
+        {"allocations in a warm call", 0, [](const results& all) { return all.allocations(); }},
+        {"a synthetic id, in one-shot MD5()s", 1.30,
+         [](const results& all) { return all.id_cost(); }},
+        {"NDJSON row / parse", 0.80, writing("append_row (NDJSON)")},
+        {"table row / parse", 0.80, writing("append_table_row (JSONEachRow)")},
+    };
+}
+
+json rounded(double value, double step) {
+    return std::round(value / step) * step;
+}
+json rounded(const std::optional<double>& value, double step) {
+    return value ? rounded(*value, step) : json{};
+}
+
+}  // namespace
+
+json document_of(const std::vector<section>& sections) {
+    json document = {{"machine", processor()},
+                     {"compiler", compiler_and_flags()},
+                     {"simdjson", simdjson_and_kernel()},
+                     {"inputs", json::array()},
+                     {"goals", json::array()}};
+    for (const section& one : sections) {
+        json lanes = json::array();
+        const lane* ours = nullptr;
+        for (const lane& timed : one.lanes) {
+            ours = timed.name == "truefill" ? &timed : ours;
+        }
+        for (const lane& timed : one.lanes) {
+            const auto items = static_cast<double>(timed.items);
+            const auto bytes = static_cast<double>(timed.bytes);
+            lanes.push_back(
+                {{"name", timed.name},
+                 {"ns_min", rounded(timed.least(), 0.1)},
+                 {"ns_median", rounded(timed.median(), 0.1)},
+                 {"gb_per_s", rounded(bytes / items / timed.least(), 0.001)},
+                 {"truefill_ratio", ours != nullptr ? rounded(ratio(*ours, timed), 0.001) : json{}},
+                 {"allocations", rounded(timed.allocations, 0.01)},
+                 {"peak_kb", rounded(timed.peak_kb, 1)}});
+        }
+        document["inputs"].push_back({{"name", one.input},
+                                      {"fills", one.items},
+                                      {"payloads", one.payloads},
+                                      {"bytes", one.bytes},
+                                      {"lanes", std::move(lanes)}});
+    }
+    const results all{sections};
+    for (const goal& one : goals()) {
+        const auto measured = one.measured(all);
+        document["goals"].push_back({{"goal", one.text},
+                                     {"limit", one.limit},
+                                     {"measured", rounded(measured, 0.001)},
+                                     {"met", measured ? json(*measured <= one.limit) : json{}}});
+    }
+    return document;
+}
+
+std::string tables_of(const json& document) {
+    std::string out;
+    const auto number = [](const json& value, const char* format) {
+        return value.is_null() ? std::string{"-"} : text(format, value.get<double>());
+    };
+    for (const json& in : document["inputs"]) {
+        const auto fills = in["fills"].get<double>();
+        out += text("\n%s: %.0f fills in %.0f payloads, %.0f bytes each\n",
+                    in["name"].get<std::string>().c_str(), fills, in["payloads"].get<double>(),
+                    in["bytes"].get<double>() / fills);
+        out += text("  %-31s %9s %9s %8s %9s %11s %9s\n", "", "min ns", "median", "GB/s",
+                    "truefill/", "allocations", "peak kB");
+        for (const json& one : in["lanes"]) {
+            out += text(
+                "  %-31s %9s %9s %8s %9s %11s %9s\n", one["name"].get<std::string>().c_str(),
+                number(one["ns_min"], "%.1f").c_str(), number(one["ns_median"], "%.1f").c_str(),
+                number(one["gb_per_s"], "%.2f").c_str(),
+                number(one["truefill_ratio"], "%.3f").c_str(),
+                number(one["allocations"], "%.10g").c_str(),
+                number(one["peak_kb"], "%.0f").c_str());
+        }
+    }
+    out += "\nGoals (truefill / peer on today's page, unless said otherwise)\n";
+    for (const json& one : document["goals"]) {
+        const char* const verdict = one["met"].is_null() ? "not measured"
+                                    : one["met"]         ? "met"
+                                                         : "missed";
+        out += text("  %-36s <= %6s %9s  %s\n", one["goal"].get<std::string>().c_str(),
+                    number(one["limit"], "%.2f").c_str(), number(one["measured"], "%.3f").c_str(),
+                    verdict);
+    }
+    out += text("\n%s, %s, %s\n", document["machine"].get<std::string>().c_str(),
+                document["compiler"].get<std::string>().c_str(),
+                document["simdjson"].get<std::string>().c_str());
+    return out;
+}
+
+}  // namespace bench

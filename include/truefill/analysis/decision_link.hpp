@@ -1,0 +1,208 @@
+// Why did we trade? The decision behind an order is asked of a registry first and of a fallback
+// second; an order that neither knows stays unknown, and is counted (the plan's step 7).
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/detail/decimal.hpp>
+#include <truefill/detail/swar.hpp>
+#include <truefill/vocabulary.hpp>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace truefill {
+
+/// Who knew the decision.
+enum class linked_by : std::uint8_t { registry = 1, fallback = 2 };
+
+template <>
+inline constexpr std::array vocabulary<linked_by>{word{linked_by::registry, "registry"},
+                                                  word{linked_by::fallback, "fallback"}};
+
+/// The decision behind an order, and who knew it.
+struct decision_link {
+    std::string decision;  ///< never blank
+    linked_by by;
+
+    friend bool operator==(const decision_link&, const decision_link&) = default;
+};
+
+/// Counts of fills by how their orders were linked; n_unknown() is what is left.
+struct link_rate {
+    std::uint64_t n_fills = 0;
+    std::uint64_t n_registry = 0;
+    std::uint64_t n_fallback = 0;
+
+    constexpr void add(std::optional<linked_by> by) noexcept {
+        ++n_fills;
+        n_registry += by == linked_by::registry ? 1 : 0;
+        n_fallback += by == linked_by::fallback ? 1 : 0;
+    }
+    [[nodiscard]] constexpr std::uint64_t n_linked() const noexcept {
+        return n_registry + n_fallback;
+    }
+    [[nodiscard]] constexpr std::uint64_t n_unknown() const noexcept {
+        return n_fills - n_linked();
+    }
+    /// Linked fills of a thousand, rounded down, so that 1000 is all; nothing over no fills.
+    [[nodiscard]] constexpr std::optional<std::uint64_t> permille() const noexcept {
+        if (n_fills == 0) {
+            return std::nullopt;
+        }
+        return n_linked() / n_fills * 1000 + n_linked() % n_fills * 1000 / n_fills;
+    }
+
+    constexpr link_rate& operator+=(const link_rate& other) noexcept {
+        n_fills += other.n_fills;
+        n_registry += other.n_registry;
+        n_fallback += other.n_fallback;
+        return *this;
+    }
+    friend constexpr link_rate operator+(link_rate a, const link_rate& b) noexcept {
+        return a += b;
+    }
+    friend constexpr bool operator==(const link_rate&, const link_rate&) = default;
+};
+
+/// The rate as events write theirs: "97.2%", "100.0%" for all, "n/a" over no fills.
+[[nodiscard]] constexpr inline_text<24> to_text(const link_rate& rate) noexcept {
+    inline_text<24> text;
+    const auto permille = rate.permille();
+    if (!permille) {
+        text.append("n/a");
+        return text;
+    }
+    text.append(decimal_text(static_cast<std::int64_t>(*permille), 1));
+    text.push('%');
+    return text;
+}
+
+/// What answers with the decision of an order, or with nothing: a look-up in a map, a query. The
+/// answer is an optional of any text; a blank one is no answer.
+template <class F>
+concept decision_source = std::invocable<F&, std::string_view> &&
+    requires(std::invoke_result_t<F&, std::string_view> answer) {
+    {static_cast<bool>(answer)};
+    { *answer } -> std::convertible_to<std::string_view>;
+};
+
+/// A fallback that knows nothing.
+struct no_fallback {
+    constexpr std::optional<std::string_view> operator()(std::string_view) const noexcept {
+        return std::nullopt;
+    }
+};
+
+/// Links fills to decisions, by the id of their order. Copies its sources: pass std::ref(source)
+/// to share one. One per thread.
+///
+/// The registry is asked for every fill, since a decision may be registered late. The fallback is
+/// asked once per order: its answers, a miss as well, are remembered for the last `remembered`
+/// orders that it was asked about. Memory: two nodes' worth of text for each of these.
+template <decision_source Registry, decision_source Fallback = no_fallback>
+class linker {
+public:
+    using registry_type = Registry;
+    using fallback_type = Fallback;
+
+    explicit linker(Registry registry, Fallback fallback = {}, std::size_t remembered = 4096)
+        : registry_{std::move(registry)}, fallback_{std::move(fallback)}, capacity_{remembered} {}
+
+    /// The decision behind a fill's order, and counts the fill; nothing is unknown. A blank id is
+    /// unknown, and nobody is asked. Allocates the decision's text, and what is remembered. What a
+    /// source throws passes through: then nothing is counted or remembered.
+    [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
+        auto found = find(order_id);
+        rate_.add(found ? std::optional{found->by} : std::nullopt);
+        return found;
+    }
+
+    /// The fills asked about so far.
+    [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
+
+    /// Forgets the fallback's answers, so that it is asked again; the counts stay.
+    void forget() noexcept {
+        answers_.clear();
+        oldest_.clear();
+        next_ = 0;
+    }
+
+private:
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    using answer = std::optional<std::string>;
+    using answers = std::unordered_map<std::string, answer, hash, std::equal_to<>>;
+
+    template <class Source>
+    static answer ask(Source& source, std::string_view order_id) {
+        // Kept in a variable: the text may be part of the answer.
+        const auto said = std::invoke(source, order_id);
+        if (!said) {
+            return std::nullopt;
+        }
+        const std::string_view text = *said;
+        return detail::is_blank(text) ? std::nullopt : answer{text};
+    }
+
+    std::optional<decision_link> find(std::string_view order_id) {
+        if (detail::is_blank(order_id)) {
+            return std::nullopt;
+        }
+        if (auto known = ask(registry_, order_id)) {
+            return decision_link{std::move(*known), linked_by::registry};
+        }
+        const auto remembered = answers_.find(order_id);
+        auto known = remembered != answers_.end() ? remembered->second : ask(fallback_, order_id);
+        if (remembered == answers_.end()) {
+            remember(order_id, known);
+        }
+        if (!known) {
+            return std::nullopt;
+        }
+        return decision_link{std::move(*known), linked_by::fallback};
+    }
+
+    /// The ring of ids says which order was asked about longest ago.
+    void remember(std::string_view order_id, const answer& known) {
+        if (capacity_ == 0) {
+            return;
+        }
+        if (oldest_.size() < capacity_) {
+            oldest_.emplace_back(order_id);
+        } else {
+            answers_.erase(oldest_[next_]);
+            oldest_[next_] = order_id;
+            next_ = (next_ + 1) % capacity_;
+        }
+        answers_.emplace(order_id, known);
+    }
+
+    Registry registry_;
+    Fallback fallback_;
+    std::size_t capacity_;
+    std::size_t next_ = 0;  // in oldest_, once it is full
+    answers answers_;
+    std::vector<std::string> oldest_;
+    link_rate rate_;
+};
+
+template <class Registry>
+linker(Registry) -> linker<Registry>;
+template <class Registry, class Fallback>
+linker(Registry, Fallback) -> linker<Registry, Fallback>;
+template <class Registry, class Fallback>
+linker(Registry, Fallback, std::size_t) -> linker<Registry, Fallback>;
+
+}  // namespace truefill

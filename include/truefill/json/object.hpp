@@ -1,0 +1,305 @@
+// JSON as it is written: strings, and flat objects field by field.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/detail/decimal.hpp>
+#include <truefill/json/scan.hpp>
+#include <truefill/units.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill::json {
+
+namespace detail {
+
+using truefill::detail::room_for_number;
+using truefill::detail::write_decimal;
+using truefill::detail::write_whole;
+
+/// As many bytes of a text as are looked at, and copied, at once.
+using block = std::uint64_t;
+
+[[nodiscard]] inline block block_at(const char* at) noexcept {
+    block bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+/// Whether a byte is written into a string as it is, without looking at those beside it.
+[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
+/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
+/// the next changes nothing: one is enough.
+[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
+    constexpr block ones = 0x0101'0101'0101'0101;
+    const block below_space = bytes - ones * ' ';
+    const block quote = (bytes ^ ones * '"') - ones;
+    const block backslash = (bytes ^ ones * '\\') - ones;
+    return ((below_space | quote | backslash) & ones * 0x80) == 0;
+}
+
+/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
+/// then of no use.
+[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
+    const char* const from = text.data();
+    if (text.size() < sizeof(block)) {
+        bool plain = true;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            to[i] = from[i];
+            plain = plain && is_plain(from[i]);
+        }
+        return plain;
+    }
+    const auto copy = [&](std::size_t at) {
+        const block bytes = block_at(from + at);
+        std::memcpy(to + at, &bytes, sizeof bytes);
+        return is_plain(bytes);
+    };
+    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
+    for (std::size_t at = 0; at < last; at += sizeof(block)) {
+        if (!copy(at)) {
+            return false;
+        }
+    }
+    return copy(last);
+}
+
+/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
+    return std::copy(text.begin(), text.end(), at);
+}
+
+/// Writes a name, which needs no escapes, in quotes.
+[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
+    *at++ = '"';
+    at = write(at, name);
+    *at++ = '"';
+    return at;
+}
+
+}  // namespace detail
+
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
+/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
+inline void append_string(std::string& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text.size() - at >= sizeof(detail::block) &&
+            detail::is_plain(detail::block_at(text.data() + at))) {
+            at += sizeof(detail::block);
+            continue;
+        }
+        if (detail::is_plain(text[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t stop = 0;
+        const std::size_t length = detail::utf8_length(text, at, stop);
+        if (length > 1) {
+            at += length;
+            continue;
+        }
+        const auto c = static_cast<unsigned char>(text[at]);
+        out.append(text, copied, at - copied);
+        copied = at += stop != 0 ? stop : 1;
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (c < 0x80) {
+                    out += "\\u00";
+                    out += hex[c >> 4];
+                    out += hex[c & 0xF];
+                } else {
+                    out += "\\ufffd";
+                }
+        }
+    }
+    out.append(text, copied, std::string_view::npos);
+    out += '"';
+}
+
+/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
+/// and makes that longer for many fields at once: what the string holds is in order after name(),
+/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
+class object {
+public:
+    explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
+    ~object() {
+        char* at = room_for(2);
+        if (before_ == '{') {
+            *at++ = before_;
+        }
+        *at++ = '}';
+        at_ = at;
+        trim();
+    }
+    object(const object&) = delete;
+    object& operator=(const object&) = delete;
+
+    /// `value` as it is: a number, true, null, an array already written.
+    [[gnu::always_inline]] object& raw(std::string_view key, std::string_view value) {
+        at_ = detail::write(begin(key, value.size()), value);
+        return *this;
+    }
+    [[gnu::always_inline]] object& null(std::string_view key) { return raw(key, "null"); }
+    [[gnu::always_inline]] object& boolean(std::string_view key, bool value) {
+        return raw(key, value ? "true" : "false");
+    }
+
+    [[gnu::always_inline]] object& text(std::string_view key, std::string_view value) {
+        at_ = begin(key, 0);
+        append_text(value);
+        return *this;
+    }
+    /// An exact decimal as a text, with all the digits of its unit.
+    template <class Unit, int Digits>
+    [[gnu::always_inline]] object& text(std::string_view key, fixed<Unit, Digits> value) {
+        char* at = begin(key, detail::room_for_number + 2);
+        *at++ = '"';
+        at = detail::write_decimal(at, value.raw(), Digits, false);
+        *at++ = '"';
+        at_ = at;
+        return *this;
+    }
+    template <class Text>
+    [[gnu::always_inline]] object& text(std::string_view key, const std::optional<Text>& value) {
+        return value ? text(key, *value) : null(key);
+    }
+
+    template <std::integral Integer>
+    [[gnu::always_inline]] object& number(std::string_view key, Integer value) {
+        char* const at = begin(key, detail::room_for_number);
+        if constexpr (std::signed_integral<Integer>) {
+            at_ = detail::write_decimal(at, value, 0, false);
+        } else {
+            at_ = detail::write_whole(at, value);
+        }
+        return *this;
+    }
+    template <std::integral Integer>
+    [[gnu::always_inline]] object& number(std::string_view key,
+                                          const std::optional<Integer>& value) {
+        return value ? number(key, *value) : null(key);
+    }
+    /// A number of `digits` decimals, 0 to 8, without those that are trailing zeros.
+    [[gnu::always_inline]] object& decimal(std::string_view key, std::int64_t raw, int digits) {
+        char* const at = begin(key, detail::room_for_number);
+        at_ = detail::write_decimal(at, raw, digits, true);
+        return *this;
+    }
+
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, E value) {
+        const std::string_view name = name_of(value);
+        at_ = detail::write_name(begin(key, name.size() + 2), name);
+        return *this;
+    }
+    template <worded E>
+    [[gnu::always_inline]] object& word(std::string_view key, const std::optional<E>& value) {
+        return value ? word(key, *value) : null(key);
+    }
+    /// The words that a set contains, as an array of their names.
+    template <worded E, class Set>
+    object& words(std::string_view key, const Set& set) {
+        at_ = detail::write(begin(key, 1), "[");
+        for (const auto& [value, name] : vocabulary<E>) {
+            if (set.contains(value)) {
+                char* at = room_for(name.size() + 3);
+                if (at[-1] != '[') {
+                    *at++ = ',';
+                }
+                at_ = detail::write_name(at, name);
+            }
+        }
+        at_ = detail::write(room_for(1), "]");
+        return *this;
+    }
+
+    /// An array of texts.
+    template <class Range>
+    object& texts(std::string_view key, const Range& values) {
+        name(key);
+        out_ += '[';
+        bool first = true;
+        for (const std::string_view value : values) {
+            out_ += first ? "" : ",";
+            first = false;
+            append_string(out_, value);
+        }
+        out_ += ']';
+        return *this;
+    }
+    /// Begins the value of a key: the caller appends it to the string.
+    void name(std::string_view key) {
+        at_ = begin(key, 0);
+        trim();
+    }
+
+private:
+    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
+    [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
+        char* at = room_for(key.size() + 4 + value_bytes);
+        *at++ = before_;
+        before_ = ',';
+        at = detail::write_name(at, key);
+        *at++ = ':';
+        return at;
+    }
+    /// What is plain and fits, as nearly all is, is copied while it is looked at.
+    void append_text(std::string_view value) {
+        char* const at = at_;
+        if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
+            trim();
+            append_string(out_, value);
+            return;
+        }
+        at[0] = '"';
+        at[value.size() + 1] = '"';
+        at_ = at + value.size() + 2;
+    }
+
+    [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+    /// Where the next byte goes, with room for so many.
+    [[gnu::always_inline]] char* room_for(std::size_t bytes) {
+        if (room() < bytes) {
+            grow(bytes);
+        }
+        return at_;
+    }
+    void grow(std::size_t bytes) {
+        constexpr std::size_t a_row = 512;
+        trim();
+        const std::size_t size = out_.size();
+        out_.resize(size + std::max(bytes, a_row));
+        at_ = out_.data() + size;
+        end_ = out_.data() + out_.size();
+    }
+    /// Makes the string as long as what is written.
+    void trim() {
+        out_.resize(out_.size() - room());
+        end_ = at_;
+    }
+
+    std::string& out_;
+    char* at_;           ///< where the next byte goes in the string
+    char* end_;          ///< where the string ends; at_ where there is no room, whatever it holds
+    char before_ = '{';  ///< what the next key comes after
+};
+
+}  // namespace truefill::json

@@ -1,0 +1,221 @@
+// What a batch did, as JSON lines for logs: the plan's events (steps 1, 3, 4) under its names.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/json/object.hpp>
+#include <truefill/json/scan.hpp>
+#include <truefill/json/string.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/output/rows.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/stats.hpp>
+#include <truefill/time.hpp>
+#include <vector>
+
+namespace truefill {
+
+/// Raw texts in events are cut to this many bytes: a log is for looking, rejects keep the whole.
+inline constexpr std::size_t event_sample_bytes = 512;
+
+/// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
+[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) {
+        return "n/a";
+    }
+    const auto permille =
+        static_cast<std::int64_t>(part / whole * 1000 + part % whole * 1000 / whole);
+    return std::string{decimal_text(permille, 1)} + '%';
+}
+
+/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
+/// appends the newline.
+struct event : json::object {
+    event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
+        text("event", name).text("ts", to_rfc3339(now));
+    }
+};
+
+namespace detail {
+
+/// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
+[[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
+    std::vector<std::string> keys;
+    if (!item.starts_with('{')) {
+        return keys;
+    }
+    std::string_view rest = item.substr(1);
+    for (;;) {
+        const std::size_t quote = rest.find_first_of("\"}");
+        if (quote == std::string_view::npos || rest[quote] == '}') {
+            return keys;
+        }
+        rest.remove_prefix(quote);
+        const std::size_t end_of_key = json::scan(rest).offset;
+        const std::string_view inside = rest.substr(1, end_of_key - 2);
+        std::string key(inside.size(), '\0');
+        const auto said = json::unescape(inside, key.data());
+        keys.emplace_back(said.value_or(inside));
+        rest.remove_prefix(rest.find(':', end_of_key) + 1);
+        rest.remove_prefix(json::scan(rest).offset);
+    }
+}
+
+template <kalshi::slot... Slots>
+[[nodiscard]] bool names_any(const std::vector<std::string>& keys) {
+    constexpr kalshi::key_set wanted = (kalshi::slot_names<Slots> | ...);
+    return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
+        const auto index = kalshi::detail::names_and_markers.find(text);
+        return index < kalshi::names.size() && wanted.contains(kalshi::key::at(index));
+    });
+}
+
+[[nodiscard]] inline std::string_view type_of(std::string_view item) noexcept {
+    switch (item.empty() ? '\0' : item.front()) {
+        case '{': return "object";
+        case '[': return "array";
+        case '"': return "string";
+        case 't':
+        case 'f': return "boolean";
+        case 'n': return "null";
+        case '\0': return "none";
+        default: return "number";
+    }
+}
+
+template <worded E>
+void append_counts(std::string& out, const tally<E>& counts) {
+    json::object object{out};
+    for (const auto& [value, name] : vocabulary<E>) {
+        if (counts[value] != 0) {
+            object.number(name, counts[value]);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// `fill_source_sanity` (step 1): what the source returned, told by its first item's text
+/// ("" for none). Asked for when debugging: is this the fills endpoint at all?
+inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
+                                 timestamp now) {
+    using kalshi::slot;
+    const auto keys = detail::keys_of(first_item);
+    {
+        event said{out, "fill_source_sanity", now};
+        said.number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("batch_size", batch.n_api)
+            .text("item_type", detail::type_of(first_item))
+            .texts("item_keys", keys)
+            .boolean("has_fill_id", detail::names_any<slot::fill_id>(keys))
+            .boolean("has_order_id", detail::names_any<slot::order_id>(keys))
+            .boolean("has_count", detail::names_any<slot::size>(keys))
+            .boolean(
+                "has_price_fields",
+                detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
+            .boolean("has_ts", detail::names_any<slot::time>(keys));
+    }
+    out += '\n';
+}
+
+/// `raw_fill_sample`: an item's text, and why it was dropped if it was.
+inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
+                          timestamp now) {
+    {
+        event said{out, "raw_fill_sample", now};
+        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `payload_rejected`: a payload that could not be used, or not to its end.
+template <class Text>
+void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
+                             timestamp now) {
+    {
+        event said{out, "payload_rejected", now};
+        said.word("reason", bad.why)
+            .number("offset", from.offset + bad.offset)
+            .text("file", from.file)
+            .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// How many items the real-fill predicate refused.
+[[nodiscard]] inline std::uint64_t dropped_by_predicate(const stats& batch) noexcept {
+    std::uint64_t dropped = 0;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::not_a_fill && value <= reason::missing_price) {
+            dropped += batch.rejects[value];
+        }
+    }
+    return dropped;
+}
+
+/// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
+/// when that is not zero.
+inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
+    {
+        event said{out, "fill_predicate_filtered", now};
+        said.number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("n_real", batch.n_real)
+            .number("dropped_by_predicate", dropped_by_predicate(batch));
+        said.name("looks_like");
+        detail::append_counts(out, batch.looks_like);
+    }
+    out += '\n';
+}
+
+/// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
+/// text.
+inline void append_dropped_invalid(std::string& out, const stats& batch, std::string_view first_raw,
+                                   timestamp now) {
+    tally<reason> invalid;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::too_precise) {
+            invalid.add(value, batch.rejects[value]);
+        }
+    }
+    {
+        event said{out, "fills_dropped_invalid", now};
+        said.number("count", batch.n_real - batch.n_passed);
+        said.name("reasons");
+        detail::append_counts(out, invalid);
+        said.text("sample", first_raw.substr(0, event_sample_bytes));
+    }
+    out += '\n';
+}
+
+/// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
+inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
+                                  bool with_sink = false) {
+    {
+        event said{out, "fill_pipeline_stats", now};
+        said.number("n_payloads", batch.n_payloads)
+            .number("n_payload_rejects", batch.n_payload_rejects)
+            .number("n_skipped", batch.n_skipped)
+            .number("n_api", batch.n_api)
+            .number("n_raw", batch.n_raw)
+            .number("n_real", batch.n_real)
+            .number("n_valid", batch.n_valid)
+            .number("n_passed", batch.n_passed)
+            .number("n_synthetic", batch.n_synthetic);
+        if (with_sink) {
+            said.number("n_duplicate", batch.n_duplicate)
+                .number("n_inserted", batch.n_inserted)
+                .number("n_failed", batch.n_failed);
+        }
+        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+            .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
+            .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
+    }
+    out += '\n';
+}
+
+}  // namespace truefill

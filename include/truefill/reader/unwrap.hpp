@@ -1,0 +1,421 @@
+// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
+// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
+// Says what each item is; what an item means is for the rules.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <truefill/json/scan.hpp>
+#include <truefill/json/string.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/reader/key_predictor.hpp>
+#include <truefill/reader/structural_index.hpp>
+#include <truefill/reader/token_cursor.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill {
+
+/// What takes the items of a payload, in their order; `text` is the item's own.
+template <class V>
+concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_view text,
+                                std::size_t index, kalshi::key name) {
+    visitor.item(item);                       // an object, all its tokens by name
+    visitor.not_an_object(text, index);       // an element that is none
+    visitor.repeated_key(text, index, name);  // an object that can't be placed
+    visitor.skipped();                        // a frame that carries no fill
+};
+
+/// How a payload ended. Texts borrow from the payload and from the reader.
+struct unwrapped {
+    /// Why it was refused, if it was; items that were met before stay delivered.
+    std::optional<reason> why;
+    /// The byte that breaks it, for not_json; else 0.
+    std::size_t offset = 0;
+    /// The page's cursor: nothing when it is missing or null.
+    std::optional<std::string_view> cursor;
+};
+
+/// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
+class reader : private token_walk {
+public:
+    /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
+    /// its call returns, texts and what is returned until the next payload. Allocates when a
+    /// payload is larger than any before, else nothing.
+    template <item_visitor Visitor>
+    const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
+        ended_.why.reset();
+        ended_.offset = 0;
+        ended_.cursor.reset();
+        const bool marked = payload.starts_with(json::byte_order_mark);
+        const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
+        switch (open(payload.substr(skipped))) {
+            case structure::status::too_large: ended_.why = reason::too_large; return ended_;
+            case structure::status::not_json: return broken(payload);
+            case structure::status::indexed: break;
+        }
+        return walk(visitor, ended_) && at_end() ? ended_ : broken(payload);
+    }
+
+    /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
+    /// short.
+    [[nodiscard]] const unwrapped& ended() const noexcept { return ended_; }
+
+private:
+    using key = kalshi::key;
+    using key_set = kalshi::key_set;
+    using dictionary = kalshi::detail::dictionary;
+    using key_order = detail::key_order;
+
+    /// A nested value that needs nothing but a check.
+    struct plain {
+        static constexpr bool takes(key, char) noexcept { return false; }
+        static constexpr bool take(key) noexcept { return false; }
+    };
+
+    /// The message of a frame, read on the way in case the object turns out to be one.
+    struct framed {
+        reader& self;
+        unsigned depth;
+        static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
+        bool take(key) {
+            return self.next() == '{'
+                       ? self.object(self.message_, self.message_order_, depth, plain{})
+                       : self.unread_value(depth);
+        }
+    };
+
+    const unwrapped& broken(std::string_view payload) noexcept {
+        ended_ = {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+        return ended_;
+    }
+
+    // ---- the payload ------------------------------------------------------------------------
+
+    template <class Visitor>
+    bool walk(Visitor& visitor, unwrapped& end) {
+        if (next() == '[') {
+            return elements(visitor, placement::bare, 0);
+        }
+        if (next() != '{') {
+            end.why = reason::not_a_page;
+            return unread_value(0);
+        }
+        return root(visitor, end);
+    }
+
+    /// The object at the top: its `fills` are delivered as they are met, everything else is decided
+    /// when all its keys are known.
+    template <class Visitor>
+    bool root(Visitor& visitor, unwrapped& end) {
+        struct {
+            reader& self;
+            Visitor& visitor;
+            bool delivered = false;
+            [[nodiscard]] bool takes(key name, char first) const noexcept {
+                const bool page = name == "fills"_key && first == '[' && !delivered;
+                return (page && self.after_next() != ']') || framed::takes(name, first);
+            }
+            bool take(key name) {
+                if (name == "msg"_key) {
+                    return framed{self, 1}.take(name);
+                }
+                delivered = true;
+                return self.elements(visitor, placement::page, 1);
+            }
+        } special{*this, visitor};
+
+        const char* const start = here();
+        if (!object(root_, root_order_, 0, special)) {
+            return false;
+        }
+        root_.place(text_since(start), 0, placement::bare);
+        if (special.delivered) {
+            end.cursor = page_cursor();
+            end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
+            return true;
+        }
+        return !at_end() || decide(visitor, end);
+    }
+
+    /// What an object without delivered `fills` is.
+    template <class Visitor>
+    bool decide(Visitor& visitor, unwrapped& end) {
+        if (repeats_control(root_)) {
+            end.why = reason::duplicate_key;
+            return true;
+        }
+        if (is_frame(root_)) {
+            frame(visitor, root_, 0);
+            return true;
+        }
+        for (const key name : {"data"_key, "items"_key}) {
+            if (holds_array(name) && !is_empty_array(name)) {
+                go_to(root_[name].text());
+                end.cursor = page_cursor();
+                const bool fine = elements(visitor, placement::page, 1);
+                go_to_end();
+                return fine;
+            }
+        }
+        if (!(root_.names() & kalshi::slot_names<kalshi::slot::order_id>).empty()) {
+            visitor.item(root_);
+            return true;
+        }
+        const bool has_error = root_.has("error"_key) && !root_["error"_key].is(token::kind::null);
+        if (has_error || (root_.has("code"_key) && root_.has("message"_key))) {
+            end.why = reason::error_body;
+            return true;
+        }
+        for (const key name : root_.names() & kalshi::envelope_names) {
+            if (root_[name].is(token::kind::null) || is_empty_array(name)) {
+                end.cursor = page_cursor();
+                return true;
+            }
+        }
+        end.why = reason::not_a_page;
+        return true;
+    }
+
+    [[nodiscard]] std::optional<std::string_view> page_cursor() const noexcept {
+        const token cursor = root_["cursor"_key];
+        return cursor.is(token::kind::text) ? std::optional{cursor.text()} : std::nullopt;
+    }
+    [[nodiscard]] bool holds_array(key name) const noexcept {
+        return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
+    }
+    [[nodiscard]] bool is_empty_array(key name) const noexcept {
+        if (!holds_array(name)) {
+            return false;
+        }
+        const std::string_view text = root_[name].text();
+        return std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
+    }
+
+    [[nodiscard]] static bool repeats_control(const raw_fill& item) noexcept {
+        return !(item.repeated() & kalshi::control_names).empty();
+    }
+
+    // ---- frames -----------------------------------------------------------------------------
+
+    /// A WebSocket frame, or a control message without a body.
+    [[nodiscard]] static bool is_frame(const raw_fill& item) noexcept {
+        const token type = item["type"_key];
+        if (!type.is(token::kind::text) && !type.is(token::kind::lone_surrogate)) {
+            return false;
+        }
+        constexpr key_set says_more =
+            kalshi::envelope_names |
+            key_set{"order_id"_key, "orderId"_key,  "exchange_order_id"_key,
+                    "fill_id"_key,  "trade_id"_key, "error"_key,
+                    "code"_key};
+        return item.has("msg"_key) || (type.text() != "fill" && (item.names() & says_more).empty());
+    }
+
+    /// Precondition: is_frame. Its message was read on the way, if it is an object.
+    template <class Visitor>
+    void frame(Visitor& visitor, const raw_fill& item, std::size_t index) {
+        const std::string_view message = item["msg"_key].text();
+        if (!item.has("msg"_key) || item["type"_key].text() != "fill") {
+            visitor.skipped();
+        } else if (message.front() == '{') {
+            message_.place(message, index, placement::frame);
+            visitor.item(message_);
+        } else {
+            visitor.not_an_object(message, index);
+        }
+    }
+
+    // ---- items ------------------------------------------------------------------------------
+
+    /// The elements of the array at hand, delivered one after the other.
+    template <class Visitor>
+    bool elements(Visitor& visitor, placement where, unsigned depth) {
+        pass();
+        if (next() == ']') {
+            pass();
+            return true;
+        }
+        for (std::size_t index = 0;; ++index) {
+            const char* const start = here();
+            if (next() == '{') {
+                if (!object(item_, item_order_, depth + 1, framed{*this, depth + 2})) {
+                    return false;
+                }
+                item_.place(text_since(start), index, where);
+                deliver(visitor, index);
+            } else {
+                if (!unread_value(depth + 1)) {
+                    return false;
+                }
+                visitor.not_an_object(text_since(start), index);
+            }
+            const char separator = take();
+            if (separator == ']') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    template <class Visitor>
+    void deliver(Visitor& visitor, std::size_t index) {
+        const key_set repeated = item_.repeated() & kalshi::control_names;
+        if (!repeated.empty()) {
+            visitor.repeated_key(item_.text(), index, repeated.front());
+        } else if (is_frame(item_)) {
+            frame(visitor, item_, index);
+        } else {
+            visitor.item(item_);
+        }
+    }
+
+    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
+    /// take a nested value that begins at hand, instead of its only being checked.
+    template <class Special>
+    bool object(raw_fill& into, key_order& order, unsigned depth, Special&& special) {
+        if (depth == json::max_depth) {
+            return false;
+        }
+        into.clear();
+        pass();
+        if (next() == '}') {
+            pass();
+            return true;
+        }
+        key_order::item keys{order};
+        for (;;) {
+            std::uint8_t index = dictionary::unknown;
+            switch (plain_fields(into, keys, index)) {
+                case met::end: return true;
+                case met::nothing: return false;
+                case met::key: break;
+                case met::fields:
+                    if (!pass_key(keys, index)) {
+                        return false;
+                    }
+            }
+            const char* const start = here();
+            if (index >= kalshi::names.size()) {
+                if (index != dictionary::unknown) {
+                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
+                }
+                if (!unread_value(depth + 1)) {
+                    return false;
+                }
+            } else if (!special.takes(key::at(index), next())) {
+                token read;
+                if (!value(read, depth + 1)) {
+                    return false;
+                }
+                into.put(key::at(index), read);
+            } else if (special.take(key::at(index))) {
+                into.put(key::at(index), {token::kind::container, text_since(start)});
+            } else {
+                return false;
+            }
+            const char separator = take();
+            if (separator == '}') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
+    /// field of which nothing was passed, something that can't be there.
+    enum class met : std::uint8_t { end = 1, key, fields, nothing };
+
+    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
+    /// of a key that was passed alone `index` is where it is in the dictionary.
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
+                                            std::uint8_t& index) noexcept {
+        return keys.expects() ? plain_fields<true>(into, keys, index)
+                              : plain_fields<false>(into, keys, index);
+    }
+    template <bool Expects>
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
+                                            std::uint8_t& index) noexcept {
+        const std::uint32_t* at = at_;
+        if (escapes_ || end_ - at < 4 || at[3] < room_before) {
+            return met::fields;
+        }
+        const std::uint32_t* const last = std::min(room_end_, end_ - 3);
+        const char* const base = base_;
+        key_order::expectation looked_up;
+        const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
+        key_set names = into.names() | key_order::expectation::stops;
+        met end = met::fields;
+        while (at < last) {
+            const char* const written = base + at[0];
+            if constexpr (Expects) {
+                if (!expected->text.is_at(written)) {
+                    break;
+                }
+            } else {
+                std::string_view name;
+                if (!plain_key(written, base + at[1], name)) {
+                    break;
+                }
+                looked_up =
+                    key_order::expectation{kalshi::detail::names_and_markers.find_written(name)};
+                keys.missed(name, looked_up.index);
+            }
+            const char* const separator = base + at[3];
+            const bool is_plain =
+                (names & expected->name).empty() &&
+                plain_token(base + at[2], separator, into.room_at(expected->place));
+            if (!is_plain) {
+                index = expected->index;
+                expected += Expects ? 1 : 0;
+                at += 2;
+                end = met::key;
+                break;
+            }
+            names = names | expected->name;
+            expected += Expects ? 1 : 0;
+            at += 4;
+            if (*separator != ',') {
+                end = *separator == '}' ? met::end : met::nothing;
+                break;
+            }
+        }
+        if constexpr (Expects) {
+            keys.met_before(expected);
+        }
+        into.put_names(names - key_order::expectation::stops);
+        at_ = at;
+        return end;
+    }
+
+    /// Passes the key at hand and its colon; where it is in the dictionary.
+    bool pass_key(key_order::item& keys, std::uint8_t& index) {
+        token text;
+        if (next() != '"' || !scalar(text) || next() != ':') {
+            return false;
+        }
+        pass();
+        index = kalshi::detail::names_and_markers.find(text.text());
+        // A key with escapes is not learned: as a text it is not what is written.
+        keys.missed(escapes_ ? key_order::not_to_be_learned : text.text(), index);
+        return true;
+    }
+
+    key_order root_order_;
+    key_order item_order_;
+    key_order message_order_;
+    unwrapped ended_;
+    raw_fill root_;
+    raw_fill item_;
+    raw_fill message_;
+};
+
+}  // namespace truefill

@@ -1,0 +1,213 @@
+// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
+// that makes raw fills can drive it.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/fill.hpp>
+#include <truefill/gates.hpp>
+#include <truefill/identity/fill_id.hpp>
+#include <truefill/json/scan.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/rules/read_item.hpp>
+#include <truefill/rules/real_fill.hpp>
+#include <truefill/stats.hpp>
+#include <tuple>
+#include <utility>
+
+namespace truefill {
+
+/// What a user may choose.
+struct settings {
+    /// What a lone `price` means on a NO fill.
+    lone_price price_means = lone_price::own_side;
+    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
+    md5_function md5 = nullptr;
+};
+
+/// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
+template <appended_gate... Gates>
+class pipeline {
+public:
+    explicit pipeline(const settings& chosen, Gates... gates)
+        : settings_{chosen}, gates_{std::move(gates)...} {}
+
+    /// Begins a payload: synthetic ids collide within one only.
+    void begin(std::string_view payload, std::optional<source> stated) noexcept {
+        payload_ = payload;
+        stated_ = stated;
+        synthetic_ids_.clear();
+        counted_.clear();
+        counted_.n_payloads = 1;
+    }
+
+    /// One object. Exactly one of the two is called.
+    template <class OnFill, class OnReject>
+    void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
+        ++counted_.n_api;
+        ++counted_.n_raw;
+        const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
+        if (!repeated.empty()) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
+            bad.field = kalshi::field_of(repeated.front().row().fills);
+            return refuse(bad, on_reject);
+        }
+
+        draft& made = making_.values();
+        made.clear();
+        not_real other;
+        const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
+                                               settings_.price_means, other);
+        if (other) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::real_fill, other.why);
+            bad.field = missing_field(other.why);
+            bad.looks_like = other.looks_like;
+            return refuse(bad, on_reject);
+        }
+        ++counted_.n_real;
+        if (unread) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::fields, unread.why);
+            bad.field = unread.field;
+            return refuse(bad, on_reject);
+        }
+        lower_action(raw, made);
+
+        if (const gate_mask failed = failed_gates(made); !failed.empty()) [[unlikely]] {
+            reject_view bad = reject_of(raw, stage::gates, first_of(failed));
+            bad.gates = failed;
+            bad.field = field_of(bad.why);
+            return refuse(bad, on_reject);
+        }
+        ++counted_.n_valid;
+
+        const bool synthetic = !made.fill_id;
+        if (synthetic) {
+            if (const auto why = identify(made)) {
+                reject_view bad = reject_of(raw, stage::identity, *why);
+                bad.field = field::fill_id;
+                return refuse(bad, on_reject);
+            }
+        }
+
+        const fill_view& one = making_.fill();
+        std::string_view refused_by;
+        const bool passes = std::apply(
+            [&](const Gates&... gate) {
+                return (... && (gate(one) || (refused_by = gate.name, false)));
+            },
+            gates_);
+        if (!passes) {
+            reject_view bad = reject_of(raw, stage::gates, reason::gate);
+            bad.gate = refused_by;
+            return refuse(bad, on_reject);
+        }
+        ++counted_.n_passed;
+        counted_.n_synthetic += synthetic ? 1U : 0U;
+        on_fill(one);
+    }
+
+    /// One item that is no object, or that can't be placed.
+    template <class OnReject>
+    void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
+                  OnReject& on_reject) {
+        ++counted_.n_api;
+        counted_.n_raw += why == reason::not_an_object ? 0U : 1U;
+        counted_.rejects.add(why);
+        on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
+    }
+
+    /// A frame that carries no fill.
+    void skipped() noexcept { ++counted_.n_skipped; }
+
+    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
+    template <class OnReject>
+    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
+        ++counted_.n_payload_rejects;
+        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
+        if (why != reason::not_json) {
+            bad.raw = json::document_text(payload_);
+            bad.offset = offset_of(bad.raw);
+        }
+        if (why == reason::duplicate_key) {
+            bad.field = field::envelope;
+        }
+        on_reject(bad);
+    }
+
+    /// The counters of the payload so far.
+    [[nodiscard]] const stats& counted() const noexcept { return counted_; }
+
+private:
+    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
+        return static_cast<std::size_t>(text.data() - payload_.data());
+    }
+    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why) const noexcept {
+        return {at, why, {}, {}, {}, {}, raw.index(), offset_of(raw.text()), raw.text()};
+    }
+    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
+        switch (why) {
+            case reason::missing_order_id: return field::order_id;
+            case reason::missing_time: return field::time;
+            case reason::missing_size: return field::size;
+            case reason::missing_price: return field::price;
+            default: return std::nullopt;
+        }
+    }
+
+    template <class OnReject>
+    void refuse(const reject_view& bad, OnReject& on_reject) {
+        counted_.rejects.add(bad.why);
+        if (bad.looks_like) {
+            counted_.looks_like.add(*bad.looks_like);
+        }
+        on_reject(bad);
+    }
+
+    /// The wire's word in lower case; the copy is made only where a letter changes.
+    void lower_action(const raw_fill& raw, draft& made) {
+        if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
+            return;
+        }
+        action_.assign(*made.action);
+        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
+        made.action = action_;
+    }
+
+    /// Makes the id of a fill without one; the reason why it has none, if so.
+    [[nodiscard]] std::optional<reason> identify(draft& made) {
+        write_identity(made, identity_);
+        md5_digest digest{};
+        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
+                                                          : openssl_md5_(identity_, digest);
+        if (!made_digest) {
+            return reason::digest_unavailable;
+        }
+        if (!synthetic_ids_.insert(digest)) {
+            return reason::synthetic_collision;
+        }
+        id_ = to_hex(digest);
+        made.fill_id.emplace(id_.data(), id_.size());
+        made.notes |= note::synthetic_id;
+        return std::nullopt;
+    }
+
+    settings settings_;
+    std::tuple<Gates...> gates_;
+    std::string_view payload_;
+    std::optional<source> stated_;
+    stats counted_;
+    openssl_md5 openssl_md5_;
+    detail::digest_set synthetic_ids_;
+    std::string identity_;
+    std::string action_;
+    std::array<char, 32> id_{};
+    detail::fill_in_the_making making_;
+};
+
+}  // namespace truefill

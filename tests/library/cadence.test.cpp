@@ -1,0 +1,681 @@
+// Tasks and people are told apart: by streams of known origin, and by how often chance fools us.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <string>
+#include <string_view>
+#include <truefill/analysis/cadence.hpp>
+#include <truefill/analysis/rows_per_key.hpp>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace truefill;
+
+namespace {
+
+/// Seconds after the beginning, and the rows written then.
+using stream = std::vector<std::pair<double, std::uint64_t>>;
+
+constexpr std::int64_t beginning_us = 1'785'386'380'123'456;
+
+timestamp at(double seconds) {
+    return timestamp{std::chrono::microseconds{beginning_us + std::llround(seconds * 1e6)}};
+}
+
+cadence taken(const stream& rows) {
+    cadence all;
+    for (const auto& [time, count] : rows) {
+        all.add(at(time), count);
+    }
+    return all;
+}
+
+/// As a clock of this resolution would have written it.
+stream rounded(stream rows, double tick) {
+    constexpr double begin = beginning_us % 3'600'000'000 / 1e6;
+    for (auto& [time, count] : rows) {
+        time = std::floor((time + begin) / tick) * tick - begin;
+    }
+    return rows;
+}
+
+/// Makes streams; the same on every platform, which std's distributions are not.
+class maker {
+public:
+    explicit maker(std::uint64_t seed) : random_{seed} {}
+
+    double uniform(double from, double to) {
+        return from + (to - from) * static_cast<double>(random_() >> 11) * 0x1p-53;
+    }
+    double log_uniform(double from, double to) { return from * std::pow(to / from, uniform(0, 1)); }
+    double exponential(double mean) { return -mean * std::log(1 - uniform(0, 1)); }
+    std::size_t whole(double from, double to) {
+        return static_cast<std::size_t>(uniform(from, to + 1));
+    }
+
+    /// People: 0.1 to 50 orders a minute for up to a day, 20 to some 5,000; `most` rows an order.
+    stream poisson(double most = 1) {
+        const double gap = 60 / log_uniform(0.1, 50);
+        const double longest = std::min(86'400.0, 5'000 * gap);
+        const double end = log_uniform(std::min(20 * gap, longest), longest);
+        stream rows;
+        for (double time = exponential(gap); time < end || rows.size() < 20;
+             time += exponential(gap)) {
+            rows.emplace_back(time, whole(1, most));
+        }
+        return rows;
+    }
+
+    /// A task: a beat of `shortest` seconds to ten minutes, 20 to 5,000 times within a day, each
+    /// off its beat by up to a fifth of it, up to a fifth of them missing, 1 to 10 rows each.
+    stream periodic(double shortest = 1) {
+        const double period = log_uniform(shortest, 600);
+        const std::size_t beats = std::clamp<std::size_t>(
+            static_cast<std::size_t>(log_uniform(26, 5'000)), 26,
+            std::max<std::size_t>(26, static_cast<std::size_t>(86'400 / period)));
+        const double jitter = uniform(0, 0.2) * period;
+        const std::size_t count = whole(1, 10);
+        std::vector<bool> missing(beats, false);
+        auto lost = static_cast<std::size_t>(static_cast<double>(beats) * uniform(0, 0.2));
+        const double longest = uniform(1, 10);
+        while (lost > 0) {
+            const std::size_t from = whole(0, static_cast<double>(beats - 1));
+            const std::size_t to = std::min(from + whole(1, longest), beats);
+            for (std::size_t i = from; i < to && lost > 0; ++i) {
+                lost -= missing[i] ? 0 : 1;
+                missing[i] = true;
+            }
+        }
+        stream rows;
+        for (std::size_t i = 0; i < beats; ++i) {
+            if (!missing[i]) {
+                rows.emplace_back(static_cast<double>(i) * period + uniform(-jitter, jitter),
+                                  count);
+            }
+        }
+        return rows;
+    }
+
+    /// People, now in a hurry and now not: log-normal gaps.
+    stream changing() {
+        const double width = uniform(1, 2.5);
+        stream rows;
+        double time = 0;
+        for (std::size_t left = whole(20, 1'000); left > 0; --left) {
+            const double normal = std::sqrt(2 * exponential(1)) * std::cos(uniform(0, 6.2831853));
+            time += 10 * std::exp(width * normal);
+            rows.emplace_back(time, 1);
+        }
+        return rows;
+    }
+
+    /// People who may not trade for a while after each order: no gap is shorter than half the mean.
+    stream cooling() {
+        const double rest = log_uniform(2, 100);
+        stream rows;
+        double time = 0;
+        for (std::size_t left = whole(100, 1'000); left > 0; --left) {
+            time += rest + exponential(rest);
+            rows.emplace_back(time, 1);
+        }
+        return rows;
+    }
+
+    /// A task that sleeps between its polls: delays add up.
+    stream sleeping() {
+        const double period = log_uniform(1, 600);
+        const double jitter = uniform(0, 0.1);
+        stream rows;
+        double time = 0;
+        for (std::size_t left = whole(20, 1'000); left > 0; --left) {
+            time += period * (1 + uniform(-jitter, jitter));
+            rows.emplace_back(time, 3);
+        }
+        return rows;
+    }
+
+    /// A steady task, and people whose rows are this many for each beat.
+    stream mixed(double people) {
+        const double period = log_uniform(2, 600);
+        const std::size_t beats = whole(50, 1'000);
+        stream rows;
+        for (std::size_t i = 0; i < beats; ++i) {
+            rows.emplace_back(static_cast<double>(i) * period + uniform(0, 0.05) * period, 4);
+        }
+        const double end = static_cast<double>(beats) * period;
+        for (double time = 0; time < end; time += exponential(period / people)) {
+            rows.emplace_back(time, 1);
+        }
+        return rows;
+    }
+
+    /// The rows of an instant one after the other, each within milliseconds of the one before.
+    stream spread(const stream& together) {
+        stream rows;
+        for (const auto& [time, count] : together) {
+            for (std::uint64_t i = 0; i < count; ++i) {
+                rows.emplace_back(time + 0.001 * static_cast<double>(i) + uniform(0, 0.0005), 1);
+            }
+        }
+        return rows;
+    }
+
+    void shuffle(stream& rows) { std::shuffle(rows.begin(), rows.end(), random_); }
+
+private:
+    std::mt19937_64 random_;
+};
+
+struct verdicts {
+    int periodic = 0;
+    int irregular = 0;
+    int undecided = 0;
+};
+
+template <class Make>
+verdicts judge_many(int streams, Make make) {
+    verdicts all;
+    for (int i = 0; i < streams; ++i) {
+        switch (taken(make()).judge().verdict) {
+            case rhythm::periodic: ++all.periodic; break;
+            case rhythm::irregular: ++all.irregular; break;
+            case rhythm::undecided: ++all.undecided; break;
+        }
+    }
+    return all;
+}
+
+stream every(double period, int times, std::uint64_t rows = 1, double from = 0) {
+    stream all;
+    for (int i = 0; i < times; ++i) {
+        all.emplace_back(from + period * i, rows);
+    }
+    return all;
+}
+
+using counts = std::vector<std::uint64_t>;
+
+counts repeated(const counts& pattern, int times) {
+    counts all;
+    for (int i = 0; i < times; ++i) {
+        all.insert(all.end(), pattern.begin(), pattern.end());
+    }
+    return all;
+}
+
+counts joined(counts a, const counts& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
+/// Counts per minute of people who trade at a rate.
+counts poisson_counts(double mean, int minutes, std::uint64_t seed, std::uint64_t unit = 1) {
+    maker make{seed};
+    counts all;
+    for (int i = 0; i < minutes; ++i) {
+        std::uint64_t count = 0;
+        for (double time = make.exponential(1); time < mean; time += make.exponential(1)) {
+            ++count;
+        }
+        all.push_back(count * unit);
+    }
+    return all;
+}
+
+/// Counts per minute from two to six, each as likely: of a dispersion of a half.
+counts even_counts(int minutes) {
+    maker make{9};
+    counts all;
+    for (int i = 0; i < minutes; ++i) {
+        all.push_back(2 + make.whole(0, 3.999999));
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("of a thousand Poisson streams less than 1 % pass for periodic, and 95 % are decided") {
+    maker make{20'260'730};
+    const auto [periodic, irregular, undecided] = judge_many(1'000, [&] { return make.poisson(); });
+    CAPTURE(periodic, irregular, undecided);
+    CHECK(periodic < 10);
+    CHECK(undecided <= 50);
+    CHECK(periodic + irregular + undecided == 1'000);
+}
+
+TEST_CASE("of a thousand periodic streams less than 1 % pass for irregular, and 95 % are decided") {
+    maker make{19'700'101};
+    const auto [periodic, irregular, undecided] =
+        judge_many(1'000, [&] { return make.periodic(); });
+    CAPTURE(periodic, irregular, undecided);
+    CHECK(irregular < 10);
+    CHECK(undecided <= 50);
+    CHECK(periodic + irregular + undecided == 1'000);
+}
+
+TEST_CASE("short streams are told apart nearly as well: 12 to 20 instants") {
+    maker make{12};
+    const auto shortened = [&](stream rows) {
+        rows.resize(make.whole(12, 20));
+        return rows;
+    };
+    const auto people = judge_many(2'000, [&] { return shortened(make.poisson()); });
+    CAPTURE(people.periodic, people.undecided);
+    CHECK(people.periodic <= 10);
+    CHECK(people.undecided <= 60);
+    const auto tasks = judge_many(2'000, [&] { return shortened(make.periodic()); });
+    CAPTURE(tasks.irregular, tasks.undecided);
+    CHECK(tasks.irregular <= 10);
+    CHECK(tasks.undecided <= 60);
+}
+
+TEST_CASE("streams that are told apart whatever their clock and their bursts") {
+    maker make{42};
+    constexpr int streams = 150;
+    SECTION("people: an order's partial fills at one time") {
+        CHECK(judge_many(streams, [&] { return make.poisson(8); }).irregular >= 147);
+    }
+    SECTION("people: an order's partial fills within milliseconds") {
+        CHECK(judge_many(streams, [&] { return make.spread(make.poisson(8)); }).irregular >= 147);
+    }
+    SECTION("people: by a clock of whole seconds") {
+        CHECK(judge_many(streams, [&] { return rounded(make.poisson(), 1); }).irregular >= 144);
+    }
+    SECTION("people: partial fills, by a clock of whole seconds") {
+        CHECK(judge_many(streams, [&] { return rounded(make.poisson(8), 1); }).irregular >= 144);
+    }
+    SECTION("people: whose rate changes") {
+        CHECK(judge_many(streams, [&] { return make.changing(); }).irregular >= 147);
+    }
+    SECTION("people: who wait after each order") {
+        const auto seen = judge_many(streams, [&] { return make.cooling(); });
+        CHECK(seen.periodic <= 15);
+        CHECK(seen.irregular >= 100);
+    }
+    SECTION("people: by a clock of milliseconds") {
+        CHECK(judge_many(streams, [&] { return rounded(make.poisson(), 0.001); }).irregular >= 147);
+    }
+    SECTION("a task: polls whose rows are written one after the other") {
+        CHECK(judge_many(streams, [&] { return make.spread(make.periodic()); }).periodic >= 147);
+    }
+    SECTION("a task: by a clock of whole seconds") {
+        const auto seen = judge_many(streams, [&] { return rounded(make.periodic(), 1); });
+        CHECK(seen.irregular == 0);
+        CHECK(seen.periodic >= 140);  // of a beat of two seconds and few polls little is left
+    }
+    SECTION("a task: every five seconds or less often, by a clock of whole seconds") {
+        CHECK(judge_many(streams, [&] { return rounded(make.periodic(5), 1); }).periodic >= 148);
+    }
+    SECTION("a task: by a clock of milliseconds") {
+        CHECK(judge_many(streams, [&] { return rounded(make.periodic(), 0.001); }).periodic >= 148);
+    }
+    SECTION("a task: with one row of people for ten beats") {
+        CHECK(judge_many(streams, [&] { return make.mixed(0.1); }).periodic >= 145);
+    }
+    SECTION("people: among whom a task beats once for each of them") {
+        CHECK(judge_many(streams, [&] { return make.mixed(1); }).irregular >= 145);
+    }
+    SECTION("a task: that sleeps between its polls") {
+        CHECK(judge_many(streams, [&] { return make.sleeping(); }).periodic >= 148);
+    }
+}
+
+TEST_CASE("people who trade at 25 orders a second do not tick, though their clock does") {
+    maker make{7};
+    stream rows;
+    for (double time = 0; time < 600; time += make.exponential(0.04)) {
+        rows.emplace_back(time, 1);
+    }
+    const auto said = taken(rounded(rows, 1)).judge();
+    CHECK(said.instants == 601);
+    CHECK(said.verdict == rhythm::irregular);
+    CHECK(taken(rounded(every(0.04, 15'000), 1)).judge().verdict == rhythm::periodic);
+}
+
+TEST_CASE("counts per minute alone tell") {
+    const counts zeros(60, 0);
+    const counts snapshots{6};
+    struct row {
+        std::string_view name;
+        counts per_minute;
+        rhythm expected;
+    };
+    for (const auto& [name, per_minute, expected] : std::vector<row>{
+             {"nothing", {}, rhythm::undecided},
+             {"zeros", zeros, rhythm::undecided},
+             {"one minute", {6}, rhythm::undecided},
+             {"eleven minutes", repeated(snapshots, 11), rhythm::undecided},
+             {"six a minute", repeated(snapshots, 12), rhythm::periodic},
+             {"six a minute for an hour", repeated(snapshots, 60), rhythm::periodic},
+             {"6 and 6 and sometimes 5 or 7", repeated({6, 6, 5, 7, 6, 6}, 5), rhythm::periodic},
+             {"5,000 a minute", repeated({5'000}, 60), rhythm::periodic},
+             {"5,000 a minute, or nearly", repeated({5'000, 4'990, 5'020}, 20), rhythm::periodic},
+             {"one a minute", repeated({1}, 30), rhythm::periodic},
+             {"every 40 s", repeated({1, 2}, 20), rhythm::periodic},
+             {"every 70 s", repeated({1, 1, 1, 1, 1, 1, 0}, 8), rhythm::periodic},
+             {"every ten minutes", repeated({8, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 20), rhythm::periodic},
+             {"an outage of an hour",
+              joined(joined(repeated(snapshots, 30), zeros), repeated(snapshots, 30)),
+              rhythm::periodic},
+             {"outages of a minute", repeated({6, 6, 5, 6, 0, 6, 7, 6}, 8), rhythm::periodic},
+             {"polls between empty hours", joined(joined(zeros, repeated({4}, 20)), zeros),
+              rhythm::periodic},
+             {"every two minutes, ten rows", repeated({10, 0}, 60), rhythm::periodic},
+             {"every 80 s, two rows", repeated({2, 2, 2, 0}, 5), rhythm::periodic},
+             {"an outage of what is one a minute",
+              joined(joined(repeated({1}, 30), zeros), repeated({1}, 30)), rhythm::periodic},
+             {"more even than chance, less than a task", even_counts(2'000), rhythm::undecided},
+             {"people, few", repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5), rhythm::irregular},
+             {"people, 0.2 a minute", poisson_counts(0.2, 600, 1), rhythm::irregular},
+             {"people, one a minute", poisson_counts(1, 120, 2), rhythm::irregular},
+             {"people, six a minute", poisson_counts(6, 120, 3), rhythm::irregular},
+             {"people, 80 a minute", poisson_counts(80, 120, 4), rhythm::irregular},
+             {"people, 5,000 a minute", poisson_counts(5'000, 60, 5), rhythm::irregular},
+             {"people, orders of three fills", poisson_counts(2, 120, 6, 3), rhythm::irregular},
+             {"people by day",
+              joined(joined(poisson_counts(6, 120, 7), repeated({0}, 600)),
+                     poisson_counts(6, 120, 8)),
+              rhythm::irregular},
+             {"bursts of any size",
+              repeated({0, 40, 0, 0, 3, 0, 0, 0, 17, 1, 0, 0, 0, 0, 0, 90, 2}, 4),
+              rhythm::irregular},
+         }) {
+        const auto said = judge(per_minute);
+        CAPTURE(name, sentence(said), said.evidence);
+        CHECK(name_of(said.verdict) == name_of(expected));
+    }
+}
+
+TEST_CASE("the figures are those of the counts") {
+    const auto said = judge(counts{0, 2, 4, 0, 2, 4}, std::chrono::seconds{10});
+    CHECK(said.rows == 12);
+    CHECK(said.instants == 4);
+    CHECK(said.older == 0);
+    CHECK(said.span == std::chrono::seconds{40});
+    CHECK(said.bucket == std::chrono::seconds{10});
+    CHECK(said.buckets == 6);
+    CHECK(said.fewest == 0);
+    CHECK(said.most == 4);
+    CHECK(std::abs(said.mean - 2) < 1e-12);
+    CHECK(std::abs(said.dispersion - 1.6) < 1e-12);
+    CHECK(judge(counts(60, 0)).dispersion == 0);
+}
+
+TEST_CASE("the figures of times are those of the minutes that are whole") {
+    using std::chrono::minutes;
+    const timestamp noon = *parse_time("2026-07-30T12:00:00Z");
+    const auto minute_with = [&](cadence& all, int minute, std::uint64_t rows) {
+        all.add(noon + minutes{minute} + std::chrono::seconds{17}, rows);
+    };
+    cadence all;
+    minute_with(all, 0, 100);
+    minute_with(all, 1, 2);
+    minute_with(all, 1, 3);
+    minute_with(all, 3, 1);
+    SECTION("four minutes: the first and the last are cut") {
+        const auto said = all.judge();
+        CHECK(said.rows == 106);
+        CHECK(said.instants == 3);
+        CHECK(said.span == minutes{3});
+        CHECK(said.buckets == 2);
+        CHECK(said.fewest == 0);
+        CHECK(said.most == 5);
+        CHECK(std::abs(said.mean - 2.5) < 1e-12);
+        CHECK(std::abs(said.dispersion - 5) < 1e-12);
+    }
+    SECTION("three minutes: all count") {
+        cadence short_one;
+        minute_with(short_one, 0, 4);
+        minute_with(short_one, 2, 2);
+        const auto said = short_one.judge();
+        CHECK(said.buckets == 3);
+        CHECK(said.fewest == 0);
+        CHECK(said.most == 4);
+        CHECK(std::abs(said.mean - 2) < 1e-12);
+    }
+    SECTION("none: no figures") {
+        CHECK(cadence{}.judge() == judgement{});
+    }
+}
+
+TEST_CASE("fewer than twelve instants are undecided, however many rows they have") {
+    for (const int instants : {0, 1, 2, 5, 11}) {
+        CAPTURE(instants);
+        CHECK(taken(every(10, instants, 1'000)).judge().verdict == rhythm::undecided);
+    }
+    CHECK(taken(every(10, 12)).judge().verdict == rhythm::periodic);
+    CHECK(taken({{0, 5'000}}).judge().verdict == rhythm::undecided);
+}
+
+TEST_CASE("the beat that is found is the beat that was there") {
+    struct row {
+        std::string_view name;
+        stream rows;
+        double period;
+    };
+    auto outage = every(10, 200);
+    outage.erase(outage.begin() + 50, outage.begin() + 80);
+    auto now_and_then = every(30, 100);
+    for (std::size_t i = 5; i < now_and_then.size(); i += 7) {
+        now_and_then.erase(now_and_then.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    maker make{3};
+    for (const auto& [name, rows, period] : std::vector<row>{
+             {"ten seconds", every(10, 100, 6), 10},
+             {"ten seconds, by a clock of whole seconds", rounded(every(10, 100, 6), 1), 10},
+             {"12.4 seconds, by a clock of whole seconds", rounded(every(12.4, 300), 1), 12.4},
+             {"an outage", outage, 10},
+             {"beats missing", now_and_then, 30},
+             {"bursts", make.spread(every(60, 50, 9)), 60},
+             {"half a second", every(0.5, 100), 0.5},
+             {"a day", every(86'400, 40), 86'400},
+         }) {
+        const auto said = taken(rows).judge();
+        CAPTURE(name, sentence(said));
+        REQUIRE(said.beat);
+        const double found = static_cast<double>(said.beat->period.count()) / 1e6;
+        CHECK(std::abs(found - period) < 0.01 * period);
+        CHECK(said.beat->share > 0.95);
+        CHECK(said.beat->within.count() > 0);
+        CHECK(said.evidence > 6);
+    }
+}
+
+TEST_CASE("a few strays do not hide a beat, and a few beats do not make one") {
+    maker make{11};
+    auto rows = every(10, 300, 6);
+    for (int i = 0; i < 20; ++i) {
+        rows.emplace_back(make.uniform(0, 3'000), 1);
+    }
+    CHECK(taken(rows).judge().verdict == rhythm::periodic);
+
+    stream people = every(10, 30);
+    for (double time = 300; time < 30'000; time += make.exponential(15)) {
+        people.emplace_back(time, 1);
+    }
+    CHECK(taken(people).judge().verdict == rhythm::irregular);
+}
+
+TEST_CASE("pauses are not on the beat, and do not hide it") {
+    auto rows = every(10, 100);
+    const auto later = every(10, 100, 1, 2'000);
+    rows.insert(rows.end(), later.begin(), later.end());
+    const auto said = taken(rows).judge();
+    REQUIRE(said.beat);
+    CHECK(said.beat->gaps == 199);
+    CHECK(std::abs(said.beat->share - 198.0 / 199) < 1e-12);
+}
+
+TEST_CASE("three rows in each of five minutes are chance") {
+    stream rows;
+    for (const double second :
+         {1, 2, 50, 63, 91, 92, 125, 140, 178, 190, 191, 193, 242, 270, 273}) {
+        rows.emplace_back(second - beginning_us % 60'000'000 / 1e6 + 60, 1);
+    }
+    const auto said = taken(rows).judge();
+    CHECK(said.dispersion == 0);
+    CHECK(said.verdict != rhythm::periodic);
+}
+
+TEST_CASE("two tasks that take turns are periodic by their counts") {
+    auto rows = every(10, 400);
+    const auto other = every(10, 400, 1, 3.1);
+    rows.insert(rows.end(), other.begin(), other.end());
+    const auto said = taken(rows).judge();
+    CHECK(said.verdict == rhythm::periodic);
+    CHECK_FALSE(said.beat);
+}
+
+TEST_CASE("parts in any split and order sum to the verdict of the whole") {
+    maker make{5};
+    for (int round = 0; round < 40; ++round) {
+        CAPTURE(round);
+        auto rows = round % 2 == 0 ? make.poisson(4) : make.periodic();
+        // Equal times that meet again in different parts.
+        rows.insert(rows.end(), rows.begin(), rows.begin() + 10);
+        for (const std::size_t keep : {std::size_t{65'536}, std::size_t{16}}) {
+            cadence whole{keep};
+            for (const auto& [time, count] : rows) {
+                whole.add(at(time), count);
+            }
+            make.shuffle(rows);
+            std::vector<cadence> parts(3, cadence{keep});
+            for (const auto& [time, count] : rows) {
+                for (std::uint64_t i = 0; i < count; ++i) {
+                    parts[make.whole(0, 2)].add(at(time));
+                }
+            }
+            const auto expected = whole.judge();
+            CHECK((parts[0] + parts[1] + parts[2]).judge() == expected);
+            CHECK((parts[2] + (parts[1] + parts[0])).judge() == expected);
+            CHECK((cadence{} + whole).judge() == expected);
+        }
+    }
+}
+
+TEST_CASE("the newest instants are kept, and rows before them are counted") {
+    cadence all{20};
+    for (int i = 0; i < 1'000; ++i) {
+        all.add(at(10.0 * i), 3);
+    }
+    const auto said = all.judge();
+    CHECK(all.rows() == 3'000);
+    CHECK(said.instants == 20);
+    CHECK(said.rows == 60);
+    CHECK(said.older == 2'940);
+    CHECK(said.span == std::chrono::seconds{190});
+    // An old row stays old, whenever it comes.
+    all.add(at(5));
+    CHECK(all.judge().instants == 20);
+    CHECK(all.judge().older == 2'941);
+    // Of two that keep differently many, the fewer.
+    cadence more{100};
+    for (int i = 0; i < 50; ++i) {
+        more.add(at(100'000 + 10.0 * i));
+    }
+    CHECK((all + more).judge().instants == 20);
+    CHECK((more + all).judge() == (all + more).judge());
+    // A stream and itself are the same instants, with twice the rows.
+    more += more;
+    CHECK(more.judge().rows == 100);
+    CHECK(more.judge().instants == 50);
+    // No rows are no instant.
+    cadence none;
+    none.add(at(0), 0);
+    CHECK(none.judge() == judgement{});
+}
+
+TEST_CASE("times from end to end of their type do not overflow") {
+    cadence all;
+    for (int i = 0; i < 20; ++i) {
+        all.add(timestamp::min() + std::chrono::hours{i});
+        all.add(timestamp::max() - std::chrono::hours{i * i});
+    }
+    const auto said = all.judge();
+    CHECK(said.instants == 40);
+    CHECK(said.span == std::chrono::microseconds::max());
+}
+
+TEST_CASE("a verdict is told in a line") {
+    const auto people = judge(repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5));
+    CHECK(sentence(people) == "0 to 3 rows in each of 60 minutes (dispersion 0.98), to no beat");
+    CHECK(sentence(judge(counts(60, 6))) == "6 rows in each of 60 minutes (dispersion 0.00)");
+    CHECK(sentence(judge(repeated({6, 6, 5, 7}, 15))) ==
+          "5 to 7 rows in each of 60 minutes (dispersion 0.08)");
+    CHECK(sentence(judge(counts(30, 1), std::chrono::seconds{10})) ==
+          "one row in each of 30 times 10.0 s (dispersion 0.00)");
+    CHECK(sentence(taken(every(10, 100)).judge()) ==
+          "one row every 10.0 s, 100 % of 99 gaps within 0.1 s of it");
+    CHECK(sentence(taken(every(600, 100, 6)).judge()) ==
+          "6 rows every 10.0 min, 100 % of 99 gaps within 6.0 s of it");
+    // Rows that a poll writes one after the other are its rows.
+    CHECK(sentence(taken(maker{3}.spread(every(300, 50, 9))).judge()) ==
+          "9 rows every 5.0 min, 100 % of 49 gaps within 3.0 s of it");
+    CHECK(sentence(cadence{}.judge()) == "0 instants are too few to tell");
+    CHECK(sentence(taken({{0, 9}}).judge()) == "1 instant is too few to tell");
+
+    judgement said;
+    said.instants = 40;
+    said.rows = 90;
+    said.buckets = 9;
+    said.most = 30;
+    said.dispersion = 0.456;
+    CHECK(sentence(said) ==
+          "0 to 30 rows in each of 9 minutes (dispersion 0.46), too little to "
+          "tell");
+    said.beat = beat{std::chrono::hours{24}, std::chrono::milliseconds{20}, 35, 0.8766};
+    CHECK(sentence(said) == "2.5 rows every 24.0 h, 87.7 % of 35 gaps within 20.0 ms of it");
+}
+
+TEST_CASE("rows per key: how many there are, of how many keys, and which repeat") {
+    rows_per_key<> orders;
+    CHECK(orders.total() == 0);
+    CHECK(orders.most() == 0);
+    for (const std::string_view id : {"a", "b", "a", "c", "a", ""}) {
+        orders.add(id);
+    }
+    orders.add("d", 7);
+    orders.add("e", 0);
+    CHECK(orders.total() == 13);
+    CHECK(orders.distinct() == 5);
+    CHECK(orders.most() == 7);
+    CHECK(orders.repeated() == 2);
+    CHECK(orders["a"] == 3);
+    CHECK(orders[std::string_view{"abc"}.substr(1, 1)] == 1);
+    CHECK(orders["e"] == 0);
+    CHECK(orders.distinct() == 5);
+}
+
+TEST_CASE("rows per key sum: once in each of two parts is twice") {
+    rows_per_key<> first;
+    first.add("a");
+    first.add("b", 2);
+    rows_per_key<> second;
+    second.add("a");
+    second.add("c");
+    const auto sum = first + second;
+    CHECK(sum.total() == 5);
+    CHECK(sum.distinct() == 3);
+    CHECK(sum.most() == 2);
+    CHECK(sum.repeated() == 2);
+    CHECK(sum == second + first);
+    CHECK_FALSE(sum == first);
+    first += first;
+    CHECK(first.total() == 6);
+    CHECK(first.repeated() == 2);
+    CHECK(first["b"] == 4);
+    CHECK(first.most() == 4);
+}
+
+TEST_CASE("a rhythm has a stable name and number") {
+    CHECK(name_of(rhythm::periodic) == "periodic");
+    CHECK(name_of(rhythm::irregular) == "irregular");
+    CHECK(parse_word<rhythm>("undecided") == rhythm::undecided);
+    CHECK(static_cast<int>(rhythm::periodic) == 1);
+    CHECK(static_cast<int>(rhythm::irregular) == 2);
+    CHECK(static_cast<int>(rhythm::undecided) == 3);
+}

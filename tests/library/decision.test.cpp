@@ -1,0 +1,219 @@
+// Who is asked for the decision behind an order, how often, and what is counted.
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/analysis/decision_link.hpp>
+#include <type_traits>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace truefill;
+
+namespace {
+
+/// Knows what it is told, and remembers what it was asked.
+struct book {
+    std::map<std::string, std::string, std::less<>> decisions;
+    std::vector<std::string> asked;
+
+    std::optional<std::string> operator()(std::string_view order_id) {
+        asked.emplace_back(order_id);
+        const auto found = decisions.find(order_id);
+        return found == decisions.end() ? std::nullopt : std::optional{found->second};
+    }
+};
+
+using asked = std::vector<std::string>;
+
+std::string told(const std::optional<decision_link>& link) {
+    return link ? link->decision + " by " + std::string{name_of(link->by)} : "unknown";
+}
+
+}  // namespace
+
+TEST_CASE("the registry comes first, the fallback second, and unknown stays unknown") {
+    struct row {
+        std::string_view name;
+        std::optional<std::string> registry;
+        std::optional<std::string> fallback;
+        std::string_view expected;
+        std::size_t asked_of_fallback;
+    };
+    for (const row& one : std::vector<row>{
+             {"both know", "r", "f", "r by registry", 0},
+             {"the registry knows", "r", std::nullopt, "r by registry", 0},
+             {"the fallback knows", std::nullopt, "f", "f by fallback", 1},
+             {"neither knows", std::nullopt, std::nullopt, "unknown", 1},
+             {"an empty answer of the registry", "", "f", "f by fallback", 1},
+             {"a blank answer of the registry", " \t", "f", "f by fallback", 1},
+             {"an empty answer of the fallback", std::nullopt, "", "unknown", 1},
+             {"a blank answer of the fallback", std::nullopt, "\n", "unknown", 1},
+             {"blank answers", " ", " ", "unknown", 1},
+             {"an answer keeps its spaces", " r ", "f", " r  by registry", 0},
+         }) {
+        CAPTURE(one.name);
+        std::size_t asked_now = 0;
+        linker link{[&](std::string_view) { return one.registry; },
+                    [&](std::string_view) {
+                        ++asked_now;
+                        return one.fallback;
+                    }};
+        CHECK(told(link("o-1")) == one.expected);
+        CHECK(asked_now == one.asked_of_fallback);
+        // A second fill of the order: the same answer, and the fallback is not asked again.
+        CHECK(told(link("o-1")) == one.expected);
+        CHECK(asked_now == one.asked_of_fallback);
+    }
+}
+
+TEST_CASE("a blank order id is unknown, and nobody is asked") {
+    for (const std::string_view id : {"", " ", "\t\n"}) {
+        book registry{{{"", "r"}, {" ", "r"}, {"\t\n", "r"}}, {}};
+        book fallback = registry;
+        linker link{std::ref(registry), std::ref(fallback)};
+        CHECK(told(link(id)) == "unknown");
+        CHECK(registry.asked.empty());
+        CHECK(fallback.asked.empty());
+        CHECK(link.rate() == link_rate{1, 0, 0});
+    }
+}
+
+TEST_CASE("a linker counts the fills that it links") {
+    book registry{{{"o-1", "d-1"}}, {}};
+    book fallback{{{"o-2", "d-2"}}, {}};
+    linker link{std::ref(registry), std::ref(fallback)};
+    CHECK(link.rate() == link_rate{});
+    for (const std::string_view id : {"o-1", "o-1", "o-1", "o-2", "o-2", "o-3"}) {
+        static_cast<void>(link(id));
+    }
+    CHECK(link.rate() == link_rate{6, 3, 2});
+    CHECK(registry.asked == asked{"o-1", "o-1", "o-1", "o-2", "o-2", "o-3"});
+    CHECK(fallback.asked == asked{"o-2", "o-3"});
+}
+
+TEST_CASE("a decision that is registered late is found; the fallback's miss is remembered") {
+    book registry;
+    book fallback;
+    linker link{std::ref(registry), std::ref(fallback)};
+    CHECK(told(link("o-1")) == "unknown");
+    fallback.decisions["o-1"] = "late";
+    CHECK(told(link("o-1")) == "unknown");
+    registry.decisions["o-1"] = "d-1";
+    CHECK(told(link("o-1")) == "d-1 by registry");
+    CHECK(fallback.asked == asked{"o-1"});
+    registry.decisions.clear();
+
+    link.forget();
+    CHECK(told(link("o-1")) == "late by fallback");
+    CHECK(fallback.asked == asked{"o-1", "o-1"});
+    CHECK(link.rate() == link_rate{4, 1, 1});
+}
+
+TEST_CASE("the fallback's answers are remembered for so many orders, the last ones") {
+    book fallback{{{"a", "d-a"}}, {}};
+    SECTION("of two, the third replaces the first") {
+        linker link{book{}, std::ref(fallback), 2};
+        for (const std::string_view id : {"a", "b", "a", "b", "c", "b", "c", "a", "c", "a", "b"}) {
+            CHECK(told(link(id)) == (id == "a" ? "d-a by fallback" : "unknown"));
+        }
+        CHECK(fallback.asked == asked{"a", "b", "c", "a", "b"});
+    }
+    SECTION("of one, the other replaces it") {
+        linker link{book{}, std::ref(fallback), 1};
+        for (const std::string_view id : {"a", "a", "b", "b", "a"}) {
+            CHECK(told(link(id)) == (id == "a" ? "d-a by fallback" : "unknown"));
+        }
+        CHECK(fallback.asked == asked{"a", "b", "a"});
+    }
+    SECTION("of none, it is asked for every fill") {
+        linker link{book{}, std::ref(fallback), 0};
+        CHECK(told(link("a")) == "d-a by fallback");
+        CHECK(told(link("a")) == "d-a by fallback");
+        CHECK(fallback.asked == asked{"a", "a"});
+    }
+    SECTION("after forgetting, as from the start") {
+        linker link{book{}, std::ref(fallback), 2};
+        for (const std::string_view id : {"a", "b", "c"}) {
+            static_cast<void>(link(id));
+        }
+        link.forget();
+        fallback.asked.clear();
+        for (const std::string_view id : {"b", "c", "b", "c", "a", "c", "b"}) {
+            CHECK(told(link(id)) == (id == "a" ? "d-a by fallback" : "unknown"));
+        }
+        CHECK(fallback.asked == asked{"b", "c", "a", "b"});
+    }
+}
+
+TEST_CASE("a fallback that throws is asked again, and its fill is not counted") {
+    bool down = true;
+    linker link{book{}, [&](std::string_view) -> std::optional<std::string> {
+                    if (down) {
+                        throw 7;
+                    }
+                    return "d";
+                }};
+    CHECK_THROWS_AS(link("o"), int);
+    CHECK(link.rate() == link_rate{});
+    down = false;
+    CHECK(told(link("o")) == "d by fallback");
+}
+
+TEST_CASE("sources answer with any text, and a linker can do without a fallback") {
+    static constexpr std::string_view kept = "viewed";
+    linker views{
+        [](std::string_view id) { return id == "o" ? std::optional{kept} : std::nullopt; }};
+    STATIC_REQUIRE(std::is_same_v<decltype(views)::fallback_type, no_fallback>);
+    CHECK(told(views("o")) == "viewed by registry");
+    CHECK(told(views("p")) == "unknown");
+
+    const std::map<std::string, std::string, std::less<>> table{{"o", "pointed at"}};
+    linker pointers{[](std::string_view) { return std::optional<inline_text<8>>{}; },
+                    [&](std::string_view id) {
+                        const auto found = table.find(id);
+                        return found == table.end() ? nullptr : &found->second;
+                    }};
+    CHECK(told(pointers("o")) == "pointed at by fallback");
+    CHECK(told(pointers("p")) == "unknown");
+
+    STATIC_REQUIRE_FALSE(decision_source<std::string (*)(std::string_view)>);
+    STATIC_REQUIRE_FALSE(decision_source<std::optional<int> (*)(std::string_view)>);
+    STATIC_REQUIRE_FALSE(decision_source<std::optional<std::string> (*)(int)>);
+}
+
+TEST_CASE("rates add, and are all only when they are all") {
+    struct row {
+        link_rate rate;
+        std::string_view text;
+        std::uint64_t unknown;
+    };
+    constexpr std::uint64_t many = 10'000'000'000'000'000'000U;
+    for (const auto& [rate, text, unknown] : std::vector<row>{
+             {{0, 0, 0}, "n/a", 0},
+             {{1, 0, 0}, "0.0%", 1},
+             {{3, 1, 1}, "66.6%", 1},
+             {{3, 1, 2}, "100.0%", 0},
+             {{10'000, 9'990, 9}, "99.9%", 1},
+             {{1'000, 1, 0}, "0.1%", 999},
+             {{many, many, 0}, "100.0%", 0},
+         }) {
+        CAPTURE(text);
+        CHECK(to_text(rate) == text);
+        CHECK(rate.n_unknown() == unknown);
+        CHECK(rate.permille().has_value() == (rate.n_fills != 0));
+    }
+    constexpr link_rate sum = link_rate{3, 1, 1} + link_rate{5, 2, 2};
+    STATIC_REQUIRE(sum == link_rate{8, 3, 3});
+    STATIC_REQUIRE(sum.n_linked() == 6);
+    STATIC_REQUIRE(sum.permille() == 750);
+}
+
+TEST_CASE("who linked has a stable name and number") {
+    CHECK(name_of(linked_by::registry) == "registry");
+    CHECK(name_of(linked_by::fallback) == "fallback");
+    CHECK(static_cast<int>(linked_by::registry) == 1);
+    CHECK(static_cast<int>(linked_by::fallback) == 2);
+}

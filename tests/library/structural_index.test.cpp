@@ -1,0 +1,95 @@
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <truefill/normalizer.hpp>
+#include <truefill/reader/structural_index.hpp>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace truefill;
+using status = structure::status;
+
+namespace {
+
+std::vector<std::uint32_t> offsets(const structure& index) {
+    return {index.begin(), index.end()};
+}
+
+/// More bytes than a payload may have, all of them zero, of which the system only keeps the one
+/// page that is looked at.
+class huge_text {
+public:
+    static constexpr std::size_t size = (std::size_t{1} << 32) + 1;
+    huge_text()
+        : bytes_{::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                        0)} {}
+    huge_text(const huge_text&) = delete;
+    huge_text& operator=(const huge_text&) = delete;
+    ~huge_text() {
+        if (is_there()) {
+            ::munmap(bytes_, size);
+        }
+    }
+    [[nodiscard]] bool is_there() const noexcept { return bytes_ != MAP_FAILED; }
+    [[nodiscard]] std::string_view text() const noexcept {
+        return {static_cast<const char*>(bytes_), size};
+    }
+
+private:
+    void* bytes_;
+};
+
+}  // namespace
+
+TEST_CASE("tokens begin where they begin, and the last offset is the text's size") {
+    structure index;
+    REQUIRE(index.index(R"( {"a":[1,true],"b":"\"x"} )") == status::indexed);
+    CHECK(offsets(index) ==
+          std::vector<std::uint32_t>{1, 2, 5, 6, 7, 8, 9, 13, 14, 15, 18, 19, 24});
+    CHECK(*index.end() == 26);
+}
+
+TEST_CASE("what is no JSON to the first stage") {
+    structure index;
+    for (const char* text : {"", " ", "\"unclosed", "\"\x01\"", "\"\xff\"", "\xed\xa0\x80"}) {
+        CAPTURE(text);
+        CHECK(index.index(text) == status::not_json);
+    }
+    CHECK(index.index("[]") == status::indexed);
+}
+
+TEST_CASE("an index grows with its texts and stays usable") {
+    structure index;
+    for (const std::size_t size : {10U, 5000U, 100U, 70000U, 10U}) {
+        const std::string text = '"' + std::string(size, 'x') + '"';
+        REQUIRE(index.index(text) == status::indexed);
+        CHECK(offsets(index) == std::vector<std::uint32_t>{0});
+        CHECK(*index.end() == text.size());
+    }
+}
+
+TEST_CASE("a payload of 4 GiB is too large, and the next one is read") {
+    const huge_text huge;
+    if (!huge.is_there()) {
+        WARN("no 4 GiB of address space here");
+        return;
+    }
+    normalizer normalize;
+    reason why{};
+    std::size_t raw_size = 0;
+    const auto on_fill = [](const fill_view&) {};
+    const auto on_reject = [&](const reject_view& bad) {
+        why = bad.why;
+        raw_size = bad.raw.size();
+    };
+    const stats counted = normalize(huge.text(), on_fill, on_reject);
+    CHECK(why == reason::too_large);
+    CHECK(raw_size == huge_text::size);
+    CHECK(counted.n_payload_rejects == 1);
+    CHECK(counted.n_api == 0);
+    CHECK(normalize("[1]", on_fill, on_reject).n_api == 1);
+}

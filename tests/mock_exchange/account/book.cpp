@@ -1,0 +1,127 @@
+#include "account/book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mock_exchange {
+
+namespace {
+
+bool earlier(const fill& left, const fill& right) {
+    return position_of(left) < position_of(right);
+}
+
+bool fits(const fill& one, const query& wanted) {
+    return (!wanted.market || *wanted.market == one.market) &&
+           (!wanted.order || *wanted.order == one.order) &&
+           (!wanted.subaccount || *wanted.subaccount == one.subaccount);
+}
+
+/// Walks from the newest to the oldest over candidates in ascending time.
+template <class FillAt>
+page walk(std::size_t candidates, FillAt fill_at, const query& wanted) {
+    std::size_t low = 0;
+    std::size_t high = candidates;
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (position_of(fill_at(middle)) < wanted.before) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    page found;
+    for (std::size_t i = low; i > 0 && !found.more; --i) {
+        const fill& one = fill_at(i - 1);
+        if (one.ts_us < wanted.min_us) {
+            break;
+        }
+        if (!fits(one, wanted)) {
+            continue;
+        }
+        if (found.fills.size() == wanted.limit) {
+            found.more = true;
+        } else {
+            found.fills.push_back(one);
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+book::book(std::vector<fill> fills) : fills_{std::move(fills)} {
+    std::sort(fills_.begin(), fills_.end(), earlier);
+    rebuild();
+}
+
+void book::add(std::vector<fill> fills) {
+    const auto old_size = static_cast<std::ptrdiff_t>(fills_.size());
+    std::sort(fills.begin(), fills.end(), earlier);
+    fills_.insert(fills_.end(), fills.begin(), fills.end());
+    std::inplace_merge(fills_.begin(), fills_.begin() + old_size, fills_.end(), earlier);
+    rebuild();
+}
+
+page book::newest(const query& wanted) const {
+    if (wanted.nothing) {
+        return {};
+    }
+    const auto walk_list = [&](std::span<const std::uint32_t> list) {
+        return walk(
+            list.size(), [&](std::size_t i) -> const fill& { return fills_[list[i]]; }, wanted);
+    };
+    if (wanted.order) {
+        return walk_list(by_order_.of(*wanted.order));
+    }
+    if (wanted.market) {
+        return walk_list(by_market_.of(*wanted.market));
+    }
+    if (wanted.subaccount) {
+        return walk_list(by_subaccount_.of(*wanted.subaccount));
+    }
+    return walk(
+        fills_.size(), [&](std::size_t i) -> const fill& { return fills_[i]; }, wanted);
+}
+
+std::span<const fill> book::after(position last, std::size_t limit) const {
+    const auto begin = std::partition_point(
+        fills_.begin(), fills_.end(), [&](const fill& one) { return position_of(one) <= last; });
+    const auto left = static_cast<std::size_t>(fills_.end() - begin);
+    return {begin, std::min(limit, left)};
+}
+
+void book::rebuild() {
+    by_market_.rebuild(fills_, [](const fill& one) { return std::size_t{one.market}; });
+    by_order_.rebuild(fills_, [](const fill& one) { return std::size_t{one.order}; });
+    by_subaccount_.rebuild(fills_, [](const fill& one) { return std::size_t{one.subaccount}; });
+}
+
+template <class KeyOf>
+void book::grouping::rebuild(const std::vector<fill>& fills, KeyOf key_of) {
+    begins_.assign(2, 0);
+    for (const fill& one : fills) {
+        const std::size_t key = key_of(one);
+        if (key + 2 > begins_.size()) {
+            begins_.resize(key + 2, 0);
+        }
+        ++begins_[key + 1];
+    }
+    for (std::size_t i = 1; i < begins_.size(); ++i) {
+        begins_[i] += begins_[i - 1];
+    }
+    std::vector<std::uint32_t> next = begins_;
+    indices_.resize(fills.size());
+    for (std::uint32_t i = 0; i < fills.size(); ++i) {
+        indices_[next[key_of(fills[i])]++] = i;
+    }
+}
+
+std::span<const std::uint32_t> book::grouping::of(std::size_t key) const {
+    if (key + 1 >= begins_.size()) {
+        return {};
+    }
+    return std::span{indices_}.subspan(begins_[key], begins_[key + 1] - begins_[key]);
+}
+
+}  // namespace mock_exchange

@@ -1,0 +1,68 @@
+// All fills in the order of time, and lists by market, order and subaccount: a page costs its
+// length, not the length of the history.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "account/fill.hpp"
+
+namespace mock_exchange {
+
+/// Before and after everything.
+inline constexpr position first_position{std::numeric_limits<std::int64_t>::min(), 0};
+inline constexpr position last_position{std::numeric_limits<std::int64_t>::max(),
+                                        std::numeric_limits<std::uint64_t>::max()};
+
+/// What a page is asked for; a filter that is not set lets everything through.
+struct query {
+    bool nothing = false;  ///< a filter names what does not exist
+    std::optional<std::uint16_t> market;
+    std::optional<std::uint32_t> order;
+    std::optional<std::uint8_t> subaccount;
+    std::int64_t min_us = std::numeric_limits<std::int64_t>::min();  ///< inclusive
+    position before = last_position;                                 ///< exclusive
+    std::size_t limit = 100;
+};
+
+struct page {
+    std::vector<fill> fills;  ///< newest first
+    bool more = false;
+};
+
+class book {
+public:
+    explicit book(std::vector<fill> fills);
+
+    void add(std::vector<fill> fills);
+    [[nodiscard]] page newest(const query& wanted) const;
+    /// The next fills in ascending time, after a position.
+    [[nodiscard]] std::span<const fill> after(position last, std::size_t limit) const;
+    [[nodiscard]] std::span<const fill> all() const noexcept { return fills_; }
+
+private:
+    /// Indices of fills in ascending time, grouped by a small number they have.
+    class grouping {
+    public:
+        template <class KeyOf>
+        void rebuild(const std::vector<fill>& fills, KeyOf key_of);
+        [[nodiscard]] std::span<const std::uint32_t> of(std::size_t key) const;
+
+    private:
+        std::vector<std::uint32_t> begins_;
+        std::vector<std::uint32_t> indices_;
+    };
+
+    void rebuild();
+
+    std::vector<fill> fills_;
+    grouping by_market_;
+    grouping by_order_;
+    grouping by_subaccount_;
+};
+
+}  // namespace mock_exchange

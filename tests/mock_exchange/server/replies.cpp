@@ -1,0 +1,64 @@
+#include "server/replies.hpp"
+
+namespace mock_exchange {
+
+void reply(httplib::Response& response, int status, const std::string& body, const char* type) {
+    response.status = status;
+    response.set_content(body, type);
+}
+
+void reply_flat(httplib::Response& response, int status, std::string_view code,
+                std::string_view message, std::string_view details) {
+    std::string body{R"({"code":")"};
+    body.append(code).append(R"(","message":")").append(message);
+    reply(response, status, body.append(R"(","details":")").append(details).append(R"("})"));
+}
+
+void reply_nested(httplib::Response& response, int status, std::string_view code,
+                  std::string_view message, std::string_view details) {
+    std::string body{R"({"error":{"code":")"};
+    body.append(code).append(R"(","message":")").append(message);
+    reply(response, status, body.append(R"(","details":")").append(details).append(R"("}})"));
+}
+
+void reply_too_many(httplib::Response& response) {
+    reply(response, 429, R"({"error":"too many requests"})");
+}
+
+bool reply_without_page(httplib::Response& response, fault kind) {
+    switch (kind) {
+        case fault::too_many_requests: reply_too_many(response); return true;
+        case fault::internal_error:
+            reply_nested(response, 500, "internal_server_error", "internal server error",
+                         "try again");
+            return true;
+        case fault::unavailable:
+            reply_nested(response, 503, "service_unavailable", "service unavailable", "try again");
+            return true;
+        case fault::error_as_page:
+            reply_nested(response, 200, "internal_server_error", "internal server error",
+                         "the status says otherwise");
+            return true;
+        case fault::html:
+            reply(response, 200,
+                  "<!DOCTYPE html>\n<html><head><title>Maintenance</title></head>\n"
+                  "<body><h1>We will be back soon</h1></body></html>\n",
+                  "text/html");
+            return true;
+        case fault::empty_null: reply(response, 200, R"({"cursor":"","fills":null})"); return true;
+        default: return false;
+    }
+}
+
+void reply_half(httplib::Response& response, const std::string& body) {
+    const std::size_t size = body.size();
+    response.status = 200;
+    response.set_content_provider(
+        size, json,
+        [half = body.substr(0, size / 2)](std::size_t, std::size_t, httplib::DataSink& sink) {
+            sink.write(half.data(), half.size());
+            return false;
+        });
+}
+
+}  // namespace mock_exchange

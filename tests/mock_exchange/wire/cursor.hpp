@@ -1,0 +1,17 @@
+// A page's cursor: opaque text for the time and id of its last item. It holds no filters.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "account/fill.hpp"
+#include "account/identity.hpp"
+
+namespace mock_exchange {
+
+[[nodiscard]] std::string encode_cursor(position last, const id_family& fills);
+/// Nothing when the text is not one that encode_cursor made.
+[[nodiscard]] std::optional<position> decode_cursor(std::string_view text, const id_family& fills);
+
+}  // namespace mock_exchange

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""docs/ says what the code says: its programs are compiled, its tables are the code's."""
+import json
+import pathlib
+import re
+import textwrap
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+KALSHI = (ROOT / "include/truefill/kalshi/names.hpp").read_text(encoding="utf-8")
+
+
+def cells(page, heading):
+    """The rows of the table under a heading, without marks of code."""
+    table = PAGES[page].split(f"## {heading}\n\n")[1].split("\n\n")[0]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")]
+            for line in table.split("\n")[2:]]
+
+
+class Docs(unittest.TestCase):
+    def test_every_cpp_block_is_in_a_program_that_the_build_compiles(self):
+        programs = [path.read_text(encoding="utf-8").split("\n")
+                    for folder in ("examples", "benchmarks")
+                    for path in (ROOT / folder).rglob("*.[ch]pp")]
+        seen = 0
+        for page, text in PAGES.items():
+            for block in re.findall(r"```cpp\n(.*?)\n```", text, re.S):
+                seen += 1
+                n = block.count("\n") + 1
+                with self.subTest(page, block=block):
+                    self.assertTrue(any(
+                        block == textwrap.dedent("\n".join(lines[i:i + n]))
+                        for lines in programs for i in range(len(lines))))
+        self.assertGreater(seen, 0)
+
+    def test_links_lead_somewhere(self):
+        for page, text in PAGES.items():
+            for target in re.findall(r"\]\(([^)#:]+)\)", text):
+                with self.subTest(page, target=target):
+                    self.assertTrue((ROOT / "docs" / target).exists())
+
+    def test_the_eras_have_every_name_in_its_order_with_its_slot_and_unit(self):
+        names = re.findall(r'name\{"(\w+)", slot::(\w+), unit::(\w+)\}', KALSHI)
+        rows = [tuple(row[:3]) for row in cells("eras.md", "Names, in order of preference within a slot")]
+        self.assertEqual(rows, [name for name in names if name[1] != "control"])
+        units = re.search(r"enum class unit : [\w:]+ \{(.*?)\};", KALSHI, re.S).group(1)
+        self.assertEqual([row[0] for row in cells("eras.md", "Units")],
+                         re.findall(r"^ +(\w+)(?: = 1)?,", units, re.M))
+        envelope = cells("eras.md", "Units")[-1][1].removeprefix("the envelope: ").split(", ")
+        self.assertEqual(envelope, [name[0] for name in names if name[1] == "control"])
+
+    def test_the_stages_of_the_reasons_are_those_of_the_vectors(self):
+        stage_of = {}
+        for stage in re.split(r"\n### ", PAGES["reasons.md"].split("\n## Likenesses")[0])[1:]:
+            for reason in re.findall(r"\d \| `(\w+)`", stage):
+                stage_of[reason] = stage.split("\n")[0]
+        met = {(row["reason"], row["stage"])
+               for path in (ROOT / "tests" / "vectors").rglob("*.rejects.ndjson")
+               for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+        self.assertGreater(len(met), 10)
+        self.assertLessEqual(met - set(stage_of.items()), {("duplicate_key", "unwrap")})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)

@@ -1,0 +1,47 @@
+#include "base/stop.hpp"
+
+#include <csignal>
+#include <ctime>
+
+namespace truefill::tool {
+
+namespace {
+
+std::atomic<bool> asked{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "the handler may only touch such");
+
+void on_signal(int) {
+    asked.store(true);
+}
+
+}  // namespace
+
+void stop_on_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_signal;  // without SA_RESTART: what waits wakes up
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGINT, &action, nullptr);
+}
+
+const std::atomic<bool>& stop_flag() noexcept {
+    return asked;
+}
+
+void wait_for(std::chrono::milliseconds time) {
+    // In slices: a signal between the check and the sleep costs one slice, not the whole wait.
+    constexpr std::chrono::milliseconds slice{100};
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (!stop_requested()) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        if (left.count() <= 0) {
+            return;
+        }
+        const auto piece = std::min(left, slice);
+        const timespec wanted{0, static_cast<long>(piece.count()) * 1'000'000};
+        nanosleep(&wanted, nullptr);
+    }
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,150 @@
+#include "booking/ingest.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <truefill/output/events.hpp>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "booking/reconcile.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+void say(const std::string& lines) {
+    std::fwrite(lines.data(), 1, lines.size(), stderr);
+}
+
+}  // namespace
+
+ingest::ingest(const ingest_options& options, sink* into)
+    : options_{options},
+      sink_{into},
+      normalize_{subaccount_gate{&subaccount_}},
+      registry_{options.registry} {}
+
+void ingest::take_fill(const fill_view& one) {
+    if (batch_.empty()) {
+        begun_ = std::chrono::steady_clock::now();
+    }
+    batch_.fills.push_back(record_of<std::string>(one, options_.account));
+    newest_ = std::max(newest_.value_or(one.time()), one.time());
+}
+
+void ingest::take_reject(const reject_view& bad, std::optional<source> from) {
+    if (batch_.empty()) {
+        begun_ = std::chrono::steady_clock::now();
+    }
+    const auto word = [](const auto& value) {
+        return value ? std::string{name_of(*value)} : std::string{};
+    };
+    batch_.rejects.push_back({.stage = std::string{name_of(bad.stage)},
+                              .reason = std::string{name_of(bad.why)},
+                              .field = word(bad.field),
+                              .looks_like = word(bad.looks_like),
+                              .source = from ? std::string{name_of(*from)} : "auto",
+                              .raw = std::string{bad.raw},
+                              .seen_us = now_us()});
+    reject_bytes_ += bad.raw.size();
+}
+
+payload_outcome ingest::take(std::string_view payload, const origin& from, bool tentative) {
+    const std::size_t fills_before = batch_.fills.size();
+    const std::size_t rejects_before = batch_.rejects.size();
+    const auto newest_before = newest_;
+    const auto on_fill = [&](const fill_view& one) { take_fill(one); };
+    const auto on_reject = [&](const reject_view& bad) {
+        take_reject(bad, options_.from);
+        funnel_.take(bad);
+    };
+    payload_outcome done;
+    done.counted = options_.from ? normalize_(payload, *options_.from, on_fill, on_reject)
+                                 : normalize_(payload, on_fill, on_reject);
+    if (const auto& bad = funnel_.payload_reject()) {
+        if (tentative && bad->why == reason::not_json) {
+            batch_.fills.resize(fills_before);
+            batch_.rejects.resize(rejects_before);
+            newest_ = newest_before;
+            funnel_.forget();
+            done.refused = reason::not_json;
+            return done;
+        }
+        done.refused = bad->why;
+        done.refusal = bad->raw.substr(0, event_sample_bytes);
+        if (!options_.quiet) {
+            std::string line;
+            append_payload_rejected(line, *bad, from, now());
+            say(line);
+        }
+    }
+    funnel_.settle(done.counted, normalize_.first_item());
+    done.cursor = normalize_.cursor();
+    if (batch_.fills.size() >= largest_batch || reject_bytes_ >= most_reject_bytes) {
+        flush();
+    } else {
+        flush_if_due();
+    }
+    return done;
+}
+
+void ingest::flush_if_due() {
+    if (!batch_.empty() && std::chrono::steady_clock::now() - begun_ >= oldest_batch) {
+        flush();
+    }
+}
+
+void ingest::add_links() {
+    if (registry_.empty()) {
+        return;
+    }
+    registry_.refresh();
+    for (const record& one : batch_.fills) {
+        const std::string_view decision = registry_.decision_of(one.order_id);
+        if (decision.empty()) {
+            continue;
+        }
+        fingerprint& linked = linked_[fingerprint::of(one.order_id)];
+        if (const auto says = fingerprint::of(decision); linked != says) {
+            linked = says;
+            batch_.links.push_back(
+                {one.account, one.order_id, std::string{decision}, one.client_order_id});
+        }
+    }
+}
+
+void ingest::flush() {
+    if (batch_.empty()) {
+        return;
+    }
+    add_links();
+    const std::size_t n_fills = batch_.fills.size();
+    batch now_written = std::exchange(batch_, {});
+    reject_bytes_ = 0;
+    if (sink_ == nullptr) {
+        return;
+    }
+    try {
+        const written done = sink_->write(std::move(now_written));
+        funnel_.total().n_inserted += done.n_inserted;
+        funnel_.total().n_duplicate += done.n_duplicate;
+        say_changes(done.changes);
+    } catch (...) {
+        funnel_.total().n_failed += n_fills;
+        throw;
+    }
+}
+
+void ingest::report() {
+    flush();
+    if (!options_.quiet) {
+        std::string lines;
+        funnel_.append_events(lines, options_.debug, sink_ != nullptr);
+        say(lines);
+    }
+    total_ += funnel_.total();
+    funnel_ = {};
+    newest_.reset();
+}
+
+}  // namespace truefill::tool

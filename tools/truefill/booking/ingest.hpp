@@ -1,0 +1,96 @@
+// Payloads into a sink: normalized, gathered into batches, linked, counted.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <truefill/normalizer.hpp>
+#include <truefill/output/rows.hpp>
+#include <unordered_map>
+
+#include "base/digest.hpp"
+#include "booking/funnel.hpp"
+#include "booking/registry.hpp"
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+/// Refuses fills of another subaccount than the one asked for, where the exchange can't be asked
+/// for one. A fill that names none is the primary's: it was all there was.
+struct subaccount_gate {
+    static constexpr std::string_view name = "subaccount";
+    const std::optional<std::int32_t>* wanted;  ///< set while such pages are taken
+
+    [[nodiscard]] bool operator()(const fill_view& one) const noexcept {
+        return !*wanted || one.subaccount().value_or(0) == **wanted;
+    }
+};
+
+struct ingest_options {
+    std::string account;
+    std::optional<source> from;  ///< nothing: told item by item
+    fs::path registry;           ///< "" for none
+    bool quiet = false;
+    bool debug = false;
+};
+
+/// What a payload was, for those who decide whether to ask for it again.
+struct payload_outcome {
+    std::optional<reason> refused;
+    std::string refusal;  ///< the beginning of the refused payload
+    stats counted;
+    std::optional<std::string> cursor;
+};
+
+class ingest {
+public:
+    /// `into` may be null: everything is done but the writing.
+    ingest(const ingest_options& options, sink* into);
+
+    /// Normalizes a payload; writes a batch when it is large or old enough. A tentative payload
+    /// that is no JSON leaves no trace.
+    payload_outcome take(std::string_view payload, const origin& from = {}, bool tentative = false);
+    /// From now on refuses fills of other subaccounts; nothing: takes all.
+    void only_subaccount(std::optional<std::int32_t> wanted) { subaccount_ = wanted; }
+    /// Writes what was gathered when it has waited for a second.
+    void flush_if_due();
+    /// Writes what was gathered. When it returns, all that was taken is durable.
+    void flush();
+
+    /// What was done since the last report.
+    [[nodiscard]] const stats& counted() const noexcept { return funnel_.total(); }
+    /// The newest fill's time since the last report.
+    [[nodiscard]] std::optional<timestamp> newest() const noexcept { return newest_; }
+    /// Writes what was gathered, and says what was done since the last report.
+    void report();
+    /// All that was reported.
+    [[nodiscard]] const stats& total() const noexcept { return total_; }
+
+private:
+    static constexpr std::size_t largest_batch = 10'000;
+    static constexpr std::size_t most_reject_bytes = std::size_t{8} * 1024 * 1024;
+    static constexpr std::chrono::seconds oldest_batch{1};
+
+    void take_fill(const fill_view& one);
+    void take_reject(const reject_view& bad, std::optional<source> from);
+    void add_links();
+
+    ingest_options options_;
+    sink* sink_;
+    std::optional<std::int32_t> subaccount_;
+    normalizer<subaccount_gate> normalize_;
+    registry registry_;
+    batch batch_;
+    std::size_t reject_bytes_ = 0;
+    std::chrono::steady_clock::time_point begun_;
+    /// The decisions that this program has linked, by order: some 80 bytes each.
+    std::unordered_map<fingerprint, fingerprint, fingerprint_hash> linked_;
+    funnel funnel_;
+    stats total_;
+    std::optional<timestamp> newest_;
+};
+
+}  // namespace truefill::tool

@@ -1,0 +1,110 @@
+#include "booking/registry.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <system_error>
+#include <truefill/output/events.hpp>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/exit_code.hpp"
+#include "base/json_read.hpp"
+
+namespace truefill::tool {
+
+registry::registry(fs::path file) : file_{std::move(file)} {
+    if (!file_.empty()) {
+        read_on();
+    }
+}
+
+void registry::refresh() {
+    if (file_.empty()) {
+        return;
+    }
+    try {
+        read_on();
+    } catch (const failure& error) {
+        std::string line;
+        {
+            event said{line, "registry_unreadable", now()};
+            said.text("why", error.what());
+        }
+        std::fprintf(stderr, "%s\n", line.c_str());
+    }
+}
+
+void registry::read_on() {
+    struct stat about {};
+    if (::stat(file_.c_str(), &about) != 0) {
+        throw failure{exit_usage, "cannot read the registry " + file_.string() + ": " +
+                                      std::generic_category().message(errno)};
+    }
+    const auto size = static_cast<std::uintmax_t>(about.st_size);
+    if (size < size_ || about.st_ino != inode_) {  // a new file: what the old one said still holds
+        size_ = 0;
+        line_ = 0;
+        inode_ = about.st_ino;
+    }
+    if (size == size_) {
+        return;
+    }
+    std::ifstream in{file_, std::ios::binary};
+    in.seekg(static_cast<std::streamoff>(size_));
+    if (!in || !S_ISREG(about.st_mode)) {
+        throw failure{exit_usage, "cannot read the registry " + file_.string()};
+    }
+    std::string line;
+    std::string wrong;
+    while (std::getline(in, line) && !in.eof()) {
+        size_ += line.size() + 1;
+        ++line_;
+        if (line.ends_with('\r')) {
+            line.pop_back();
+        }
+        if (!take(line) && wrong.empty()) {
+            wrong = file_.string() + ", line " + std::to_string(line_) +
+                    ": neither order_id,decision_id nor a JSON object with exchange_order_id and "
+                    "decision_id";
+        }
+    }
+    if (!wrong.empty()) {
+        throw failure{exit_usage, wrong};
+    }
+}
+
+bool registry::take(std::string_view line) {
+    if (line.empty() || line == "order_id,decision_id" || line == "exchange_order_id,decision_id") {
+        return true;
+    }
+    std::string order;
+    std::string decision;
+    simdjson::dom::parser parser;
+    if (line.starts_with('{')) {
+        if (const auto row = object_in(parser, line)) {
+            order = text_at(*row, "exchange_order_id").value_or(text_or_blank(*row, "order_id"));
+            decision = text_or_blank(*row, "decision_id");
+        }
+    } else if (const std::size_t comma = line.find(',');
+               line.find('"') == std::string_view::npos &&
+               line.find(',', comma + 1) == std::string_view::npos) {
+        order = line.substr(0, comma);
+        decision = line.substr(std::min(comma, line.size() - 1) + 1);
+    }
+    if (order.empty() || decision.empty()) {
+        return false;
+    }
+    decisions_.insert_or_assign(std::move(order), std::move(decision));
+    return true;
+}
+
+std::string_view registry::decision_of(std::string_view order_id) const {
+    const auto found = decisions_.find(order_id);
+    return found == decisions_.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+}  // namespace truefill::tool

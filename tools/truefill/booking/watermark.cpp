@@ -1,0 +1,58 @@
+#include "booking/watermark.hpp"
+
+#include <truefill/json/object.hpp>
+#include <utility>
+
+#include "base/digest.hpp"
+#include "base/exit_code.hpp"
+#include "base/json_read.hpp"
+
+namespace truefill::tool {
+
+watermark::watermark(const fs::path& folder, std::string exchange, std::string account,
+                     std::string subaccount)
+    : exchange_{std::move(exchange)},
+      account_{std::move(account)},
+      subaccount_{std::move(subaccount)} {
+    const std::string key =
+        sha256_hex(std::to_string(exchange_.size()) + ' ' + std::to_string(account_.size()) + ' ' +
+                   exchange_ + account_ + subaccount_)
+            .substr(0, 12);
+    fs::create_directories(folder);
+    file_ = folder / ("watermark-" + key + ".json");
+}
+
+std::optional<timestamp> watermark::get() const {
+    const auto text = read_file(file_);
+    if (!text) {
+        return std::nullopt;
+    }
+    simdjson::dom::parser parser;
+    const auto row = object_in(parser, *text);
+    const auto us = row ? integer_at(*row, "watermark_us") : std::nullopt;
+    if (!us) {
+        throw failure{exit_unusable, file_.string() +
+                                         " is no watermark; remove it to walk all fills again "
+                                         "(nothing is booked twice)"};
+    }
+    return timestamp{std::chrono::microseconds{*us}};
+}
+
+void watermark::raise(timestamp to) {
+    const file_lock held{file_.string() + ".lock"};
+    if (const auto now = get(); now && *now >= to) {
+        return;
+    }
+    std::string text;
+    {
+        json::object row{text};
+        row.text("exchange", exchange_)
+            .text("account", account_)
+            .text("subaccount", subaccount_)
+            .number("watermark_us", microseconds_of(to))
+            .text("watermark", to_rfc3339(to));
+    }
+    write_durably(file_, text + '\n');
+}
+
+}  // namespace truefill::tool

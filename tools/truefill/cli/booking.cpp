@@ -1,0 +1,217 @@
+#include <simdjson.h>
+
+#include <memory>
+#include <stdexcept>
+
+#include "base/clock.hpp"
+#include "cli/command_line.hpp"
+#include "cli/times.hpp"
+#include "commands/load.hpp"
+#include "commands/normalize.hpp"
+#include "commands/sync.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 all is well; 1 the exchange or an input could not be used, or not all of it;\n"
+    "2 usage; 3 with --strict when anything was rejected; 4 booked durably, but not delivered: it\n"
+    "waits in the spool for the next start; 5 the exchange or the sink refuses the credentials;\n"
+    "6 the tables are missing or differ: see `truefill schema verify`.";
+
+void add_source(CLI::App* command, std::optional<source>& from) {
+    add_parsed(
+        command, "--source",
+        [&from](const std::string& text) {
+            from = parse_word<source>(text);
+            if (!from && text != "auto") {
+                throw std::invalid_argument{"'" + text + "' is none of rest, ws, auto"};
+            }
+        },
+        "Which API the items came from: rest, ws, or auto to tell item by item [auto]")
+        ->type_name("rest|ws|auto");
+}
+
+struct booking {
+    sink_options* sink;
+    ingest_options* ingest;
+    std::chrono::milliseconds* patience;
+    bool* dry_run;
+    bool* strict;
+    bool* summary;
+};
+
+/// What `sync` and `load` have in common.
+void add_booking(CLI::App* command, const booking& to) {
+    add_sink(command, *to.sink);
+    command
+        ->add_option("--account", to.ingest->account,
+                     "The account's name, part of every fill's identity: two accounts may share a "
+                     "trade's id")
+        ->envname("TRUEFILL_ACCOUNT")
+        ->check(CLI::Validator(
+            [](const std::string& name) {
+                return simdjson::validate_utf8(name) ? std::string{} : "the name is no UTF-8";
+            },
+            ""));
+    command
+        ->add_option("--registry", to.ingest->registry,
+                     "Links fills to decisions: lines of order_id,decision_id or JSON objects with "
+                     "exchange_order_id and decision_id; read again as it grows")
+        ->type_name("FILE")
+        ->envname("TRUEFILL_REGISTRY");
+    command
+        ->add_option("--state", to.sink->state,
+                     "Where the spool and the watermark of a server's sink are kept")
+        ->type_name("DIR")
+        ->envname("TRUEFILL_STATE")
+        ->capture_default_str();
+    command
+        ->add_option("--instance", to.sink->instance, "This program's name in the rows it writes")
+        ->envname("TRUEFILL_INSTANCE")
+        ->capture_default_str();
+    add_parsed(
+        command, "--patience",
+        [to](const std::string& text) { *to.patience = parse_duration(text); },
+        "How long to go on delivering before ending with 4 [30s]")
+        ->type_name("TIME");
+    command->add_flag("--dry-run", *to.dry_run, "Do everything but write");
+    command->add_flag("--quiet", to.ingest->quiet, "No events and no progress on standard error");
+    command->add_flag("--debug", to.ingest->debug,
+                      "Also the source's sanity and samples, as events");
+    command->add_flag("--strict", *to.strict, "Exit with 3 when anything was rejected");
+    command->add_flag("--summary", *to.summary,
+                      "Print the funnel as a table on standard error at the end");
+}
+
+/// Without a sink there is nothing to do but a dry run.
+void require_sink(const std::string& address, bool dry_run) {
+    if (address.empty() && !dry_run) {
+        throw CLI::RequiredError("--sink (or --dry-run)");
+    }
+}
+
+CLI::App* add_normalize(CLI::App& app, normalize_options& options) {
+    CLI::App* const command = app.add_subcommand(
+        "normalize", "Write one JSON object a fill, from files or standard input");
+    command->add_option("FILE", options.files,
+                        "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
+                        "none or - is standard input");
+    add_source(command, options.from);
+    command->add_option("--rejects", options.rejects, "Write one JSON object a reject to this file")
+        ->type_name("FILE");
+    command->add_flag("--quiet", options.quiet, "No events and no progress on standard error");
+    command->add_flag("--debug", options.debug, "Also the source's sanity and samples, as events");
+    command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
+    command->add_flag("--summary", options.summary,
+                      "Print the funnel as a table on standard error at the end");
+    command->footer(
+        "Exit codes: 0 everything became a fill or was reported; 1 no payload could be used, or a\n"
+        "file not read to its end; 2 usage; 3 with --strict when anything was rejected.\n\n"
+        "Examples:\n"
+        "  truefill normalize page.json\n"
+        "  truefill normalize --rejects rejects.ndjson --summary exports/*.json > fills.ndjson\n"
+        "  zcat frames.log.gz | truefill normalize --source ws > fills.ndjson");
+    return command;
+}
+
+CLI::App* add_sync(CLI::App& app, sync_options& options) {
+    CLI::App* const command = app.add_subcommand(
+        "sync", "Fetch fills from the exchange and book each of them exactly once");
+    add_exchange(command,
+                 {options.exchange, options.key_id, options.key_file, options.pages_per_second},
+                 true);
+    const booking both{&options.sink,    &options.ingest, &options.patience,
+                       &options.dry_run, &options.strict, &options.summary};
+    add_booking(command, both);
+    auto* const once = command->add_flag_callback(
+        "--once", [] {}, "Poll once and end (the default)");
+    add_parsed(
+        command, "--every",
+        [&options](const std::string& text) {
+            options.every = parse_duration(text);
+            if (*options.every < std::chrono::milliseconds{100}) {
+                throw std::invalid_argument{"faster than every 100ms"};
+            }
+        },
+        "Poll again and again, with so much time from one beginning to the next: 10s")
+        ->type_name("TIME")
+        ->excludes(once);
+    add_parsed(
+        command, "--since",
+        [&options](const std::string& text) { options.since = parse_moment(text, now()); },
+        "Fills from this time on: RFC 3339, epoch seconds, or 30d, 12h, 15m ago; what lies before "
+        "the exchange's cutoff comes from its history. Without it: from the watermark, or the "
+        "first time all that is live")
+        ->type_name("T");
+    add_parsed(
+        command, "--until",
+        [&options](const std::string& text) { options.until = parse_moment(text, now()); },
+        "Fills up to this time; the watermark stays where it is")
+        ->type_name("T");
+    add_parsed(
+        command, "--overlap",
+        [&options](const std::string& text) { options.overlap = parse_duration(text); },
+        "How far before the watermark each poll begins, so that late fills are met [15m]")
+        ->type_name("TIME");
+    command
+        ->add_option("--subaccount", options.subaccount,
+                     "Only this subaccount's fills, 0 is the primary; without it all of them")
+        ->check(CLI::Range(0, 63));
+    command->add_option("--limit", options.limit, "Fills a page")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command->footer(
+        std::string{exit_codes} +
+        "\n\nEvery option may stand in a file: truefill --config truefill.toml sync, with [sync] "
+        "and\nlines like sink = \"ndjson:/var/lib/truefill\". SIGTERM ends it after the batch at "
+        "hand.\n\nExamples:\n"
+        "  truefill sync --exchange https://external-api.kalshi.com/trade-api/v2 \\\n"
+        "      --key-id $KEY_ID --key kalshi.pem --sink ndjson:fills --every 10s\n"
+        "  truefill sync .. --sink http://127.0.0.1:8123/kalshi --once --since 30d --summary");
+    return command;
+}
+
+CLI::App* add_load(CLI::App& app, load_options& options) {
+    CLI::App* const command = app.add_subcommand(
+        "load", "Book files and streams by the same path: exports, backfills, WebSocket frames");
+    command->add_option("FILE", options.files,
+                        "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
+                        "none or - is standard input");
+    add_source(command, options.ingest.from);
+    const booking both{&options.sink,    &options.ingest, &options.patience,
+                       &options.dry_run, &options.strict, &options.summary};
+    add_booking(command, both);
+    command->footer(
+        std::string{exit_codes} +
+        "\n\nExamples:\n"
+        "  truefill load --sink ndjson:fills --summary exports/*.json\n"
+        "  websocat .. | truefill load --source ws --sink http://127.0.0.1:8123/kalshi");
+    return command;
+}
+
+}  // namespace
+
+void add_booking_commands(CLI::App& app, std::vector<command>& commands) {
+    const auto of_normalize = std::make_shared<normalize_options>();
+    commands.push_back(
+        {add_normalize(app, *of_normalize), [of_normalize] { return normalize(*of_normalize); }});
+
+    const auto of_sync = std::make_shared<sync_options>();
+    of_sync->sink = default_sink();
+    of_sync->ingest.from = source::rest;
+    commands.push_back({add_sync(app, *of_sync), [of_sync] {
+                            require_sink(of_sync->sink.address, of_sync->dry_run);
+                            return sync(*of_sync);
+                        }});
+
+    const auto of_load = std::make_shared<load_options>();
+    of_load->sink = default_sink();
+    commands.push_back({add_load(app, *of_load), [of_load] {
+                            require_sink(of_load->sink.address, of_load->dry_run);
+                            return load(*of_load);
+                        }});
+}
+
+}  // namespace truefill::tool

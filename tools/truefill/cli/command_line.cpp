@@ -1,0 +1,86 @@
+#include "cli/command_line.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace truefill::tool {
+
+namespace {
+
+std::string from_environment(const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? std::string{} : std::string{value};
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+std::string default_state() {
+    std::string state = from_environment("XDG_STATE_HOME");
+    if (state.empty()) {
+        state = from_environment("HOME");
+        state = state.empty() ? "." : state + "/.local/state";
+    }
+    return state + "/truefill";
+}
+
+}  // namespace
+
+CLI::Option* add_parsed(CLI::App* to, const std::string& name,
+                        const std::function<void(const std::string&)>& read,
+                        const std::string& description) {
+    return to->add_option_function<std::string>(
+        name,
+        [name, read](const std::string& text) {
+            try {
+                read(text);
+            } catch (const std::invalid_argument& error) {
+                throw CLI::ValidationError(name, error.what());
+            }
+        },
+        description);
+}
+
+CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
+    return to
+        ->add_option("--sink", sink.address,
+                     "Where fills are kept: ndjson:DIR, a folder that needs no server, or "
+                     "ClickHouse at http[s]://[user@]host:port/database (its password comes from "
+                     "TRUEFILL_CLICKHOUSE_PASSWORD)")
+        ->envname("TRUEFILL_SINK");
+}
+
+void add_exchange(CLI::App* to, const exchange_arguments& arguments, bool required) {
+    to->add_option("--exchange", arguments.base,
+                   "The API's address, as https://external-api.kalshi.com/trade-api/v2")
+        ->type_name("BASE")
+        ->envname("TRUEFILL_EXCHANGE")
+        ->required(required);
+    to->add_option("--key-id", arguments.key_id, "The API key's id")
+        ->type_name("ID")
+        ->envname("TRUEFILL_KEY_ID")
+        ->required(required);
+    to->add_option("--key", arguments.key_file, "The API key's private key, a PEM file")
+        ->type_name("FILE")
+        ->envname("TRUEFILL_KEY")
+        ->required(required);
+    to->add_option("--pages-per-second", arguments.pages_per_second,
+                   "The rate that the key's tier allows; Basic is 20")
+        ->check(CLI::Range(0.01, 1000.0))
+        ->capture_default_str();
+}
+
+sink_options default_sink() {
+    sink_options made;
+    made.state = default_state();
+    made.instance = host_name();
+    made.password = from_environment("TRUEFILL_CLICKHOUSE_PASSWORD");
+    return made;
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,42 @@
+// The command line: what its commands have in common, and the commands.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+/// A command of the program: run when it is the one that was asked for.
+struct command {
+    CLI::App* app;
+    std::function<int()> run;
+};
+
+/// An option whose text is read by a function that throws std::invalid_argument.
+CLI::Option* add_parsed(CLI::App* to, const std::string& name,
+                        const std::function<void(const std::string&)>& read,
+                        const std::string& description);
+
+/// --sink.
+CLI::Option* add_sink(CLI::App* to, sink_options& sink);
+/// --exchange, --key-id, --key, --pages-per-second.
+struct exchange_arguments {
+    std::string& base;
+    std::string& key_id;
+    std::string& key_file;
+    double& pages_per_second;
+};
+void add_exchange(CLI::App* to, const exchange_arguments& arguments, bool required);
+/// Where state is kept, who writes, and the password: from the environment.
+[[nodiscard]] sink_options default_sink();
+
+/// normalize, sync, load.
+void add_booking_commands(CLI::App& app, std::vector<command>& commands);
+/// schema, diagnose, link, migrate, invalidate.
+void add_table_commands(CLI::App& app, std::vector<command>& commands);
+
+}  // namespace truefill::tool

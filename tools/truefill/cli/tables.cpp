@@ -1,0 +1,199 @@
+#include <memory>
+#include <stdexcept>
+
+#include "base/clock.hpp"
+#include "cli/command_line.hpp"
+#include "cli/times.hpp"
+#include "commands/diagnose.hpp"
+#include "commands/invalidate.hpp"
+#include "commands/link.hpp"
+#include "commands/migrate.hpp"
+#include "commands/schema.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+CLI::App* add_child(CLI::App* to, const std::string& name, const std::string& about,
+                    sink_options& sink) {
+    CLI::App* const child = to->add_subcommand(name, about);
+    add_sink(child, sink)->required();
+    return child;
+}
+
+void add_since(CLI::App* to, std::optional<timestamp>& since, const std::string& about) {
+    add_parsed(
+        to, "--since", [&since](const std::string& text) { since = parse_moment(text, now()); },
+        about + ": RFC 3339, epoch seconds, or 30d, 12h, 15m ago")
+        ->type_name("T");
+}
+
+void add_account(CLI::App* to, std::string& account) {
+    to->add_option("--account", account, "The account's name, as `truefill sync` was given it")
+        ->envname("TRUEFILL_ACCOUNT");
+}
+
+void add_schema(CLI::App& app, std::vector<command>& commands) {
+    struct choice {
+        sink_options sink = default_sink();
+        std::string database = "kalshi";
+        std::string view = "mm_fills";
+    };
+    const auto of = std::make_shared<choice>();
+    CLI::App* const schema =
+        app.add_subcommand("schema", "The tables in ClickHouse: apply, verify, show");
+    schema->require_subcommand(1);
+    commands.push_back(
+        {add_child(schema, "apply",
+                   "Create what is missing, in order; a second time changes nothing", of->sink),
+         [of] { return schema_apply(of->sink); }});
+    commands.push_back({add_child(schema, "verify",
+                                  "Say what is there, what is missing, and what differs", of->sink),
+                        [of] { return schema_verify(of->sink); }});
+    CLI::App* const show = schema->add_subcommand("show", "Print the SQL, without a server");
+    show->add_option("--database", of->database, "The database's name")->capture_default_str();
+    show->add_option("--view", of->view,
+                     "The view's name; mm_fills_v2_view beside an older table mm_fills")
+        ->capture_default_str();
+    commands.push_back({show, [of] { return schema_show(of->database, of->view); }});
+    schema->footer(
+        "Exit codes: 0 as it should be; 1 no answer; 2 usage; 5 no access; 6 something is missing\n"
+        "or differs.\n\nAn older table mm_fills is never changed: the view is then called "
+        "mm_fills_v2_view.");
+}
+
+void add_diagnose(CLI::App& app, std::vector<command>& commands) {
+    const auto of = std::make_shared<diagnose_options>();
+    of->sink = default_sink();
+    CLI::App* const diagnose_app = add_child(
+        &app, "diagnose", "Say whether the table can be trusted, and what is wrong", of->sink);
+    add_since(diagnose_app, of->since, "The window's beginning [1h]");
+    diagnose_app->add_option("--account", of->account,
+                             "Only this account's rows and polls; without it all accounts'");
+    add_exchange(diagnose_app, {of->exchange, of->key_id, of->key_file, of->pages_per_second},
+                 false);
+    diagnose_app
+        ->add_option("--subaccount", of->subaccount, "Compare with this subaccount's fills alone")
+        ->check(CLI::Range(0, 63));
+    diagnose_app->add_flag("--json", of->json, "Print one JSON object");
+    diagnose_app->add_option("--html", of->html, "Write a page with plots, which needs no network")
+        ->type_name("FILE");
+    diagnose_app->footer(
+        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told (or\n"
+        "usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
+        "  truefill diagnose --sink http://127.0.0.1:8123/kalshi\n"
+        "  truefill diagnose --sink ndjson:fills --since 1d --html report.html \\\n"
+        "      --exchange https://external-api.kalshi.com/trade-api/v2 --key-id ID --key key.pem");
+    commands.push_back({diagnose_app, [of] {
+                            if (!of->exchange.empty() &&
+                                (of->key_id.empty() || of->key_file.empty())) {
+                                throw CLI::RequiredError("--key-id and --key, beside --exchange");
+                            }
+                            return diagnose(*of);
+                        }});
+}
+
+void add_link(CLI::App& app, std::vector<command>& commands) {
+    const auto of = std::make_shared<link_options>();
+    of->sink = default_sink();
+    CLI::App* const link_app =
+        add_child(&app, "link", "Find the decisions behind orders that have none yet", of->sink);
+    link_app
+        ->add_option("--registry", of->registry,
+                     "Asked first: lines of order_id,decision_id, or JSON objects")
+        ->type_name("FILE")
+        ->envname("TRUEFILL_REGISTRY");
+    link_app
+        ->add_option("--orders-table", of->orders_table,
+                     "Asked second: the desk's own orders, with exchange_order_id and decision_id; "
+                     "else mm_order_actions with mm_order_responses")
+        ->check(CLI::Validator(
+            [](const std::string& name) {
+                const bool fine =
+                    !name.empty() &&
+                    name.find_first_not_of(
+                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+                        std::string::npos;
+                return fine ? std::string{} : "a table's name is of letters, digits and _";
+            },
+            "NAME"))
+        ->capture_default_str();
+    add_since(link_app, of->since, "Only fills from this time on");
+    link_app->add_flag("--dry-run", of->dry_run, "Say the rates, and write nothing");
+    link_app->footer(
+        "What nobody knows stays unknown. Exit codes: 0 done; 1 no answer; 2 usage; 5 "
+        "no access; 6 tables.");
+    commands.push_back({link_app, [of] { return link(*of); }});
+}
+
+void add_migrate(CLI::App& app, std::vector<command>& commands) {
+    const auto of = std::make_shared<migrate_options>();
+    of->sink = default_sink();
+    CLI::App* const migrate_app =
+        app.add_subcommand("migrate", "Take over what an older table mm_fills holds and is valid");
+    CLI::Option* const sink = add_sink(migrate_app, of->sink);
+    add_account(migrate_app, of->account);
+    migrate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
+    migrate_app->require_subcommand(0, 1);
+    CLI::App* const cutover =
+        add_child(migrate_app, "cutover",
+                  "Give the view the name mm_fills; the older table becomes mm_fills_v1", of->sink);
+    CLI::App* const rollback =
+        add_child(migrate_app, "rollback", "Give the older table its name back", of->sink);
+    migrate_app->footer(
+        "Garbage is flagged in the older table (is_valid = 0) and stays; the rest is copied, a row "
+        "a\nfill, and compared. Nothing is dropped; begun again it goes on.\n\nExit codes: 0 done "
+        "and verified; 1 the tables disagree, or no answer; 2 usage; 5 no access; 6 tables.");
+    commands.push_back({cutover, [of] { return migrate_cutover(of->sink); }});
+    commands.push_back({rollback, [of] { return migrate_rollback(of->sink); }});
+    commands.push_back({migrate_app, [of, sink] {
+                            if (sink->empty() && of->sink.address.empty()) {
+                                throw CLI::RequiredError("--sink");
+                            }
+                            return migrate(*of);
+                        }});
+}
+
+void add_invalidate(CLI::App& app, std::vector<command>& commands) {
+    const auto of = std::make_shared<invalidate_options>();
+    of->sink = default_sink();
+    CLI::App* const invalidate_app = add_child(
+        &app, "invalidate", "Mark fills as invalid, or valid again, with the reason", of->sink);
+    add_account(invalidate_app, of->account);
+    CLI::Option* const fill =
+        invalidate_app->add_option("--fill", of->fill, "One fill's id")->type_name("ID");
+    CLI::Option* const where =
+        invalidate_app
+            ->add_option("--where", of->where,
+                         "All fills of the view mm_fills that fit an SQL condition")
+            ->type_name("SQL")
+            ->excludes(fill);
+    invalidate_app->add_option("--why", of->why, "The reason, kept with the verdict")
+        ->type_name("TEXT")
+        ->required();
+    invalidate_app->add_flag("--restore", of->restore, "Mark them as valid again");
+    invalidate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
+    invalidate_app->footer(
+        "Verdicts stand beside the fills: no poll and no link undoes them. Exit codes: 0 done; 1 "
+        "no\nfill fits; 2 usage; 5 no access; 6 tables.\n\nExample:\n"
+        "  truefill invalidate --sink .. --where \"market_ticker = 'T' AND ts < '2026-01-01'\" "
+        "--why test");
+    commands.push_back({invalidate_app, [of, fill, where] {
+                            if (fill->empty() && where->empty()) {
+                                throw CLI::RequiredError("--fill or --where");
+                            }
+                            return invalidate(*of);
+                        }});
+}
+
+}  // namespace
+
+void add_table_commands(CLI::App& app, std::vector<command>& commands) {
+    add_schema(app, commands);
+    add_diagnose(app, commands);
+    add_link(app, commands);
+    add_migrate(app, commands);
+    add_invalidate(app, commands);
+}
+
+}  // namespace truefill::tool

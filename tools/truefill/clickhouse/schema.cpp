@@ -1,0 +1,290 @@
+#include "clickhouse/schema.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <truefill/output/events.hpp>
+
+#include "base/clock.hpp"
+#include "base/exit_code.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+struct column {
+    std::string name;
+    std::string type;
+};
+
+struct table {
+    std::string_view name;
+    std::string_view sorting_key;
+    std::string_view engine;
+    std::vector<column> columns;
+};
+
+constexpr std::string_view recorded =
+    "CREATE TABLE IF NOT EXISTS truefill_migrations (\n"
+    "    number UInt32,\n    name String,\n    applied_us Int64\n"
+    ") ENGINE = ReplacingMergeTree(applied_us)\nORDER BY number";
+
+/// What the migrations make, read from their own text: the columns between the outer parentheses,
+/// the engine and the sorting key after them.
+table parse_create(std::string_view sql) {
+    const auto after = [&](std::string_view word) { return sql.find(word) + word.size(); };
+    table made;
+    const std::size_t name = after("IF NOT EXISTS ");
+    made.name = sql.substr(name, sql.find(' ', name) - name);
+    const std::size_t engine = after("ENGINE = ");
+    made.engine = sql.substr(engine, sql.find('(', engine) - engine);
+    std::string_view key = sql.substr(after("ORDER BY "));
+    key = key.substr(0, key.find('\n'));
+    if (key.starts_with('(')) {
+        key = key.substr(1, key.size() - 2);
+    }
+    made.sorting_key = key;
+
+    const std::size_t begin = sql.find("(\n", name) + 2;
+    std::string_view rest = sql.substr(begin, sql.find("\n)", begin) - begin);
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        std::string_view line = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        line.remove_prefix(line.find_first_not_of(' '));
+        if (line.ends_with(',')) {
+            line.remove_suffix(1);
+        }
+        const std::size_t space = line.find(' ');
+        std::string_view type = line.substr(space + 1);
+        type = type.substr(0, type.find(" MATERIALIZED"));
+        made.columns.push_back({std::string{line.substr(0, space)}, std::string{type}});
+    }
+    return made;
+}
+
+/// The view's columns, which its readers need; more of them harm nobody.
+const std::vector<column>& view_columns() {
+    static const std::vector<column> columns{{"ts", "DateTime('UTC')"},
+                                             {"account", "String"},
+                                             {"fill_id", "String"},
+                                             {"exchange_order_id", "String"},
+                                             {"market_ticker", "String"},
+                                             {"side", "String"},
+                                             {"action", "String"},
+                                             {"price_cents", "Float64"},
+                                             {"size", "Float64"},
+                                             {"fee", "Nullable(Float64)"},
+                                             {"decision_id", "Nullable(String)"},
+                                             {"is_valid", "UInt8"},
+                                             {"client_order_id", "String"},
+                                             {"price_u", "Int64"},
+                                             {"count_c", "Int64"}};
+    return columns;
+}
+
+/// A server may keep a text under a dictionary: that is no difference to who reads and writes it.
+std::string plain_type(std::string type) {
+    constexpr std::string_view dictionary = "LowCardinality(";
+    if (type.starts_with(dictionary)) {
+        type = type.substr(dictionary.size(), type.size() - dictionary.size() - 1);
+    }
+    return type;
+}
+
+std::string in_database(const adapter::clickhouse& server) {
+    return "database = " + adapter::sql_literal(server.address().database);
+}
+
+void compare_columns(table_report& report, const std::vector<column>& wanted,
+                     const std::map<std::string, std::string>& found) {
+    for (const auto& [name, type] : wanted) {
+        const auto there = found.find(name);
+        if (there == found.end()) {
+            report.problems.push_back(report.name + " has no column " + name + " " + type);
+        } else if (plain_type(there->second) != type) {
+            report.problems.push_back(report.name + "." + name + " is " + there->second + ", not " +
+                                      type);
+        }
+    }
+}
+
+std::string with_view(std::string_view sql, std::string_view view) {
+    std::string text{sql};
+    constexpr std::string_view mark = "{view}";
+    if (const std::size_t at = text.find(mark); at != std::string::npos) {
+        text.replace(at, mark.size(), view);
+    }
+    return text;
+}
+
+}  // namespace
+
+const std::vector<migration>& migrations() {
+    static const std::vector<migration> all{
+#include "migrations.inc"
+    };
+    return all;
+}
+
+bool schema_report::verified() const {
+    return std::all_of(tables.begin(), tables.end(),
+                       [](const table_report& one) { return one.problems.empty(); });
+}
+
+std::string schema_report::problems() const {
+    std::string text;
+    for (const table_report& one : tables) {
+        for (const std::string& problem : one.problems) {
+            text += text.empty() ? "" : "\n";
+            text += problem;
+        }
+    }
+    return text;
+}
+
+void throw_refused(const adapter::clickhouse_reply& reply) {
+    if (reply.outcome == adapter::outcome::no_access) {
+        throw failure{exit_no_access,
+                      "ClickHouse refuses the user or the password (which comes from "
+                      "TRUEFILL_CLICKHOUSE_PASSWORD): " +
+                          reply.text};
+    }
+    throw failure{exit_schema,
+                  "the schema is not what this program takes it for; see `truefill schema "
+                  "verify`: " +
+                      reply.text};
+}
+
+std::string ask(adapter::clickhouse& server, std::string_view sql,
+                const adapter::clickhouse_settings& settings, bool in_database) {
+    adapter::clickhouse_reply reply = server.send(sql, settings, in_database);
+    if (reply.outcome == adapter::outcome::unknown) {
+        const std::string what = reply.code == 0 ? "no answer from " : "no success at ";
+        throw failure{exit_unusable, what + server.address().server + ": " + reply.text};
+    }
+    if (reply.outcome != adapter::outcome::done) {
+        throw_refused(reply);
+    }
+    return std::move(reply.text);
+}
+
+std::string view_name(adapter::clickhouse& server) {
+    const auto rows = adapter::tab_separated(
+        ask(server, "SELECT engine FROM system.tables WHERE " + in_database(server) +
+                        " AND name = 'mm_fills' FORMAT TabSeparated"));
+    return rows.empty() || rows[0][0] == "View" ? "mm_fills" : "mm_fills_v2_view";
+}
+
+schema_report verify_schema(adapter::clickhouse& server) {
+    schema_report report{view_name(server), {}};
+    const auto rows = adapter::tab_separated(
+        ask(server, "SELECT name, engine, sorting_key FROM system.tables WHERE " +
+                        in_database(server) + " FORMAT TabSeparated"));
+    std::map<std::string, std::vector<std::string>> tables;
+    for (const auto& row : rows) {
+        tables[row.at(0)] = row;
+    }
+    std::map<std::string, std::map<std::string, std::string>> types;
+    std::map<std::string, std::vector<std::string>> order;
+    for (auto& row :
+         adapter::tab_separated(ask(server, "SELECT table, name, type FROM system.columns WHERE " +
+                                                in_database(server) + " FORMAT TabSeparated"))) {
+        order[row.at(0)].push_back(row.at(1));
+        types[row.at(0)][row.at(1)] = row.at(2);
+    }
+    for (const migration& one : migrations()) {
+        const bool is_view = one.sql.find("{view}") != std::string_view::npos;
+        const table wanted = is_view ? table{report.view, "", "View", view_columns()}
+                                     : parse_create(one.sql.substr(one.sql.find("CREATE")));
+        table_report& about = report.tables.emplace_back();
+        about.name = wanted.name;
+        about.columns = order[about.name];
+        const auto found = tables.find(about.name);
+        if (found == tables.end()) {
+            about.problems.push_back((is_view ? "the view " : "the table ") + about.name +
+                                     " is missing");
+            continue;
+        }
+        // A replicated engine of the same kind keeps the same promise.
+        const std::string& engine = found->second.at(1);
+        if (engine != wanted.engine && engine != "Replicated" + std::string{wanted.engine}) {
+            about.problems.push_back(about.name + " is a " + engine + ", not a " +
+                                     std::string{wanted.engine});
+        }
+        if (found->second.at(2) != wanted.sorting_key) {
+            about.problems.push_back(about.name + " is sorted by (" + found->second.at(2) +
+                                     "), not by (" + std::string{wanted.sorting_key} + ")");
+        }
+        compare_columns(about, wanted.columns, types[about.name]);
+    }
+    return report;
+}
+
+std::vector<std::string> apply_schema(adapter::clickhouse& server) {
+    ask(server, "CREATE DATABASE IF NOT EXISTS " + server.address().database, {}, false);
+    ask(server, recorded);
+    const std::string view = view_name(server);
+    std::set<std::string> there;
+    for (auto& row :
+         adapter::tab_separated(ask(server, "SELECT name FROM system.tables WHERE " +
+                                                in_database(server) + " FORMAT TabSeparated"))) {
+        there.insert(std::move(row.at(0)));
+    }
+    std::set<std::string> known;
+    for (auto& row : adapter::tab_separated(
+             ask(server, "SELECT number FROM truefill_migrations FORMAT TabSeparated"))) {
+        known.insert(std::move(row.at(0)));
+    }
+    std::vector<std::string> applied;
+    for (const migration& one : migrations()) {
+        const bool is_view = one.sql.find("{view}") != std::string_view::npos;
+        const std::string name =
+            is_view ? view : std::string{parse_create(one.sql.substr(one.sql.find("CREATE"))).name};
+        if (!there.contains(name)) {
+            ask(server, with_view(one.sql, view));
+            applied.emplace_back(one.name);
+        }
+        if (!known.contains(std::to_string(one.number))) {
+            ask(server, "INSERT INTO truefill_migrations (number, name, applied_us) VALUES (" +
+                            std::to_string(one.number) + ", " + adapter::sql_literal(one.name) +
+                            ", " + std::to_string(now_us()) + ")");
+        }
+    }
+    return applied;
+}
+
+std::string schema_text(std::string_view database, std::string_view view) {
+    std::string text = "CREATE DATABASE IF NOT EXISTS ";
+    text += database;
+    text += ";\nUSE ";
+    text += database;
+    text += ";\n\n";
+    text += recorded;
+    text += ";\n";
+    for (const migration& one : migrations()) {
+        text +=
+            "\n-- migration " + std::to_string(one.number) + ": " + std::string{one.name} + '\n';
+        std::string sql = with_view(one.sql, view);
+        while (sql.ends_with('\n')) {
+            sql.pop_back();
+        }
+        text += sql + ";\n";
+    }
+    return text;
+}
+
+void append_schema_events(std::string& out, const schema_report& report) {
+    for (const table_report& one : report.tables) {
+        {
+            event said{out, one.problems.empty() ? "schema_verified" : "schema_differs", now()};
+            said.text("table", one.name).texts("columns", one.columns);
+            if (!one.problems.empty()) {
+                said.texts("problems", one.problems);
+            }
+        }
+        out += '\n';
+    }
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,33 @@
+// `truefill diagnose`: the plan's step 6 and the deployment guide's success criteria as a command.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <truefill/time.hpp>
+
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+struct diagnose_options {
+    sink_options sink;
+    std::optional<timestamp> since;      ///< nothing: an hour ago
+    std::optional<std::string> account;  ///< nothing: all accounts
+    std::string exchange;                ///< "" when there is nobody to compare the volume with
+    std::string key_id;
+    std::string key_file;
+    std::optional<std::int32_t> subaccount;
+    double pages_per_second = 20;
+    bool json = false;
+    std::string html;  ///< a file to write; "" for none
+};
+
+inline constexpr int exit_pass = 0;
+inline constexpr int exit_fail = 1;
+inline constexpr int exit_cannot_tell = 2;
+
+/// Prints the diagnosis. Returns 0 when every criterion passes, 1 when something fails, 2 when it
+/// can't be told.
+[[nodiscard]] int diagnose(const diagnose_options& options);
+
+}  // namespace truefill::tool

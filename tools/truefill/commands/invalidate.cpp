@@ -1,0 +1,47 @@
+#include "commands/invalidate.hpp"
+
+#include <cstdio>
+
+#include "base/clock.hpp"
+#include "base/exit_code.hpp"
+#include "clickhouse/schema.hpp"
+#include "commands/schema.hpp"
+
+namespace truefill::tool {
+
+int invalidate(const invalidate_options& options) {
+    adapter::clickhouse server = connect(options.sink);
+    const std::string view = view_name(server);
+    std::string which = options.where.empty()
+                            ? "account = " + adapter::sql_literal(options.account) +
+                                  " AND fill_id = " + adapter::sql_literal(options.fill)
+                            : "(" + options.where + ")";
+    which += options.restore ? " AND is_valid = 0" : " AND is_valid = 1";
+    const std::string selected = " FROM " + view + " WHERE " + which;
+    // A verdict is of an id: where two orders share one it is of both, and both are counted.
+    const auto count = adapter::tab_separated(
+        ask(server, "SELECT count() FROM " + view +
+                        " WHERE (account, fill_id) IN (SELECT account, fill_id" + selected +
+                        ") FORMAT TabSeparated"));
+    const std::string n = count.empty() ? "0" : count[0].at(0);
+    if (n == "0") {
+        std::fprintf(stderr, "truefill: no fill that is %s fits\n",
+                     options.restore ? "invalid" : "valid");
+        return exit_unusable;
+    }
+    if (!options.dry_run) {
+        // Above every verdict before it, whatever the clocks say.
+        const std::string version = "greatest(toUInt64(" + std::to_string(now_us()) +
+                                    "), (SELECT max(ver) + 1 FROM mm_fill_verdicts))";
+        ask(server,
+            "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) SELECT "
+            "account, fill_id, toUInt8(" +
+                std::string{options.restore ? "1" : "0"} + "), " +
+                adapter::sql_literal(options.why) + ", " + version + selected);
+    }
+    std::printf("%s%s %s%s\n", options.dry_run ? "a dry run: would be " : "", n.c_str(),
+                n == "1" ? "fill is " : "fills are ", options.restore ? "valid again" : "invalid");
+    return exit_fine;
+}
+
+}  // namespace truefill::tool

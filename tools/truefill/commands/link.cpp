@@ -1,0 +1,183 @@
+#include "commands/link.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <truefill/analysis/decision_link.hpp>
+#include <truefill/output/events.hpp>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/exit_code.hpp"
+#include "base/stop.hpp"
+#include "booking/registry.hpp"
+#include "clickhouse/desk_orders.hpp"
+#include "clickhouse/schema.hpp"
+#include "clickhouse/sink.hpp"
+#include "commands/schema.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+constexpr std::size_t orders_a_batch = 1000;
+constexpr std::int64_t window_us = std::int64_t{86'400} * 1'000'000;
+
+/// An order's fills of one window.
+struct order_fills {
+    std::string account;
+    std::string order_id;
+    std::string client_order_id;
+    std::uint64_t n_fills = 0;
+    bool linked = false;
+};
+
+class linking {
+public:
+    explicit linking(const link_options& options)
+        : options_{options}, server_{connect(options.sink)}, registry_{options.registry} {}
+
+    int run() {
+        view_ = view_name(server_);
+        desk_ = desk_orders::find(server_, options_.orders_table);
+        if (!desk_ && registry_.empty()) {
+            throw failure{exit_usage,
+                          "nobody to ask: no --registry, and the database has neither " +
+                              options_.orders_table +
+                              " (exchange_order_id, decision_id) nor mm_order_actions "
+                              "with mm_order_responses"};
+        }
+        const auto span =
+            adapter::tab_separated(ask(server_, "SELECT min(ts_us), max(ts_us), count() FROM " +
+                                                    view_ + since() + " FORMAT TabSeparated"));
+        if (span.empty() || span[0].at(2) == "0") {
+            std::printf("no fills to link\n");
+            return exit_fine;
+        }
+        const std::int64_t end = std::stoll(span[0][1]) + 1;
+        for (std::int64_t from = std::stoll(span[0][0]); from < end; from += window_us) {
+            if (stop_requested()) {
+                throw failure{exit_unusable, "stopped on request; run it again to go on"};
+            }
+            link_window(from, std::min(from + window_us, end));
+        }
+        say();
+        return exit_fine;
+    }
+
+private:
+    [[nodiscard]] std::string since() const {
+        return options_.since
+                   ? " WHERE ts_us >= " + std::to_string(microseconds_of(*options_.since))
+                   : "";
+    }
+
+    void link_window(std::int64_t from, std::int64_t to) {
+        std::vector<order_fills> orders;
+        for (const auto& row : adapter::tab_separated(
+                 ask(server_,
+                     "SELECT account, exchange_order_id, max(client_order_id), count(), "
+                     "max(if(decision_id IS NULL, 0, 1)) FROM " +
+                         view_ + " WHERE ts_us >= " + std::to_string(from) + " AND ts_us < " +
+                         std::to_string(to) +
+                         " GROUP BY account, exchange_order_id FORMAT TabSeparated"))) {
+            orders.push_back(
+                {row.at(0), row.at(1), row.at(2), std::stoull(row.at(3)), row.at(4) == "1"});
+        }
+        for (std::size_t at = 0; at < orders.size(); at += orders_a_batch) {
+            link_batch({orders.data() + at, std::min(orders_a_batch, orders.size() - at)});
+        }
+    }
+
+    void link_batch(std::span<const order_fills> orders) {
+        std::unordered_map<std::string, std::string> known;
+        if (desk_) {
+            std::vector<std::string> ids;
+            ids.reserve(orders.size());
+            for (const order_fills& one : orders) {
+                ids.push_back(one.order_id);
+            }
+            known = desk_->decisions(server_, ids);
+        }
+        linker ask_both{[&](std::string_view order) -> std::optional<std::string> {
+                            const std::string_view found = registry_.decision_of(order);
+                            return found.empty() ? std::nullopt : std::optional{std::string{found}};
+                        },
+                        [&](std::string_view order) -> std::optional<std::string> {
+                            const auto found = known.find(std::string{order});
+                            return found == known.end() ? std::nullopt
+                                                        : std::optional{found->second};
+                        }};
+        std::string rows;
+        const std::uint64_t version = now_us();
+        for (const order_fills& one : orders) {
+            fills_ += one.n_fills;
+            const bool ours =
+                known.contains(one.order_id) || !registry_.decision_of(one.order_id).empty();
+            ours_ += ours ? one.n_fills : 0;
+            if (one.linked) {
+                linked_before_ += one.n_fills;
+                ours_before_ += ours ? one.n_fills : 0;
+                continue;
+            }
+            const auto decision = ask_both(one.order_id);
+            if (!decision) {
+                continue;
+            }
+            linked_now_ += one.n_fills;
+            ours_now_ += ours ? one.n_fills : 0;
+            {
+                json::object row{rows};
+                row.text("account", one.account)
+                    .text("exchange_order_id", one.order_id)
+                    .text("decision_id", decision->decision)
+                    .text("client_order_id", one.client_order_id)
+                    .number("ver", version);
+            }
+            rows += '\n';
+        }
+        if (!rows.empty() && !options_.dry_run) {
+            ask(server_, insert_statement("mm_fill_links", link_columns) + rows);
+        }
+    }
+
+    void say() const {
+        const auto line = [](const char* label, std::uint64_t fills, std::uint64_t before,
+                             std::uint64_t now) {
+            std::printf("%-36s %10llu   linked before %s, now %s\n", label,
+                        static_cast<unsigned long long>(fills), percentage(before, fills).c_str(),
+                        percentage(before + now, fills).c_str());
+        };
+        if (options_.dry_run) {
+            std::printf("a dry run: nothing was written\n");
+        }
+        line("fills", fills_, linked_before_, linked_now_);
+        line("of orders that the desk placed", ours_, ours_before_, ours_now_);
+        std::printf("asked: %s%s%s\n", registry_.empty() ? "" : "the registry",
+                    !registry_.empty() && desk_ ? ", then " : "",
+                    desk_ ? desk_->name().c_str() : "");
+    }
+
+    const link_options& options_;
+    adapter::clickhouse server_;
+    registry registry_;
+    std::string view_;
+    std::optional<desk_orders> desk_;
+    std::uint64_t fills_ = 0;
+    std::uint64_t linked_before_ = 0;
+    std::uint64_t linked_now_ = 0;
+    std::uint64_t ours_ = 0;
+    std::uint64_t ours_before_ = 0;
+    std::uint64_t ours_now_ = 0;
+};
+
+}  // namespace
+
+int link(const link_options& options) {
+    stop_on_signals();
+    return linking{options}.run();
+}
+
+}  // namespace truefill::tool

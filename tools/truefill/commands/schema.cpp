@@ -1,0 +1,68 @@
+#include "commands/schema.hpp"
+
+#include <cstdio>
+#include <stdexcept>
+
+#include "base/exit_code.hpp"
+#include "clickhouse/schema.hpp"
+
+namespace truefill::tool {
+
+adapter::clickhouse connect(const sink_options& where) {
+    if (where.address.starts_with("ndjson:")) {
+        throw failure{exit_usage,
+                      "this command wants a ClickHouse sink, http[s]://[user@]host:"
+                      "port/database; a folder of NDJSON has no tables"};
+    }
+    try {
+        return {adapter::clickhouse_address::parse(where.address), where.password};
+    } catch (const std::invalid_argument& error) {
+        throw failure{exit_usage, std::string{"--sink: "} + error.what()};
+    }
+}
+
+int schema_apply(const sink_options& where) {
+    adapter::clickhouse server = connect(where);
+    const auto applied = apply_schema(server);
+    for (const std::string& name : applied) {
+        std::printf("applied %s\n", name.c_str());
+    }
+    if (applied.empty()) {
+        std::printf("nothing to apply\n");
+    }
+    return schema_check(server);
+}
+
+int schema_verify(const sink_options& where) {
+    adapter::clickhouse server = connect(where);
+    return schema_check(server);
+}
+
+int schema_check(adapter::clickhouse& server) {
+    const schema_report report = verify_schema(server);
+    for (const table_report& one : report.tables) {
+        std::printf("%-9s %s%s\n", one.problems.empty() ? "ok" : "DIFFERS", one.name.c_str(),
+                    one.name == report.view ? "  (the view that readers read)" : "");
+        for (const std::string& problem : one.problems) {
+            std::printf("          %s\n", problem.c_str());
+        }
+    }
+    std::string events;
+    append_schema_events(events, report);
+    std::fwrite(events.data(), 1, events.size(), stderr);
+    if (!report.verified()) {
+        std::fprintf(stderr,
+                     "truefill: the schema is not what the program writes: run `truefill "
+                     "schema apply` for what is missing; what differs needs a person\n");
+        return exit_schema;
+    }
+    return exit_fine;
+}
+
+int schema_show(const std::string& database, const std::string& view) {
+    const std::string text = schema_text(database, view);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return exit_fine;
+}
+
+}  // namespace truefill::tool

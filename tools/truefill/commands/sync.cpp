@@ -1,0 +1,220 @@
+#include "commands/sync.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <truefill/output/events.hpp>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/exit_code.hpp"
+#include "base/progress.hpp"
+#include "base/stop.hpp"
+#include "booking/watermark.hpp"
+#include "exchange/client.hpp"
+#include "exchange/pagination.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+class synchronizer {
+public:
+    explicit synchronizer(const sync_options& options)
+        : options_{options},
+          exchange_{options.exchange, make_signer(options.key_id, options.key_file),
+                    options.pages_per_second},
+          sink_{options.dry_run ? nullptr : make_sink(options.sink)},
+          ingest_{options.ingest, sink_.get()},
+          progress_{!options.ingest.quiet} {}
+
+    int run() {
+        if (sink_) {
+            sink_->open();
+            mark_.emplace(sink_->state_folder(), exchange_.base(), options_.ingest.account,
+                          options_.subaccount ? std::to_string(*options_.subaccount) : "");
+        }
+        std::optional<timestamp> since = options_.since;
+        for (;;) {
+            const auto begun = std::chrono::steady_clock::now();
+            const walk_result last = poll(since);
+            if (!options_.every || stop_requested()) {
+                return finish(last);
+            }
+            if (last.complete) {
+                since.reset();  // from now on the watermark leads
+            }
+            wait_until(begun + *options_.every);
+            if (stop_requested()) {
+                return finish(last);
+            }
+        }
+    }
+
+private:
+    static constexpr std::chrono::seconds pace{10};
+
+    /// The watermark, once there is one.
+    [[nodiscard]] std::optional<timestamp> reached() const {
+        if (!mark_) {
+            return std::nullopt;
+        }
+        return mark_->get();
+    }
+
+    walk_result poll(std::optional<timestamp> since) {
+        const timestamp polled = now();
+        const auto mark = reached();
+        if (!since && mark) {
+            since = std::min(*mark, polled) - options_.overlap;
+        }
+        walk_result done;
+        stats funnel;
+        try {
+            done = walk_all(exchange_,
+                            {.since = since,
+                             .until = options_.until,
+                             .subaccount = options_.subaccount,
+                             .limit = options_.limit,
+                             .cursor = {}},
+                            ingest_, options_.ingest.quiet,
+                            [&](const walk_result& so_far) { show(so_far.n_pages); });
+            ingest_.flush();
+        } catch (...) {
+            // Said before the command ends: the counters of what was taken must add up.
+            funnel = ingest_.counted();
+            progress_.clear();
+            ingest_.report();
+            throw;
+        }
+        funnel = ingest_.counted();
+        const auto newest = ingest_.newest();
+        progress_.clear();
+        ingest_.report();
+        // A window that ends early, or begins after the watermark, leaves something out.
+        const bool is_contiguous =
+            !options_.until && (!mark || !since || *since <= *mark) && done.complete;
+        if (mark_ && is_contiguous && newest) {
+            // A time in the future is a clock gone wrong: what happens until then is still to come.
+            mark_->raise(std::min(*newest, polled));
+        }
+        say_heartbeat(polled, done, funnel);
+        if (done.no_access) {
+            throw failure{exit_no_access, done.problem};
+        }
+        if (done.hopeless) {
+            throw failure{exit_usage, done.problem};
+        }
+        return done;
+    }
+
+    /// Progress: a line on a terminal, an event now and then elsewhere.
+    void show(std::uint64_t pages) {
+        const std::uint64_t fills = ingest_.counted().n_passed;
+        const auto per_second =
+            static_cast<std::uint64_t>(static_cast<double>(fills) / progress_.seconds());
+        if (progress_.due()) {
+            progress_.show(std::to_string(pages) + " pages, " + std::to_string(fills) + " fills, " +
+                           std::to_string(per_second) + " fills/s");
+        }
+        const auto time = std::chrono::steady_clock::now();
+        if (!options_.ingest.quiet && !progress_.on_terminal() && time >= next_event_) {
+            next_event_ = time + pace;
+            std::string line;
+            {
+                event said{line, "sync_progress", now()};
+                said.number("n_pages", pages)
+                    .number("n_fills", fills)
+                    .number("fills_per_second", per_second);
+            }
+            std::fprintf(stderr, "%s\n", line.c_str());
+        }
+    }
+
+    void say_heartbeat(timestamp polled, const walk_result& done, const stats& funnel) {
+        const auto mark = reached();
+        if (!options_.ingest.quiet) {
+            std::string line;
+            {
+                event said{line, "heartbeat", now()};
+                said.text("account", options_.ingest.account)
+                    .boolean("complete", done.complete)
+                    .number("n_pages", done.n_pages)
+                    .number("n_api", funnel.n_api)
+                    .number("n_inserted", funnel.n_inserted)
+                    .number("n_duplicate", funnel.n_duplicate);
+                if (mark) {
+                    said.text("watermark", to_rfc3339(*mark));
+                } else {
+                    said.null("watermark");
+                }
+                if (!done.complete) {
+                    said.text("problem", done.problem);
+                }
+            }
+            std::fprintf(stderr, "%s\n", line.c_str());
+        }
+        if (sink_) {
+            sink_->note({.account = options_.ingest.account,
+                         .engine_instance_id = options_.sink.instance,
+                         .polled_us = static_cast<std::uint64_t>(microseconds_of(polled)),
+                         .complete = done.complete,
+                         .problem = done.problem,
+                         .n_pages = done.n_pages,
+                         .funnel = funnel,
+                         .watermark_us = mark ? microseconds_of(*mark) : 0});
+        }
+    }
+
+    /// Between polls: what waits is sent on when its time has come.
+    void wait_until(std::chrono::steady_clock::time_point end) {
+        using std::chrono::milliseconds;
+        while (!stop_requested()) {
+            const auto left =
+                std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
+            if (left.count() <= 0) {
+                return;
+            }
+            if (!sink_ || sink_->deliver()) {
+                wait_for(left);
+            } else {
+                wait_for(std::min(left, std::max(sink_->next_delivery(), milliseconds{10})));
+            }
+        }
+    }
+
+    int finish(const walk_result& last) {
+        if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
+            std::fprintf(stderr, "truefill: booked, not delivered: %s\n", sink_->waiting().c_str());
+            return exit_waiting;
+        }
+        if (options_.summary) {
+            std::string table;
+            append_summary(table, ingest_.total(), sink_ != nullptr);
+            std::fwrite(table.data(), 1, table.size(), stderr);
+        }
+        if (!last.complete && !stop_requested()) {
+            std::fprintf(stderr, "truefill: the walk is not complete: %s\n", last.problem.c_str());
+            return exit_unusable;
+        }
+        const stats& total = ingest_.total();
+        const bool rejected = total.n_payload_rejects != 0 || total.rejects.total() != 0;
+        return options_.strict && rejected ? exit_rejected : exit_fine;
+    }
+
+    const sync_options& options_;
+    exchange exchange_;
+    std::unique_ptr<sink> sink_;
+    ingest ingest_;
+    progress progress_;
+    std::optional<watermark> mark_;
+    std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace;
+};
+
+}  // namespace
+
+int sync(const sync_options& options) {
+    stop_on_signals();
+    return synchronizer{options}.run();
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,37 @@
+// `truefill sync`: from the exchange's API to exactly one row in the sink, again and again.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <truefill/time.hpp>
+
+#include "booking/ingest.hpp"
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+struct sync_options {
+    std::string exchange;
+    std::string key_id;
+    std::string key_file;
+    sink_options sink;
+    ingest_options ingest;
+    std::optional<timestamp> since;
+    std::optional<timestamp> until;
+    std::optional<std::chrono::milliseconds> every;  ///< nothing: once
+    std::optional<std::int32_t> subaccount;
+    int limit = 1000;
+    std::chrono::milliseconds overlap = std::chrono::minutes{15};
+    std::chrono::milliseconds patience = std::chrono::seconds{30};
+    double pages_per_second = 20;
+    bool dry_run = false;
+    bool strict = false;
+    bool summary = false;
+};
+
+/// Runs the command. Returns the exit code; throws failure for what a person must put right.
+[[nodiscard]] int sync(const sync_options& options);
+
+}  // namespace truefill::tool

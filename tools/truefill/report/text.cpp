@@ -1,0 +1,264 @@
+#include <algorithm>
+#include <truefill/output/events.hpp>
+
+#include "diagnosis/diagnosis.hpp"
+#include "report/svg.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+constexpr std::size_t page_width = 80;
+constexpr std::size_t verdict_width = 12;  // "CAN'T TELL" and two spaces
+
+/// Columns that a text takes: its code points, good enough for what sinks and exchanges name.
+std::size_t width_of(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    }));
+}
+
+void append_padded(std::string& out, std::string_view text, std::size_t width) {
+    out += text;
+    out.append(width - std::min(width, width_of(text)), ' ');
+}
+
+void append_right(std::string& out, std::string_view text, std::size_t width) {
+    out.append(width - std::min(width, width_of(text)), ' ');
+    out += text;
+}
+
+/// Appends words, broken so that each line with its indent stays within the page.
+void append_wrapped(std::string& out, std::string_view text, std::size_t indent) {
+    std::size_t column = page_width;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        if (word.empty()) {
+            continue;
+        }
+        const std::size_t width = width_of(word);
+        if (column + 1 + width > page_width) {
+            out += column == page_width ? "" : "\n";
+            out.append(indent, ' ');
+            column = indent;
+        } else {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += width;
+    }
+    out += '\n';
+}
+
+/// Writes what a terminal shows in colour, or the same without.
+class painter {
+public:
+    painter(std::string& out, bool colour) : out_{out}, colour_{colour} {}
+
+    void verdict_word(verdict answer) {
+        switch (answer) {
+            case verdict::pass: painted("\x1b[1;32m", "PASS"); break;
+            case verdict::fail: painted("\x1b[1;31m", "FAIL"); break;
+            case verdict::unknown: painted("\x1b[1;33m", "CAN'T TELL"); break;
+        }
+    }
+    void heading(std::string_view text) { painted("\x1b[1m", text); }
+
+private:
+    // Padded outside the colour, which takes no columns.
+    void painted(std::string_view code, std::string_view text) {
+        out_ += colour_ ? code : "";
+        out_ += text;
+        out_ += colour_ ? "\x1b[0m" : "";
+        out_.append(verdict_width - std::min(verdict_width, text.size()), ' ');
+    }
+
+    std::string& out_;
+    bool colour_;
+};
+
+/// How wide the columns are: criteria and checks stand under each other.
+struct columns {
+    std::size_t name = 0;
+    std::size_t figure = 0;
+
+    void fit(const std::vector<finding>& findings) {
+        // One text that is too long pushes its own row aside, not all others.
+        for (const finding& one : findings) {
+            name = std::max(name, std::min<std::size_t>(width_of(clean(one.name)), 36));
+            figure = std::max(figure, std::min<std::size_t>(width_of(clean(one.figure)), 36));
+        }
+    }
+};
+
+void append_findings(std::string& out, painter& paint, const columns& wide, std::string_view title,
+                     const std::vector<finding>& findings) {
+    if (findings.empty()) {
+        return;
+    }
+    out += '\n';
+    paint.heading(title);
+    append_padded(out, "", wide.name + 2);
+    append_padded(out, "found", wide.figure + 2);
+    out += "wanted\n";
+    for (const finding& one : findings) {
+        paint.verdict_word(one.answer);
+        append_padded(out, clean(one.name), wide.name);
+        out += "  ";
+        append_padded(out, clean(one.figure), wide.figure);
+        out += "  " + clean(one.threshold);
+        out.erase(out.find_last_not_of(' ') + 1);
+        out += '\n';
+        if (one.answer != verdict::pass && !one.advice.empty()) {
+            append_wrapped(out, "-> " + clean(one.advice), verdict_width);
+        }
+    }
+}
+
+std::string spark(const std::vector<std::uint64_t>& bars, std::uint64_t top) {
+    constexpr std::array<std::string_view, 9> blocks{"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    std::string line;
+    for (const std::uint64_t rows : bars) {
+        line += blocks.at(static_cast<std::size_t>(scaled(rows, top, 8, 1)));
+    }
+    return line;
+}
+
+void append_spark(std::string& out, std::string_view when, const picture& shown,
+                  const time_axis& axis, std::uint64_t top) {
+    const auto bars = bars_of(axis, shown);
+    const std::uint64_t most = greatest(bars);
+    out += "  ";
+    out += when;
+    out += clean(shown.name) + ": ";
+    if (most == 0) {
+        out += shown.n_rows == 0 ? "no rows\n"
+                                 : with_commas(shown.n_rows) + " rows, at no known time\n";
+        return;
+    }
+    out += with_commas(shown.n_rows) + " rows, " + with_commas(shown.n_orders) + " orders, " +
+           with_commas(shown.n_fill_ids) + " fill ids\n";
+    out += "  " + spark(bars, top) + "\n  at most " + axis.rate(most) + "; full height is " +
+           with_commas(top) + '\n';
+}
+
+void append_sparks(std::string& out, painter& paint, const diagnosis& found) {
+    const time_axis axis = axis_of(found, page_width - 2);
+    out += '\n';
+    paint.heading("rows over time");
+    if (axis.minutes != 0) {
+        const auto minutes = static_cast<std::int64_t>(axis.per_bar);
+        out +=
+            ", " + axis.from_to() + ", each column is " + span_text(std::chrono::minutes{minutes});
+    }
+    out += '\n';
+    const std::uint64_t now = greatest(bars_of(axis, found.now));
+    if (!found.before) {
+        append_spark(out, "", found.now, axis, now);
+        return;
+    }
+    const std::uint64_t before = greatest(bars_of(axis, *found.before));
+    const bool shared = share_scale(now, before);
+    append_spark(out, "before: ", *found.before, axis, shared ? std::max(now, before) : before);
+    append_spark(out, "now:    ", found.now, axis, shared ? std::max(now, before) : now);
+    if (!shared && now != 0 && before != 0) {
+        out += "  (the two are on scales of their own)\n";
+    }
+}
+
+void append_funnel(std::string& out, painter& paint, const diagnosis& found) {
+    struct row {
+        std::string_view name;
+        std::uint64_t count;
+        std::string_view remark;
+    };
+    const stats& funnel = found.funnel;
+    const std::array<row, 8> rows{{
+        {"n_api", funnel.n_api, "items that the exchange returned"},
+        {"n_raw", funnel.n_raw, "objects"},
+        {"n_real", funnel.n_real, "real fills"},
+        {"n_valid", funnel.n_valid, "read, and through the gates"},
+        {"n_passed", funnel.n_passed, "told apart"},
+        {"n_duplicate", funnel.n_duplicate, "there before"},
+        {"n_inserted", funnel.n_inserted, "new"},
+        {"n_failed", funnel.n_failed, "not kept"},
+    }};
+    std::uint64_t top = 0;
+    std::size_t digits = 0;
+    for (const row& one : rows) {
+        top = std::max(top, one.count);
+        digits = std::max(digits, with_commas(one.count).size());
+    }
+    out += '\n';
+    paint.heading("funnel");
+    out += "of " + with_commas(found.n_polls) + (found.n_polls == 1 ? " poll\n" : " polls\n");
+    for (const row& one : rows) {
+        constexpr std::uint64_t longest = 20;
+        std::string bar;
+        for (std::uint64_t cells = scaled(one.count, top, longest, 1); cells > 0; --cells) {
+            bar += "█";
+        }
+        out += "  ";
+        append_padded(out, one.name, 12);
+        append_right(out, with_commas(one.count), digits);
+        out += "  ";
+        append_padded(out, bar, longest + 1);
+        append_right(out, percentage(one.count, funnel.n_api), 6);
+        out += "  ";
+        out += one.remark;
+        out += '\n';
+    }
+}
+
+}  // namespace
+
+verdict diagnosis::overall() const {
+    verdict worst = verdict::pass;
+    for (const auto* list : {&criteria, &checks}) {
+        for (const finding& one : *list) {
+            if (one.answer == verdict::fail) {
+                return verdict::fail;
+            }
+            // What a check can't tell is not asked of a table: links, say, where nobody links.
+            if (one.answer != verdict::pass && list == &criteria) {
+                worst = verdict::unknown;
+            }
+        }
+    }
+    return worst;
+}
+
+std::string_view name_of(verdict answer) {
+    switch (answer) {
+        case verdict::pass: return "pass";
+        case verdict::fail: return "fail";
+        case verdict::unknown: break;
+    }
+    return "can't tell";
+}
+
+void append_text(std::string& out, const diagnosis& found, bool colour) {
+    painter paint{out, colour};
+    paint.verdict_word(found.overall());
+    out += headline(found) + '\n';
+    const auto span = std::chrono::floor<std::chrono::minutes>(found.to - found.from);
+    out.append(verdict_width, ' ');
+    out += moment_text(found.from) + " to " + moment_text(found.to) + " UTC (" + span_text(span) +
+           ")\n";
+    out.append(verdict_width, ' ');
+    out += clean(found.sink) + '\n';
+
+    columns wide;
+    wide.fit(found.criteria);
+    wide.fit(found.checks);
+    append_findings(out, paint, wide, "criteria", found.criteria);
+    append_findings(out, paint, wide, "checks", found.checks);
+    append_sparks(out, paint, found);
+    if (found.n_polls > 0) {
+        append_funnel(out, paint, found);
+    }
+}
+
+}  // namespace truefill::tool
