@@ -153,6 +153,18 @@ public:
         return rows;
     }
 
+    /// A rate held constant: so many rows in every minute of the clock, at any time within it.
+    stream constant(int minutes, std::size_t rows_per_minute) {
+        constexpr double next_minute = 60 - beginning_us % 60'000'000 / 1e6;
+        stream rows;
+        for (int minute = 0; minute < minutes; ++minute) {
+            for (std::size_t i = 0; i < rows_per_minute; ++i) {
+                rows.emplace_back(next_minute + 60 * minute + uniform(0, 59.999), 1);
+            }
+        }
+        return rows;
+    }
+
     /// The rows of an instant one after the other, each within milliseconds of the one before.
     stream spread(const stream& together) {
         stream rows;
@@ -322,6 +334,42 @@ TEST_CASE("streams that are told apart whatever their clock and their bursts") {
     SECTION("a task: that sleeps between its polls") {
         CHECK(judge_many(streams, [&] { return make.sleeping(); }).periodic >= 148);
     }
+}
+
+TEST_CASE("a constant rate is periodic, though nothing of it comes at regular gaps") {
+    maker make{58};
+    const auto all_periodic = [&](std::string_view family, auto make_stream) {
+        for (const double resolution : {1e-6, 1e-3, 1.0}) {
+            for (int i = 0; i < 5; ++i) {
+                const auto report = taken(rounded(make_stream(), resolution)).judge();
+                CAPTURE(family, resolution, i, sentence(report));
+                CHECK(name_of(report.verdict) == "periodic");
+            }
+        }
+    };
+    const auto together = [](stream a, const stream& b) {
+        a.insert(a.end(), b.begin(), b.end());
+        return a;
+    };
+    all_periodic("5,000 rows in each of 58 minutes", [&] { return make.constant(58, 5'000); });
+    all_periodic("80 rows a minute", [&] { return make.constant(60, 80); });
+    all_periodic("6 rows a minute", [&] { return make.constant(60, 6); });
+    all_periodic("two writers, 188 rows a minute",
+                 [&] { return together(make.constant(59, 94), make.constant(59, 94)); });
+    all_periodic("three tasks, of 5, 7 and 2 s", [&] {
+        return together(together(every(5, 720), every(7, 514, 1, make.uniform(0, 7))),
+                        every(2, 1'800, 1, make.uniform(0, 2)));
+    });
+}
+
+TEST_CASE("none of 2,000 Poisson streams is taken for a constant rate") {
+    maker make{2'000};
+    int constant = 0;
+    for (int i = 0; i < 2'000; ++i) {
+        const auto report = taken(rounded(make.poisson(), i % 2 == 0 ? 1 : 1e-6)).judge();
+        constant += report.verdict == rhythm::periodic && !report.beat ? 1 : 0;
+    }
+    CHECK(constant == 0);
 }
 
 TEST_CASE("people who trade at 25 orders a second do not tick, though their clock does") {
