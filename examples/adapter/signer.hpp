@@ -1,5 +1,5 @@
-// Signs requests as Kalshi wants them: RSA-PSS with SHA-256 over timestamp, method and path
-// (docs.kalshi.com, "API keys").
+// Signs requests as Kalshi wants them (docs.kalshi.com, "API keys"): over timestamp, method and
+// path, with RSA-PSS and SHA-256, or with Ed25519. The key file tells which.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,10 @@ namespace adapter {
 
 class signer {
 public:
-    /// Reads a private key (PEM, RSA, without a passphrase). Throws std::runtime_error that names
-    /// the file and never its content.
+    /// Reads a private key in PEM without a passphrase: Ed25519 (PKCS#8, what the exchange's web
+    /// page makes since October 2026) or RSA (PKCS#8 or PKCS#1). Throws std::runtime_error that
+    /// names the file, never its content, and says what to do; also for a key id that can't stand
+    /// in a header.
     signer(std::string key_id, const std::string& key_file);
 
     /// The three headers of a request. `path` begins at the host's root, without the query;

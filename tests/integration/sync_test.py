@@ -288,6 +288,30 @@ class Asking(Case):
                 for word in words:
                     self.assertIn(word, done.log.splitlines()[-1])
 
+    def test_both_kinds_of_keys_sign(self):
+        for kind in ("ed25519", "rsa"):
+            with self.subTest(kind):
+                mock = self.exchange("--fills", 3, "--key-type", kind)
+                done = self.sync(mock, NdjsonSink(self.path("fills-of-" + kind)))
+                self.assertEqual(done.code, 0, done.log)
+                self.assertEqual(mock.stats()["unauthorized"], 0)
+
+    def test_a_key_that_the_exchange_does_not_take_says_what_to_do(self):
+        mock = self.exchange("--fills", 3)
+        key = self.path("other.pem")
+        make = ["openssl", "genpkey", "-out", key, "-algorithm"]
+        ec = [*make, "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        encrypted = [*make, "ED25519", "-aes256", "-pass", "pass:" + PASSWORD]
+        for command, words in ((ec, "make an Ed25519 or RSA key"), (encrypted, "openssl pkey")):
+            with self.subTest(words):
+                subprocess.run(command, check=True, capture_output=True)
+                full = self.sync_arguments(mock, self.sink)
+                full[full.index("--key") + 1] = key
+                done = run(*full)
+                self.assertEqual(done.code, 2)
+                self.assertIn(words, done.log.splitlines()[-1])
+        self.assertEqual(mock.stats()["requests"], 0)
+
     def test_an_exchange_that_stays_away_ends_a_single_poll_with_1(self):
         mock = self.exchange("--fills", 3)
         mock.close()

@@ -32,6 +32,7 @@ struct options {
     std::string key_id = "mock-key";
     std::string public_key;
     std::string new_key;
+    std::string key_type = "ed25519";
     std::string from;
     std::string to;
     std::string cutoff;
@@ -67,13 +68,16 @@ void declare(CLI::App& app, options& chosen) {
     app.add_option("--key-id", chosen.key_id, "The id that requests must name")
         ->capture_default_str();
     CLI::Option_group* const key =
-        app.add_option_group("Key", "The RSA key that requests are signed with, one of");
+        app.add_option_group("Key", "The key that requests are signed with, one of");
     key->add_option("--public-key", chosen.public_key, "A PEM file with its public or private half")
         ->type_name("FILE");
     key->add_option("--new-key", chosen.new_key,
                     "Make a key, and write its private half to this PEM file")
         ->type_name("FILE");
     key->require_option(1);
+    app.add_option("--key-type", chosen.key_type, "What --new-key makes")
+        ->check(CLI::IsMember({"ed25519", "rsa"}))
+        ->capture_default_str();
 
     app.add_option("--fills", chosen.exchange.fills, "How many fills to make up")
         ->check(CLI::Range(0.0, 100e6).description("N"))
@@ -164,8 +168,11 @@ void complete(options& chosen) {
 
 /// Serves until one of the signals arrives, which every thread has blocked.
 int serve(const options& chosen, const sigset_t& signals) {
-    mock::rsa_key key =
-        chosen.new_key.empty() ? mock::load_key(chosen.public_key) : mock::make_key(chosen.new_key);
+    mock::key_pointer key =
+        chosen.new_key.empty()
+            ? mock::load_key(chosen.public_key)
+            : mock::make_key(chosen.new_key, chosen.key_type == "rsa" ? mock::key_type::rsa
+                                                                      : mock::key_type::ed25519);
     mock::exchange exchange{chosen.exchange};
     mock::server server{chosen.server, exchange,
                         mock::signature_check{chosen.key_id, std::move(key)}};

@@ -21,6 +21,15 @@ inline key rsa_key() {
     return made;
 }
 
+inline key ed25519_key() {
+    EVP_PKEY* made = nullptr;
+    const std::unique_ptr<EVP_PKEY_CTX, void (*)(EVP_PKEY_CTX*)> context{
+        EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, nullptr), EVP_PKEY_CTX_free};
+    REQUIRE(EVP_PKEY_keygen_init(context.get()) == 1);
+    REQUIRE(EVP_PKEY_keygen(context.get(), &made) == 1);
+    return key{made, EVP_PKEY_free};
+}
+
 inline key ec_key() {
     key made{EVP_EC_gen("P-256"), EVP_PKEY_free};
     REQUIRE(made);
@@ -37,6 +46,16 @@ inline void write_key(const tool::fs::path& file, const key& one,
         passphrase.empty() ? nullptr : reinterpret_cast<const unsigned char*>(passphrase.data()),
         static_cast<int>(passphrase.size()), nullptr, nullptr);
     REQUIRE(std::fclose(out) == 0);
+    REQUIRE(done == 1);
+}
+
+/// Writes an RSA key in the older form, PKCS#1: "BEGIN RSA PRIVATE KEY".
+inline void write_pkcs1_key(const tool::fs::path& file, const key& pair) {
+    BIO* const out = BIO_new_file(file.c_str(), "wb");
+    REQUIRE(out != nullptr);
+    const int done = PEM_write_bio_PrivateKey_traditional(out, pair.get(), nullptr, nullptr, 0,
+                                                          nullptr, nullptr);
+    BIO_free(out);
     REQUIRE(done == 1);
 }
 

@@ -110,47 +110,118 @@ TEST_CASE("a request is signed over its time, its method and its path") {
     CHECK_FALSE(verifies(pair, headers, message, 0));
 }
 
-TEST_CASE("a signer signs again and again, never twice the same") {
+TEST_CASE("an Ed25519 key signs the message itself, always the same") {
     const scratch_folder folder;
-    const key pair = rsa_key();
+    const key pair = ed25519_key();
     write_key(folder / "key.pem", pair);
-    adapter::signer first{"id", (folder / "key.pem").string()};
-    const adapter::signer sign = std::move(first);
+    REQUIRE(contains(content_of(folder / "key.pem"), "-----BEGIN PRIVATE KEY-----"));
+    const adapter::signer sign{"id", (folder / "key.pem").string()};
+    const auto headers = sign.headers("GET", path, noon_ms);
+    const auto signature = from_base64(value_of(headers, "KALSHI-ACCESS-SIGNATURE"));
+    CHECK(signature.size() == 64);
+    const auto verifies_with = [&](const key& with, const std::string& message) {
+        const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(),
+                                                                         EVP_MD_CTX_free};
+        REQUIRE(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, with.get()) == 1);
+        return EVP_DigestVerify(context.get(), signature.data(), signature.size(),
+                                reinterpret_cast<const unsigned char*>(message.data()),
+                                message.size()) == 1;
+    };
     const std::string message = "1785412800123GET" + std::string{path};
-    const auto one = sign.headers("GET", path, noon_ms);
-    const auto two = sign.headers("GET", path, noon_ms);
-    CHECK(verifies(pair, one, message));
-    CHECK(verifies(pair, two, message));
-    CHECK(one != two);  // the salt is random
+    CHECK(verifies_with(pair, message));
+    CHECK_FALSE(verifies_with(pair, message + "?limit=1000"));
+    CHECK_FALSE(verifies_with(pair, "1785412800124GET" + std::string{path}));
+    CHECK_FALSE(verifies_with(ed25519_key(), message));
+    CHECK(sign.headers("GET", path, noon_ms) == headers);
 }
 
-TEST_CASE("a key that is no RSA private key without a passphrase is refused, and not told") {
+TEST_CASE("the Ed25519 key of RFC 8032, section 7.1, signs as `openssl pkeyutl` does with it") {
+    const scratch_folder folder;
+    write_file(folder / "key.pem",
+               "-----BEGIN PRIVATE KEY-----\n"
+               "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+               "-----END PRIVATE KEY-----\n");
+    const adapter::signer sign{"id", (folder / "key.pem").string()};
+    // The message is timestamp, method and path: here "0" alone.
+    CHECK(
+        value_of(sign.headers("", "", 0), "KALSHI-ACCESS-SIGNATURE") ==
+        "yOUr/QyEdMPfX+hSwToJH7SoIcP2EWvj7Ipn54+yfkHx1ntYP5GbriDSsrWpHKxOjLHRty6jzpKJ7olmuXILCw==");
+}
+
+TEST_CASE("an RSA key may be PKCS#8 or PKCS#1") {
+    const scratch_folder folder;
+    const key pair = rsa_key();
+    const std::string message = "1785412800123GET" + std::string{path};
+    write_key(folder / "pkcs8.pem", pair);
+    REQUIRE(contains(content_of(folder / "pkcs8.pem"), "-----BEGIN PRIVATE KEY-----"));
+    write_pkcs1_key(folder / "pkcs1.pem", pair);
+    REQUIRE(contains(content_of(folder / "pkcs1.pem"), "-----BEGIN RSA PRIVATE KEY-----"));
+    for (const auto* const name : {"pkcs8.pem", "pkcs1.pem"}) {
+        CAPTURE(name);
+        adapter::signer first{"id", (folder / name).string()};
+        const adapter::signer sign = std::move(first);
+        const auto headers = sign.headers("GET", path, noon_ms);
+        const auto again = sign.headers("GET", path, noon_ms);
+        CHECK(verifies(pair, headers, message));
+        CHECK(verifies(pair, again, message));
+        CHECK(headers != again);  // the salt is random
+    }
+}
+
+TEST_CASE("a key that can't sign is refused with what to do, and not told") {
     const scratch_folder folder;
     const auto file = folder / "key.pem";
-    const std::string refused =
-        file.string() + " holds no RSA private key in PEM without a passphrase";
+    const std::string none = file.string() + " holds no private key in PEM, Ed25519 or RSA";
     const key pair = rsa_key();
 
-    write_key(file, pair, "open sesame");
-    REQUIRE(contains(content_of(file), "ENCRYPTED"));
-    CHECK(refusal_of(file) == refused);
+    for (const auto make : {rsa_key, ed25519_key, ec_key}) {
+        const key any = make();
+        write_key(file, any, "open sesame");
+        REQUIRE(contains(content_of(file), "ENCRYPTED"));
+        CHECK(refusal_of(file) ==
+              file.string() +
+                  " holds a key under a passphrase, and nobody is there to type it; write one "
+                  "without: openssl pkey -in OLD -out NEW");
+    }
     write_key(file, ec_key());
     REQUIRE(contains(content_of(file), "PRIVATE KEY"));
-    CHECK(refusal_of(file) == refused);
-    write_public_key(file, pair);
-    CHECK(refusal_of(file) == refused);
+    CHECK(refusal_of(file) == file.string() +
+                                  " holds an EC key, which the exchange does not take; make an "
+                                  "Ed25519 or RSA key on its web page");
+    for (const auto make : {rsa_key, ed25519_key}) {
+        const key any = make();
+        write_public_key(file, any);
+        CHECK(refusal_of(file) ==
+              file.string() +
+                  " holds a public key; the private one is needed, which the exchange's web page "
+                  "showed once, when the key was made");
+    }
     write_file(file, "");
-    CHECK(refusal_of(file) == refused);
+    CHECK(refusal_of(file) == none);
     write_file(file, "a secret that is no PEM\n");
-    CHECK(refusal_of(file) == refused);
+    CHECK(refusal_of(file) == none);
     write_key(file, pair);
     const std::string whole = content_of(file);
     write_file(file, whole.substr(0, whole.size() / 2));
-    CHECK(refusal_of(file) == refused);
+    CHECK(refusal_of(file) == none);
 
     // So that what is refused above is refused for what was changed.
     write_file(file, whole);
     CHECK(refusal_of(file) == "nothing thrown");
+}
+
+TEST_CASE("a key id that would break a header's line is refused") {
+    const scratch_folder folder;
+    const auto file = folder / "key.pem";
+    write_key(file, ed25519_key());
+    const std::string wrong[] = {"id\r\nX-Evil: 1", "id\n", "\rid", std::string{"i\0d", 3},
+                                 "id\x7f"};
+    for (const std::string& id : wrong) {
+        CAPTURE(id);
+        CHECK(message_of<std::runtime_error>([&] {
+                  adapter::signer{id, file.string()};
+              }) == "the key id holds a line break or another control character");
+    }
 }
 
 TEST_CASE("a key that is not there is named, and why") {

@@ -26,30 +26,58 @@ struct digest_deleter {
     void operator()(EVP_MD_CTX* digest) const noexcept { EVP_MD_CTX_free(digest); }
 };
 
+bool is_a(const EVP_PKEY* key, const char* algorithm) {
+    return EVP_PKEY_is_a(key, algorithm) == 1;
+}
+
 /// An encrypted key is refused instead of asking whoever sits at the terminal.
 int no_password(char*, int, int, void*) {
     return -1;
 }
 
+/// Null when OpenSSL makes none; the caller owns it.
+EVP_PKEY* make_ed25519() {
+    EVP_PKEY* key = nullptr;
+    EVP_PKEY_CTX* const context = EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, nullptr);
+    if (context == nullptr || EVP_PKEY_keygen_init(context) != 1 ||
+        EVP_PKEY_keygen(context, &key) != 1) {
+        key = nullptr;
+    }
+    EVP_PKEY_CTX_free(context);
+    return key;
+}
+
+/// Ed25519 verifies the message itself; RSA-PSS its SHA-256, with a salt as long as the digest.
+bool begin_verifying(EVP_MD_CTX* digest, EVP_PKEY* key) {
+    if (is_a(key, "ED25519")) {
+        return EVP_DigestVerifyInit(digest, nullptr, nullptr, nullptr, key) == 1;
+    }
+    EVP_PKEY_CTX* options = nullptr;  // the digest owns it
+    return EVP_DigestVerifyInit(digest, &options, EVP_sha256(), nullptr, key) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(options, EVP_sha256()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
 }  // namespace
 
-rsa_key load_key(const std::string& path) {
+key_pointer load_key(const std::string& path) {
     const std::string text = read_file(path);
     const auto open = [&] {
         return memory{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
     };
-    rsa_key key{PEM_read_bio_PUBKEY(open().get(), nullptr, no_password, nullptr)};
+    key_pointer key{PEM_read_bio_PUBKEY(open().get(), nullptr, no_password, nullptr)};
     if (!key) {
         key.reset(PEM_read_bio_PrivateKey(open().get(), nullptr, no_password, nullptr));
     }
-    if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1) {
-        throw std::runtime_error{path + " holds no RSA key as PEM"};
+    if (!key || (!is_a(key.get(), "RSA") && !is_a(key.get(), "ED25519"))) {
+        throw std::runtime_error{path + " holds no Ed25519 or RSA key as PEM"};
     }
     return key;
 }
 
-rsa_key make_key(const std::string& path) {
-    rsa_key key{EVP_RSA_gen(2048)};
+key_pointer make_key(const std::string& path, key_type type) {
+    key_pointer key{type == key_type::rsa ? EVP_RSA_gen(2048) : make_ed25519()};
     const memory pem{BIO_new(BIO_s_mem())};
     if (!key || !pem ||
         PEM_write_bio_PKCS8PrivateKey(pem.get(), key.get(), nullptr, nullptr, 0, nullptr,
@@ -96,12 +124,7 @@ std::optional<std::string_view> signature_check::refuse(const credentials& given
 
 bool signature_check::verifies(std::string_view message, std::string_view signature) const {
     const std::unique_ptr<EVP_MD_CTX, digest_deleter> digest{EVP_MD_CTX_new()};
-    EVP_PKEY_CTX* options = nullptr;  // the digest owns it
-    return digest &&
-           EVP_DigestVerifyInit(digest.get(), &options, EVP_sha256(), nullptr, key_.get()) == 1 &&
-           EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_mgf1_md(options, EVP_sha256()) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1 &&
+    return digest && begin_verifying(digest.get(), key_.get()) &&
            EVP_DigestVerify(digest.get(), reinterpret_cast<const unsigned char*>(signature.data()),
                             signature.size(),
                             reinterpret_cast<const unsigned char*>(message.data()),

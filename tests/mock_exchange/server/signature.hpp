@@ -1,4 +1,5 @@
-// Who may ask: a key id, a fresh timestamp, and an RSA-PSS signature over both and the request.
+// Who may ask: a key id, a fresh timestamp, and a signature over timestamp, method and path, with
+// RSA-PSS or Ed25519 as the key has it.
 #pragma once
 
 #include <openssl/evp.h>
@@ -14,12 +15,15 @@ namespace mock_exchange {
 struct key_deleter {
     void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
 };
-using rsa_key = std::unique_ptr<EVP_PKEY, key_deleter>;
+using key_pointer = std::unique_ptr<EVP_PKEY, key_deleter>;
 
-/// From a PEM file with a public or a private key; throws std::runtime_error.
-[[nodiscard]] rsa_key load_key(const std::string& path);
-/// Makes a key of 2048 bits and writes its private half for its owner only.
-[[nodiscard]] rsa_key make_key(const std::string& path);
+enum class key_type : std::uint8_t { ed25519 = 1, rsa = 2 };
+
+/// Reads a public or a private key, Ed25519 or RSA, from a PEM file; throws std::runtime_error.
+[[nodiscard]] key_pointer load_key(const std::string& path);
+/// Makes a key (RSA: of 2048 bits) and writes its private half as PKCS#8, readable by its owner
+/// only.
+[[nodiscard]] key_pointer make_key(const std::string& path, key_type type);
 
 /// What a request says about who sent it; the names are those of the headers.
 struct credentials {
@@ -30,7 +34,7 @@ struct credentials {
 
 class signature_check {
 public:
-    signature_check(std::string key_id, rsa_key key)
+    signature_check(std::string key_id, key_pointer key)
         : key_id_{std::move(key_id)}, key_{std::move(key)} {}
 
     /// Why a request is refused; nothing when it is not. The path is without its query.
@@ -43,7 +47,7 @@ private:
     [[nodiscard]] bool verifies(std::string_view message, std::string_view signature) const;
 
     std::string key_id_;
-    rsa_key key_;
+    key_pointer key_;
 };
 
 }  // namespace mock_exchange
