@@ -151,7 +151,7 @@ public:
             }
             const bool counts = !read || read->raw() != 0;
             if (!taken.counts && (counts || !taken.is_there)) {
-                taken = {read ? read->raw() : 0, read ? std::nullopt : std::optional{read.why()},
+                taken = {read ? read->raw() : 0, read ? std::nullopt : std::optional{read.error()},
                          true, counts};
             }
             if (!read) {
@@ -337,7 +337,7 @@ private:
         const auto size =
             detail::read_fixed<truefill::contracts>(in, in.has(count_fp) ? count_fp : count);
         if (!size) {
-            return size.why();
+            return size.error();
         }
         made.count_c = size->raw();
         if (in.has(count_fp) && in.has(count)) {
@@ -368,7 +368,7 @@ private:
 
         const auto at = detail::read_time(in, time);
         if (!at) {
-            return at.why();
+            return at.error();
         }
         made.ts_us = truefill::microseconds_of(*at);
         if (time == created_time && detail::has_time(in, ts)) {

@@ -57,7 +57,7 @@ struct basic_draft {
 using draft = basic_draft<std::string_view>;
 
 namespace detail {
-class fill_in_the_making;
+class fill_builder;
 }
 
 /// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
@@ -132,7 +132,7 @@ public:
 private:
     template <class Other>
     friend class basic_fill;
-    friend class detail::fill_in_the_making;
+    friend class detail::fill_builder;
 
     constexpr basic_fill() = default;
 

@@ -60,17 +60,17 @@ namespace truefill {
 namespace detail {
 
 /// A draft in the place where it becomes a fill, so that nothing is copied.
-class fill_in_the_making {
+class fill_builder {
 public:
     // The initialiser calls what only a friend may call; a default could not.
     // NOLINTNEXTLINE(readability-redundant-member-init)
-    constexpr fill_in_the_making() noexcept : made_{} {}
-    [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
-    /// Precondition: the values passed the six gates and have an id.
-    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return made_; }
+    constexpr fill_builder() noexcept : fill_{} {}
+    [[nodiscard]] constexpr truefill::draft& draft() noexcept { return fill_.values_; }
+    /// Precondition: the draft passed the six gates and have an id.
+    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return fill_; }
 
 private:
-    fill_view made_;
+    fill_view fill_;
 };
 
 }  // namespace detail
@@ -87,8 +87,8 @@ private:
     if (!failed_gates(made).empty()) {
         return std::nullopt;
     }
-    detail::fill_in_the_making admitted;
-    admitted.values() = made;
+    detail::fill_builder admitted;
+    admitted.draft() = made;
     return admitted.fill();
 }
 

@@ -25,7 +25,7 @@ inline constexpr ignore_t ignore{};
 /// Takes fills: each lives until the call returns; `fill{view}` keeps it.
 template <class F>
 concept fill_handler = std::invocable<F&, const fill_view&>;
-/// Takes rejects: each lives until the call returns; `own(view)` keeps it.
+/// Takes rejects: each lives until the call returns; `to_owned(view)` keeps it.
 template <class F>
 concept reject_handler = std::invocable<F&, const reject_view&>;
 
@@ -132,7 +132,7 @@ struct reading {
     normalizer normalize;
     reading all;
     const auto keep_fill = [&](const fill_view& one) { all.fills.emplace_back(one); };
-    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(own(bad)); };
+    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(to_owned(bad)); };
     all.stats = from ? normalize(payload, *from, keep_fill, keep_reject)
                      : normalize(payload, keep_fill, keep_reject);
     if (normalize.cursor()) {

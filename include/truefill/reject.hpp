@@ -59,7 +59,7 @@ using reject_view = basic_reject<std::string_view>;
 /// Owns its raw text.
 using reject = basic_reject<std::string>;
 
-[[nodiscard]] inline reject own(const reject_view& view) {
+[[nodiscard]] inline reject to_owned(const reject_view& view) {
     return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
             view.looks_like, view.index, view.offset, std::string{view.raw}};
 }

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] constexpr const T* operator->() const noexcept { return &value_; }
 
     /// Precondition: !has_value().
-    [[nodiscard]] constexpr reason why() const noexcept { return why_; }
+    [[nodiscard]] constexpr reason error() const noexcept { return why_; }
 
     friend constexpr bool operator==(const result&, const result&) = default;
 

@@ -30,7 +30,7 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 }
 
 /// "12-34-56" or "12:34:56", each pair of digits a number.
-struct three_pairs {
+struct digit_pairs {
     int first;
     int second;
     int third;
@@ -38,7 +38,7 @@ struct three_pairs {
 
 /// Eight bytes in a register, the first one lowest, read as three pairs of digits between two
 /// separators; first is negative where they are not.
-[[nodiscard]] constexpr three_pairs read_pairs(eight_bytes text, char separator) noexcept {
+[[nodiscard]] constexpr digit_pairs read_digit_pairs(eight_bytes text, char separator) noexcept {
     constexpr eight_bytes separators = eight_bytes{0xFF} << 16 | eight_bytes{0xFF} << 40;
     // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
     // the eighth bit.
@@ -92,8 +92,8 @@ struct three_pairs {
         return reason::malformed_time;
     }
     const char separator = text[10];
-    const three_pairs day_of_century = read_pairs(load<eight_bytes>(text.data() + 2), '-');
-    const three_pairs clock = read_pairs(load<eight_bytes>(text.data() + 11), ':');
+    const digit_pairs day_of_century = read_digit_pairs(load<eight_bytes>(text.data() + 2), '-');
+    const digit_pairs clock = read_digit_pairs(load<eight_bytes>(text.data() + 11), ':');
     if (!is_digit(text[0]) || !is_digit(text[1]) || day_of_century.first < 0 || clock.first < 0 ||
         clock.first > 23 || clock.second > 59 || clock.third > 59 ||
         (separator != 'T' && separator != 't' && separator != ' ')) {
@@ -150,14 +150,14 @@ struct three_pairs {
     // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
     const auto whole = read_long_decimal(text, 0, excess::cut);
     if (!whole) {
-        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+        return whole.error() == reason::malformed_number ? reason::malformed_time : whole.error();
     }
     const int decimals = decimals_of(unit, *whole);
     if (decimals >= 6) {
         return in_range(decimals == 6 ? *whole : *whole / 1'000);
     }
     const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.why()};
+    return us ? in_range(*us) : result<timestamp>{us.error()};
 }
 
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
@@ -181,7 +181,7 @@ struct three_pairs {
     // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
     if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
         const auto us = detail::read_rfc3339(text);
-        return us ? detail::in_range(*us) : result<timestamp>{us.why()};
+        return us ? detail::in_range(*us) : result<timestamp>{us.error()};
     }
     return detail::read_epoch(text, unit);
 }

@@ -36,7 +36,7 @@ public:
         return made;
     }
 
-    [[gnu::always_inline]] [[nodiscard]] constexpr kind what() const noexcept {
+    [[gnu::always_inline]] [[nodiscard]] constexpr kind type() const noexcept {
         return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
     }
     [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
@@ -54,7 +54,7 @@ public:
         return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
     }
     [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
-        return what() == one;
+        return type() == one;
     }
     /// No token at all.
     [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }

@@ -38,7 +38,7 @@ public:
     [[nodiscard]] static constexpr result<fixed> parse(std::string_view text) noexcept {
         const auto read = detail::read_decimal(text, Digits);
         if (!read) {
-            return read.why();
+            return read.error();
         }
         return from_raw(*read);
     }

@@ -724,7 +724,7 @@ public:
     [[nodiscard]] constexpr const T* operator->() const noexcept { return &value_; }
 
     /// Precondition: !has_value().
-    [[nodiscard]] constexpr reason why() const noexcept { return why_; }
+    [[nodiscard]] constexpr reason error() const noexcept { return why_; }
 
     friend constexpr bool operator==(const result&, const result&) = default;
 
@@ -1114,7 +1114,7 @@ inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 }
 
 /// "12-34-56" or "12:34:56", each pair of digits a number.
-struct three_pairs {
+struct digit_pairs {
     int first;
     int second;
     int third;
@@ -1122,7 +1122,7 @@ struct three_pairs {
 
 /// Eight bytes in a register, the first one lowest, read as three pairs of digits between two
 /// separators; first is negative where they are not.
-[[nodiscard]] constexpr three_pairs read_pairs(eight_bytes text, char separator) noexcept {
+[[nodiscard]] constexpr digit_pairs read_digit_pairs(eight_bytes text, char separator) noexcept {
     constexpr eight_bytes separators = eight_bytes{0xFF} << 16 | eight_bytes{0xFF} << 40;
     // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
     // the eighth bit.
@@ -1176,8 +1176,8 @@ struct three_pairs {
         return reason::malformed_time;
     }
     const char separator = text[10];
-    const three_pairs day_of_century = read_pairs(load<eight_bytes>(text.data() + 2), '-');
-    const three_pairs clock = read_pairs(load<eight_bytes>(text.data() + 11), ':');
+    const digit_pairs day_of_century = read_digit_pairs(load<eight_bytes>(text.data() + 2), '-');
+    const digit_pairs clock = read_digit_pairs(load<eight_bytes>(text.data() + 11), ':');
     if (!is_digit(text[0]) || !is_digit(text[1]) || day_of_century.first < 0 || clock.first < 0 ||
         clock.first > 23 || clock.second > 59 || clock.third > 59 ||
         (separator != 'T' && separator != 't' && separator != ' ')) {
@@ -1234,14 +1234,14 @@ struct three_pairs {
     // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
     const auto whole = read_long_decimal(text, 0, excess::cut);
     if (!whole) {
-        return whole.why() == reason::malformed_number ? reason::malformed_time : whole.why();
+        return whole.error() == reason::malformed_number ? reason::malformed_time : whole.error();
     }
     const int decimals = decimals_of(unit, *whole);
     if (decimals >= 6) {
         return in_range(decimals == 6 ? *whole : *whole / 1'000);
     }
     const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.why()};
+    return us ? in_range(*us) : result<timestamp>{us.error()};
 }
 
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
@@ -1265,7 +1265,7 @@ struct three_pairs {
     // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
     if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
         const auto us = detail::read_rfc3339(text);
-        return us ? detail::in_range(*us) : result<timestamp>{us.why()};
+        return us ? detail::in_range(*us) : result<timestamp>{us.error()};
     }
     return detail::read_epoch(text, unit);
 }
@@ -2015,7 +2015,7 @@ public:
     [[nodiscard]] static constexpr result<fixed> parse(std::string_view text) noexcept {
         const auto read = detail::read_decimal(text, Digits);
         if (!read) {
-            return read.why();
+            return read.error();
         }
         return from_raw(*read);
     }
@@ -2162,7 +2162,7 @@ struct basic_draft {
 using draft = basic_draft<std::string_view>;
 
 namespace detail {
-class fill_in_the_making;
+class fill_builder;
 }
 
 /// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
@@ -2237,7 +2237,7 @@ public:
 private:
     template <class Other>
     friend class basic_fill;
-    friend class detail::fill_in_the_making;
+    friend class detail::fill_builder;
 
     constexpr basic_fill() = default;
 
@@ -2311,7 +2311,7 @@ using reject_view = basic_reject<std::string_view>;
 /// Owns its raw text.
 using reject = basic_reject<std::string>;
 
-[[nodiscard]] inline reject own(const reject_view& view) {
+[[nodiscard]] inline reject to_owned(const reject_view& view) {
     return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
             view.looks_like, view.index, view.offset, std::string{view.raw}};
 }
@@ -2372,17 +2372,17 @@ namespace truefill {
 namespace detail {
 
 /// A draft in the place where it becomes a fill, so that nothing is copied.
-class fill_in_the_making {
+class fill_builder {
 public:
     // The initialiser calls what only a friend may call; a default could not.
     // NOLINTNEXTLINE(readability-redundant-member-init)
-    constexpr fill_in_the_making() noexcept : made_{} {}
-    [[nodiscard]] constexpr draft& values() noexcept { return made_.values_; }
-    /// Precondition: the values passed the six gates and have an id.
-    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return made_; }
+    constexpr fill_builder() noexcept : fill_{} {}
+    [[nodiscard]] constexpr truefill::draft& draft() noexcept { return fill_.values_; }
+    /// Precondition: the draft passed the six gates and have an id.
+    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return fill_; }
 
 private:
-    fill_view made_;
+    fill_view fill_;
 };
 
 }  // namespace detail
@@ -2399,8 +2399,8 @@ private:
     if (!failed_gates(made).empty()) {
         return std::nullopt;
     }
-    detail::fill_in_the_making admitted;
-    admitted.values() = made;
+    detail::fill_builder admitted;
+    admitted.draft() = made;
     return admitted.fill();
 }
 
@@ -3757,7 +3757,7 @@ public:
         return made;
     }
 
-    [[gnu::always_inline]] [[nodiscard]] constexpr kind what() const noexcept {
+    [[gnu::always_inline]] [[nodiscard]] constexpr kind type() const noexcept {
         return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
     }
     [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
@@ -3775,7 +3775,7 @@ public:
         return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
     }
     [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
-        return what() == one;
+        return type() == one;
     }
     /// No token at all.
     [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
@@ -5083,7 +5083,7 @@ public:
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
     /// Precondition: is_there() and does not read.
-    [[nodiscard]] constexpr reason why() const noexcept {
+    [[nodiscard]] constexpr reason error() const noexcept {
         return static_cast<reason>(state_ - unreadable);
     }
 
@@ -5131,7 +5131,7 @@ namespace detail {
     const leg other = leg::either(is_yes, from.no, from.yes);
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
-            return one.why();
+            return one.error();
         }
         const dollars value = one.value();
         return quote{turn ? detail::complement(value) : value, how};
@@ -5168,7 +5168,7 @@ namespace detail {
                                                                 : places,
                                   was_float ? excess::round_half_even : excess::refuse);
     if (!read) {
-        return read.why();
+        return read.error();
     }
     if (!in_whole_cents) {
         return dollars::from_raw(*read);
@@ -5299,8 +5299,8 @@ template <std::size_t Shape>
                 const dollars lone = from.price.value();
                 reads.legs_agree.add(is_yes ? lone : complement(lone), true);
             }
-        } else if (quoted.why() != reason::invalid_price) {
-            return {value, false, {}, quoted.why()};
+        } else if (quoted.error() != reason::invalid_price) {
+            return {value, false, {}, quoted.error()};
         }
         if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
             agreed = reads.own_agrees.holds();
@@ -5460,7 +5460,7 @@ template <std::size_t Shape>
     const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
                              : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                                               : epoch_unit::by_magnitude;
-    switch (value.what()) {
+    switch (value.type()) {
         case token::kind::text:
         case token::kind::number: return parse_time(value.text(), epoch);
         case token::kind::lone_surrogate: return reason::malformed_time;
@@ -5485,7 +5485,7 @@ template <class Fixed>
     const token& value) noexcept {
     const auto read = read_number(value, Fixed::digits);
     if (!read) {
-        return read.why();
+        return read.error();
     }
     return Fixed::from_raw(*read);
 }
@@ -5518,7 +5518,7 @@ template <std::size_t Shape>
     const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
         const auto read = read_number(value, 0);
         if (!read) {
-            return read.why();
+            return read.error();
         }
         if (*read < std::numeric_limits<std::int32_t>::min() ||
             *read > std::numeric_limits<std::int32_t>::max()) {
@@ -5590,7 +5590,7 @@ template <std::size_t Shape>
     if (const auto taken = raw.template taken<slot::size>()) {
         const auto read = read_fixed<contracts>(taken.value());
         if (!read) {
-            return fault{field::size, read.why()};
+            return fault{field::size, read.error()};
         }
         made.size = *read;
         if (sizes_differ(raw, taken.name(), made.size)) {
@@ -5628,7 +5628,7 @@ template <std::size_t Shape>
     if (const auto taken = raw.template taken<slot::time>()) {
         const auto read = read_time(taken.value(), taken.name().row().in);
         if (!read) {
-            return fault{field::time, read.why()};
+            return fault{field::time, read.error()};
         }
         made.time = *read;
         if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
@@ -5817,7 +5817,7 @@ public:
             return refuse(bad, on_reject);
         }
 
-        draft& made = making_.values();
+        draft& made = builder_.draft();
         made.clear();
         not_real other;
         const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
@@ -5853,7 +5853,7 @@ public:
             }
         }
 
-        const fill_view& one = making_.fill();
+        const fill_view& one = builder_.fill();
         std::string_view refused_by;
         const bool passes = std::apply(
             [&](const Gates&... gate) {
@@ -5965,7 +5965,7 @@ private:
     std::string identity_;
     std::string action_;
     std::array<char, 32> id_{};
-    detail::fill_in_the_making making_;
+    detail::fill_builder builder_;
 };
 
 }  // namespace truefill
@@ -5984,7 +5984,7 @@ inline constexpr ignore_t ignore{};
 /// Takes fills: each lives until the call returns; `fill{view}` keeps it.
 template <class F>
 concept fill_handler = std::invocable<F&, const fill_view&>;
-/// Takes rejects: each lives until the call returns; `own(view)` keeps it.
+/// Takes rejects: each lives until the call returns; `to_owned(view)` keeps it.
 template <class F>
 concept reject_handler = std::invocable<F&, const reject_view&>;
 
@@ -6091,7 +6091,7 @@ struct reading {
     normalizer normalize;
     reading all;
     const auto keep_fill = [&](const fill_view& one) { all.fills.emplace_back(one); };
-    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(own(bad)); };
+    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(to_owned(bad)); };
     all.stats = from ? normalize(payload, *from, keep_fill, keep_reject)
                      : normalize(payload, keep_fill, keep_reject);
     if (normalize.cursor()) {

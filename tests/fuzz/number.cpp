@@ -23,7 +23,7 @@ void check_parse(std::string_view text) {
     const expected_number expected = expect_number(text, Fixed::digits);
     require(read.has_value() == expected.value.has_value(), "a number reads or does not", text);
     if (!read) {
-        require(read.why() == *expected.why, "what is wrong with a number", text);
+        require(read.error() == *expected.why, "what is wrong with a number", text);
         return;
     }
     require(read->raw() == *expected.value, "what a number is worth", text);

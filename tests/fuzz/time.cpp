@@ -135,7 +135,7 @@ void check_time(std::string_view text, epoch_unit unit) {
     const expected_time expected = expect_time(text, unit);
     require(read.has_value() == expected.us.has_value(), "a time reads or does not", text);
     if (!read) {
-        require(read.why() == *expected.why, "what is wrong with a time", text);
+        require(read.error() == *expected.why, "what is wrong with a time", text);
         return;
     }
     require(microseconds_of(*read) == *expected.us, "when a time is", text);

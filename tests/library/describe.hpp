@@ -50,7 +50,7 @@ inline std::string describe(std::string_view payload, std::optional<source> from
     std::string all;
     const auto add = [&](const std::string& text) { all += (all.empty() ? "" : " | ") + text; };
     const auto on_fill = [&](const fill_view& view) { add(describe(fill{view})); };
-    const auto on_reject = [&](const reject_view& view) { add(describe(own(view))); };
+    const auto on_reject = [&](const reject_view& view) { add(describe(to_owned(view))); };
     const stats counted = from ? normalize(payload, *from, on_fill, on_reject)
                                : normalize(payload, on_fill, on_reject);
     if (!adds_up(counted)) {

@@ -20,7 +20,7 @@ using kind = token::kind;
 static_assert(0.35_usd * 10_contracts == notional{3.5_usd});
 static_assert(price_of(side::no, {.yes = 0.56_usd})->price == 0.44_usd);
 static_assert(price_of(side::no, {.yes = 0.56_usd})->notes == note::price_complement);
-static_assert(price_of(side::yes, {.yes = 0_usd, .no = 0.44_usd}).why() == reason::invalid_price);
+static_assert(price_of(side::yes, {.yes = 0_usd, .no = 0.44_usd}).error() == reason::invalid_price);
 static_assert(parse_time("2000-01-01T00:00:00Z").has_value());
 static_assert(json::scan("[1,2").status == json::scan_status::truncated);
 

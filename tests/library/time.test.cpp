@@ -11,7 +11,7 @@ namespace {
 result<std::int64_t> microseconds(std::string_view text,
                                   epoch_unit unit = epoch_unit::by_magnitude) {
     const auto read = parse_time(text, unit);
-    return read ? result<std::int64_t>{microseconds_of(*read)} : result<std::int64_t>{read.why()};
+    return read ? result<std::int64_t>{microseconds_of(*read)} : result<std::int64_t>{read.error()};
 }
 
 }  // namespace

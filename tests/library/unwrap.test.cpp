@@ -319,7 +319,7 @@ TEST_CASE("where an expected order of keys ends, only a key may follow") {
                     R"([{"a":1,"b":2,)" + no_field + "," + no_field + "}]" + spaces;
                 std::string refused;
                 (void)normalize(payload, drop, [&](const reject_view& bad) {
-                    refused = test::describe(own(bad));
+                    refused = test::describe(to_owned(bad));
                 });
                 CHECK(refused.starts_with("! payload not_json @14"));
                 (void)normalize("[" + item + "]", drop, ignore);

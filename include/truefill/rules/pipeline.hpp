@@ -59,7 +59,7 @@ public:
             return refuse(bad, on_reject);
         }
 
-        draft& made = making_.values();
+        draft& made = builder_.draft();
         made.clear();
         not_real other;
         const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
@@ -95,7 +95,7 @@ public:
             }
         }
 
-        const fill_view& one = making_.fill();
+        const fill_view& one = builder_.fill();
         std::string_view refused_by;
         const bool passes = std::apply(
             [&](const Gates&... gate) {
@@ -207,7 +207,7 @@ private:
     std::string identity_;
     std::string action_;
     std::array<char, 32> id_{};
-    detail::fill_in_the_making making_;
+    detail::fill_builder builder_;
 };
 
 }  // namespace truefill

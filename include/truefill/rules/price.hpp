@@ -42,7 +42,7 @@ public:
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
     /// Precondition: is_there() and does not read.
-    [[nodiscard]] constexpr reason why() const noexcept {
+    [[nodiscard]] constexpr reason error() const noexcept {
         return static_cast<reason>(state_ - unreadable);
     }
 
@@ -90,7 +90,7 @@ namespace detail {
     const leg other = leg::either(is_yes, from.no, from.yes);
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
-            return one.why();
+            return one.error();
         }
         const dollars value = one.value();
         return quote{turn ? detail::complement(value) : value, how};
@@ -127,7 +127,7 @@ namespace detail {
                                                                 : places,
                                   was_float ? excess::round_half_even : excess::refuse);
     if (!read) {
-        return read.why();
+        return read.error();
     }
     if (!in_whole_cents) {
         return dollars::from_raw(*read);
@@ -258,8 +258,8 @@ template <std::size_t Shape>
                 const dollars lone = from.price.value();
                 reads.legs_agree.add(is_yes ? lone : complement(lone), true);
             }
-        } else if (quoted.why() != reason::invalid_price) {
-            return {value, false, {}, quoted.why()};
+        } else if (quoted.error() != reason::invalid_price) {
+            return {value, false, {}, quoted.error()};
         }
         if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
             agreed = reads.own_agrees.holds();

@@ -57,7 +57,7 @@ template <std::size_t Shape>
     const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
                              : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                                               : epoch_unit::by_magnitude;
-    switch (value.what()) {
+    switch (value.type()) {
         case token::kind::text:
         case token::kind::number: return parse_time(value.text(), epoch);
         case token::kind::lone_surrogate: return reason::malformed_time;
@@ -82,7 +82,7 @@ template <class Fixed>
     const token& value) noexcept {
     const auto read = read_number(value, Fixed::digits);
     if (!read) {
-        return read.why();
+        return read.error();
     }
     return Fixed::from_raw(*read);
 }
@@ -115,7 +115,7 @@ template <std::size_t Shape>
     const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
         const auto read = read_number(value, 0);
         if (!read) {
-            return read.why();
+            return read.error();
         }
         if (*read < std::numeric_limits<std::int32_t>::min() ||
             *read > std::numeric_limits<std::int32_t>::max()) {
@@ -187,7 +187,7 @@ template <std::size_t Shape>
     if (const auto taken = raw.template taken<slot::size>()) {
         const auto read = read_fixed<contracts>(taken.value());
         if (!read) {
-            return fault{field::size, read.why()};
+            return fault{field::size, read.error()};
         }
         made.size = *read;
         if (sizes_differ(raw, taken.name(), made.size)) {
@@ -225,7 +225,7 @@ template <std::size_t Shape>
     if (const auto taken = raw.template taken<slot::time>()) {
         const auto read = read_time(taken.value(), taken.name().row().in);
         if (!read) {
-            return fault{field::time, read.why()};
+            return fault{field::time, read.error()};
         }
         made.time = *read;
         if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {

@@ -13,7 +13,7 @@ namespace {
 
 void keep_first(std::optional<reject>& first, const reject_view& bad) {
     if (!first) {
-        first = own(bad);
+        first = to_owned(bad);
     }
 }
 
