@@ -332,8 +332,8 @@ TEST_CASE("what a crash left in a spool is no batch, and goes when it is old") {
 
 TEST_CASE("a watermark never moves back") {
     const scratch_folder folder;
-    watermark mark{folder / "state", "https://exchange", "main", ""};
-    watermark same{folder / "state", "https://exchange", "main", ""};
+    watermark_file mark{folder / "state", {"https://exchange", "main", ""}};
+    watermark_file same{folder / "state", {"https://exchange", "main", ""}};
     CHECK_FALSE(mark.get());
     struct {
         std::int64_t to;
@@ -354,12 +354,12 @@ TEST_CASE("a watermark never moves back") {
     same.raise(at_us(1'785'412'800'000'002));
     mark.raise(at_us(1'785'412'800'000'001));  // the other one went ahead
     CHECK(mark.get() == at_us(1'785'412'800'000'002));
-    CHECK(watermark{folder / "state", "https://exchange", "main", ""}.get() == mark.get());
+    CHECK(watermark_file{folder / "state", {"https://exchange", "main", ""}}.get() == mark.get());
 }
 
 TEST_CASE("each exchange, account and subaccount has its own watermark") {
     const scratch_folder folder;
-    watermark{folder.path(), "e", "a", "1"}.raise(at_us(1));
+    watermark_file{folder.path(), {"e", "a", "1"}}.raise(at_us(1));
     struct {
         std::string_view name;
         std::string exchange;
@@ -375,14 +375,15 @@ TEST_CASE("each exchange, account and subaccount has its own watermark") {
     };
     for (const auto& row : rows) {
         CAPTURE(row.name);
-        CHECK_FALSE(watermark{folder.path(), row.exchange, row.account, row.subaccount}.get());
+        CHECK_FALSE(
+            watermark_file{folder.path(), {row.exchange, row.account, row.subaccount}}.get());
     }
-    CHECK(watermark{folder.path(), "e", "a", "1"}.get() == at_us(1));
+    CHECK(watermark_file{folder.path(), {"e", "a", "1"}}.get() == at_us(1));
 }
 
 TEST_CASE("a watermark that does not read is a failure, and is not overwritten") {
     const scratch_folder folder;
-    watermark mark{folder.path(), "https://exchange", "main", ""};
+    watermark_file mark{folder.path(), {"https://exchange", "main", ""}};
     mark.raise(at_us(1'785'412'800'000'000));
     fs::path file;
     for (const auto& entry : fs::directory_iterator{folder.path()}) {

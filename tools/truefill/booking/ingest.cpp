@@ -113,7 +113,8 @@ void ingest::add_links() {
     }
 }
 
-void ingest::flush() {
+void ingest::flush(std::optional<watermark_raise> watermark) {
+    batch_.watermark = std::move(watermark);
     if (batch_.empty()) {
         return;
     }

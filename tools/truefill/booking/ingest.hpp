@@ -57,8 +57,9 @@ public:
     void only_subaccount(std::optional<std::int32_t> wanted) { subaccount_ = wanted; }
     /// Writes what was gathered when it has waited for a second.
     void flush_if_due();
-    /// Writes what was gathered. When it returns, all that was taken is durable.
-    void flush();
+    /// Writes what was gathered, and raises the watermark with it. When it returns, all that was
+    /// taken is durable.
+    void flush(std::optional<watermark_raise> watermark = std::nullopt);
 
     /// What was done since the last report.
     [[nodiscard]] const stats& counted() const noexcept { return funnel_.total(); }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <truefill/json/object.hpp>
 #include <truefill/output/record.hpp>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "booking/watermark.hpp"
 
 namespace truefill::tool {
 
@@ -54,9 +56,11 @@ struct batch {
     std::vector<record> fills;
     std::vector<reject_row> rejects;
     std::vector<link_row> links;
+    /// Raised when, and only when, all of the above is kept.
+    std::optional<watermark_raise> watermark;
 
     [[nodiscard]] bool empty() const noexcept {
-        return fills.empty() && rejects.empty() && links.empty();
+        return fills.empty() && rejects.empty() && links.empty() && !watermark;
     }
 };
 
@@ -94,8 +98,9 @@ public:
     [[nodiscard]] virtual std::chrono::milliseconds next_delivery() const = 0;
     /// For messages: what waits, and where; "" when nothing does.
     [[nodiscard]] virtual std::string waiting() const = 0;
-    /// Where watermarks are kept.
-    [[nodiscard]] virtual const fs::path& state_folder() const = 0;
+    /// How far the fills of an account are kept; nothing before its first whole walk. Throws
+    /// failure when what is kept of it does not read.
+    [[nodiscard]] virtual std::optional<timestamp> watermark_of(const watermark_key& whose) = 0;
 };
 
 /// Tries to deliver what waits, for so long. True when nothing waits any more.

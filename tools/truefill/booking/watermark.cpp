@@ -9,20 +9,16 @@
 
 namespace truefill::tool {
 
-watermark::watermark(const fs::path& folder, std::string exchange, std::string account,
-                     std::string subaccount)
-    : exchange_{std::move(exchange)},
-      account_{std::move(account)},
-      subaccount_{std::move(subaccount)} {
+watermark_file::watermark_file(const fs::path& folder, watermark_key of) : of_{std::move(of)} {
     const std::string key =
-        sha256_hex(std::to_string(exchange_.size()) + ' ' + std::to_string(account_.size()) + ' ' +
-                   exchange_ + account_ + subaccount_)
+        sha256_hex(std::to_string(of_.exchange.size()) + ' ' + std::to_string(of_.account.size()) +
+                   ' ' + of_.exchange + of_.account + of_.subaccount)
             .substr(0, 12);
     fs::create_directories(folder);
     file_ = folder / ("watermark-" + key + ".json");
 }
 
-std::optional<timestamp> watermark::get() const {
+std::optional<timestamp> watermark_file::get() const {
     const auto text = read_file(file_);
     if (!text) {
         return std::nullopt;
@@ -38,7 +34,7 @@ std::optional<timestamp> watermark::get() const {
     return timestamp{std::chrono::microseconds{*us}};
 }
 
-void watermark::raise(timestamp to) {
+void watermark_file::raise(timestamp to) {
     const file_lock held{file_.string() + ".lock"};
     if (const auto now = get(); now && *now >= to) {
         return;
@@ -46,9 +42,9 @@ void watermark::raise(timestamp to) {
     std::string text;
     {
         json::object row{text};
-        row.text("exchange", exchange_)
-            .text("account", account_)
-            .text("subaccount", subaccount_)
+        row.text("exchange", of_.exchange)
+            .text("account", of_.account)
+            .text("subaccount", of_.subaccount)
             .number("watermark_us", microseconds_of(to))
             .text("watermark", to_rfc3339(to));
     }

@@ -9,23 +9,33 @@
 
 namespace truefill::tool {
 
-/// A small file beside the sink's data. Several programs may share it: it never moves back.
-class watermark {
+/// Whose watermark it is. Each exchange, account and subaccount has its own.
+struct watermark_key {
+    std::string exchange;    ///< the API's address
+    std::string account;     ///< the operator's name for it
+    std::string subaccount;  ///< "" for all subaccounts
+};
+
+/// A watermark that a batch raises: kept with the batch's fills, never without them.
+struct watermark_raise {
+    watermark_key of;
+    timestamp to;
+};
+
+/// A small file in the state folder of a sink that is a server. Several programs may share it: it
+/// never moves back.
+class watermark_file {
 public:
-    /// One for each exchange, account and subaccount ("" for all of them).
-    watermark(const fs::path& folder, std::string exchange, std::string account,
-              std::string subaccount);
+    watermark_file(const fs::path& folder, watermark_key of);
 
     /// Nothing before the first walk. Throws failure when the file is there and does not read.
     [[nodiscard]] std::optional<timestamp> get() const;
-    /// Durable when the call returns.
+    /// Durable when the call returns. A time before the present watermark changes nothing.
     void raise(timestamp to);
 
 private:
     fs::path file_;
-    std::string exchange_;
-    std::string account_;
-    std::string subaccount_;
+    watermark_key of_;
 };
 
 }  // namespace truefill::tool

@@ -281,6 +281,9 @@ written clickhouse_sink::write(batch&& rows) {
         }
     }
     deliver();
+    if (rows.watermark) {
+        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to);
+    }
     return std::move(done.counts);
 }
 

@@ -48,7 +48,9 @@ public:
     bool deliver() override;
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override;
     [[nodiscard]] std::string waiting() const override;
-    [[nodiscard]] const fs::path& state_folder() const override { return folder_; }
+    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override {
+        return watermark_file{folder_, whose}.get();
+    }
 
 private:
     using clock = std::chrono::steady_clock;

@@ -25,13 +25,13 @@ public:
                     options.pages_per_second},
           sink_{options.dry_run ? nullptr : make_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
-          progress_{!options.ingest.quiet} {}
+          progress_{!options.ingest.quiet},
+          whose_{exchange_.base(), options.ingest.account,
+                 options.subaccount ? std::to_string(*options.subaccount) : ""} {}
 
     int run() {
         if (sink_) {
             sink_->open();
-            mark_.emplace(sink_->state_folder(), exchange_.base(), options_.ingest.account,
-                          options_.subaccount ? std::to_string(*options_.subaccount) : "");
         }
         std::optional<timestamp> since = options_.since;
         for (;;) {
@@ -55,10 +55,7 @@ private:
 
     /// The watermark, once there is one.
     [[nodiscard]] std::optional<timestamp> reached() const {
-        if (!mark_) {
-            return std::nullopt;
-        }
-        return mark_->get();
+        return sink_ ? sink_->watermark_of(whose_) : std::nullopt;
     }
 
     walk_result poll(std::optional<timestamp> since) {
@@ -78,7 +75,7 @@ private:
                              .cursor = {}},
                             ingest_, options_.ingest.quiet,
                             [&](const walk_result& so_far) { show(so_far.n_pages); });
-            ingest_.flush();
+            ingest_.flush(watermark_after(done, since, mark, polled));
         } catch (...) {
             // Said before the command ends: the counters of what was taken must add up.
             funnel = ingest_.counted();
@@ -87,16 +84,8 @@ private:
             throw;
         }
         funnel = ingest_.counted();
-        const auto newest = ingest_.newest();
         progress_.clear();
         ingest_.report();
-        // A window that ends early, or begins after the watermark, leaves something out.
-        const bool is_contiguous =
-            !options_.until && (!mark || !since || *since <= *mark) && done.complete;
-        if (mark_ && is_contiguous && newest) {
-            // A time in the future is a clock gone wrong: what happens until then is still to come.
-            mark_->raise(std::min(*newest, polled));
-        }
         say_heartbeat(polled, done, funnel);
         if (done.no_access) {
             throw failure{exit_no_access, done.problem};
@@ -105,6 +94,22 @@ private:
             throw failure{exit_usage, done.problem};
         }
         return done;
+    }
+
+    /// What a walk raises the watermark to; nothing when it left something out: it is incomplete,
+    /// ends early, or begins after the present watermark.
+    [[nodiscard]] std::optional<watermark_raise> watermark_after(const walk_result& walk,
+                                                                 std::optional<timestamp> since,
+                                                                 std::optional<timestamp> mark,
+                                                                 timestamp polled) const {
+        const auto newest = ingest_.newest();
+        const bool is_contiguous =
+            !options_.until && (!mark || !since || *since <= *mark) && walk.complete;
+        if (!sink_ || !is_contiguous || !newest) {
+            return std::nullopt;
+        }
+        // A fill's time in the future is a wrong clock: what happens until then is still to come.
+        return watermark_raise{whose_, std::min(*newest, polled)};
     }
 
     /// Progress: a line on a terminal, an event now and then elsewhere.
@@ -206,7 +211,7 @@ private:
     std::unique_ptr<sink> sink_;
     ingest ingest_;
     progress progress_;
-    std::optional<watermark> mark_;
+    watermark_key whose_;
     std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace;
 };
 

@@ -185,6 +185,9 @@ written ndjson_store::write(batch&& rows) {
     if (!lines.empty()) {
         links_.append(lines);
     }
+    if (rows.watermark) {
+        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to);
+    }
     return std::move(done.counts);
 }
 

@@ -29,7 +29,9 @@ public:
         return std::chrono::hours{1};
     }
     [[nodiscard]] std::string waiting() const override { return {}; }
-    [[nodiscard]] const fs::path& state_folder() const override { return folder_; }
+    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override {
+        return watermark_file{folder_, whose}.get();
+    }
 
 private:
     struct place {
