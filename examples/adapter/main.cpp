@@ -90,7 +90,7 @@ int run(const std::string& base, const std::string& key_id, const std::string& k
                 std::fputs(line.c_str(), stderr);
             });
         insert(server, rows);
-        const std::string next{normalize.cursor().value_or("")};  // it borrows from the page
+        const std::string next{normalize.cursor().value_or("")};
         if (total.n_payload_rejects != 0 || (!next.empty() && next == cursor)) {
             throw std::runtime_error{"the exchange sent no usable page, or one that leads back"};
         }

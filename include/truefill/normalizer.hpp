@@ -56,11 +56,15 @@ public:
         return run(payload, std::nullopt, on_fill, on_reject);
     }
 
-    /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
-    /// Borrows from that payload, until the next call.
+    /// The cursor of the page last normalized: "" on the last page, nothing where there is none or
+    /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
+    /// in the payload: valid until the next call.
     [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
-        return reader_.ended().cursor;
+        return has_cursor_text() ? std::optional<std::string_view>{cursor_} : std::nullopt;
     }
+    /// Whether the page last normalized has a next one. `none` or `unreadable` on a page of fills
+    /// is no end of the pages: the exchange writes "" there.
+    [[nodiscard]] truefill::cursor_status cursor_status() const noexcept { return cursor_status_; }
 
     /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
     [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
@@ -97,18 +101,28 @@ private:
     stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
               OnReject& on_reject) {
         first_item_ = {};
+        cursor_status_ = truefill::cursor_status::none;
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
         const unwrapped& end = reader_(payload, items);
+        cursor_.assign(end.cursor.value_or(std::string_view{}));
+        cursor_status_ = end.cursor_status;
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, on_reject);
         }
         return pipeline_.counted();
     }
 
+    [[nodiscard]] bool has_cursor_text() const noexcept {
+        return cursor_status_ == truefill::cursor_status::last_page ||
+               cursor_status_ == truefill::cursor_status::next_page;
+    }
+
     reader reader_;
     pipeline<Gates...> pipeline_;
     std::string_view first_item_;
+    std::string cursor_;
+    truefill::cursor_status cursor_status_ = truefill::cursor_status::none;
 };
 template <class... Gates>
 normalizer(Gates...) -> normalizer<Gates...>;
@@ -116,13 +130,18 @@ template <class... Gates>
 normalizer(settings, Gates...) -> normalizer<Gates...>;
 normalizer(settings)->normalizer<>;
 
+/// A page's cursor, owned: its text as normalizer::cursor gives it, and what it was beside it.
+struct page_cursor : std::optional<std::string> {
+    cursor_status status = cursor_status::none;
+};
+
 /// What `read` returns: everything owned.
 struct reading {
     std::vector<fill> fills;
     std::vector<reject> rejects;
     truefill::stats stats;
-    /// Nothing when missing or null, "" on the last page.
-    std::optional<std::string> cursor;
+    /// "" on the last page; nothing where there is none or it does not read: see its `status`.
+    page_cursor cursor;
 };
 
 /// Normalizes one payload into vectors: the first five minutes, tests, small tools. Makes a
@@ -138,6 +157,7 @@ struct reading {
     if (normalize.cursor()) {
         all.cursor.emplace(*normalize.cursor());
     }
+    all.cursor.status = normalize.cursor_status();
     return all;
 }
 

@@ -103,6 +103,14 @@ enum class likeness : std::uint8_t {
     public_trade = 7,  ///< somebody's trade, not necessarily ours
 };
 
+/// What the `cursor` of a page was: whether there is a next page to ask for.
+enum class cursor_status : std::uint8_t {
+    none = 1,        ///< no cursor: missing, null, or the payload is no page
+    last_page = 2,   ///< "": there is no next page
+    next_page = 3,   ///< a text to ask for the next page with
+    unreadable = 4,  ///< a number, true, an object .., or a text with a lone surrogate
+};
+
 /// What a fill went through on its way, a bit each: never a reason to refuse it.
 enum class note : std::uint32_t {
     synthetic_id = 1U << 0,       ///< the exchange gave no id; see fill_id.hpp
@@ -237,6 +245,11 @@ inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "ope
                                                  word{likeness::position, "position"},
                                                  word{likeness::perps_fill, "perps_fill"},
                                                  word{likeness::public_trade, "public_trade"}};
+
+template <>
+inline constexpr std::array vocabulary<cursor_status>{
+    word{cursor_status::none, "none"}, word{cursor_status::last_page, "last_page"},
+    word{cursor_status::next_page, "next_page"}, word{cursor_status::unreadable, "unreadable"}};
 
 template <>
 inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic_id"},

@@ -528,6 +528,14 @@ enum class likeness : std::uint8_t {
     public_trade = 7,  ///< somebody's trade, not necessarily ours
 };
 
+/// What the `cursor` of a page was: whether there is a next page to ask for.
+enum class cursor_status : std::uint8_t {
+    none = 1,        ///< no cursor: missing, null, or the payload is no page
+    last_page = 2,   ///< "": there is no next page
+    next_page = 3,   ///< a text to ask for the next page with
+    unreadable = 4,  ///< a number, true, an object .., or a text with a lone surrogate
+};
+
 /// What a fill went through on its way, a bit each: never a reason to refuse it.
 enum class note : std::uint32_t {
     synthetic_id = 1U << 0,       ///< the exchange gave no id; see fill_id.hpp
@@ -662,6 +670,11 @@ inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "ope
                                                  word{likeness::position, "position"},
                                                  word{likeness::perps_fill, "perps_fill"},
                                                  word{likeness::public_trade, "public_trade"}};
+
+template <>
+inline constexpr std::array vocabulary<cursor_status>{
+    word{cursor_status::none, "none"}, word{cursor_status::last_page, "last_page"},
+    word{cursor_status::next_page, "next_page"}, word{cursor_status::unreadable, "unreadable"}};
 
 template <>
 inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic_id"},
@@ -4554,11 +4567,12 @@ concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_vi
 /// How a payload ended. Texts borrow from the payload and from the reader.
 struct unwrapped {
     /// Why it was refused, if it was; items that were met before stay delivered.
-    std::optional<reason> why;
+    std::optional<reason> why{};
     /// The byte that breaks it, for not_json; else 0.
     std::size_t offset = 0;
-    /// The page's cursor: nothing when it is missing or null.
-    std::optional<std::string_view> cursor;
+    /// The page's cursor; its text is nothing where there is none or it does not read.
+    truefill::cursor_status cursor_status = truefill::cursor_status::none;
+    std::optional<std::string_view> cursor{};
 };
 
 /// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
@@ -4569,9 +4583,7 @@ public:
     /// payload is larger than any before, else nothing.
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
-        ended_.why.reset();
-        ended_.offset = 0;
-        ended_.cursor.reset();
+        ended_ = {};
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
@@ -4611,7 +4623,7 @@ private:
     };
 
     const unwrapped& broken(std::string_view payload) noexcept {
-        ended_ = {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+        ended_ = {.why = reason::not_json, .offset = json::scan_all(payload).offset};
         return ended_;
     }
 
@@ -4656,7 +4668,7 @@ private:
         }
         root_.place(text_since(start), 0, placement::bare);
         if (special.delivered) {
-            end.cursor = page_cursor();
+            read_cursor(end);
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
         }
@@ -4677,7 +4689,7 @@ private:
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
                 go_to(root_[name].text());
-                end.cursor = page_cursor();
+                read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
                 go_to_end();
                 return fine;
@@ -4694,7 +4706,7 @@ private:
         }
         for (const key name : root_.names() & kalshi::envelope_names) {
             if (root_[name].is(token::kind::null) || is_empty_array(name)) {
-                end.cursor = page_cursor();
+                read_cursor(end);
                 return true;
             }
         }
@@ -4702,9 +4714,16 @@ private:
         return true;
     }
 
-    [[nodiscard]] std::optional<std::string_view> page_cursor() const noexcept {
+    /// Precondition: root_ is a page.
+    void read_cursor(unwrapped& end) const noexcept {
         const token cursor = root_["cursor"_key];
-        return cursor.is(token::kind::text) ? std::optional{cursor.text()} : std::nullopt;
+        if (cursor.is(token::kind::text)) {
+            end.cursor = cursor.text();
+            end.cursor_status =
+                cursor.has_value() ? cursor_status::next_page : cursor_status::last_page;
+        } else if (!cursor.is(token::kind::null)) {
+            end.cursor_status = cursor_status::unreadable;
+        }
     }
     [[nodiscard]] bool holds_array(key name) const noexcept {
         return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
@@ -6015,11 +6034,15 @@ public:
         return run(payload, std::nullopt, on_fill, on_reject);
     }
 
-    /// The cursor of the page last normalized: nothing when missing or null, "" on the last page.
-    /// Borrows from that payload, until the next call.
+    /// The cursor of the page last normalized: "" on the last page, nothing where there is none or
+    /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
+    /// in the payload: valid until the next call.
     [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
-        return reader_.ended().cursor;
+        return has_cursor_text() ? std::optional<std::string_view>{cursor_} : std::nullopt;
     }
+    /// Whether the page last normalized has a next one. `none` or `unreadable` on a page of fills
+    /// is no end of the pages: the exchange writes "" there.
+    [[nodiscard]] truefill::cursor_status cursor_status() const noexcept { return cursor_status_; }
 
     /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
     [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
@@ -6056,18 +6079,28 @@ private:
     stats run(std::string_view payload, std::optional<source> from, OnFill& on_fill,
               OnReject& on_reject) {
         first_item_ = {};
+        cursor_status_ = truefill::cursor_status::none;
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
         const unwrapped& end = reader_(payload, items);
+        cursor_.assign(end.cursor.value_or(std::string_view{}));
+        cursor_status_ = end.cursor_status;
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, on_reject);
         }
         return pipeline_.counted();
     }
 
+    [[nodiscard]] bool has_cursor_text() const noexcept {
+        return cursor_status_ == truefill::cursor_status::last_page ||
+               cursor_status_ == truefill::cursor_status::next_page;
+    }
+
     reader reader_;
     pipeline<Gates...> pipeline_;
     std::string_view first_item_;
+    std::string cursor_;
+    truefill::cursor_status cursor_status_ = truefill::cursor_status::none;
 };
 template <class... Gates>
 normalizer(Gates...) -> normalizer<Gates...>;
@@ -6075,13 +6108,18 @@ template <class... Gates>
 normalizer(settings, Gates...) -> normalizer<Gates...>;
 normalizer(settings)->normalizer<>;
 
+/// A page's cursor, owned: its text as normalizer::cursor gives it, and what it was beside it.
+struct page_cursor : std::optional<std::string> {
+    cursor_status status = cursor_status::none;
+};
+
 /// What `read` returns: everything owned.
 struct reading {
     std::vector<fill> fills;
     std::vector<reject> rejects;
     truefill::stats stats;
-    /// Nothing when missing or null, "" on the last page.
-    std::optional<std::string> cursor;
+    /// "" on the last page; nothing where there is none or it does not read: see its `status`.
+    page_cursor cursor;
 };
 
 /// Normalizes one payload into vectors: the first five minutes, tests, small tools. Makes a
@@ -6097,6 +6135,7 @@ struct reading {
     if (normalize.cursor()) {
         all.cursor.emplace(*normalize.cursor());
     }
+    all.cursor.status = normalize.cursor_status();
     return all;
 }
 

@@ -61,6 +61,7 @@ std::string answer(normalizer<>& normalize, std::string_view payload, std::strin
         object.raw("fills", list(fills))
             .raw("rejects", list(rejects))
             .text("cursor", normalize.cursor())
+            .text("cursor_status", name_of(normalize.cursor_status()))
             .raw("stats", counted)
             .boolean("adds_up", adds_up(s));
     }

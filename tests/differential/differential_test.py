@@ -30,9 +30,10 @@ def comparable(ours, theirs):
         rejects.append({"reason": r["reason"], "reasons": r["reasons"], "index": r["index"],
                         "looks_like": r["looks_like"], "offset": 0 if payload else r["offset"],
                         "kind": "payload" if payload else "item"})
-    a = [[cents(f) for f in ours["fills"]], rejects, ours["cursor"], ours["stats"], ours["adds_up"]]
-    b = [[cents(f) for f in theirs["fills"]], theirs["rejects"], theirs["cursor"], theirs["stats"],
-         True]
+    a = [[cents(f) for f in ours["fills"]], rejects, ours["cursor"], ours["cursor_status"],
+         ours["stats"], ours["adds_up"]]
+    b = [[cents(f) for f in theirs["fills"]], theirs["rejects"], theirs["cursor"],
+         theirs["cursor_status"], theirs["stats"], True]
     return a, b
 
 

@@ -35,6 +35,7 @@ struct outcome {
     std::vector<ending> endings;
     stats counted;
     std::optional<std::string> cursor;
+    truefill::cursor_status cursor_status = truefill::cursor_status::none;
     bool is_json = true;
     friend bool operator==(const outcome&, const outcome&) = default;
 
@@ -86,6 +87,10 @@ outcome run(normalizer<>& normalize, std::string_view bytes, std::optional<sourc
     if (normalize.cursor()) {
         all.cursor.emplace(*normalize.cursor());
     }
+    all.cursor_status = normalize.cursor_status();
+    const bool has_text = all.cursor_status == cursor_status::last_page ||
+                          all.cursor_status == cursor_status::next_page;
+    require(all.cursor.has_value() == has_text, "a cursor has a text where it reads", text);
     require(adds_up(all.counted), "the counters add up", text);
     require(all.counted.n_payloads == 1, "a payload is one payload", text);
     require(all.endings.size() == all.counted.n_api + all.counted.n_payload_rejects,

@@ -1,6 +1,9 @@
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <truefill/normalizer.hpp>
+#include <vector>
 
 #include "catch.hpp"
 #include "describe.hpp"
@@ -410,4 +413,89 @@ TEST_CASE("the cursor is handed to the caller") {
     CHECK(normalize.cursor() == "abc");
     (void)normalize("[]", drop, ignore);
     CHECK_FALSE(normalize.cursor().has_value());
+}
+
+TEST_CASE("a cursor that does not read is told from none and from the last page's") {
+    struct {
+        std::string_view written;
+        cursor_status expected;
+    } const rows[]{
+        {"", cursor_status::none},
+        {R"(,"cursor":null)", cursor_status::none},
+        {R"(,"cursor":"")", cursor_status::last_page},
+        {R"(,"cursor":"abc")", cursor_status::next_page},
+        {R"(,"cursor":" ")", cursor_status::next_page},
+        {R"(,"cursor":"\ud83d\ude00")", cursor_status::next_page},
+        {R"(,"cursor":0)", cursor_status::unreadable},
+        {R"(,"cursor":12.5)", cursor_status::unreadable},
+        {R"(,"cursor":false)", cursor_status::unreadable},
+        {R"(,"cursor":true)", cursor_status::unreadable},
+        {R"(,"cursor":{})", cursor_status::unreadable},
+        {R"(,"cursor":{"next":"abc"})", cursor_status::unreadable},
+        {R"(,"cursor":[])", cursor_status::unreadable},
+        {R"(,"cursor":["abc"])", cursor_status::unreadable},
+        {R"(,"cursor":"a\ud800")", cursor_status::unreadable},
+        {R"(,"cursor":null,"cursor":"abc")", cursor_status::none},
+        {R"(,"cursor":7,"cursor":"abc")", cursor_status::unreadable},
+        {R"(,"cursor":"abc","cursor":7)", cursor_status::next_page},
+    };
+    normalizer normalize;
+    for (const auto& [written, expected] : rows) {
+        for (const std::string page :
+             {R"({"fills":[])", R"({"fills":null)", R"({"fills":[1])", R"({"data":[1])"}) {
+            const std::string payload = page + std::string{written} + "}";
+            CAPTURE(payload);
+            const auto all = read(payload);
+            CHECK(all.cursor.status == expected);
+            const bool has_text =
+                expected == cursor_status::last_page || expected == cursor_status::next_page;
+            CHECK(all.cursor.has_value() == has_text);
+            (void)normalize(
+                payload, [](const fill_view&) {}, ignore);
+            CHECK(normalize.cursor_status() == expected);
+            CHECK(normalize.cursor().has_value() == has_text);
+        }
+    }
+    // What is no page has no cursor, whatever stands under the name.
+    CHECK(read(R"({"cursor":7,"error":"x"})").cursor.status == cursor_status::none);
+    CHECK(read(R"({"cursor":7,"order_id":"o"})").cursor.status == cursor_status::none);
+    CHECK(read(R"({"fills":[1],"cursor":7)").cursor.status == cursor_status::none);  // broken
+    // Nothing is left of the page before.
+    (void)normalize(
+        "[]", [](const fill_view&) {}, ignore);
+    CHECK(normalize.cursor_status() == cursor_status::none);
+}
+
+TEST_CASE("the loop over all pages may pass the cursor on as it is") {
+    // Plain and escaped cursors, short and long ones.
+    const std::vector<std::string> cursors{"", "a", "b" + std::string(100, 'x'), "c\n"};
+    const auto reply_to = [&](std::string_view cursor) {
+        const auto asked = std::find(cursors.begin(), cursors.end(), cursor);
+        REQUIRE(asked != cursors.end());
+        const auto next = asked + 1 == cursors.end() ? cursors.begin() : asked + 1;
+        return R"({"fills":[)" + rest + R"(],"cursor":")" +
+               (*next == "c\n" ? R"(\u0063\n)" : *next) + R"("})";
+    };
+    normalizer normalize;
+    std::size_t fills = 0;
+    std::optional<std::string_view> cursor{""};
+    do {
+        std::string page = reply_to(*cursor);
+        (void)normalize(
+            page, [&](const fill_view&) { ++fills; }, ignore);
+        cursor = normalize.cursor();
+        page.assign(page.size(), '!');  // a reply's text ends with its turn
+    } while (cursor && !cursor->empty());
+    CHECK(fills == cursors.size());
+    CHECK(normalize.cursor_status() == cursor_status::last_page);
+}
+
+TEST_CASE("after a handler that threw there is no cursor") {
+    normalizer normalize;
+    (void)normalize(R"({"fills":[],"cursor":"abc"})", [](const fill_view&) {}, ignore);
+    const std::string page = R"({"cursor":"d","fills":[)" + rest + "]}";
+    const auto fails = [](const fill_view&) { throw 1; };
+    CHECK_THROWS(normalize(page, fails, ignore));
+    CHECK_FALSE(normalize.cursor().has_value());
+    CHECK(normalize.cursor_status() == cursor_status::none);
 }

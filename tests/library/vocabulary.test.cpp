@@ -34,6 +34,7 @@ TEST_CASE("words that end in tables keep their names and numbers") {
     check<side>({{1, "yes"}, {2, "no"}});
     check<liquidity>({{1, "maker"}, {2, "taker"}});
     check<source>({{1, "rest"}, {2, "ws"}});
+    check<cursor_status>({{1, "none"}, {2, "last_page"}, {3, "next_page"}, {4, "unreadable"}});
     check<stage>({{1, "payload"},
                   {2, "unwrap"},
                   {3, "real_fill"},

@@ -33,11 +33,12 @@ concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_vi
 /// How a payload ended. Texts borrow from the payload and from the reader.
 struct unwrapped {
     /// Why it was refused, if it was; items that were met before stay delivered.
-    std::optional<reason> why;
+    std::optional<reason> why{};
     /// The byte that breaks it, for not_json; else 0.
     std::size_t offset = 0;
-    /// The page's cursor: nothing when it is missing or null.
-    std::optional<std::string_view> cursor;
+    /// The page's cursor; its text is nothing where there is none or it does not read.
+    truefill::cursor_status cursor_status = truefill::cursor_status::none;
+    std::optional<std::string_view> cursor{};
 };
 
 /// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
@@ -48,9 +49,7 @@ public:
     /// payload is larger than any before, else nothing.
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
-        ended_.why.reset();
-        ended_.offset = 0;
-        ended_.cursor.reset();
+        ended_ = {};
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
@@ -90,7 +89,7 @@ private:
     };
 
     const unwrapped& broken(std::string_view payload) noexcept {
-        ended_ = {reason::not_json, json::scan_all(payload).offset, std::nullopt};
+        ended_ = {.why = reason::not_json, .offset = json::scan_all(payload).offset};
         return ended_;
     }
 
@@ -135,7 +134,7 @@ private:
         }
         root_.place(text_since(start), 0, placement::bare);
         if (special.delivered) {
-            end.cursor = page_cursor();
+            read_cursor(end);
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
         }
@@ -156,7 +155,7 @@ private:
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
                 go_to(root_[name].text());
-                end.cursor = page_cursor();
+                read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
                 go_to_end();
                 return fine;
@@ -173,7 +172,7 @@ private:
         }
         for (const key name : root_.names() & kalshi::envelope_names) {
             if (root_[name].is(token::kind::null) || is_empty_array(name)) {
-                end.cursor = page_cursor();
+                read_cursor(end);
                 return true;
             }
         }
@@ -181,9 +180,16 @@ private:
         return true;
     }
 
-    [[nodiscard]] std::optional<std::string_view> page_cursor() const noexcept {
+    /// Precondition: root_ is a page.
+    void read_cursor(unwrapped& end) const noexcept {
         const token cursor = root_["cursor"_key];
-        return cursor.is(token::kind::text) ? std::optional{cursor.text()} : std::nullopt;
+        if (cursor.is(token::kind::text)) {
+            end.cursor = cursor.text();
+            end.cursor_status =
+                cursor.has_value() ? cursor_status::next_page : cursor_status::last_page;
+        } else if (!cursor.is(token::kind::null)) {
+            end.cursor_status = cursor_status::unreadable;
+        }
     }
     [[nodiscard]] bool holds_array(key name) const noexcept {
         return root_[name].is(token::kind::container) && root_[name].text().front() == '[';

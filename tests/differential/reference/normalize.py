@@ -427,12 +427,14 @@ class Run:
         self.fills = []
         self.rejects = []
         self.cursor = None
+        self.cursor_status = 'none'
         self.seen = set()
         self.n_api = self.n_raw = self.n_real = self.n_valid = self.n_passed = 0
         self.n_skipped = self.n_synthetic = self.n_payload_rejects = 0
 
     def result(self):
         return {'fills': self.fills, 'rejects': self.rejects, 'cursor': self.cursor,
+                'cursor_status': self.cursor_status,
                 'stats': {'n_api': self.n_api, 'n_raw': self.n_raw, 'n_real': self.n_real,
                           'n_valid': self.n_valid, 'n_passed': self.n_passed,
                           'n_skipped': self.n_skipped, 'n_synthetic': self.n_synthetic,
@@ -496,8 +498,13 @@ class Run:
 
     def take_cursor(self, d):
         node = d.get('cursor')
+        if node is None or node[0] == 'z':
+            return
         if is_text(node) and not _surrogate(node[1]):
             self.cursor = node[1]
+            self.cursor_status = 'next_page' if node[1] else 'last_page'
+        else:
+            self.cursor_status = 'unreadable'
 
     @staticmethod
     def frame(d):

@@ -599,7 +599,10 @@ class Gen:
             members = [(r.choice(['fills'] * 6 + ['data', 'items']), self.elements())]
             if self.chance(0.6):
                 members.append(('cursor', self.pick(['""', '"EhIKEMdJ"', 'null', '"a\\nb"', '7',
-                                                     '"\u00fc"'])))
+                                                     '"\u00fc"', 'true', '{}', '["a"]',
+                                                     '"\\ud800"'])))
+                if self.chance(0.1):
+                    members.append(('cursor', self.pick(['""', '"second"', 'null', '7'])))
             if self.chance(0.12):
                 members += self.control_members()
             if self.chance(0.1):
