@@ -55,6 +55,21 @@ std::vector<std::string> exchange::add(std::size_t count, std::int64_t last_us) 
     return ids;
 }
 
+std::vector<position_row> exchange::positions_of(std::optional<std::uint8_t> subaccount) const {
+    const std::shared_lock lock{mutex_};
+    return positions_.of(book_.all(), subaccount);
+}
+
+void exchange::transfer(std::uint16_t market, std::int64_t count_c) {
+    const std::unique_lock lock{mutex_};
+    positions_.transfer(market, count_c);
+}
+
+void exchange::settle(std::uint16_t market) {
+    const std::unique_lock lock{mutex_};
+    positions_.settle(market);
+}
+
 bool exchange::append_truth(std::string& out, position& last) const {
     constexpr std::size_t at_once = 1000;
     const std::shared_lock lock{mutex_};

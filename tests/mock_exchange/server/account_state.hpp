@@ -10,6 +10,7 @@
 
 #include "account/book.hpp"
 #include "account/generator.hpp"
+#include "account/positions.hpp"
 #include "wire/json.hpp"
 
 namespace mock_exchange {
@@ -36,6 +37,13 @@ public:
     /// Adds fills, the last executed at the given instant; returns their ids, newest last.
     std::vector<std::string> add(std::size_t count, std::int64_t last_us);
 
+    [[nodiscard]] std::vector<position_row> positions_of(
+        std::optional<std::uint8_t> subaccount) const;
+    /// Changes a position without a fill, in hundredths of a contract.
+    void transfer(std::uint16_t market, std::int64_t count_c);
+    /// Takes a market off the list of positions.
+    void settle(std::uint16_t market);
+
     /// Appends lines of the truth after a position, and moves it; false at the end.
     bool append_truth(std::string& out, position& last) const;
     [[nodiscard]] const wire& shapes() const noexcept { return wire_; }
@@ -49,6 +57,7 @@ private:
     mutable std::shared_mutex mutex_;
     std::optional<std::int64_t> cutoff_us_;
     book book_;
+    positions positions_;
 };
 
 }  // namespace mock_exchange

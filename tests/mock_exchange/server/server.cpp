@@ -111,6 +111,8 @@ private:
         http_.Post("/mock/add", logged(&implementation::add));
         http_.Post("/mock/faults", logged(&implementation::replace_faults));
         http_.Post("/mock/cutoff", logged(&implementation::move_cutoff));
+        http_.Post("/mock/transfer", logged(&implementation::transfer));
+        http_.Post("/mock/settle", logged(&implementation::settle));
     }
 
     std::optional<fault> attempt(endpoint call, const request& asked, response& answer) {
@@ -154,6 +156,8 @@ private:
             return fills(asked, answer, historical, planned);
         } else if (path == "/historical/cutoff") {
             cutoff(answer);
+        } else if (path == "/portfolio/positions") {
+            positions(asked, answer);
         } else {
             reply_flat(answer, 404, "not_found", "no such path", "");
         }
@@ -251,6 +255,55 @@ private:
         body += R"(","trades_created_ts":")";
         append_rfc3339(body, cutoff_us);
         reply(answer, 200, body + R"("})");
+    }
+
+    /// By market, from the one that the cursor names.
+    void positions(const request& asked, response& answer) const {
+        constexpr std::int64_t most = 1'000;
+        const auto limit = whole_number(asked, "limit", 1, most, "limit is out of range");
+        const auto subaccount =
+            whole_number(asked, "subaccount", 0, 63, "subaccount is not a number from 0 to 63");
+        const auto first = whole_number(asked, "cursor", 0, n_markets, "cursor is unreadable");
+        std::string body = R"({"market_positions":[)";
+        std::string cursor;
+        std::int64_t left = limit.value_or(100);
+        for (const position_row& row : exchange_.positions_of(
+                 subaccount ? std::optional{static_cast<std::uint8_t>(*subaccount)}
+                            : std::nullopt)) {
+            if (row.market < first.value_or(0)) {
+                continue;
+            }
+            if (left-- == 0) {
+                cursor = std::to_string(row.market);
+                break;
+            }
+            body += body.back() == '[' ? "" : ",";
+            exchange_.shapes().append_position(body, row);
+        }
+        reply(answer, 200, body + R"(],"event_positions":[],"cursor":")" + cursor + "\"}");
+    }
+
+    std::uint16_t market_parameter(const request& asked) const {
+        const auto market = exchange_.shapes().market_of(parameter(asked, "ticker"));
+        if (!market) {
+            throw bad_request{"ticker is no market's"};
+        }
+        return *market;
+    }
+
+    std::optional<fault> transfer(const request& asked, response& answer) {
+        constexpr std::int64_t most = 1'000'000'000;
+        const auto count = whole_number(asked, "count_c", -most, most,
+                                        "count_c is not a number of hundredths of a contract");
+        exchange_.transfer(market_parameter(asked), count.value_or(0));
+        reply(answer, 200, "{}");
+        return std::nullopt;
+    }
+
+    std::optional<fault> settle(const request& asked, response& answer) {
+        exchange_.settle(market_parameter(asked));
+        reply(answer, 200, "{}");
+        return std::nullopt;
     }
 
     std::optional<fault> stats(const request&, response& answer) {

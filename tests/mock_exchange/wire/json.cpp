@@ -264,6 +264,17 @@ void wire::append_truth(std::string& out, const fill& one) const {
     }
 }
 
+void wire::append_position(std::string& out, const position_row& held) const {
+    object_writer object{out};
+    object.text("ticker", tickers_[held.market]);
+    const auto magnitude = static_cast<std::uint64_t>(held.count_c < 0 ? -held.count_c : held.count_c);
+    std::string count = held.count_c < 0 ? "-" : "";
+    append_decimal(count, magnitude, 2);
+    object.text("position_fp", count);
+    object.decimal("fees_paid_dollars", held.fees_e4 * 100, 6);
+    object.time("last_updated_ts", held.last_us);
+}
+
 std::optional<std::uint16_t> wire::market_of(std::string_view ticker) const {
     const auto found = std::find(tickers_.begin(), tickers_.end(), ticker);
     if (found == tickers_.end()) {

@@ -9,6 +9,7 @@
 
 #include "account/fill.hpp"
 #include "account/identity.hpp"
+#include "account/positions.hpp"
 
 namespace mock_exchange {
 
@@ -22,6 +23,8 @@ public:
     void append_zero_fill(std::string& out, const fill& like, std::uint64_t serial) const;
     /// The snapshot of a resting order, as of an instant.
     void append_order(std::string& out, std::uint64_t serial, std::int64_t ts_us) const;
+    /// A market position, signed: above zero is YES.
+    void append_position(std::string& out, const position_row& held) const;
     /// What is so, whatever the shape; null is what the shape does not carry.
     void append_truth(std::string& out, const fill& one) const;
 

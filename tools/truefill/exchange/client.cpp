@@ -132,10 +132,25 @@ exchange_reply exchange::fills(const page_query& query) {
     if (query.subaccount && !query.historical) {
         text += "&subaccount=" + std::to_string(*query.subaccount);
     }
+    if (!query.ticker.empty()) {
+        text += "&ticker=" + adapter::url_escaped(query.ticker);
+    }
     if (!query.cursor.empty()) {
         text += "&cursor=" + adapter::url_escaped(query.cursor);
     }
     return get(query.historical ? "/historical/fills" : "/portfolio/fills", text);
+}
+
+exchange_reply exchange::positions(std::optional<std::int32_t> subaccount,
+                                   const std::string& cursor) {
+    std::string text = "limit=1000";
+    if (subaccount) {
+        text += "&subaccount=" + std::to_string(*subaccount);
+    }
+    if (!cursor.empty()) {
+        text += "&cursor=" + adapter::url_escaped(cursor);
+    }
+    return get("/portfolio/positions", text);
 }
 
 exchange_reply exchange::cutoff() {

@@ -21,6 +21,7 @@ struct page_query {
     std::optional<timestamp> until;
     std::optional<std::int32_t> subaccount;  ///< nothing: all of them; history can't be asked
     int limit = 1000;
+    std::string ticker{};  ///< one market's fills alone; "" for all
     std::string cursor;
 };
 
@@ -45,6 +46,9 @@ public:
 
     [[nodiscard]] const std::string& base() const noexcept { return base_; }
     [[nodiscard]] exchange_reply fills(const page_query& query);
+    /// GET /portfolio/positions: a page of the markets that are not settled.
+    [[nodiscard]] exchange_reply positions(std::optional<std::int32_t> subaccount,
+                                           const std::string& cursor);
     /// GET /historical/cutoff.
     [[nodiscard]] exchange_reply cutoff();
 
