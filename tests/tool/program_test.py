@@ -197,6 +197,14 @@ class Normalize(unittest.TestCase):
         page = '{"data":[{"order_id":"%s","junk":"%s"}]}' % (long, long)
         self.assertEqual(normalize(stdin=page).returncode, 0)
 
+    def test_in_a_pipe_every_line_of_standard_error_is_an_event(self):
+        for result in (normalize("/nowhere"), run("--no-such-option"), run("sync"),
+                       run("sync", "--dry-run", "--exchange", "gopher://x", "--key-id", "k",
+                           "--key", "/nowhere")):
+            lines = [json.loads(line) for line in result.stderr.splitlines()]
+            self.assertIn("error", [line["event"] for line in lines])
+            self.assertNotEqual(result.returncode, 0)
+
     def test_progress_is_for_terminals(self):
         leader, follower = pty.openpty()
         program = subprocess.Popen([PROGRAM, "normalize", "--summary"], stdin=subprocess.PIPE,

@@ -1,14 +1,28 @@
 // The program `truefill`.
-#include <cstdio>
 #include <exception>
+#include <iostream>
+#include <sstream>
 #include <truefill/version.hpp>
 
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "cli/command_line.hpp"
 
 namespace tool = truefill::tool;
 
 namespace {
+
+/// Prints the help or the version that was asked for, or says what is wrong with the command line.
+int end_parsing(const CLI::App& app, const CLI::ParseError& error) {
+    std::ostringstream message;
+    if (app.exit(error, std::cout, message) == 0) {
+        return tool::exit_fine;
+    }
+    std::string text = message.str();
+    text.resize(text.find_last_not_of('\n') + 1);
+    tool::complain(text);
+    return tool::exit_usage;
+}
 
 int run(int argc, char** argv) {
     CLI::App app{
@@ -30,7 +44,7 @@ int run(int argc, char** argv) {
             }
         }
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? tool::exit_fine : tool::exit_usage;
+        return end_parsing(app, error);
     }
     return tool::exit_usage;
 }
@@ -41,10 +55,10 @@ int main(int argc, char** argv) {
     try {
         return run(argc, argv);
     } catch (const tool::failure& error) {
-        std::fprintf(stderr, "truefill: %s\n", error.what());
+        tool::complain(error.what());
         return error.exit_code();
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "truefill: %s\n", error.what());
+        tool::complain(error.what());
         return tool::exit_unusable;
     }
 }

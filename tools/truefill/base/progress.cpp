@@ -1,12 +1,10 @@
 #include "base/progress.hpp"
 
-#include <unistd.h>
-
-#include <cstdio>
+#include "base/log.hpp"
 
 namespace truefill::tool {
 
-progress::progress(bool wanted) : wanted_{wanted && ::isatty(STDERR_FILENO) == 1} {}
+progress::progress(bool wanted) : wanted_{wanted && shows_status()} {}
 
 bool progress::due() {
     const auto now = clock::now();
@@ -18,16 +16,11 @@ bool progress::due() {
 }
 
 void progress::show(const std::string& line) {
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
-    std::fflush(stderr);
-    shown_ = true;
+    show_status(line);
 }
 
 void progress::clear() {
-    if (shown_) {
-        std::fputs("\r\033[K", stderr);
-        shown_ = false;
-    }
+    clear_status();
 }
 
 double progress::seconds() const {

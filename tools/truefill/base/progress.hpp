@@ -27,7 +27,6 @@ public:
 private:
     using clock = std::chrono::steady_clock;
     bool wanted_;
-    bool shown_ = false;
     clock::time_point start_ = clock::now();
     clock::time_point next_ = start_ + std::chrono::seconds{1};
 };

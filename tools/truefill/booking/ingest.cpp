@@ -1,22 +1,14 @@
 #include "booking/ingest.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <truefill/output/events.hpp>
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/log.hpp"
 #include "booking/reconcile.hpp"
 
 namespace truefill::tool {
-
-namespace {
-
-void say(const std::string& lines) {
-    std::fwrite(lines.data(), 1, lines.size(), stderr);
-}
-
-}  // namespace
 
 ingest::ingest(const ingest_options& options, sink* into)
     : options_{options},
@@ -75,7 +67,7 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
         if (!options_.quiet) {
             std::string line;
             append_payload_rejected(line, *bad, from, now());
-            say(line);
+            log_event(line);
         }
     }
     funnel_.settle(done.counted, normalize_.first_item());
@@ -141,7 +133,7 @@ void ingest::report() {
     if (!options_.quiet) {
         std::string lines;
         funnel_.append_events(lines, options_.debug, sink_ != nullptr);
-        say(lines);
+        log_event(lines);
     }
     total_ += funnel_.total();
     funnel_ = {};

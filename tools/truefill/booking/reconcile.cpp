@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/log.hpp"
 
 namespace truefill::tool {
 
@@ -220,7 +221,7 @@ void say_changes(const std::vector<change>& changes) {
         }
         lines += '\n';
     }
-    std::fwrite(lines.data(), 1, lines.size(), stderr);
+    log_event(lines);
 }
 
 }  // namespace truefill::tool

@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <system_error>
-#include <truefill/output/events.hpp>
 #include <utility>
 
-#include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/json_read.hpp"
+#include "base/log.hpp"
 
 namespace truefill::tool {
 
@@ -29,12 +27,7 @@ void registry::refresh() {
     try {
         read_on();
     } catch (const failure& error) {
-        std::string line;
-        {
-            event said{line, "registry_unreadable", now()};
-            said.text("why", error.what());
-        }
-        std::fprintf(stderr, "%s\n", line.c_str());
+        log_event("registry_unreadable", [&](event& line) { line.text("why", error.what()); });
     }
 }
 

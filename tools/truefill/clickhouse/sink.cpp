@@ -3,8 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <truefill/output/events.hpp>
 #include <truefill/output/rows.hpp>
 #include <truefill/version.hpp>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "booking/record_json.hpp"
 #include "clickhouse/schema.hpp"
 
@@ -28,10 +27,6 @@ constexpr std::string_view poll_columns =
 
 /// Heartbeats that wait for a server that is down: a day of a poll every minute.
 constexpr std::size_t most_waiting_polls = 1440;
-
-void say(const std::string& line) {
-    std::fprintf(stderr, "%s\n", line.c_str());
-}
 
 /// A folder's name for a server and a database.
 std::string folder_name(const adapter::clickhouse_address& address) {
@@ -98,7 +93,7 @@ bool clickhouse_sink::reachable() {
         const schema_report report = verify_schema(server_);
         std::string said;
         append_schema_events(said, report);
-        std::fwrite(said.data(), 1, said.size(), stderr);
+        log_event(said);
         if (!report.verified()) {
             throw failure{exit_schema, "the schema of " + server_.address().database +
                                            " is not what this program writes; run `truefill "
@@ -126,12 +121,9 @@ bool clickhouse_sink::reachable() {
 void clickhouse_sink::out_of_reach(const std::string& why) {
     const auto delay = backoff_.next();
     next_try_ = clock::now() + delay;
-    std::string line;
-    {
-        event said{line, "sink_unreachable", now()};
-        said.text("why", why).number("retry_ms", delay.count()).text("waiting", waiting());
-    }
-    say(line);
+    log_event("sink_unreachable", [&](event& line) {
+        line.text("why", why).number("retry_ms", delay.count()).text("waiting", waiting());
+    });
 }
 
 /// A program that starts while the server is down must not spool again what waits already.

@@ -1,9 +1,12 @@
 #include "commands/invalidate.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "clickhouse/schema.hpp"
 #include "commands/schema.hpp"
 
@@ -25,8 +28,7 @@ int invalidate(const invalidate_options& options) {
                         ") FORMAT TabSeparated"));
     const std::string n = count.empty() ? "0" : count[0].at(0);
     if (n == "0") {
-        std::fprintf(stderr, "truefill: no fill that is %s fits\n",
-                     options.restore ? "invalid" : "valid");
+        complain(fmt::format("no fill that is {} fits", options.restore ? "invalid" : "valid"));
         return exit_unusable;
     }
     if (!options.dry_run) {

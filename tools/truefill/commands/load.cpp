@@ -1,12 +1,12 @@
 #include "commands/load.hpp"
 
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string_view>
 
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "input/documents.hpp"
@@ -14,10 +14,6 @@
 namespace truefill::tool {
 
 namespace {
-
-void complain(const std::string& message) {
-    std::fprintf(stderr, "truefill: %s\n", message.c_str());
-}
 
 class loader {
 public:
@@ -45,7 +41,7 @@ public:
         if (options_.summary) {
             std::string table;
             append_summary(table, total, sink_ != nullptr);
-            std::fwrite(table.data(), 1, table.size(), stderr);
+            log_text(table);
         }
         if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
             complain("booked, not delivered: " + sink_->waiting());

@@ -1,5 +1,7 @@
 #include "commands/migrate.hpp"
 
+#include <fmt/format.h>
+
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
@@ -8,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "base/stop.hpp"
 #include "clickhouse/legacy_table.hpp"
 #include "clickhouse/schema.hpp"
@@ -191,12 +194,11 @@ private:
                     static_cast<double>(number(after.at(1))) / 100,
                     static_cast<double>(number(after.at(2))) / 1e8);
         if (!agree) {
-            std::fprintf(stderr,
-                         "truefill: the two tables disagree: %s fills missing; rows, sizes and "
-                         "costs before %s %s %s, after %s %s %s\n",
-                         missing.front().c_str(), before.at(0).c_str(), before.at(1).c_str(),
-                         before.at(2).c_str(), after.at(0).c_str(), after.at(1).c_str(),
-                         after.at(2).c_str());
+            complain(fmt::format(
+                "the two tables disagree: {} fills missing; rows, sizes and costs before {} {} {}, "
+                "after {} {} {}",
+                missing.front(), before.at(0), before.at(1), before.at(2), after.at(0), after.at(1),
+                after.at(2)));
             return exit_unusable;
         }
         std::printf("verified: counts and sums agree\n");

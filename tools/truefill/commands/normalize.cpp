@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "base/output.hpp"
 #include "base/progress.hpp"
 #include "booking/funnel.hpp"
@@ -109,21 +110,18 @@ private:
     void say_totals() {
         if (!options_.quiet) {
             funnel_.append_events(events_, options_.debug, false);
+            say_events();
         }
         if (options_.summary) {
-            append_summary(events_, funnel_.total(), false);
+            std::string table;
+            append_summary(table, funnel_.total(), false);
+            log_text(table);
         }
-        say_events();
     }
 
     void say_events() {
-        progress_.clear();
-        std::fwrite(events_.data(), 1, events_.size(), stderr);
+        log_event(events_);
         events_.clear();
-    }
-
-    static void complain(const std::string& message) {
-        std::fprintf(stderr, "truefill: %s\n", message.c_str());
     }
 
     const normalize_options& options_;

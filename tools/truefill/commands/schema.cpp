@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "clickhouse/schema.hpp"
 
 namespace truefill::tool {
@@ -49,11 +50,11 @@ int schema_check(adapter::clickhouse& server) {
     }
     std::string events;
     append_schema_events(events, report);
-    std::fwrite(events.data(), 1, events.size(), stderr);
+    log_event(events);
     if (!report.verified()) {
-        std::fprintf(stderr,
-                     "truefill: the schema is not what the program writes: run `truefill "
-                     "schema apply` for what is missing; what differs needs a person\n");
+        complain(
+            "the schema is not what the program writes: run `truefill schema apply` for what is "
+            "missing; what differs needs a person");
         return exit_schema;
     }
     return exit_fine;

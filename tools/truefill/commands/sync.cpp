@@ -1,12 +1,11 @@
 #include "commands/sync.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <truefill/output/events.hpp>
 #include <utility>
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/log.hpp"
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "booking/watermark.hpp"
@@ -124,39 +123,33 @@ private:
         const auto time = std::chrono::steady_clock::now();
         if (!options_.ingest.quiet && !progress_.on_terminal() && time >= next_event_) {
             next_event_ = time + pace;
-            std::string line;
-            {
-                event said{line, "sync_progress", now()};
-                said.number("n_pages", pages)
+            log_event("sync_progress", [&](event& line) {
+                line.number("n_pages", pages)
                     .number("n_fills", fills)
                     .number("fills_per_second", per_second);
-            }
-            std::fprintf(stderr, "%s\n", line.c_str());
+            });
         }
     }
 
     void say_heartbeat(timestamp polled, const walk_result& done, const stats& funnel) {
         const auto mark = reached();
         if (!options_.ingest.quiet) {
-            std::string line;
-            {
-                event said{line, "heartbeat", now()};
-                said.text("account", options_.ingest.account)
+            log_event("heartbeat", [&](event& line) {
+                line.text("account", options_.ingest.account)
                     .boolean("complete", done.complete)
                     .number("n_pages", done.n_pages)
                     .number("n_api", funnel.n_api)
                     .number("n_inserted", funnel.n_inserted)
                     .number("n_duplicate", funnel.n_duplicate);
                 if (mark) {
-                    said.text("watermark", to_rfc3339(*mark));
+                    line.text("watermark", to_rfc3339(*mark));
                 } else {
-                    said.null("watermark");
+                    line.null("watermark");
                 }
                 if (!done.complete) {
-                    said.text("problem", done.problem);
+                    line.text("problem", done.problem);
                 }
-            }
-            std::fprintf(stderr, "%s\n", line.c_str());
+            });
         }
         if (sink_) {
             sink_->note({.account = options_.ingest.account,
@@ -189,16 +182,16 @@ private:
 
     int finish(const walk_result& last) {
         if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
-            std::fprintf(stderr, "truefill: booked, not delivered: %s\n", sink_->waiting().c_str());
+            complain("booked, not delivered: " + sink_->waiting());
             return exit_waiting;
         }
         if (options_.summary) {
             std::string table;
             append_summary(table, ingest_.total(), sink_ != nullptr);
-            std::fwrite(table.data(), 1, table.size(), stderr);
+            log_text(table);
         }
         if (!last.complete && !stop_requested()) {
-            std::fprintf(stderr, "truefill: the walk is not complete: %s\n", last.problem.c_str());
+            complain("the walk is not complete: " + last.problem);
             return exit_unusable;
         }
         const stats& total = ingest_.total();

@@ -1,12 +1,10 @@
 #include "exchange/pagination.hpp"
 
-#include <cstdio>
-#include <truefill/output/events.hpp>
 #include <unordered_set>
 #include <utility>
 
-#include "base/clock.hpp"
 #include "base/json_read.hpp"
+#include "base/log.hpp"
 #include "base/stop.hpp"
 
 namespace truefill::tool {
@@ -160,12 +158,8 @@ walk_result read_cutoff(exchange& from, bool quiet, timestamp& cutoff) {
 }  // namespace
 
 void say_retry(const std::string& why, std::chrono::milliseconds delay) {
-    std::string line;
-    {
-        event said{line, "request_retried", now()};
-        said.text("why", why).number("retry_ms", delay.count());
-    }
-    std::fprintf(stderr, "%s\n", line.c_str());
+    log_event("request_retried",
+              [&](event& line) { line.text("why", why).number("retry_ms", delay.count()); });
 }
 
 walk_result walk(exchange& from, page_query query, ingest& into, bool quiet,

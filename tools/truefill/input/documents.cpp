@@ -1,9 +1,10 @@
 #include "input/documents.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <truefill/json/scan.hpp>
 #include <utility>
+
+#include "base/log.hpp"
 
 namespace truefill::tool {
 
@@ -160,9 +161,8 @@ bool split_file(const std::string& path, const payload_handler& take, progress& 
     if (before_reads) {
         in.before_reads(std::move(before_reads));
     }
-    const auto complain = [&](const std::string& message) {
-        line.clear();
-        std::fprintf(stderr, "truefill: %s\n", message.c_str());
+    const auto refuse = [&](const std::string& message) {
+        complain(message);
         return false;
     };
     if (in.is_open()) {
@@ -172,11 +172,11 @@ bool split_file(const std::string& path, const payload_handler& take, progress& 
             return is_json;
         };
         if (split(in, watched) == split_end::stopped) {
-            return complain(path + ": stopped after a broken document; from byte " +
-                            std::to_string(in.offset()) + " on it was not read");
+            return refuse(path + ": stopped after a broken document; from byte " +
+                          std::to_string(in.offset()) + " on it was not read");
         }
     }
-    return in.error().empty() || complain("cannot read " + path + ": " + in.error());
+    return in.error().empty() || refuse("cannot read " + path + ": " + in.error());
 }
 
 }  // namespace truefill::tool

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/json_read.hpp"
+#include "base/log.hpp"
 #include "booking/reconcile.hpp"
 #include "booking/record_json.hpp"
 
@@ -58,10 +59,8 @@ void ndjson_store::open() {
     fs::create_directories(folder_);
     const file_lock held = lock();
     catch_up();
-    std::string said;
-    {
-        event verified{said, "schema_verified", now()};
-        verified.text("table", (folder_ / "fills-*.ndjson").string())
+    log_event("schema_verified", [&](event& line) {
+        line.text("table", (folder_ / "fills-*.ndjson").string())
             .texts("columns",
                    std::vector<std::string_view>{"account", "fill_id", "exchange_order_id",
                                                  "client_order_id", "market_ticker", "side",
@@ -69,8 +68,7 @@ void ndjson_store::open() {
                                                  "ts_us", "fee", "is_taker", "subaccount",
                                                  "exchange_index", "source", "notes", "ingest_ver"})
             .number("rows", index_.size());
-    }
-    std::fprintf(stderr, "%s\n", said.c_str());
+    });
 }
 
 void ndjson_store::read_segment(std::uint32_t segment) {

@@ -1,0 +1,27 @@
+// Text that may have come from anywhere, made harmless for a terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace truefill::tool {
+
+/// Whether the descriptor is a terminal.
+[[nodiscard]] bool is_terminal(int descriptor);
+
+/// Whether to colour what is written to this descriptor: it is a terminal that knows colours (TERM
+/// is set and is not "dumb"), and NO_COLOR is not set or empty (https://no-color.org).
+[[nodiscard]] bool wants_color(int descriptor);
+
+/// Appends `text` so that it can't steer a terminal. Newlines and printable UTF-8 stay as they are;
+/// control characters (U+0000 to U+001F, U+007F to U+009F), marks that reorder text (U+061C,
+/// U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069) and line separators (U+2028, U+2029) become
+/// \u{9B}, a byte that is no UTF-8 becomes \xFF.
+void append_printable(std::string& out, std::string_view text);
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// The same for JSON text: such characters become \u009b, which means the same to a JSON reader.
+/// Precondition: JSON lines; a control character can then stand within a string only.
+void append_printable_json(std::string& out, std::string_view lines);
+
+}  // namespace truefill::tool
