@@ -21,6 +21,13 @@ enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
 namespace detail {
 
+/// What an epoch under a name of this unit counts.
+[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
+    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
+           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
+                                            : epoch_unit::by_magnitude;
+}
+
 /// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
                                                                        kalshi::key name) noexcept {
@@ -30,7 +37,9 @@ namespace detail {
         case unit::epoch:
         case unit::epoch_us:
         case unit::epoch_ms:
-            return is_zero(value) || (value.is(token::kind::text) && is_zero_time(value.text()));
+            return is_zero(value) ||
+                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
+                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
         case unit::contracts:
         case unit::dollars:
         case unit::loose_dollars:

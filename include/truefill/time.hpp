@@ -121,16 +121,6 @@ struct digit_pairs {
     return read_fraction_and_zone(rest, seconds);
 }
 
-/// The exchange's "no time": a zero time of Go, in any spelling.
-[[nodiscard]] constexpr bool is_zero_time(std::string_view text) noexcept {
-    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
-    if (!text.starts_with("000")) {
-        return false;
-    }
-    const auto read = read_rfc3339(text);
-    return read && *read == year_one_us;
-}
-
 /// How many decimals of a second an epoch's unit is: 0, 3, 6 or 9.
 [[nodiscard]] constexpr int decimals_of(epoch_unit unit, std::int64_t whole) noexcept {
     switch (unit) {
@@ -158,6 +148,19 @@ struct digit_pairs {
     }
     const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.error()};
+}
+
+/// Go's zero time, which the exchange writes where it has no time: the instant
+/// 0001-01-01T00:00:00 UTC, what is finer than microseconds being cut. An RFC 3339 text is read
+/// whatever the unit is; a negative epoch by_magnitude is in seconds.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero_time(std::string_view text,
+                                                                       epoch_unit unit) noexcept {
+    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
+    const auto us = text.starts_with("000") ? read_rfc3339(text)
+                    : text.starts_with('-')
+                        ? read_long_decimal(text, 6 - decimals_of(unit, -1), excess::cut)
+                        : result<std::int64_t>{reason::malformed_time};
+    return us && *us == year_one_us;
 }
 
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,

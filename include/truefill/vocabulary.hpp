@@ -101,6 +101,7 @@ enum class likeness : std::uint8_t {
     position = 5,
     perps_fill = 6,    ///< the margin exchange's fills: same word, other units
     public_trade = 7,  ///< somebody's trade, not necessarily ours
+    fcm_fill = 8,      ///< a clearing member's row, which can be two fills: both sides of a trade
 };
 
 /// What the `cursor` of a page was: whether there is a next page to ask for.
@@ -244,7 +245,8 @@ inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "ope
                                                  word{likeness::settlement, "settlement"},
                                                  word{likeness::position, "position"},
                                                  word{likeness::perps_fill, "perps_fill"},
-                                                 word{likeness::public_trade, "public_trade"}};
+                                                 word{likeness::public_trade, "public_trade"},
+                                                 word{likeness::fcm_fill, "fcm_fill"}};
 
 template <>
 inline constexpr std::array vocabulary<cursor_status>{

@@ -526,6 +526,7 @@ enum class likeness : std::uint8_t {
     position = 5,
     perps_fill = 6,    ///< the margin exchange's fills: same word, other units
     public_trade = 7,  ///< somebody's trade, not necessarily ours
+    fcm_fill = 8,      ///< a clearing member's row, which can be two fills: both sides of a trade
 };
 
 /// What the `cursor` of a page was: whether there is a next page to ask for.
@@ -669,7 +670,8 @@ inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "ope
                                                  word{likeness::settlement, "settlement"},
                                                  word{likeness::position, "position"},
                                                  word{likeness::perps_fill, "perps_fill"},
-                                                 word{likeness::public_trade, "public_trade"}};
+                                                 word{likeness::public_trade, "public_trade"},
+                                                 word{likeness::fcm_fill, "fcm_fill"}};
 
 template <>
 inline constexpr std::array vocabulary<cursor_status>{
@@ -1218,16 +1220,6 @@ struct digit_pairs {
     return read_fraction_and_zone(rest, seconds);
 }
 
-/// The exchange's "no time": a zero time of Go, in any spelling.
-[[nodiscard]] constexpr bool is_zero_time(std::string_view text) noexcept {
-    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
-    if (!text.starts_with("000")) {
-        return false;
-    }
-    const auto read = read_rfc3339(text);
-    return read && *read == year_one_us;
-}
-
 /// How many decimals of a second an epoch's unit is: 0, 3, 6 or 9.
 [[nodiscard]] constexpr int decimals_of(epoch_unit unit, std::int64_t whole) noexcept {
     switch (unit) {
@@ -1255,6 +1247,19 @@ struct digit_pairs {
     }
     const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.error()};
+}
+
+/// Go's zero time, which the exchange writes where it has no time: the instant
+/// 0001-01-01T00:00:00 UTC, what is finer than microseconds being cut. An RFC 3339 text is read
+/// whatever the unit is; a negative epoch by_magnitude is in seconds.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero_time(std::string_view text,
+                                                                       epoch_unit unit) noexcept {
+    constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
+    const auto us = text.starts_with("000") ? read_rfc3339(text)
+                    : text.starts_with('-')
+                        ? read_long_decimal(text, 6 - decimals_of(unit, -1), excess::cut)
+                        : result<std::int64_t>{reason::malformed_time};
+    return us && *us == year_one_us;
 }
 
 [[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
@@ -3410,6 +3415,12 @@ inline constexpr std::array markers{
     marker{"realized_pnl", likeness::perps_fill},
     marker{"taker_side", likeness::public_trade},
     marker{"taker_outcome_side", likeness::public_trade},
+    marker{"maker_order_id", likeness::fcm_fill},
+    marker{"taker_order_id", likeness::fcm_fill},
+    marker{"maker_subtrader_id", likeness::fcm_fill},
+    marker{"taker_subtrader_id", likeness::fcm_fill},
+    marker{"maker_fee_cost", likeness::fcm_fill},
+    marker{"taker_fee_cost", likeness::fcm_fill},
 };
 
 /// The field that a refusal names for a slot.
@@ -3880,6 +3891,13 @@ enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
 namespace detail {
 
+/// What an epoch under a name of this unit counts.
+[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
+    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
+           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
+                                            : epoch_unit::by_magnitude;
+}
+
 /// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
                                                                        kalshi::key name) noexcept {
@@ -3889,7 +3907,9 @@ namespace detail {
         case unit::epoch:
         case unit::epoch_us:
         case unit::epoch_ms:
-            return is_zero(value) || (value.is(token::kind::text) && is_zero_time(value.text()));
+            return is_zero(value) ||
+                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
+                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
         case unit::contracts:
         case unit::dollars:
         case unit::loose_dollars:
@@ -4695,7 +4715,9 @@ private:
                 return fine;
             }
         }
-        if (!(root_.names() & kalshi::slot_names<kalshi::slot::order_id>).empty()) {
+        constexpr key_set ids_of_items =
+            kalshi::slot_names<kalshi::slot::order_id> | kalshi::slot_names<kalshi::slot::fill_id>;
+        if (!(root_.names() & ids_of_items).empty()) {
             visitor.item(root_);
             return true;
         }
@@ -5210,11 +5232,23 @@ public:
     }
     /// Prices named in dollars are equal, and cents at most one truncated cent away.
     [[nodiscard]] constexpr bool holds() const noexcept {
-        return exact_.width() == 0 && all_.width() <= static_cast<std::uint64_t>(one_cent.raw());
+        return exact_.width() == 0 && all_.width() <= one_truncated_cent;
+    }
+    /// No price of all is more than one truncated cent from this one.
+    [[nodiscard]] constexpr bool is_near(dollars price) const noexcept {
+        return all_.is_empty() || (distance(all_.low, price.raw()) <= one_truncated_cent &&
+                                   distance(all_.high, price.raw()) <= one_truncated_cent);
     }
     [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
 
 private:
+    static constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
+
+    [[nodiscard]] static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
+        const auto [low, high] = std::minmax(a, b);
+        return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+    }
+
     struct range {
         std::int64_t low = std::numeric_limits<std::int64_t>::max();
         std::int64_t high = std::numeric_limits<std::int64_t>::min();
@@ -5222,9 +5256,9 @@ private:
             low = std::min(low, price.raw());
             high = std::max(high, price.raw());
         }
+        [[nodiscard]] constexpr bool is_empty() const noexcept { return low > high; }
         [[nodiscard]] constexpr std::uint64_t width() const noexcept {
-            return low > high ? 0
-                              : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+            return is_empty() ? 0 : distance(low, high);
         }
     };
     range all_;
@@ -5307,6 +5341,10 @@ template <std::size_t Shape>
     bool exact = true;
     if (outcome != 0) {
         const auto which = static_cast<side>(outcome);
+        const auto add_lone_price = [&](dollars lone) {
+            const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
+            reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+        };
         from.price = reads.lone_price();
         const auto quoted = price_of(which, from, meaning);
         if (quoted) {
@@ -5314,16 +5352,20 @@ template <std::size_t Shape>
             is_there = true;
             remarks = quoted->notes;
             if (remarks.contains(note::price_fallback)) {
-                const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
-                const dollars lone = from.price.value();
-                reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+                add_lone_price(from.price.value());
             }
         } else if (quoted.error() != reason::invalid_price) {
             return {value, false, {}, quoted.error()};
+        } else if (raw.counts("price"_key)) {
+            add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
+        const bool takes_own_leg =
+            !leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts();
+        if (takes_own_leg) {
             agreed = reads.own_agrees.holds();
             exact = reads.own_agrees.is_exact();
+        } else if (is_there) {
+            exact = reads.own_agrees.is_near(value);
         }
     }
     const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
@@ -5403,7 +5445,9 @@ template <std::size_t Shape>
     }
     const bool has_order_id{raw.template taken<slot::order_id>()};
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
-        return not_real{reason::not_a_fill, likeness::public_trade};
+        return not_real{reason::not_a_fill, raw.is_marked(likeness::fcm_fill)
+                                                ? likeness::fcm_fill
+                                                : likeness::public_trade};
     }
     if (!has_order_id) {
         return not_real{reason::missing_order_id, looks};
@@ -5476,12 +5520,9 @@ template <std::size_t Shape>
 
 [[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
     const token& value, kalshi::unit unit) noexcept {
-    const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-                             : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                                              : epoch_unit::by_magnitude;
     switch (value.type()) {
         case token::kind::text:
-        case token::kind::number: return parse_time(value.text(), epoch);
+        case token::kind::number: return parse_time(value.text(), epoch_unit_of(unit));
         case token::kind::lone_surrogate: return reason::malformed_time;
         default: return reason::wrong_type;
     }

@@ -66,13 +66,15 @@ void check_name(std::string_view before, std::string_view text, bool escaped) {
     if (known) {
         return;
     }
-    require((doubled.rejects.back().why == reason::not_a_fill) == likeness.has_value() &&
-                doubled.rejects.back().looks_like == likeness,
+    // A clearing member's names mark nothing but a taker's side beside them.
+    const bool is_marked = likeness && *likeness != truefill::likeness::fcm_fill;
+    require((doubled.rejects.back().why == reason::not_a_fill) == is_marked &&
+                (!is_marked || doubled.rejects.back().looks_like == likeness),
             "a marker is known where the table has it", key);
 
     // As null beside all that a fill needs, but an id: the markers of things that have none refuse.
     const reading once = second_of(item_before, "{" + key + ":null," + std::string{rest_of_item});
-    const bool refuses = likeness && *likeness != truefill::likeness::public_trade &&
+    const bool refuses = is_marked && *likeness != truefill::likeness::public_trade &&
                          *likeness != truefill::likeness::perps_fill;
     const bool refused = !once.rejects.empty() && once.rejects.back().index == 1 &&
                          once.rejects.back().why != reason::synthetic_collision;

@@ -276,7 +276,8 @@ TEST_CASE("prices: the leg of the side, the own leg, the complement, price") {
             {"the own leg", R"("outcome_side":"no","price_dollars":"0.44")", "no 0.44 x 10"},
             {"the own leg in cents", R"("outcome_side":"no","price_cents":0.35)", "no 0.0035 x 10"},
             {"the side's leg before the own leg",
-             R"("outcome_side":"yes","yes_price_dollars":"0.56","price_dollars":"0.70")", fine},
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","price_dollars":"0.70")",
+             "yes 0.56 x 10 legs_disagree"},
             {"the complement", R"("outcome_side":"no","yes_price_dollars":"0.0035")",
              "no 0.9965 x 10 price_complement"},
             {"the complement of cents", R"("outcome_side":"yes","no_price":44)",
@@ -351,6 +352,19 @@ TEST_CASE("prices: legs are held against each other") {
             {"price joins when it is taken",
              R"("outcome_side":"yes","yes_price":0,"no_price":44,"price":0.60)",
              "! fields price_conflict price #0 @1"},
+            {"price joins as one named in dollars",
+             R"("outcome_side":"yes","yes_price":0,"no_price_dollars":"0.44","price":0.565)",
+             "! fields price_conflict price #0 @1"},
+            {"price a cent from a leg in cents",
+             R"("outcome_side":"yes","yes_price":0,"no_price":44,"price":0.565)",
+             "yes 0.565 x 10 price_fallback legs_disagree"},
+            {"price that rounds to zero is taken",
+             R"("outcome_side":"yes","yes_price":0,"no_price":44,"price":0.0000001)",
+             "! fields price_conflict price #0 @1"},
+            {"price that rounds to zero and contradicts nothing",
+             R"("outcome_side":"yes","price":0.0000001)", "! gates invalid_price price #0 @1"},
+            {"price that is not taken does not join",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","price":0.99)", fine},
             {"own legs agree", R"("outcome_side":"no","price_dollars":"0.0035","price_cents":0.35)",
              "no 0.0035 x 10"},
             {"own legs a cent apart",
@@ -358,10 +372,46 @@ TEST_CASE("prices: legs are held against each other") {
              "no 0.44 x 10 legs_disagree"},
             {"own legs apart", R"("outcome_side":"no","price_dollars":"0.44","price_cents":46)",
              "! fields price_conflict price #0 @1"},
-            {"own legs not taken",
+            {"own legs not taken, far from the price and from each other",
              R"("outcome_side":"no","no_price_dollars":"0.44",)"
              R"("price_dollars":"0.50","price_cents":90)",
+             "no 0.44 x 10 legs_disagree"},
+            {"an own leg not taken, equal",
+             R"("outcome_side":"no","no_price_dollars":"0.44","price_dollars":"0.4400")",
              "no 0.44 x 10"},
+            {"an own leg not taken, a cent above",
+             R"("outcome_side":"no","no_price_dollars":"0.44","price_dollars":"0.4500")",
+             "no 0.44 x 10"},
+            {"an own leg not taken, more than a cent above",
+             R"("outcome_side":"no","no_price_dollars":"0.44","price_dollars":"0.450001")",
+             "no 0.44 x 10 legs_disagree"},
+            {"own legs not taken, one a cent above and one a cent below",
+             R"("outcome_side":"no","no_price_dollars":"0.44",)"
+             R"("price_dollars":"0.4500","price_cents":43)",
+             "no 0.44 x 10"},
+            {"an own leg not taken, more than a cent below",
+             R"("outcome_side":"no","no_price_dollars":"0.44","price_cents":42.9999)",
+             "no 0.44 x 10 legs_disagree"},
+            {"an own leg of zero dollars, not taken",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","price_dollars":"0.0000")",
+             "yes 0.56 x 10 legs_disagree"},
+            {"an own leg of zero cents is not set",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","price_cents":0)", fine},
+            {"an own leg not taken that does not read",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56","price_cents":"x")",
+             "yes 0.56 x 10 legs_disagree"},
+            {"an own leg of zero dollars beside price",
+             R"("outcome_side":"no","price_dollars":"0.00","price":0.44)",
+             "no 0.44 x 10 price_fallback legs_disagree"},
+            {"an own leg of zero cents beside price",
+             R"("outcome_side":"no","price_cents":0,"price":0.44)", "no 0.44 x 10 price_fallback"},
+            {"own legs at the far ends",
+             R"("outcome_side":"yes","yes_price_dollars":"0.56",)"
+             R"("price_dollars":"-9223372036854.775808","price_cents":"922337203685477.5807")",
+             "yes 0.56 x 10 legs_disagree"},
+            {"an own leg does not refuse where the side is unknown",
+             R"("yes_price_dollars":"0.56","price_dollars":"0.9")",
+             "! gates invalid_side direction #0 @1"},
             {"far beyond a dollar",
              R"("outcome_side":"yes","no_price_dollars":)"
              R"("-9223372036854.775807")",
@@ -452,7 +502,11 @@ TEST_CASE("direction on the WebSocket: a sell that says nothing else is unknown"
                "no 0.44 x 10"},
               {"a side that does not read is noted", R"("side":"x","outcome_side":"no")",
                "no 0.44 x 10 side_mismatch"},
-              {"no word of ours", R"("side":"long","action":"sell")",
+              {"none of its words, whatever the action", R"("side":"long","action":"sell")",
+               "! gates invalid_side direction #0 @1"},
+              {"another's words are none of its", R"("outcome_side":"bid","side":"yes")",
+               "! gates invalid_side direction #0 @1"},
+              {"and the other way round", R"("book_side":"yes","action":"sell")",
                "! gates invalid_side direction #0 @1"},
           });
 }
@@ -502,6 +556,18 @@ TEST_CASE("times: created_time first, in any unit the name allows") {
               {"no time", R"("ts":0,"created_time":"")", "! real_fill missing_time time #0 @1"},
               {"zero times alone", R"("created_time":"0001-01-01T00:00:00Z")",
                "! real_fill missing_time time #0 @1"},
+              {"a negative epoch that is not the zero time", R"("ts":-62135596799)",
+               "! fields out_of_range time #0 @1"},
+              {"a microsecond after it", R"("created_time":"0001-01-01T00:00:00.000001Z")",
+               "! fields out_of_range time #0 @1"},
+              {"a microsecond before it", R"("created_time":"0000-12-31T23:59:59.9999999Z")",
+               "! fields out_of_range time #0 @1"},
+              {"its seconds under a name of milliseconds", R"("ts_ms":-62135596800)",
+               "! fields out_of_range time #0 @1"},
+              {"its milliseconds under a name of microseconds", R"("ts_us":-62135596800000)",
+               "! fields out_of_range time #0 @1"},
+              {"an offset that is none", R"("created_time":"0001-01-01T00:00:00+0000")",
+               "! fields malformed_time time #0 @1"},
               {"the first that counts decides", R"("created_time":"soon","ts":1785386380)",
                "! fields malformed_time time #0 @1"},
               {"an exponent", R"("ts":1.7e9)", "! fields malformed_time time #0 @1"},
@@ -511,6 +577,50 @@ TEST_CASE("times: created_time first, in any unit the name allows") {
                "! fields out_of_range time #0 @1"},
               {"a date before 2000", R"("ts":915148800)", "! fields out_of_range time #0 @1"},
           });
+}
+
+TEST_CASE("the zero time says nothing, in every spelling and under every name") {
+    const std::string base =
+        R"("order_id":"o","fill_id":"f","ticker":"T","count_fp":"10","outcome_side":"yes",)"
+        R"("yes_price_dollars":"0.56")";
+    const std::string_view rfc3339[] = {R"("0001-01-01T00:00:00Z")",
+                                        R"("0001-01-01 00:00:00z")",
+                                        R"("0001-01-01t00:00:00.000Z")",
+                                        R"("0001-01-01T00:00:00.0000009Z")",
+                                        R"("0001-01-01T00:00:00+00:00")",
+                                        R"("0001-01-01T00:00:00-00:00")",
+                                        R"("0001-01-01T05:30:00+05:30")",
+                                        R"("0000-12-31T19:00:00-05:00")",
+                                        R"("0000-12-31T00:01:00.0-23:59")",
+                                        R"("0001-01-01T23:59:00.00000000+23:59")",
+                                        R"("\u0030001-01-01T00:00:00.000000Z")"};
+    const std::string_view seconds[] = {"-62135596800", R"("-62135596800")", "-62135596800.0000009",
+                                        R"("-062135596800.000")"};
+    const auto says_nothing = [&](std::string_view name, std::string_view value) {
+        const std::string field = "\"" + std::string{name} + "\":" + std::string{value};
+        CAPTURE(field);
+        CHECK(describe("[{" + base + "," + field + "}]") == "! real_fill missing_time time #0 @1");
+        // The next name of the slot is taken, and the note of times that differ is not set.
+        const std::string later = name == "filled_at" ? "ts" : "filled_at";
+        CHECK(describe("[{" + base + "," + field + ",\"" + later + "\":1785386380}]") == fine);
+    };
+    for (const std::string_view name :
+         {"created_time", "ts_us", "ts_ms", "ts", "timestamp", "time", "created_at", "filled_at"}) {
+        for (const std::string_view value : rfc3339) {
+            says_nothing(name, value);
+        }
+        if (name != "ts_us" && name != "ts_ms") {
+            for (const std::string_view value : seconds) {
+                says_nothing(name, value);
+            }
+        }
+    }
+    says_nothing("ts_ms", "-62135596800000");
+    says_nothing("ts_ms", R"("-62135596800000.0004")");
+    says_nothing("ts_us", "-62135596800000000");
+    says_nothing("ts_us", R"("-62135596800000000.5")");
+    CHECK(describe("[{" + base + R"(,"created_time":"2026-07-30T04:39:40Z","ts":-62135596800}])") ==
+          fine);
 }
 
 TEST_CASE("of several faults the first is reported: ids, size, market, direction, price, time") {
@@ -628,23 +738,49 @@ TEST_CASE("what carries size, price and time and is no fill") {
             {"a taker side beside our order", R"("fill_id":"f","taker_side":"yes")",
              "yes 0.56 x 10 direction_legacy"},
         });
-    check(R"("ticker":"T","ts":1785386380,"count":10,"yes_price":56)", source::rest,
-          {
-              {"perps by side", R"("fill_id":"f","order_id":"o","side":"bid")",
-               "! real_fill not_a_fill perps_fill #0 @1"},
-              {"perps by side, any case", R"("fill_id":"f","order_id":"o","side":" ASK ")",
-               "! real_fill not_a_fill perps_fill #0 @1"},
-              {"a public trade, whatever its id", R"("trade_id":"t","taker_side":"yes")",
-               "! real_fill not_a_fill public_trade #0 @1"},
-              {"a public trade of today", R"("trade_id":"t","taker_outcome_side":null)",
-               "! real_fill not_a_fill public_trade #0 @1"},
-              {"no order id", R"("fill_id":"f","side":"yes")",
-               "! real_fill missing_order_id order_id #0 @1"},
-              {"no order id, and what it looks like", R"("fill_id":"f","status":"resting")",
-               "! real_fill missing_order_id order_id open_order #0 @1"},
-              {"no ids but a marker", R"("yes_bid":5)",
-               "! real_fill not_a_fill market_snapshot #0 @1"},
-          });
+    check(
+        R"("ticker":"T","ts":1785386380,"count":10,"yes_price":56)", source::rest,
+        {
+            {"perps by side", R"("fill_id":"f","order_id":"o","side":"bid")",
+             "! real_fill not_a_fill perps_fill #0 @1"},
+            {"perps by side, any case", R"("fill_id":"f","order_id":"o","side":" ASK ")",
+             "! real_fill not_a_fill perps_fill #0 @1"},
+            {"a public trade, whatever its id", R"("trade_id":"t","taker_side":"yes")",
+             "! real_fill not_a_fill public_trade #0 @1"},
+            {"a public trade of today", R"("trade_id":"t","taker_outcome_side":null)",
+             "! real_fill not_a_fill public_trade #0 @1"},
+            {"a clearing member's row", R"("trade_id":"t","taker_side":"yes","maker_order_id":"m")",
+             "! real_fill not_a_fill fcm_fill #0 @1"},
+            {"a clearing member's row by a null name",
+             R"("trade_id":"t","taker_outcome_side":"yes","taker_order_id":null)",
+             "! real_fill not_a_fill fcm_fill #0 @1"},
+            {"by the maker's subtrader",
+             R"("trade_id":"t","taker_side":"yes","maker_subtrader_id":"s")",
+             "! real_fill not_a_fill fcm_fill #0 @1"},
+            {"by the taker's subtrader",
+             R"("taker_subtrader_id":"s","trade_id":"t","taker_side":"yes")",
+             "! real_fill not_a_fill fcm_fill #0 @1"},
+            {"by the maker's fee", R"("trade_id":"t","taker_side":"yes","maker_fee_cost":"0")",
+             "! real_fill not_a_fill fcm_fill #0 @1"},
+            {"by the taker's fee", R"("trade_id":"t","taker_side":"yes","taker_fee_cost":"0.1")",
+             "! real_fill not_a_fill fcm_fill #0 @1"},
+            {"a clearing member's names without a taker's side",
+             R"("trade_id":"t","maker_order_id":"m","taker_fee_cost":"0.1")",
+             "! real_fill missing_order_id order_id #0 @1"},
+            {"a clearing member's names beside our order",
+             R"("fill_id":"f","order_id":"o","side":"yes","taker_side":"no",)"
+             R"("maker_order_id":"m")",
+             "yes 0.56 x 10 direction_legacy"},
+            {"an order without a fill id, before a clearing member's row",
+             R"("taker_side":"yes","maker_order_id":"m","open_size":1)",
+             "! real_fill not_a_fill open_order #0 @1"},
+            {"no order id", R"("fill_id":"f","side":"yes")",
+             "! real_fill missing_order_id order_id #0 @1"},
+            {"no order id, and what it looks like", R"("fill_id":"f","status":"resting")",
+             "! real_fill missing_order_id order_id open_order #0 @1"},
+            {"no ids but a marker", R"("yes_bid":5)",
+             "! real_fill not_a_fill market_snapshot #0 @1"},
+        });
     check(ids, source::rest,
           {{"an id and nothing else", "", "! real_fill missing_time time #0 @1"},
            {"an id and a marker", R"("last_price":5)",

@@ -90,7 +90,8 @@ TEST_CASE("words that end in tables keep their names and numbers") {
                      {4, "settlement"},
                      {5, "position"},
                      {6, "perps_fill"},
-                     {7, "public_trade"}});
+                     {7, "public_trade"},
+                     {8, "fcm_fill"}});
     check<note>({{1, "synthetic_id"},
                  {2, "direction_legacy"},
                  {4, "side_mismatch"},

@@ -151,6 +151,12 @@ inline constexpr std::array markers{
     marker{"realized_pnl", likeness::perps_fill},
     marker{"taker_side", likeness::public_trade},
     marker{"taker_outcome_side", likeness::public_trade},
+    marker{"maker_order_id", likeness::fcm_fill},
+    marker{"taker_order_id", likeness::fcm_fill},
+    marker{"maker_subtrader_id", likeness::fcm_fill},
+    marker{"taker_subtrader_id", likeness::fcm_fill},
+    marker{"maker_fee_cost", likeness::fcm_fill},
+    marker{"taker_fee_cost", likeness::fcm_fill},
 };
 
 /// The field that a refusal names for a slot.

@@ -161,7 +161,9 @@ private:
                 return fine;
             }
         }
-        if (!(root_.names() & kalshi::slot_names<kalshi::slot::order_id>).empty()) {
+        constexpr key_set ids_of_items =
+            kalshi::slot_names<kalshi::slot::order_id> | kalshi::slot_names<kalshi::slot::fill_id>;
+        if (!(root_.names() & ids_of_items).empty()) {
             visitor.item(root_);
             return true;
         }

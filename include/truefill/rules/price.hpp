@@ -150,11 +150,23 @@ public:
     }
     /// Prices named in dollars are equal, and cents at most one truncated cent away.
     [[nodiscard]] constexpr bool holds() const noexcept {
-        return exact_.width() == 0 && all_.width() <= static_cast<std::uint64_t>(one_cent.raw());
+        return exact_.width() == 0 && all_.width() <= one_truncated_cent;
+    }
+    /// No price of all is more than one truncated cent from this one.
+    [[nodiscard]] constexpr bool is_near(dollars price) const noexcept {
+        return all_.is_empty() || (distance(all_.low, price.raw()) <= one_truncated_cent &&
+                                   distance(all_.high, price.raw()) <= one_truncated_cent);
     }
     [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
 
 private:
+    static constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
+
+    [[nodiscard]] static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
+        const auto [low, high] = std::minmax(a, b);
+        return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+    }
+
     struct range {
         std::int64_t low = std::numeric_limits<std::int64_t>::max();
         std::int64_t high = std::numeric_limits<std::int64_t>::min();
@@ -162,9 +174,9 @@ private:
             low = std::min(low, price.raw());
             high = std::max(high, price.raw());
         }
+        [[nodiscard]] constexpr bool is_empty() const noexcept { return low > high; }
         [[nodiscard]] constexpr std::uint64_t width() const noexcept {
-            return low > high ? 0
-                              : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+            return is_empty() ? 0 : distance(low, high);
         }
     };
     range all_;
@@ -247,6 +259,10 @@ template <std::size_t Shape>
     bool exact = true;
     if (outcome != 0) {
         const auto which = static_cast<side>(outcome);
+        const auto add_lone_price = [&](dollars lone) {
+            const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
+            reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+        };
         from.price = reads.lone_price();
         const auto quoted = price_of(which, from, meaning);
         if (quoted) {
@@ -254,16 +270,20 @@ template <std::size_t Shape>
             is_there = true;
             remarks = quoted->notes;
             if (remarks.contains(note::price_fallback)) {
-                const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
-                const dollars lone = from.price.value();
-                reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+                add_lone_price(from.price.value());
             }
         } else if (quoted.error() != reason::invalid_price) {
             return {value, false, {}, quoted.error()};
+        } else if (raw.counts("price"_key)) {
+            add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        if (!leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts()) {
+        const bool takes_own_leg =
+            !leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts();
+        if (takes_own_leg) {
             agreed = reads.own_agrees.holds();
             exact = reads.own_agrees.is_exact();
+        } else if (is_there) {
+            exact = reads.own_agrees.is_near(value);
         }
     }
     const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;

@@ -54,12 +54,9 @@ template <std::size_t Shape>
 
 [[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
     const token& value, kalshi::unit unit) noexcept {
-    const epoch_unit epoch = unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-                             : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                                              : epoch_unit::by_magnitude;
     switch (value.type()) {
         case token::kind::text:
-        case token::kind::number: return parse_time(value.text(), epoch);
+        case token::kind::number: return parse_time(value.text(), epoch_unit_of(unit));
         case token::kind::lone_surrogate: return reason::malformed_time;
         default: return reason::wrong_type;
     }

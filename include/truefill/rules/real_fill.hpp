@@ -55,7 +55,9 @@ template <std::size_t Shape>
     }
     const bool has_order_id{raw.template taken<slot::order_id>()};
     if (!has_order_id && raw.is_marked(likeness::public_trade)) {
-        return not_real{reason::not_a_fill, likeness::public_trade};
+        return not_real{reason::not_a_fill, raw.is_marked(likeness::fcm_fill)
+                                                ? likeness::fcm_fill
+                                                : likeness::public_trade};
     }
     if (!has_order_id) {
         return not_real{reason::missing_order_id, looks};

@@ -6,6 +6,7 @@ normalize(payload: bytes, source: 'auto'|'rest'|'ws') -> dict
 CLI: lines `<source> <base64>` in, one JSON object a line out.
 """
 import base64
+import datetime
 import hashlib
 import json
 import re
@@ -169,6 +170,8 @@ MARKERS = (
     ('settlement', ('settled_time', 'market_result')),
     ('position', ('position', 'market_exposure')),
 )
+CLEARING = tuple(f'{role}_{what}' for role in ('maker', 'taker')
+                 for what in ('order_id', 'subtrader_id', 'fee_cost'))
 GATES = ('empty_order_id', 'empty_fill_id', 'zero_size', 'invalid_price', 'empty_market',
          'invalid_side')
 NOTES = ('synthetic_id', 'direction_legacy', 'side_mismatch', 'price_complement',
@@ -225,9 +228,43 @@ def counts_number(node):
     return has_value(node) and not is_zero(node)
 
 
-def counts_time(node):
-    return has_value(node) and not is_zero(node) and \
-        not (node[0] == 's' and re.fullmatch(r'0001-01-01[Tt ]00:00:00(\.0+)?([Zz]|[+-]00:00)', node[1]))
+YEAR_ONE = datetime.datetime(1, 1, 1)
+
+
+def is_year_one(name, node):
+    """Go's zero time: the instant 0001-01-01T00:00:00 UTC, once what is finer than microseconds is
+    cut, as RFC 3339 under any name or as an epoch in the name's unit"""
+    if node[0] == 's':
+        m = _rfc3339(node[1])
+        if m:
+            # 400 years later the calendar is the same, and Python's has a year to start from.
+            date = '%04d%s' % (int(m.group(1)) + 400, node[1][4:10])
+            hour, minute, second = map(int, m.groups()[3:6])
+            fraction, sign, off_hours, off_minutes = m.groups()[6:]
+            if hour > 23 or minute > 59 or second > 59:
+                return False
+            if sign and (int(off_hours) > 23 or int(off_minutes) > 59):
+                return False
+            try:
+                at = datetime.datetime.fromisoformat(date)
+            except ValueError:
+                return False
+            at += datetime.timedelta(hours=hour, minutes=minute, seconds=second,
+                                     microseconds=int((fraction or '0')[:6].ljust(6, '0')))
+            if sign:
+                off = datetime.timedelta(hours=int(off_hours), minutes=int(off_minutes))
+                at = at - off if sign == '+' else at + off
+            return at == YEAR_ONE.replace(year=401)
+    if node[0] in 'ns' and (m := _decimal(node[1])) and m.group(1):
+        digits = {'ts_us': 0, 'ts_ms': 3}.get(name, 6)
+        units = m.group(2) + (m.group(3) or '')[:digits].ljust(digits, '0')
+        return int(units) == 62_135_596_800_000_000
+    return False
+
+
+def counts_time(name, d):
+    node = d.get(name)
+    return has_value(node) and not is_zero(node) and not is_year_one(name, node)
 
 
 def counts_size(name, node):
@@ -484,7 +521,7 @@ class Run:
                 self.take_cursor(d)
                 self.elements(d[name], page=True)
                 return
-        if any(k in d for k in ORDER_ID):
+        if any(k in d for k in ORDER_ID + FILL_ID):
             self.item(node, 0, self.bare_source(d, page=False))
             return
         if ('error' in d and d['error'][0] != 'z') or ('code' in d and 'message' in d):
@@ -632,10 +669,10 @@ def real_fill(d):
         return 'not_a_fill', kind
     order = any(counts_id(d.get(k)) for k in ORDER_ID)
     if not order and ('taker_side' in d or 'taker_outcome_side' in d):
-        return 'not_a_fill', 'public_trade'
+        return 'not_a_fill', 'fcm_fill' if any(k in d for k in CLEARING) else 'public_trade'
     if not order:
         return 'missing_order_id', kind
-    if not any(counts_time(d.get(k)) for k in TIME):
+    if not any(counts_time(k, d) for k in TIME):
         return 'missing_time', kind
     if not any(has_value(d.get(k)) for k in SIZE):
         return 'missing_size', kind
@@ -702,9 +739,9 @@ def read_draft(d, source):
     draft['price'] = read_side_price(d, side, notes)
 
     # time
-    name = take(d, TIME, counts_time)
+    name = next(n for n in TIME if counts_time(n, d))
     draft['ts_us'] = read_time(name, d[name])
-    if name == 'created_time' and counts_time(d.get('ts')):
+    if name == 'created_time' and counts_time('ts', d):
         ts = attempt(read_time, 'ts', d['ts'])
         if ts is None or abs(ts - draft['ts_us']) >= 1_000_000:
             notes.add('time_mismatch')
@@ -823,9 +860,17 @@ def read_side_price(d, side, notes):
     if not agree(values, dollars):
         disagree = True
 
-    for name in OWN_LEG:
-        if has_value(d.get(name)) and attempt(read_price, name, d.get(name)) is None:
-            disagree = True
+    # an own leg that is not taken
+    if taken not in OWN_LEG:
+        for name in OWN_LEG:
+            if not has_value(d.get(name)):
+                continue
+            v = attempt(read_price, name, d[name])
+            if v is None:
+                disagree = True
+            elif price is not None and not (name == 'price_cents' and v == 0) and \
+                    abs(v - price) > 10_000:
+                disagree = True
     # the own leg against itself
     if taken in OWN_LEG:
         values, dollars = [], []

@@ -24,7 +24,9 @@ MARKERS = ['fees', 'entry_price', 'realized_pnl', 'open_size', 'original_size', 
            'fill_count_fp', 'queue_position', 'expiration_time', 'last_update_time', 'status',
            'quote_id', 'rfq_id', 'yes_bid', 'yes_ask', 'yes_bid_dollars', 'yes_ask_dollars',
            'last_price', 'last_price_dollars', 'open_interest', 'settled_time', 'market_result',
-           'position', 'market_exposure', 'taker_side', 'taker_outcome_side']
+           'position', 'market_exposure', 'taker_side', 'taker_outcome_side', 'maker_order_id',
+           'taker_order_id', 'maker_subtrader_id', 'taker_subtrader_id', 'maker_fee_cost',
+           'taker_fee_cost']
 CONTROL = ['fills', 'data', 'items', 'type', 'msg', 'cursor', 'error', 'code', 'message']
 
 SCALARS = ['null', 'true', 'false', '""', '" "', '"  \\t"', '0', '-0', '"0"', '"0.00"', '0.0',
@@ -70,6 +72,10 @@ BAD_CENTS = ['0', '"0"', '0.0', '100', '-1', '56.5', '"56.5"', '56.12345', '""',
              '99999999999999999999', '0.35', '"0.35"', '101', '0.00001']
 BAD_TIMES = ['0', '"0"', '""', 'null', 'true', '{}', '[1]', '"abc"', '"\\ud800"', '1.7e9', '-1',
              '"0001-01-01T00:00:00Z"', '"0001-01-01T00:00:00z"', '"0001-01-01T00:00:00.000Z"',
+             '"0001-01-01T05:30:00+05:30"', '"0000-12-31T19:00:00-05:00"',
+             '"0001-01-01T00:00:00.0000009-00:00"', '"0001-01-01T00:00:00.000001Z"',
+             '"0000-12-31T23:59:59.9999999Z"', '-62135596800', '"-62135596800.0000009"',
+             '-62135596800000', '-62135596800000000', '-62135596800.000001',
              '946684799', '4102444800', '99999999999', '100000000000', '99999999999999',
              '100000000000000', '99999999999999999', '100000000000000000', '946684800000000000',
              '4102444799999999999', '4102444800000000000', '946684800', '4102444799.9999999',
@@ -465,6 +471,8 @@ class Gen:
         else:
             base = [x for x in base if x[0] not in ORDER_ID or self.chance(0.2)]
             base.append((r.choice(['taker_side', 'taker_outcome_side']), '"yes"'))
+            if self.chance(0.4):
+                base.append((r.choice(MARKERS[-6:]), self.pick(SCALARS)))
         return base
 
     def fill_members(self):
