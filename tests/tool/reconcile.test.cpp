@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "booking/row_version.hpp"
 #include "catch.hpp"
 #include "scratch.hpp"
 
@@ -26,6 +27,13 @@ record with(const edit& change, record one = sample_record()) {
     return one;
 }
 
+constexpr std::uint64_t now_us = 1'785'412'800'000'001;
+
+/// A record of the highest completeness: told by REST, with a fee and a time in microseconds.
+record complete_record() {
+    return with([](record& r) { r.source = source::rest; });
+}
+
 std::string_view name(difference found) {
     switch (found) {
         case difference::none: return "none";
@@ -38,22 +46,22 @@ std::string_view name(difference found) {
 /// A table in memory, by identity.
 class table {
 public:
-    void keep(const kept_record& row) { rows_[identity_of(row.content)] = row; }
-    [[nodiscard]] find_kept finder() const {
-        return [this](const record& one) -> const kept_record* {
+    void keep(const stored_record& row) { rows_[identity_of(row.content)] = row; }
+    [[nodiscard]] find_stored finder() const {
+        return [this](const record& one) -> const stored_record* {
             const auto found = rows_.find(identity_of(one));
             return found == rows_.end() ? nullptr : &found->second;
         };
     }
 
 private:
-    std::map<std::string, kept_record> rows_;
+    std::map<std::string, stored_record> rows_;
 };
 
-std::string shown(const settled& done) {
+std::string shown(const reconciled& done) {
     std::string all = "+" + std::to_string(done.counts.n_inserted) + " =" +
                       std::to_string(done.counts.n_duplicate) + "\n";
-    for (const kept_record& row : done.rows) {
+    for (const stored_record& row : done.rows) {
         all += std::to_string(row.version) + " " + test::shown(row.content);
     }
     return all;
@@ -255,24 +263,24 @@ TEST_CASE("a batch is the same whatever order its fills came in") {
     kept.keep({with([](record& r) { r.fee.reset(); }, many_fills()[6]), 7});
     kept.keep({with([](record& r) { r.price = 0.9_usd; }, many_fills()[3]), 8});
     std::vector<record> fills = many_fills();
-    const settled first = settle(fills, kept.finder(), 1'000);
+    const reconciled first = reconcile(fills, kept.finder(), 1'000);
     CHECK(first.counts.n_inserted == 11);
     CHECK(first.counts.n_duplicate == 4);
     REQUIRE(first.counts.changes.size() == 1);
     CHECK(first.counts.changes.front().before.price == 0.9_usd);
-    const auto identity = [](const kept_record& row) {
+    const auto identity = [](const stored_record& row) {
         return std::tie(row.content.account, row.content.fill_id, row.content.order_id);
     };
     CHECK(std::is_sorted(
         first.rows.begin(), first.rows.end(),
-        [&](const kept_record& a, const kept_record& b) { return identity(a) < identity(b); }));
+        [&](const stored_record& a, const stored_record& b) { return identity(a) < identity(b); }));
     std::reverse(fills.begin(), fills.end());
-    CHECK(shown(settle(fills, kept.finder(), 1'000)) == shown(first));
+    CHECK(shown(reconcile(fills, kept.finder(), 1'000)) == shown(first));
     for (std::size_t i = 1; i < fills.size(); ++i) {
         std::rotate(fills.begin(), fills.begin() + static_cast<std::ptrdiff_t>(i % 4 + 1),
                     fills.end());
         std::swap(fills.front(), fills[i]);
-        CHECK(shown(settle(fills, kept.finder(), 1'000)) == shown(first));
+        CHECK(shown(reconcile(fills, kept.finder(), 1'000)) == shown(first));
     }
 }
 
@@ -283,7 +291,7 @@ TEST_CASE("of one new fill in one batch REST's word is kept, whichever came firs
         r.action = "sell_to_close";
     });
     for (const auto& fills : {std::vector{ws, rest}, std::vector{rest, ws}}) {
-        const settled done = settle(fills, table{}.finder(), 1'000);
+        const reconciled done = reconcile(fills, table{}.finder(), 1'000);
         REQUIRE(done.rows.size() == 1);
         CHECK(done.rows.front().content == rest);
         CHECK(done.counts.n_inserted == 1);
@@ -298,7 +306,7 @@ TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word 
         r.price = 0.9_usd;
     });
     for (const auto& fills : {std::vector{ws, rest}, std::vector{rest, ws}}) {
-        const settled done = settle(fills, table{}.finder(), 1'000);
+        const reconciled done = reconcile(fills, table{}.finder(), 1'000);
         REQUIRE(done.rows.size() == 1);
         CHECK(done.rows.front().content.price == rest.price);
         CHECK(done.counts.changes.size() == 1);
@@ -307,12 +315,14 @@ TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word 
 
 TEST_CASE("what was booked unseen takes the place of a row of the older table, and changes none") {
     const record told = sample_record();
-    const kept_record older{with([](record& r) { r.price = 0.9_usd; }), 7, 1};
-    const settled done = settle_late({{told, 1'000}}, [&](const record&) { return &older; });
+    const stored_record older{with([](record& r) { r.price = 0.9_usd; }), 7, 1};
+    const std::uint64_t version = row_version(told, now_us);
+    const reconciled done =
+        reconcile_unseen({{told, version}}, [&](const record&) { return &older; });
     CHECK(done.counts.changes.empty());
     REQUIRE(done.rows.size() == 1);
     CHECK(done.rows.front().content.price == told.price);
-    CHECK(done.rows.front().version == 1'000);
+    CHECK(done.rows.front().version == version);
 }
 
 TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
@@ -361,7 +371,7 @@ TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
         for (const record& one : row.kept) {
             kept.keep({one, 5});
         }
-        const settled done = settle(row.told, kept.finder(), 1'000);
+        const reconciled done = reconcile(row.told, kept.finder(), 1'000);
         CHECK(done.counts.n_inserted == row.n_inserted);
         CHECK(done.counts.n_duplicate == row.n_duplicate);
         CHECK(done.counts.n_inserted + done.counts.n_duplicate == row.told.size());
@@ -378,7 +388,7 @@ TEST_CASE("changes tell what was there and what is there now, one after the othe
     kept.keep({sample_record(), 5});
     const record second = with([](record& r) { r.price = 0.5_usd; });
     const record third = with([](record& r) { r.size = 1_contracts; });
-    const settled done = settle({second, third}, kept.finder(), 1'000);
+    const reconciled done = reconcile({second, third}, kept.finder(), 1'000);
     REQUIRE(done.counts.changes.size() == 2);
     CHECK(test::shown(done.counts.changes[0].before) == test::shown(sample_record()));
     CHECK(test::shown(done.counts.changes[0].after) == test::shown(second));
@@ -389,32 +399,107 @@ TEST_CASE("changes tell what was there and what is there now, one after the othe
     CHECK(test::shown(done.rows.front().content) == test::shown(third));
 }
 
-TEST_CASE("a row's version is now, and above the one it replaces whatever the clock says") {
+TEST_CASE("a complete row's version is now, and above the one it replaces whatever the clock says") {
     struct {
-        std::uint64_t kept;
+        std::uint64_t stored;
         std::uint64_t now;
         std::uint64_t expected;
     } const rows[] = {
-        {999, 1'000, 1'000}, {1'000, 1'000, 1'001}, {1'001, 1'000, 1'002}, {5'000, 1'000, 5'001},
-        {0, 0, 1},
+        {now_us - 1, now_us, now_us},
+        {now_us, now_us, now_us + 1},
+        {now_us + 1, now_us, now_us + 2},
+        {now_us + 4'000, now_us, now_us + 4'001},
+        {0, now_us, now_us},
+        {0, 0, lowest_complete_version},
     };
     for (const auto& row : rows) {
-        CAPTURE(row.kept, row.now);
-        table kept;
-        kept.keep({sample_record(), row.kept});
-        const settled done =
-            settle({with([](record& r) { r.price = 0.5_usd; })}, kept.finder(), row.now);
-        REQUIRE(done.rows.size() == 1);
-        CHECK(done.rows.front().version == row.expected);
+        CAPTURE(row.stored, row.now);
+        table stored;
+        stored.keep({complete_record(), row.stored});
+        const reconciled result = reconcile(
+            {with([](record& r) { r.price = 0.5_usd; }, complete_record())}, stored.finder(),
+            row.now);
+        REQUIRE(result.rows.size() == 1);
+        CHECK(result.rows.front().version == row.expected);
     }
-    const settled fresh = settle({sample_record()}, table{}.finder(), 1'000);
+    const reconciled fresh = reconcile({complete_record()}, table{}.finder(), now_us);
     REQUIRE(fresh.rows.size() == 1);
-    CHECK(fresh.rows.front().version == 1'000);
+    CHECK(fresh.rows.front().version == now_us);
+}
+
+TEST_CASE("of two rows the more complete one has the higher version, whenever each was written") {
+    const auto make = [](source from, bool has_fee, bool has_microseconds) {
+        return with([&](record& r) {
+            r.source = from;
+            if (!has_fee) {
+                r.fee.reset();
+            }
+            if (!has_microseconds) {
+                r.time = std::chrono::floor<std::chrono::milliseconds>(r.time);
+            }
+        });
+    };
+    // Least complete first.
+    const record fills[] = {
+        make(source::ws, false, false),   make(source::ws, false, true),
+        make(source::ws, true, false),    make(source::ws, true, true),
+        make(source::rest, false, false), make(source::rest, false, true),
+        make(source::rest, true, false),  make(source::rest, true, true),
+    };
+    constexpr std::uint64_t years = 365ULL * 86'400 * 1'000'000;
+    constexpr std::uint64_t moments[] = {now_us - 10 * years, now_us, now_us + 1'000,
+                                         now_us + 100 * years};
+    for (std::size_t less = 0; less < std::size(fills); ++less) {
+        for (std::size_t more = less + 1; more < std::size(fills); ++more) {
+            for (const std::uint64_t first : moments) {
+                for (const std::uint64_t second : moments) {
+                    CAPTURE(less, more, first, second);
+                    CHECK(row_version(fills[less], first) < row_version(fills[more], second));
+                }
+            }
+        }
+    }
+    for (const record& fill : fills) {
+        // Equally complete: the later one counts, and its time can be read back.
+        CHECK(row_version(fill, now_us) < row_version(fill, now_us + 64));
+        CHECK(now_us - written_us(row_version(fill, now_us)) < 64);
+    }
+    CHECK(row_version(fills[7], now_us) == now_us);
+    // What `truefill migrate` writes is below all of them.
+    CHECK(4'102'444'800 < row_version(fills[0], now_us - 10 * years));
+}
+
+TEST_CASE("a less complete row that was written without a look stays below any row of version 0.1.0") {
+    // Version 0.1.0 gave every row the time as its version, whatever the row told.
+    constexpr std::uint64_t release_year = 1'735'689'600'000'000;  // 2025-01-01
+    CHECK(row_version(bare_record(), now_us) < release_year);
+    CHECK(row_version(sample_record(), now_us) < release_year);
+    // With a look it replaces such a row when it tells more.
+    table stored;
+    stored.keep({with([](record& r) { r.fee.reset(); }), release_year});
+    const reconciled result = reconcile({sample_record()}, stored.finder(), now_us);
+    REQUIRE(result.rows.size() == 1);
+    CHECK(result.rows.front().version == release_year + 1);
+}
+
+TEST_CASE("of two rows that contradict each other the one written later counts, however complete") {
+    const record rest = complete_record();
+    const record frame = with([](record& r) { r.price = 0.5_usd; });
+    const stored_record stored{rest, row_version(rest, now_us)};
+    const auto find = [&](const record&) { return &stored; };
+    const auto later = reconcile_unseen({{frame, row_version(frame, now_us + 1'000)}}, find);
+    REQUIRE(later.rows.size() == 1);
+    CHECK(later.rows.front().content.price == frame.price);
+    CHECK(later.rows.front().version > stored.version);
+    CHECK(later.counts.changes.size() == 1);
+    const auto earlier = reconcile_unseen({{frame, row_version(frame, now_us - 1'000)}}, find);
+    CHECK(earlier.rows.empty());
+    CHECK(earlier.counts.n_duplicate == 1);
 }
 
 TEST_CASE("what the exchange tells takes the place of a row of the older table, and changes none") {
     table kept;
-    kept_record older{sample_record(), 5'000};
+    stored_record older{sample_record(), 2'000'000'000};
     older.schema_version = 1;
     older.content.price = 0.5_usd;
     older.content.time = at_us(1'785'386'000'000'000);
@@ -422,16 +507,16 @@ TEST_CASE("what the exchange tells takes the place of a row of the older table, 
     record told = bare_record();
     record expected = told;
     expected.client_order_id = older.content.client_order_id;
-    const settled once = settle({told}, kept.finder(), 1'000);
+    const reconciled once = reconcile({told}, kept.finder(), now_us);
     CHECK(once.counts.n_inserted == 1);
     CHECK(once.counts.n_duplicate == 0);
     CHECK(once.counts.changes.empty());
     REQUIRE(once.rows.size() == 1);
     CHECK(test::shown(once.rows.front().content) == test::shown(expected));
     CHECK(once.rows.front().schema_version == 2);
-    CHECK(once.rows.front().version == 5'001);
+    CHECK(once.rows.front().version == row_version(expected, now_us));
     // From then on it is a row like any other.
-    const settled twice = settle({told, told, with([](record& r) { r.price = 0.6_usd; }, told)},
+    const reconciled twice = reconcile({told, told, with([](record& r) { r.price = 0.6_usd; }, told)},
                                  kept.finder(), 1'000);
     CHECK(twice.counts.n_inserted == 1);
     CHECK(twice.counts.n_duplicate == 2);
@@ -439,7 +524,7 @@ TEST_CASE("what the exchange tells takes the place of a row of the older table, 
     CHECK(test::shown(twice.counts.changes.front().before) == test::shown(expected));
     // The client's order id is told now: it counts.
     told.client_order_id = "c-2";
-    const settled with_id = settle({told}, kept.finder(), 1'000);
+    const reconciled with_id = reconcile({told}, kept.finder(), 1'000);
     REQUIRE(with_id.rows.size() == 1);
     CHECK(test::shown(with_id.rows.front().content) == test::shown(told));
 }

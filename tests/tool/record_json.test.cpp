@@ -21,7 +21,7 @@ using namespace truefill::test;
 namespace {
 
 /// A line as the NDJSON store writes it.
-std::string store_line(const kept_record& row) {
+std::string store_line(const stored_record& row) {
     std::string out;
     {
         json::object line{out};
@@ -32,7 +32,7 @@ std::string store_line(const kept_record& row) {
     return out;
 }
 
-std::string table_line(const kept_record& row) {
+std::string table_line(const stored_record& row) {
     std::string out;
     append_table_row(out, row.content, {"engine-1", "1.2.3", row.schema_version, row.version});
     out.pop_back();
@@ -40,7 +40,7 @@ std::string table_line(const kept_record& row) {
 }
 
 /// A row as a query for kept_columns gets it: by name from what was inserted, NULL as "\N".
-std::vector<std::string> table_row(const kept_record& row) {
+std::vector<std::string> table_row(const stored_record& row) {
     simdjson::dom::parser parser;
     const std::string line = table_line(row);
     const simdjson::dom::object inserted = parser.parse(line).get_object();
@@ -59,7 +59,7 @@ std::vector<std::string> table_row(const kept_record& row) {
 }
 
 /// What is read, as text, with its versions; "none".
-std::string shown(const std::optional<kept_record>& row) {
+std::string shown(const std::optional<stored_record>& row) {
     return row ? std::to_string(row->schema_version) + " " + std::to_string(row->version) + " " +
                      test::shown(row->content)
                : "none";
@@ -70,8 +70,8 @@ std::string read_back(std::string_view line) {
     return shown(read_line(parser, line));
 }
 
-std::vector<kept_record> samples() {
-    std::vector<kept_record> rows{{sample_record(), 1'785'412'800'000'001}, {bare_record(), 0}};
+std::vector<stored_record> samples() {
+    std::vector<stored_record> rows{{sample_record(), 1'785'412'800'000'001}, {bare_record(), 0}};
     const auto add = [&](const auto& change) {
         rows.push_back({sample_record(), 9});
         change(rows.back().content);
@@ -113,7 +113,7 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }  // namespace
 
 TEST_CASE("a line of the store comes back as it was") {
-    for (const kept_record& row : samples()) {
+    for (const stored_record& row : samples()) {
         const std::string line = store_line(row);
         CAPTURE(line);
         CHECK(read_back(line) == shown(row));
@@ -122,7 +122,7 @@ TEST_CASE("a line of the store comes back as it was") {
 }
 
 TEST_CASE("a row of JSONEachRow comes back as it was") {
-    for (const kept_record& row : samples()) {
+    for (const stored_record& row : samples()) {
         const std::string line = table_line(row);
         CAPTURE(line);
         CHECK(read_back(line) == shown(row));
@@ -130,14 +130,14 @@ TEST_CASE("a row of JSONEachRow comes back as it was") {
 }
 
 TEST_CASE("a row of the table comes back as it was") {
-    for (const kept_record& row : samples()) {
+    for (const stored_record& row : samples()) {
         CAPTURE(table_line(row));
         CHECK(shown(read_table_row(table_row(row))) == shown(row));
     }
 }
 
 TEST_CASE("the table keeps versions and notes that lines can't") {
-    kept_record row{sample_record(), std::numeric_limits<std::uint64_t>::max()};
+    stored_record row{sample_record(), std::numeric_limits<std::uint64_t>::max()};
     row.schema_version = 1;
     row.content.notes = notes::from_bits(0x8000'0001);
     CHECK(shown(read_table_row(table_row(row))) == shown(row));

@@ -118,10 +118,10 @@ void ingest::flush(std::optional<watermark_raise> watermark) {
         return;
     }
     try {
-        const written done = sink_->write(std::move(now_written));
+        const write_result done = sink_->write(std::move(now_written));
         funnel_.total().n_inserted += done.n_inserted;
         funnel_.total().n_duplicate += done.n_duplicate;
-        say_changes(done.changes);
+        log_changes(done.changes);
     } catch (...) {
         funnel_.total().n_failed += n_fills;
         throw;

@@ -11,177 +11,194 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "booking/row_version.hpp"
 
 namespace truefill::tool {
 
 namespace {
 
-/// Whether `coarse` is `fine` cut to milliseconds or seconds, as one API tells what the other
-/// tells to the microsecond.
+/// Whether `coarse` is `fine` cut to milliseconds or seconds: WebSocket gives milliseconds where REST
+/// gives microseconds.
 bool is_cut_from(timestamp coarse, timestamp fine) {
     using namespace std::chrono;
     return coarse == floor<milliseconds>(fine) || coarse == floor<seconds>(fine);
 }
 
+/// Collects the greatest difference of the fields compared. The functions write the merged value into
+/// `stored`.
 class comparison {
 public:
     template <class T>
-    void value(const T& kept, const T& told) {
-        if (told != kept) {
-            found_ = difference::other;
+    void known(T& stored, const T& incoming) {
+        if (incoming != stored) {
+            add(difference::other);
+            stored = incoming;
         }
     }
-    /// Texts: "" is unknown.
-    void value_or_unknown(std::string& kept, const std::string& told) {
-        if (told == kept || told.empty()) {
+    /// A text; "" is unknown.
+    void optional(std::string& stored, const std::string& incoming) {
+        if (incoming == stored || incoming.empty()) {
             return;
         }
-        note(kept.empty() ? difference::fuller : difference::other);
-        kept = told;
+        add(stored.empty() ? difference::fuller : difference::other);
+        stored = incoming;
     }
     template <class T>
-    void value_or_unknown(std::optional<T>& kept, const std::optional<T>& told) {
-        if (told == kept || !told) {
+    void optional(std::optional<T>& stored, const std::optional<T>& incoming) {
+        if (incoming == stored || !incoming) {
             return;
         }
-        note(!kept ? difference::fuller : difference::other);
-        kept = told;
+        add(!stored ? difference::fuller : difference::other);
+        stored = incoming;
     }
-    void time(timestamp& kept, timestamp told) {
-        if (told == kept || is_cut_from(told, kept)) {
+    void time(timestamp& stored, timestamp incoming) {
+        if (incoming == stored || is_cut_from(incoming, stored)) {
             return;
         }
-        note(is_cut_from(kept, told) ? difference::fuller : difference::other);
-        kept = told;
+        add(is_cut_from(stored, incoming) ? difference::fuller : difference::other);
+        stored = incoming;
     }
     [[nodiscard]] difference found() const noexcept { return found_; }
 
 private:
-    void note(difference one) { found_ = std::max(found_, one); }
+    void add(difference found) { found_ = std::max(found_, found); }
     difference found_ = difference::none;
 };
 
-/// The exchange's own word over a row of the older table, but for what it no longer tells.
-difference take_the_place(kept_record& older, const record& told, record& result) {
-    older.schema_version = 2;
-    result = told;
+/// The exchange's fill over a row of the legacy table: only a client order id that the exchange no
+/// longer gives is taken from the row.
+difference replace_legacy(stored_record& legacy, const record& incoming, record& result) {
+    legacy.schema_version = 2;
+    result = incoming;
     if (result.client_order_id.empty()) {
-        result.client_order_id = older.content.client_order_id;
+        result.client_order_id = legacy.content.client_order_id;
     }
     return difference::fuller;
 }
 
+auto identity_tie(const record& fill) {
+    return std::tie(fill.account, fill.fill_id, fill.order_id);
+}
+
+/// Orders by identity; of one identity REST's fills come last.
+void sort_by_identity(std::vector<record>& fills) {
+    const auto order = [](const record& fill) {
+        return std::tuple_cat(identity_tie(fill), std::tuple{fill.source == source::rest});
+    };
+    std::stable_sort(fills.begin(), fills.end(),
+                     [&](const record& a, const record& b) { return order(a) < order(b); });
+}
+
+/// Merges the fills of one identity, [first, last), into the stored row or into a new one. Appends
+/// the row to `result` unless it is stored already.
+template <class Iterator>
+void reconcile_identity(Iterator first, Iterator last, const stored_record* stored,
+                        std::uint64_t now_us, reconciled& result) {
+    const bool is_new = stored == nullptr;
+    stored_record row;
+    Iterator next = first;
+    if (is_new) {
+        row.content = std::move(*next++);
+        ++result.counts.n_inserted;
+    } else {
+        row = *stored;
+    }
+    bool must_write = is_new;
+    for (; next != last; ++next) {
+        record merged;
+        const difference found = row.schema_version == 1 ? replace_legacy(row, *next, merged)
+                                                         : merge(row.content, *next, merged);
+        if (found == difference::other) {
+            result.counts.changes.push_back({row.content, merged});
+        }
+        // One row per identity is inserted, so one fill of the batch is counted as inserted.
+        const bool is_duplicate = found == difference::none || must_write;
+        ++(is_duplicate ? result.counts.n_duplicate : result.counts.n_inserted);
+        must_write = must_write || found != difference::none;
+        if (must_write) {
+            row.content = std::move(merged);
+        }
+    }
+    if (must_write) {
+        row.version =
+            std::max(row_version(row.content, now_us), is_new ? 0 : stored->version + 1);
+        result.rows.push_back(std::move(row));
+    }
+}
+
 }  // namespace
 
-difference merge(const record& kept, const record& told, record& result) {
+difference merge(const record& stored, const record& incoming, record& result) {
     comparison compare;
-    result = kept;
-    compare.value(kept.market, told.market);
-    compare.value(kept.side, told.side);
-    compare.value(kept.price, told.price);
-    compare.value(kept.size, told.size);
-    result.market = told.market;
-    result.side = told.side;
-    result.price = told.price;
-    result.size = told.size;
-    compare.value_or_unknown(result.fee, told.fee);
-    compare.time(result.time, told.time);
-    compare.value_or_unknown(result.role, told.role);
-    compare.value_or_unknown(result.subaccount, told.subaccount);
-    compare.value_or_unknown(result.shard, told.shard);
-    compare.value_or_unknown(result.client_order_id, told.client_order_id);
-    if (told.source == source::rest || kept.source == source::ws) {
-        result.action = told.action.empty() ? kept.action : told.action;
-        result.source = told.source;
-        result.notes = told.notes;
+    result = stored;
+    compare.known(result.market, incoming.market);
+    compare.known(result.side, incoming.side);
+    compare.known(result.price, incoming.price);
+    compare.known(result.size, incoming.size);
+    compare.optional(result.fee, incoming.fee);
+    compare.time(result.time, incoming.time);
+    compare.optional(result.role, incoming.role);
+    compare.optional(result.subaccount, incoming.subaccount);
+    compare.optional(result.shard, incoming.shard);
+    compare.optional(result.client_order_id, incoming.client_order_id);
+    if (incoming.source == source::rest || stored.source == source::ws) {
+        result.action = incoming.action.empty() ? stored.action : incoming.action;
+        result.source = incoming.source;
+        result.notes = incoming.notes;
     }
     return compare.found();
 }
 
-std::string identity_of(const record& one) {
-    // With their lengths, so that no two identities run together.
+std::string identity_of(const record& fill) {
+    // The lengths keep apart identities whose texts join to the same bytes.
     std::string key =
-        std::to_string(one.account.size()) + ' ' + std::to_string(one.fill_id.size()) + ' ';
-    return key += one.account + one.fill_id + one.order_id;
+        std::to_string(fill.account.size()) + ' ' + std::to_string(fill.fill_id.size()) + ' ';
+    return key += fill.account + fill.fill_id + fill.order_id;
 }
 
-settled settle(std::vector<record> fills, const find_kept& find, std::uint64_t now_us) {
-    const auto identity = [](const record& one) {
-        return std::tie(one.account, one.fill_id, one.order_id);
-    };
-    const auto order = [&](const record& one) {  // of one fill REST's word comes last
-        return std::tuple_cat(identity(one), std::tuple{one.source == source::rest});
-    };
-    std::stable_sort(fills.begin(), fills.end(),
-                     [&](const record& a, const record& b) { return order(a) < order(b); });
-    settled done;
-    for (auto one = fills.begin(); one != fills.end();) {
-        const kept_record* const kept = find(*one);
-        const bool is_new = kept == nullptr;
-        kept_record row;
-        if (is_new) {
-            row.content = std::move(*one);
-            ++one;
-            ++done.counts.n_inserted;
-        } else {
-            row.content = kept->content;
-            row.schema_version = kept->schema_version;
-        }
-        bool written = is_new;
-        for (; one != fills.end() && identity(*one) == identity(row.content); ++one) {
-            record merged;
-            const difference found = row.schema_version == 1 ? take_the_place(row, *one, merged)
-                                                             : merge(row.content, *one, merged);
-            if (found == difference::none) {
-                ++done.counts.n_duplicate;
-                if (written) {
-                    row.content = std::move(merged);
-                }
-                continue;
-            }
-            if (found == difference::other) {
-                done.counts.changes.push_back({row.content, merged});
-            }
-            // A row is counted as inserted once, whatever in this batch it was made of.
-            ++(written ? done.counts.n_duplicate : done.counts.n_inserted);
-            written = true;
-            row.content = std::move(merged);
-        }
-        if (written) {
-            row.version = std::max(now_us, kept != nullptr ? kept->version + 1 : 0);
-            done.rows.push_back(std::move(row));
-        }
+reconciled reconcile(std::vector<record> fills, const find_stored& find, std::uint64_t now_us) {
+    sort_by_identity(fills);
+    reconciled result;
+    for (auto first = fills.begin(); first != fills.end();) {
+        const auto last = std::find_if(first, fills.end(), [&](const record& fill) {
+            return identity_tie(fill) != identity_tie(*first);
+        });
+        reconcile_identity(first, last, find(*first), now_us, result);
+        first = last;
     }
-    return done;
+    return result;
 }
 
-settled settle_late(std::vector<kept_record> rows, const find_kept& find) {
-    settled done;
-    for (kept_record& row : rows) {
-        const kept_record* const kept = find(row.content);
-        if (kept == nullptr) {
-            ++done.counts.n_inserted;
-            done.rows.push_back(std::move(row));
+reconciled reconcile_unseen(std::vector<stored_record> rows, const find_stored& find) {
+    reconciled result;
+    for (stored_record& row : rows) {
+        const stored_record* const stored = find(row.content);
+        if (stored == nullptr) {
+            ++result.counts.n_inserted;
+            result.rows.push_back(std::move(row));
             continue;
         }
-        const bool is_newer = row.version > kept->version;
-        const record& older = is_newer ? kept->content : row.content;
+        const bool is_newer = written_us(row.version) > written_us(stored->version);
+        const record& older = is_newer ? stored->content : row.content;
+        const record& newer = is_newer ? row.content : stored->content;
         record merged;
-        kept_record below = *kept;
-        const difference found = kept->schema_version == 1
-                                     ? take_the_place(below, row.content, merged)
-                                     : merge(older, is_newer ? row.content : kept->content, merged);
+        stored_record legacy = *stored;
+        const difference found = stored->schema_version == 1
+                                     ? replace_legacy(legacy, row.content, merged)
+                                     : merge(older, newer, merged);
         if (found == difference::other) {
-            done.counts.changes.push_back({older, merged});
+            result.counts.changes.push_back({older, merged});
         }
-        if (merged == kept->content) {
-            ++done.counts.n_duplicate;
+        if (merged == stored->content) {
+            ++result.counts.n_duplicate;
             continue;
         }
-        ++done.counts.n_inserted;
-        done.rows.push_back({std::move(merged), std::max(row.version, kept->version + 1)});
+        ++result.counts.n_inserted;
+        const std::uint64_t version =
+            std::max(row_version(merged, written_us(row.version)), stored->version + 1);
+        result.rows.push_back({std::move(merged), version});
     }
-    return done;
+    return result;
 }
 
 reject_row changed_row(const record& before, std::uint64_t now_us) {
@@ -200,23 +217,23 @@ reject_row changed_row(const record& before, std::uint64_t now_us) {
     return row;
 }
 
-void say_changes(const std::vector<change>& changes) {
-    constexpr std::size_t most_said = 20;
+void log_changes(const std::vector<change>& changes) {
+    constexpr std::size_t most_logged = 20;
     std::string lines;
-    for (std::size_t i = 0; i < std::min(changes.size(), most_said); ++i) {
+    for (std::size_t i = 0; i < std::min(changes.size(), most_logged); ++i) {
         const auto& [before, after] = changes[i];
         {
-            event said{lines, "fill_changed", now()};
-            said.text("account", before.account)
+            event changed{lines, "fill_changed", now()};
+            changed.text("account", before.account)
                 .text("fill_id", before.fill_id)
                 .text("exchange_order_id", before.order_id);
-            for (const auto* one : {&before, &after}) {
-                said.name(one == &before ? "before" : "after");
+            for (const record* content : {&before, &after}) {
+                changed.name(content == &before ? "before" : "after");
                 json::object row{lines};
-                write_fields(row, *one);
+                write_fields(row, *content);
             }
-            if (i == 0 && changes.size() > most_said) {
-                said.number("and_more", changes.size() - most_said);
+            if (i == 0 && changes.size() > most_logged) {
+                changed.number("and_more", changes.size() - most_logged);
             }
         }
         lines += '\n';

@@ -1,4 +1,4 @@
-// One fill, told twice: the same, told more fully, or told otherwise.
+// Incoming fills against stored rows: the same, more complete, or contradicting.
 #pragma once
 
 #include <cstdint>
@@ -7,56 +7,58 @@
 #include <truefill/output/record.hpp>
 #include <vector>
 
-#include "booking/sink.hpp"
+#include "booking/batch.hpp"
 
 namespace truefill::tool {
 
-/// A record as it is kept, with the version of its row.
-struct kept_record {
+/// A record as it is stored, with the version of its row (see row_version.hpp).
+struct stored_record {
     record content;
     std::uint64_t version = 0;
-    /// 1: copied from the older table, whose times and prices are approximate: what the exchange
-    /// tells takes its place, and is no contradiction.
+    /// 1: copied from the legacy table, whose times and prices are approximate. What the exchange
+    /// says replaces such a row and does not contradict it.
     std::uint16_t schema_version = 2;
 };
 
 enum class difference : std::uint8_t {
-    none = 1,    ///< nothing that is not kept already
-    fuller = 2,  ///< something that was unknown: a fee, microseconds where milliseconds were kept
-    other = 3,   ///< a value that contradicts the one that is kept
+    none = 1,    ///< nothing that is not stored already
+    fuller = 2,  ///< a value that was unknown: a fee, microseconds where milliseconds were stored
+    other = 3,   ///< a value that contradicts the stored one
 };
 
-/// What `told` adds to what is kept. `result` becomes the row to keep: of values that contradict
-/// each other the told one, of what is unknown in one the other. What depends on the API that told
-/// it (action, source, notes) follows REST's, and is never a difference.
-[[nodiscard]] difference merge(const record& kept, const record& told, record& result);
+/// Writes into `result` the row to store: where both sides know a value and differ the incoming one,
+/// where one side does not know it the other's. Action, source and notes depend on the API that the
+/// fill came from: they follow REST's and are never a difference.
+[[nodiscard]] difference merge(const record& stored, const record& incoming, record& result);
 
 /// The identity of a fill as a key: account, fill id, order id.
-[[nodiscard]] std::string identity_of(const record& one);
+[[nodiscard]] std::string identity_of(const record& fill);
 
-/// Finds what is kept under a record's identity; null when nothing is.
-using find_kept = std::function<const kept_record*(const record&)>;
+/// Finds the stored row with a record's identity; null when there is none. The pointer must stay
+/// valid until the next call.
+using find_stored = std::function<const stored_record*(const record&)>;
 
-/// A batch's fills against what is kept.
-struct settled {
-    std::vector<kept_record> rows;  ///< to be kept, by identity, each identity once; with versions
-    written counts;
+/// What a batch of fills adds to what is stored.
+struct reconciled {
+    std::vector<stored_record> rows;  ///< to be stored: ordered by identity, each identity once
+    write_result counts;
 };
 
-/// Sorts by identity, so that a batch does not depend on how the pages came in; of one fill what a
-/// WebSocket told comes before what REST told, and among these the later one counts. Versions are
-/// `now_us`, and above that of the row they replace whatever the clocks say.
-[[nodiscard]] settled settle(std::vector<record> fills, const find_kept& find,
-                             std::uint64_t now_us);
+/// Compares fills with stored rows, at the time `now_us` (microseconds since 1970). Fills are taken
+/// in the order of their identities, so that the result does not depend on the order of pages; of
+/// one identity WebSocket's come before REST's, and the later of two that differ counts. Every
+/// resulting version is above that of the row it replaces.
+[[nodiscard]] reconciled reconcile(std::vector<record> fills, const find_stored& find,
+                                   std::uint64_t now_us);
 
-/// The same for rows that were made without a look at what is kept, each with its version: of two
-/// that contradict each other the one with the higher version counts, whichever came here first.
-[[nodiscard]] settled settle_late(std::vector<kept_record> rows, const find_kept& find);
+/// The same for rows that were made while the stored rows could not be read; each has its version.
+/// Of two values that contradict each other the one that was written later counts.
+[[nodiscard]] reconciled reconcile_unseen(std::vector<stored_record> rows, const find_stored& find);
 
-/// The events `fill_changed`.
-void say_changes(const std::vector<change>& changes);
+/// Logs the events `fill_changed`: the first 20, and how many more there are.
+void log_changes(const std::vector<change>& changes);
 
-/// What is kept of the older content of a fill that changed.
+/// The older content of a fill that changed, as a reject. `now_us` in microseconds since 1970.
 [[nodiscard]] reject_row changed_row(const record& before, std::uint64_t now_us);
 
 }  // namespace truefill::tool

@@ -82,12 +82,12 @@ bool read_nullable(const std::string& text, std::optional<Integer>& value) {
 
 }  // namespace
 
-std::optional<kept_record> read_line(simdjson::dom::parser& parser, std::string_view line) {
+std::optional<stored_record> read_line(simdjson::dom::parser& parser, std::string_view line) {
     const auto row = object_in(parser, line);
-    return row ? read_kept(*row) : std::nullopt;
+    return row ? read_stored(*row) : std::nullopt;
 }
 
-std::optional<kept_record> read_kept(const simdjson::dom::object& row) {
+std::optional<stored_record> read_stored(const simdjson::dom::object& row) {
     const auto fill_id = text_at(row, "fill_id");
     const auto order_id = text_at(row, "exchange_order_id");
     const auto market = text_at(row, "market_ticker");
@@ -107,7 +107,7 @@ std::optional<kept_record> read_kept(const simdjson::dom::object& row) {
         !read_int32(row, "subaccount", subaccount) || !read_int32(row, "exchange_index", shard)) {
         return std::nullopt;
     }
-    return kept_record{{.account = text_or_blank(row, "account"),
+    return stored_record{{.account = text_or_blank(row, "account"),
                         .fill_id = std::string{*fill_id},
                         .order_id = std::string{*order_id},
                         .market = std::string{*market},
@@ -132,7 +132,7 @@ std::string_view kept_columns() noexcept {
            "ingest_ver, schema_ver";
 }
 
-std::optional<kept_record> read_table_row(const std::vector<std::string>& row) {
+std::optional<stored_record> read_table_row(const std::vector<std::string>& row) {
     constexpr std::size_t width = 18;
     if (row.size() != width) {
         return std::nullopt;
@@ -155,7 +155,7 @@ std::optional<kept_record> read_table_row(const std::vector<std::string>& row) {
         !nullables_read) {
         return std::nullopt;
     }
-    kept_record read{{.account = row[0],
+    stored_record read{{.account = row[0],
                       .fill_id = row[1],
                       .order_id = row[2],
                       .market = row[3],

@@ -13,15 +13,15 @@
 namespace truefill::tool {
 
 /// Reads a line that this program wrote; nothing when it is none.
-[[nodiscard]] std::optional<kept_record> read_line(simdjson::dom::parser& parser,
+[[nodiscard]] std::optional<stored_record> read_line(simdjson::dom::parser& parser,
                                                    std::string_view line);
 
 /// The same, of a line that was parsed.
-[[nodiscard]] std::optional<kept_record> read_kept(const simdjson::dom::object& row);
+[[nodiscard]] std::optional<stored_record> read_stored(const simdjson::dom::object& row);
 
 /// The columns that read_table_row wants, in its order.
 [[nodiscard]] std::string_view kept_columns() noexcept;
 /// Reads a row of the table; nothing when a value is none that the program writes.
-[[nodiscard]] std::optional<kept_record> read_table_row(const std::vector<std::string>& row);
+[[nodiscard]] std::optional<stored_record> read_table_row(const std::vector<std::string>& row);
 
 }  // namespace truefill::tool

@@ -49,12 +49,12 @@ std::string insert_statement(std::string_view table, std::string_view columns) {
     return statement;
 }
 
-const kept_record* recent_fills::find(const record& one) const {
+const stored_record* recent_fills::find(const record& one) const {
     const auto found = by_identity_.find(identity_of(one));
     return found == by_identity_.end() ? nullptr : &found->second;
 }
 
-void recent_fills::remember(kept_record one) {
+void recent_fills::remember(stored_record one) {
     std::string key = identity_of(one.content);
     const auto [place, is_new] = by_identity_.insert_or_assign(key, std::move(one));
     if (is_new) {
@@ -180,7 +180,7 @@ std::optional<clickhouse_sink::kept_rows> clickhouse_sink::look_up(
                               "mm_fills_v2 holds a row that this program did not write: fill " +
                                   (row.size() > 1 ? row[1] : std::string{"?"})};
             }
-            kept_record& newest = kept[identity_of(read->content)];
+            stored_record& newest = kept[identity_of(read->content)];
             if (newest.version <= read->version) {
                 newest = std::move(*read);
             }
@@ -196,10 +196,10 @@ void clickhouse_sink::put(std::string_view table, std::string_view columns, cons
     }
 }
 
-void clickhouse_sink::put_fills(const std::vector<kept_record>& rows, bool unseen) {
+void clickhouse_sink::put_fills(const std::vector<stored_record>& rows, bool unseen) {
     const std::string engine = "truefill " + std::string{truefill::version};
     std::string lines;
-    for (const kept_record& row : rows) {
+    for (const stored_record& row : rows) {
         append_table_row(lines, row.content,
                          {.engine_instance_id = instance_,
                           .engine_version = engine,
@@ -221,7 +221,7 @@ void clickhouse_sink::put_rejects(const std::vector<reject_row>& rejects, std::u
     put("mm_fill_rejects", reject_columns, lines);
 }
 
-written clickhouse_sink::write(batch&& rows) {
+write_result clickhouse_sink::write(batch&& rows) {
     // What waits goes first: then a question to the table sees it.
     std::vector<record> unknown;
     for (const record& one : rows.fills) {
@@ -237,10 +237,10 @@ written clickhouse_sink::write(batch&& rows) {
         kept = std::move(found).value_or(kept_rows{});
     }
     const std::uint64_t time = now_us();
-    settled done = settle(
+    reconciled done = reconcile(
         std::move(rows.fills),
-        [&](const record& one) -> const kept_record* {
-            if (const kept_record* const known = recent_.find(one)) {
+        [&](const record& one) -> const stored_record* {
+            if (const stored_record* const known = recent_.find(one)) {
                 return known;
             }
             const auto found = kept.find(identity_of(one));
@@ -264,7 +264,7 @@ written clickhouse_sink::write(batch&& rows) {
     }
     put("mm_fill_links", link_columns, lines);
 
-    for (kept_record& row : done.rows) {
+    for (stored_record& row : done.rows) {
         recent_.remember(std::move(row));
     }
     for (auto& [key, row] : kept) {
@@ -323,7 +323,7 @@ bool clickhouse_sink::deliver_spooled() {
     for (bool again = true; again;) {
         again = false;
         for (const std::string& name : spool_.pending()) {
-            if (!(spool::is_unseen(name) ? settle_unseen(name) : send_spooled(name))) {
+            if (!(spool::is_unseen(name) ? reconcile_spooled(name) : send_spooled(name))) {
                 return false;
             }
             if (spool::is_unseen(name)) {
@@ -335,13 +335,13 @@ bool clickhouse_sink::deliver_spooled() {
     return true;
 }
 
-bool clickhouse_sink::settle_unseen(const std::string& name) {
+bool clickhouse_sink::reconcile_spooled(const std::string& name) {
     const auto body = spool_.read(name);
     if (!body) {
         return true;  // another program has seen to it
     }
     simdjson::dom::parser parser;
-    std::vector<kept_record> rows;
+    std::vector<stored_record> rows;
     std::vector<record> fills;
     for (std::size_t at = body->find('\n') + 1; at < body->size();) {
         const std::size_t end = std::min(body->find('\n', at), body->size());
@@ -359,7 +359,7 @@ bool clickhouse_sink::settle_unseen(const std::string& name) {
     if (!kept) {
         return false;
     }
-    settled done = settle_late(std::move(rows), [&](const record& one) -> const kept_record* {
+    reconciled done = reconcile_unseen(std::move(rows), [&](const record& one) -> const stored_record* {
         const auto found = kept->find(identity_of(one));
         return found == kept->end() ? nullptr : &found->second;
     });
@@ -367,17 +367,17 @@ bool clickhouse_sink::settle_unseen(const std::string& name) {
     for (const change& one : done.counts.changes) {
         older.push_back(changed_row(one.before, now_us()));
     }
-    say_changes(done.counts.changes);
+    log_changes(done.counts.changes);
     put_rejects(older, now_us());
     put_fills(done.rows, false);
-    for (kept_record& row : done.rows) {
+    for (stored_record& row : done.rows) {
         recent_.remember(std::move(row));
     }
     spool_.remove(name);
     return true;
 }
 
-void clickhouse_sink::note(const poll_row& poll) {
+void clickhouse_sink::record_poll(const poll_row& poll) {
     std::string line;
     {
         json::object row{line};

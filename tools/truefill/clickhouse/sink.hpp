@@ -28,12 +28,12 @@ inline constexpr std::string_view link_columns =
 /// is down can't make duplicates. Holds so many, the newest.
 class recent_fills {
 public:
-    [[nodiscard]] const kept_record* find(const record& one) const;
-    void remember(kept_record one);
+    [[nodiscard]] const stored_record* find(const record& one) const;
+    void remember(stored_record one);
 
 private:
     static constexpr std::size_t capacity = 50'000;
-    std::unordered_map<std::string, kept_record> by_identity_;
+    std::unordered_map<std::string, stored_record> by_identity_;
     std::deque<std::string> order_;
 };
 
@@ -43,8 +43,8 @@ public:
                     const fs::path& state, std::string instance);
 
     void open() override;
-    written write(batch&& rows) override;
-    void note(const poll_row& poll) override;
+    write_result write(batch&& rows) override;
+    void record_poll(const poll_row& poll) override;
     bool deliver() override;
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override;
     [[nodiscard]] std::string waiting() const override;
@@ -58,17 +58,17 @@ private:
     [[nodiscard]] bool reachable();
     void out_of_reach(const std::string& why);
     void remember_spooled();
-    using kept_rows = std::unordered_map<std::string, kept_record>;
+    using kept_rows = std::unordered_map<std::string, stored_record>;
 
     /// What the table keeps of these fills; nothing when the server was out of reach.
     [[nodiscard]] std::optional<kept_rows> look_up(const std::vector<record>& fills);
     void put(std::string_view table, std::string_view columns, const std::string& rows,
              bool unseen = false);
-    void put_fills(const std::vector<kept_record>& rows, bool unseen);
+    void put_fills(const std::vector<stored_record>& rows, bool unseen);
     void put_rejects(const std::vector<reject_row>& rejects, std::uint64_t time);
     /// Makes up for a batch that was written while the server was away: holds it against what the
     /// table keeps, and spools what is left of it. False when the server is away again.
-    bool settle_unseen(const std::string& name);
+    bool reconcile_spooled(const std::string& name);
     bool deliver_spooled();
     bool deliver_polls();
     [[nodiscard]] adapter::clickhouse_settings insert_settings() const;

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/progress.hpp"
 #include "base/stop.hpp"
+#include "commands/open_sink.hpp"
 #include "input/documents.hpp"
 
 namespace truefill::tool {
@@ -19,7 +20,7 @@ class loader {
 public:
     explicit loader(const load_options& options)
         : options_{options},
-          sink_{options.dry_run ? nullptr : make_sink(options.sink)},
+          sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
           progress_{!options.ingest.quiet} {}
 

@@ -9,6 +9,7 @@
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "booking/watermark.hpp"
+#include "commands/open_sink.hpp"
 #include "exchange/client.hpp"
 #include "exchange/pagination.hpp"
 
@@ -22,7 +23,7 @@ public:
         : options_{options},
           exchange_{options.exchange, make_signer(options.key_id, options.key_file),
                     options.pages_per_second},
-          sink_{options.dry_run ? nullptr : make_sink(options.sink)},
+          sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
           progress_{!options.ingest.quiet},
           whose_{exchange_.base(), options.ingest.account,
@@ -152,7 +153,7 @@ private:
             });
         }
         if (sink_) {
-            sink_->note({.account = options_.ingest.account,
+            sink_->record_poll({.account = options_.ingest.account,
                          .engine_instance_id = options_.sink.instance,
                          .polled_us = static_cast<std::uint64_t>(microseconds_of(polled)),
                          .complete = done.complete,

@@ -242,7 +242,7 @@ evidence in_folder(const fs::path& folder, const std::optional<std::string>& acc
     std::sort(segments.begin(), segments.end());
     for (const fs::path& segment : segments) {
         each_line(segment, [&](const simdjson::dom::object& row) {
-            const auto kept = read_kept(row);
+            const auto kept = read_stored(row);
             if (!kept || !inside(microseconds_of(kept->content.time)) ||
                 (account && kept->content.account != *account)) {
                 return;

@@ -23,7 +23,7 @@ constexpr std::uint64_t segment_size = std::uint64_t{64} * 1024 * 1024;
                                    ": not a line of this store; put the file back, or aside"};
 }
 
-void append_line(std::string& out, const kept_record& row) {
+void append_line(std::string& out, const stored_record& row) {
     {
         json::object line{out};
         line.text("account", row.content.account);
@@ -111,12 +111,12 @@ void ndjson_store::catch_up() {
     });
 }
 
-written ndjson_store::write(batch&& rows) {
+write_result ndjson_store::write(batch&& rows) {
     const file_lock held = lock();
     catch_up();
     simdjson::dom::parser parser;
-    kept_record kept;
-    const auto find = [&](const record& one) -> const kept_record* {
+    stored_record kept;
+    const auto find = [&](const record& one) -> const stored_record* {
         const auto found = index_.find(fingerprint::of(identity_of(one)));
         if (found == index_.end()) {
             return nullptr;
@@ -130,7 +130,7 @@ written ndjson_store::write(batch&& rows) {
         return &kept;
     };
     const std::uint64_t time = now_us();
-    settled done = settle(std::move(rows.fills), find, time);
+    reconciled done = reconcile(std::move(rows.fills), find, time);
     for (const change& one : done.counts.changes) {
         rows.rejects.push_back(changed_row(one.before, time));
     }
@@ -153,7 +153,7 @@ written ndjson_store::write(batch&& rows) {
     std::string added;
     std::vector<fingerprint> keys;
     std::unordered_map<std::uint32_t, std::unordered_map<std::uint64_t, std::string>> replaced;
-    for (const kept_record& row : done.rows) {
+    for (const stored_record& row : done.rows) {
         const fingerprint key = fingerprint::of(identity_of(row.content));
         const auto found = index_.find(key);
         if (found == index_.end()) {
@@ -225,7 +225,7 @@ void ndjson_store::replace_fills(
     }
 }
 
-void ndjson_store::note(const poll_row& poll) {
+void ndjson_store::record_poll(const poll_row& poll) {
     const file_lock held = lock();
     polls_.catch_up([](std::string_view, std::uint64_t) {});
     std::string line;

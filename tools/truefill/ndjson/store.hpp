@@ -22,8 +22,8 @@ public:
     explicit ndjson_store(fs::path folder);
 
     void open() override;
-    written write(batch&& rows) override;
-    void note(const poll_row& poll) override;
+    write_result write(batch&& rows) override;
+    void record_poll(const poll_row& poll) override;
     bool deliver() override { return true; }
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override {
         return std::chrono::hours{1};

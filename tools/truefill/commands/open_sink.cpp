@@ -1,0 +1,31 @@
+#include "commands/open_sink.hpp"
+
+#include <stdexcept>
+#include <string_view>
+
+#include "base/exit_code.hpp"
+#include "clickhouse/sink.hpp"
+#include "ndjson/store.hpp"
+
+namespace truefill::tool {
+
+std::unique_ptr<sink> open_sink(const sink_options& options) {
+    constexpr std::string_view ndjson = "ndjson:";
+    if (options.address.starts_with(ndjson)) {
+        const fs::path folder = options.address.substr(ndjson.size());
+        if (folder.empty()) {
+            throw failure{exit_usage, "ndjson: wants a folder, as in ndjson:/var/lib/truefill"};
+        }
+        return std::make_unique<ndjson_store>(folder);
+    }
+    try {
+        return std::make_unique<clickhouse_sink>(
+            adapter::clickhouse_address::parse(options.address), options.password, options.state,
+            options.instance);
+    } catch (const std::invalid_argument& error) {
+        throw failure{exit_usage,
+                      std::string{"--sink: "} + error.what() + "; or ndjson:DIR for a folder"};
+    }
+}
+
+}  // namespace truefill::tool
