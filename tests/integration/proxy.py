@@ -11,6 +11,7 @@
     lost_reply  forwards all, waits for the whole answer, then closes without a word
     half_reply  forwards all, answers with a body that ends one byte before its Content-Length
     slow        forwards all, answers after a delay (option: seconds)
+    late        forwards all after a delay (option: seconds)
 
 What a request is known by is its `query` parameter, else the start of its body, else its method and
 path ("GET /ping"). It is forwarded once it has arrived whole. Every request has an entry in the log
@@ -29,7 +30,7 @@ import urllib.parse
 
 from engines import free_port
 
-KINDS = ("refuse", "error_500", "cut_body", "lost_reply", "half_reply", "slow")
+KINDS = ("refuse", "error_500", "cut_body", "lost_reply", "half_reply", "slow", "late")
 MEMORY = ("Code: 241, e.displayText() = DB::Exception: Memory limit exceeded, "
           "e.what() = DB::Exception\n")
 UPSTREAM_SECONDS = 60
@@ -200,6 +201,8 @@ class Conversation(http.server.BaseHTTPRequestHandler):
             self.server.record(text, kind)
             self.hang_up()
             return
+        if kind == "late":
+            self.server.wait(fault.options.get("seconds", 1))
         reply = self.forward(body, body)
         self.server.record(text, kind if reply else "no_upstream")
         if reply is None or kind == "lost_reply":

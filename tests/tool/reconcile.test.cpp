@@ -399,7 +399,8 @@ TEST_CASE("changes tell what was there and what is there now, one after the othe
     CHECK(test::shown(done.rows.front().content) == test::shown(third));
 }
 
-TEST_CASE("a complete row's version is now, and above the one it replaces whatever the clock says") {
+TEST_CASE(
+    "a complete row's version is now, and above the one it replaces whatever the clock says") {
     struct {
         std::uint64_t stored;
         std::uint64_t now;
@@ -416,9 +417,9 @@ TEST_CASE("a complete row's version is now, and above the one it replaces whatev
         CAPTURE(row.stored, row.now);
         table stored;
         stored.keep({complete_record(), row.stored});
-        const reconciled result = reconcile(
-            {with([](record& r) { r.price = 0.5_usd; }, complete_record())}, stored.finder(),
-            row.now);
+        const reconciled result =
+            reconcile({with([](record& r) { r.price = 0.5_usd; }, complete_record())},
+                      stored.finder(), row.now);
         REQUIRE(result.rows.size() == 1);
         CHECK(result.rows.front().version == row.expected);
     }
@@ -469,7 +470,8 @@ TEST_CASE("of two rows the more complete one has the higher version, whenever ea
     CHECK(4'102'444'800 < row_version(fills[0], now_us - 10 * years));
 }
 
-TEST_CASE("a less complete row that was written without a look stays below any row of version 0.1.0") {
+TEST_CASE(
+    "a less complete row that was written without a look stays below any row of version 0.1.0") {
     // Version 0.1.0 gave every row the time as its version, whatever the row told.
     constexpr std::uint64_t release_year = 1'735'689'600'000'000;  // 2025-01-01
     CHECK(row_version(bare_record(), now_us) < release_year);
@@ -516,8 +518,8 @@ TEST_CASE("what the exchange tells takes the place of a row of the older table, 
     CHECK(once.rows.front().schema_version == 2);
     CHECK(once.rows.front().version == row_version(expected, now_us));
     // From then on it is a row like any other.
-    const reconciled twice = reconcile({told, told, with([](record& r) { r.price = 0.6_usd; }, told)},
-                                 kept.finder(), 1'000);
+    const reconciled twice = reconcile(
+        {told, told, with([](record& r) { r.price = 0.6_usd; }, told)}, kept.finder(), 1'000);
     CHECK(twice.counts.n_inserted == 1);
     CHECK(twice.counts.n_duplicate == 2);
     REQUIRE(twice.counts.changes.size() == 1);

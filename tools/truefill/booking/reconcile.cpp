@@ -17,15 +17,15 @@ namespace truefill::tool {
 
 namespace {
 
-/// Whether `coarse` is `fine` cut to milliseconds or seconds: WebSocket gives milliseconds where REST
-/// gives microseconds.
+/// Whether `coarse` is `fine` cut to milliseconds or seconds: WebSocket gives milliseconds where
+/// REST gives microseconds.
 bool is_cut_from(timestamp coarse, timestamp fine) {
     using namespace std::chrono;
     return coarse == floor<milliseconds>(fine) || coarse == floor<seconds>(fine);
 }
 
-/// Collects the greatest difference of the fields compared. The functions write the merged value into
-/// `stored`.
+/// Collects the greatest difference of the fields compared. The functions write the merged value
+/// into `stored`.
 class comparison {
 public:
     template <class T>
@@ -120,8 +120,7 @@ void reconcile_identity(Iterator first, Iterator last, const stored_record* stor
         }
     }
     if (must_write) {
-        row.version =
-            std::max(row_version(row.content, now_us), is_new ? 0 : stored->version + 1);
+        row.version = std::max(row_version(row.content, now_us), is_new ? 0 : stored->version + 1);
         result.rows.push_back(std::move(row));
     }
 }

@@ -26,9 +26,9 @@ enum class difference : std::uint8_t {
     other = 3,   ///< a value that contradicts the stored one
 };
 
-/// Writes into `result` the row to store: where both sides know a value and differ the incoming one,
-/// where one side does not know it the other's. Action, source and notes depend on the API that the
-/// fill came from: they follow REST's and are never a difference.
+/// Writes into `result` the row to store: where both sides know a value and differ the incoming
+/// one, where one side does not know it the other's. Action, source and notes depend on the API
+/// that the fill came from: they follow REST's and are never a difference.
 [[nodiscard]] difference merge(const record& stored, const record& incoming, record& result);
 
 /// The identity of a fill as a key: account, fill id, order id.

@@ -359,10 +359,11 @@ bool clickhouse_sink::reconcile_spooled(const std::string& name) {
     if (!kept) {
         return false;
     }
-    reconciled done = reconcile_unseen(std::move(rows), [&](const record& one) -> const stored_record* {
-        const auto found = kept->find(identity_of(one));
-        return found == kept->end() ? nullptr : &found->second;
-    });
+    reconciled done =
+        reconcile_unseen(std::move(rows), [&](const record& one) -> const stored_record* {
+            const auto found = kept->find(identity_of(one));
+            return found == kept->end() ? nullptr : &found->second;
+        });
     std::vector<reject_row> older;
     for (const change& one : done.counts.changes) {
         older.push_back(changed_row(one.before, now_us()));
