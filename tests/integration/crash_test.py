@@ -11,8 +11,8 @@ import threading
 import time
 
 from engines import ClickHouse
-from harness import (Case, NdjsonSink, eventually, load_tests_in_order, main, on, rounds,
-                     run)
+from harness import (Case, NdjsonSink, SqliteSink, eventually, load_tests_in_order, main, on,
+                     rounds, run)
 from proxy import FaultProxy
 
 INSERT = re.compile("INSERT INTO mm_fills_v2")
@@ -22,6 +22,9 @@ FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-
 
 class Killed:
     """kill -9 of the program, on every sink."""
+
+    def assert_sound(self, sink):
+        """After each kill: the sink by itself finds nothing damaged."""
 
     def test_the_program_is_killed_at_random_moments(self):
         chance = random.Random(7)
@@ -33,6 +36,7 @@ class Killed:
             time.sleep(chance.uniform(0.005, 0.4))
             mock.add(3)
             started.stop(signal.SIGKILL)
+            self.assert_sound(sink)
         mock.faults("")
         done = self.sync(mock, sink, "--since", "60d")
         self.assertEqual(done.code, 0, done.log)
@@ -43,7 +47,15 @@ class OnNdjson(Killed, Case):
     def sink(self):
         return NdjsonSink(self.path("fills"))
 
-    def test_two_programs_are_killed_in_one_folder(self):
+
+class OnSqlite(Killed, Case):
+    def sink(self):
+        return SqliteSink(self.path("fills.db"))
+
+    def assert_sound(self, sink):
+        self.assertEqual(sink.damage(), "")
+
+    def test_two_programs_are_killed_on_one_file(self):
         chance = random.Random(8)
         mock = self.exchange("--fills", 1000)
         sink = self.sink()
@@ -54,7 +66,26 @@ class OnNdjson(Killed, Case):
             mock.add(3)
             for one in both:
                 one.stop(signal.SIGKILL)
+            self.assert_sound(sink)
         self.assertEqual(self.sync(mock, sink, "--since", "60d").code, 0)
+        self.assert_booked(mock, sink)
+
+    def test_a_watermark_is_never_ahead_of_the_fills_whatever_is_killed(self):
+        chance = random.Random(10)
+        mock = self.exchange("--fills", 400)
+        sink = self.sink()
+        for _ in range(rounds(6, 30)):
+            started = self.start(self.sync_arguments(mock, sink, "--every", "100ms", "--limit",
+                                                     "50"))
+            time.sleep(chance.uniform(0.02, 0.4))
+            mock.add(2)
+            started.stop(signal.SIGKILL)
+            marks = [row[0] for row in sink.rows("SELECT watermark_us FROM truefill_watermarks")]
+            booked = sink.fills()
+            if marks:  # nobody polls while it is compared
+                due = [row for row in mock.truth() if int(row[8]) <= marks[0]]
+                self.assertEqual([row for row in due if row not in booked], [])
+        self.assertEqual(self.sync(mock, sink).code, 0)
         self.assert_booked(mock, sink)
 
 
@@ -258,7 +289,7 @@ class OnClickHouse(Killed, Case):
                          ["failed"])
 
 
-load_tests = load_tests_in_order(OnNdjson, OnClickHouse)
+load_tests = load_tests_in_order(OnNdjson, OnSqlite, OnClickHouse)
 
 if __name__ == "__main__":
     main()

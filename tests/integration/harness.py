@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -170,6 +171,52 @@ class NdjsonSink:
         return list(self.lines("polls.ndjson"))
 
 
+class SqliteSink:
+    """A SQLite file, read as everybody may read it: through the view."""
+
+    def __init__(self, file):
+        self.file = file
+        self.address = "sqlite:" + file
+
+    def rows(self, sql, *parameters):
+        """Rows as tuples; none while there is no file, or no table yet."""
+        if not os.path.exists(self.file):
+            return []
+        connection = sqlite3.connect(self.file, timeout=30)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return []
+            raise
+        finally:
+            connection.close()
+
+    def fills(self, account=""):
+        return sorted([None if value is None else str(value) for value in row] for row in self.rows(
+            "SELECT %s FROM mm_fills WHERE account = ?" % ", ".join(COLUMNS), account))
+
+    def stored(self):
+        return sum(row[0] for row in self.rows("SELECT count(*) FROM mm_fills_v2"))
+
+    def rejects(self):
+        return [row[0] for row in self.rows("SELECT reason FROM mm_fill_rejects")]
+
+    def polls(self):
+        names = ["complete", "n_api", "n_inserted", "n_duplicate", "watermark_us"]
+        return [dict(zip(names, row)) for row in self.rows(
+            "SELECT %s FROM mm_fill_polls ORDER BY polled_us" % ", ".join(names))]
+
+    def links(self):
+        return {tuple(row) for row in self.rows(
+            "SELECT exchange_order_id, decision_id FROM mm_fill_links")}
+
+    def damage(self):
+        """What the engine finds wrong with the file; "" when it is sound, or not there."""
+        found = [row[0] for row in self.rows("PRAGMA integrity_check")]
+        return "" if found in ([], ["ok"]) else "\n".join(found)
+
+
 class TableSink:
     """A database of its own on an engine, by way of its port or of a proxy's."""
 
@@ -312,5 +359,5 @@ def main():
     sys.exit(1 if not ran.wasSuccessful() else NOTHING_RAN if nothing_ran() else 0)
 
 
-__all__ = ["Case", "ClickHouse", "NdjsonSink", "PASSWORD", "TableSink", "eventually",
+__all__ = ["Case", "ClickHouse", "NdjsonSink", "PASSWORD", "SqliteSink", "TableSink", "eventually",
            "load_tests_in_order", "main", "on", "rounds", "run"]

@@ -10,8 +10,8 @@ import threading
 import time
 
 from engines import Chdb, ClickHouse
-from harness import (PASSWORD, Case, NdjsonSink, TableSink, eventually, load_tests_in_order, main,
-                     on, run)
+from harness import (PASSWORD, Case, NdjsonSink, SqliteSink, TableSink, eventually,
+                     load_tests_in_order, main, on, run)
 
 EVERY_FAULT = ("2:429*4, 6:500, 8:503, 9:reset, 12:drip, 15:truncate, 18:repeat_cursor, 21:orders,"
                " 24:error200, 27:html, 30:refuse")
@@ -237,6 +237,11 @@ class Booking:
 class OnNdjson(Booking, Case):
     def sink(self):
         return NdjsonSink(self.path("fills"))
+
+
+class OnSqlite(Booking, Case):
+    def sink(self):
+        return SqliteSink(self.path("fills.db"))
 
 
 @on(ClickHouse)
@@ -485,7 +490,7 @@ class Access(Case):
             self.assertIn("TRUEFILL_CLICKHOUSE_PASSWORD", done.log)
 
 
-load_tests = load_tests_in_order(OnNdjson, OnClickHouse, OnChdb, Asking, TheFolder, Access)
+load_tests = load_tests_in_order(OnNdjson, OnSqlite, OnClickHouse, OnChdb, Asking, TheFolder, Access)
 
 if __name__ == "__main__":
     main()

@@ -43,7 +43,7 @@ public:
 [[nodiscard]] bool deliver_all(sink& into, std::chrono::milliseconds patience);
 
 struct sink_options {
-    std::string address;   ///< ndjson:DIR or http[s]://[user@]host:port/database
+    std::string address;   ///< sqlite:FILE, ndjson:DIR or http[s]://[user@]host:port/database
     fs::path state;        ///< for servers: where spools and watermarks are kept
     std::string password;  ///< for servers
     std::string instance;  ///< engine_instance_id of what is written

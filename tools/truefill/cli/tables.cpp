@@ -36,12 +36,11 @@ void add_account(CLI::App* to, std::string& account) {
 void add_schema(CLI::App& app, std::vector<command>& commands) {
     struct choice {
         sink_options sink = default_sink();
-        std::string database = "kalshi";
-        std::string view = "mm_fills";
+        schema_show_options show;
     };
     const auto of = std::make_shared<choice>();
     CLI::App* const schema =
-        app.add_subcommand("schema", "The tables in ClickHouse: apply, verify, show");
+        app.add_subcommand("schema", "The tables behind a sink: apply, verify, show");
     schema->require_subcommand(1);
     commands.push_back(
         {add_child(schema, "apply",
@@ -51,11 +50,15 @@ void add_schema(CLI::App& app, std::vector<command>& commands) {
                                   "Say what is there, what is missing, and what differs", of->sink),
                         [of] { return schema_verify(of->sink); }});
     CLI::App* const show = schema->add_subcommand("show", "Print the SQL, without a server");
-    show->add_option("--database", of->database, "The database's name")->capture_default_str();
-    show->add_option("--view", of->view,
+    show->add_option("--engine", of->show.engine, "Whose SQL: clickhouse or sqlite")
+        ->check(CLI::IsMember({"clickhouse", "sqlite"}))
+        ->capture_default_str();
+    show->add_option("--database", of->show.database, "The database's name in ClickHouse")
+        ->capture_default_str();
+    show->add_option("--view", of->show.view,
                      "The view's name; mm_fills_v2_view beside an older table mm_fills")
         ->capture_default_str();
-    commands.push_back({show, [of] { return schema_show(of->database, of->view); }});
+    commands.push_back({show, [of] { return schema_show(of->show); }});
     schema->footer(
         "Exit codes: 0 as it should be; 1 no answer; 2 usage; 5 no access; 6 something is missing\n"
         "or differs.\n\nAn older table mm_fills is never changed: the view is then called "

@@ -109,38 +109,13 @@ void compare_columns(table_report& report, const std::vector<column>& wanted,
     }
 }
 
-std::string with_view(std::string_view sql, std::string_view view) {
-    std::string text{sql};
-    constexpr std::string_view mark = "{view}";
-    if (const std::size_t at = text.find(mark); at != std::string::npos) {
-        text.replace(at, mark.size(), view);
-    }
-    return text;
-}
-
 }  // namespace
 
 const std::vector<migration>& migrations() {
     static const std::vector<migration> all{
-#include "migrations.inc"
+#include "clickhouse_migrations.inc"
     };
     return all;
-}
-
-bool schema_report::verified() const {
-    return std::all_of(tables.begin(), tables.end(),
-                       [](const table_report& one) { return one.problems.empty(); });
-}
-
-std::string schema_report::problems() const {
-    std::string text;
-    for (const table_report& one : tables) {
-        for (const std::string& problem : one.problems) {
-            text += text.empty() ? "" : "\n";
-            text += problem;
-        }
-    }
-    return text;
 }
 
 void throw_refused(const adapter::clickhouse_reply& reply) {
@@ -194,7 +169,7 @@ schema_report verify_schema(adapter::clickhouse& server) {
         types[row.at(0)][row.at(1)] = row.at(2);
     }
     for (const migration& one : migrations()) {
-        const bool is_view = one.sql.find("{view}") != std::string_view::npos;
+        const bool is_view = one.makes_view();
         const table wanted = is_view ? table{report.view, "", "View", view_columns()}
                                      : parse_create(one.sql.substr(one.sql.find("CREATE")));
         table_report& about = report.tables.emplace_back();
@@ -238,11 +213,9 @@ std::vector<std::string> apply_schema(adapter::clickhouse& server) {
     }
     std::vector<std::string> applied;
     for (const migration& one : migrations()) {
-        const bool is_view = one.sql.find("{view}") != std::string_view::npos;
-        const std::string name =
-            is_view ? view : std::string{parse_create(one.sql.substr(one.sql.find("CREATE"))).name};
+        const std::string name = one.object(view);
         if (!there.contains(name)) {
-            ask(server, with_view(one.sql, view));
+            ask(server, one.statement(view));
             applied.emplace_back(one.name);
         }
         if (!known.contains(std::to_string(one.number))) {
@@ -254,7 +227,7 @@ std::vector<std::string> apply_schema(adapter::clickhouse& server) {
     return applied;
 }
 
-std::string schema_text(std::string_view database, std::string_view view) {
+std::string clickhouse_schema_text(std::string_view database, std::string_view view) {
     std::string text = "CREATE DATABASE IF NOT EXISTS ";
     text += database;
     text += ";\nUSE ";
@@ -262,29 +235,7 @@ std::string schema_text(std::string_view database, std::string_view view) {
     text += ";\n\n";
     text += recorded;
     text += ";\n";
-    for (const migration& one : migrations()) {
-        text +=
-            "\n-- migration " + std::to_string(one.number) + ": " + std::string{one.name} + '\n';
-        std::string sql = with_view(one.sql, view);
-        while (sql.ends_with('\n')) {
-            sql.pop_back();
-        }
-        text += sql + ";\n";
-    }
-    return text;
-}
-
-void append_schema_events(std::string& out, const schema_report& report) {
-    for (const table_report& one : report.tables) {
-        {
-            event said{out, one.problems.empty() ? "schema_verified" : "schema_differs", now()};
-            said.text("table", one.name).texts("columns", one.columns);
-            if (!one.problems.empty()) {
-                said.texts("problems", one.problems);
-            }
-        }
-        out += '\n';
-    }
+    return schema_text(std::move(text), migrations(), view);
 }
 
 }  // namespace truefill::tool

@@ -8,32 +8,11 @@
 
 #include <clickhouse.hpp>
 
+#include "booking/schema_report.hpp"
+
 namespace truefill::tool {
 
-/// One step of the schema: an SQL file of migrations/, idempotent.
-struct migration {
-    int number;
-    std::string_view name;
-    std::string_view sql;  ///< `{view}` stands for the view's name
-};
-
 [[nodiscard]] const std::vector<migration>& migrations();
-
-/// What was found of one table or view.
-struct table_report {
-    std::string name;
-    std::vector<std::string> columns;   ///< in the table's order
-    std::vector<std::string> problems;  ///< what is missing or differs; none: as it should be
-};
-
-struct schema_report {
-    std::string view;  ///< the view's name: mm_fills, or mm_fills_v2_view beside a v1 table
-    std::vector<table_report> tables;
-
-    [[nodiscard]] bool verified() const;
-    /// All problems, one a line.
-    [[nodiscard]] std::string problems() const;
-};
 
 /// Throws failure for a reply that says no for good. Precondition: its outcome is disagree or
 /// no_access.
@@ -52,9 +31,6 @@ std::string ask(adapter::clickhouse& server, std::string_view sql,
 /// applied; nothing the second time.
 std::vector<std::string> apply_schema(adapter::clickhouse& server);
 /// All statements, for people: `database` and the view's name filled in.
-[[nodiscard]] std::string schema_text(std::string_view database, std::string_view view);
-
-/// Appends `schema_verified` or `schema_differs` events, one a table.
-void append_schema_events(std::string& out, const schema_report& report);
+[[nodiscard]] std::string clickhouse_schema_text(std::string_view database, std::string_view view);
 
 }  // namespace truefill::tool

@@ -252,7 +252,7 @@ int migrate_cutover(const sink_options& where) {
     std::printf(
         "mm_fills is the view now; the older table is mm_fills_v1, where its old writers no "
         "longer find it. Back: truefill migrate rollback\n");
-    return schema_check(server);
+    return print_schema(verify_schema(server));
 }
 
 int migrate_rollback(const sink_options& where) {
@@ -265,7 +265,7 @@ int migrate_rollback(const sink_options& where) {
     }
     ask(server, "RENAME TABLE mm_fills TO mm_fills_v2_view, mm_fills_v1 TO mm_fills");
     std::printf("mm_fills is the older table again; the view is mm_fills_v2_view\n");
-    return schema_check(server);
+    return print_schema(verify_schema(server));
 }
 
 }  // namespace truefill::tool

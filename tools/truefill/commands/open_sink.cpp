@@ -5,7 +5,9 @@
 
 #include "base/exit_code.hpp"
 #include "clickhouse/sink.hpp"
+#include "commands/open_tables.hpp"
 #include "ndjson/store.hpp"
+#include "sqlite/sink.hpp"
 
 namespace truefill::tool {
 
@@ -18,13 +20,16 @@ std::unique_ptr<sink> open_sink(const sink_options& options) {
         }
         return std::make_unique<ndjson_store>(folder);
     }
+    if (const auto file = sqlite_file(options)) {
+        return std::make_unique<sqlite_sink>(*file, options.instance);
+    }
     try {
         return std::make_unique<clickhouse_sink>(
             adapter::clickhouse_address::parse(options.address), options.password, options.state,
             options.instance);
     } catch (const std::invalid_argument& error) {
-        throw failure{exit_usage,
-                      std::string{"--sink: "} + error.what() + "; or ndjson:DIR for a folder"};
+        throw failure{exit_usage, std::string{"--sink: "} + error.what() +
+                                      "; or sqlite:FILE, which needs no server"};
     }
 }
 

@@ -6,6 +6,8 @@
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "clickhouse/schema.hpp"
+#include "commands/open_tables.hpp"
+#include "sqlite/schema.hpp"
 
 namespace truefill::tool {
 
@@ -23,24 +25,22 @@ adapter::clickhouse connect(const sink_options& where) {
 }
 
 int schema_apply(const sink_options& where) {
-    adapter::clickhouse server = connect(where);
-    const auto applied = apply_schema(server);
+    const auto tables = open_tables(where, table_use::create);
+    const auto applied = tables->apply();
     for (const std::string& name : applied) {
         std::printf("applied %s\n", name.c_str());
     }
     if (applied.empty()) {
         std::printf("nothing to apply\n");
     }
-    return schema_check(server);
+    return print_schema(tables->verify());
 }
 
 int schema_verify(const sink_options& where) {
-    adapter::clickhouse server = connect(where);
-    return schema_check(server);
+    return print_schema(open_tables(where, table_use::read)->verify());
 }
 
-int schema_check(adapter::clickhouse& server) {
-    const schema_report report = verify_schema(server);
+int print_schema(const schema_report& report) {
     for (const table_report& one : report.tables) {
         std::printf("%-9s %s%s\n", one.problems.empty() ? "ok" : "DIFFERS", one.name.c_str(),
                     one.name == report.view ? "  (the view that readers read)" : "");
@@ -60,8 +60,10 @@ int schema_check(adapter::clickhouse& server) {
     return exit_fine;
 }
 
-int schema_show(const std::string& database, const std::string& view) {
-    const std::string text = schema_text(database, view);
+int schema_show(const schema_show_options& options) {
+    const std::string text = options.engine == "sqlite"
+                                 ? sqlite_schema_text(options.view)
+                                 : clickhouse_schema_text(options.database, options.view);
     std::fwrite(text.data(), 1, text.size(), stdout);
     return exit_fine;
 }

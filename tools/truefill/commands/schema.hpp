@@ -4,6 +4,7 @@
 #include <clickhouse.hpp>
 #include <string>
 
+#include "booking/schema_report.hpp"
 #include "booking/sink.hpp"
 
 namespace truefill::tool {
@@ -12,11 +13,17 @@ namespace truefill::tool {
 [[nodiscard]] int schema_apply(const sink_options& where);
 /// Says what is there, what is missing, what differs. Returns the exit code.
 [[nodiscard]] int schema_verify(const sink_options& where);
-/// The same, of a server at hand.
-[[nodiscard]] int schema_check(adapter::clickhouse& server);
+/// Prints what was found, table by table. Returns the exit code: schema when something differs.
+[[nodiscard]] int print_schema(const schema_report& report);
 /// The server of a ClickHouse sink. Throws failure (usage) when it is another sink, or none.
 [[nodiscard]] adapter::clickhouse connect(const sink_options& where);
+
+struct schema_show_options {
+    std::string engine = "clickhouse";  ///< or sqlite
+    std::string database = "kalshi";    ///< ClickHouse's alone
+    std::string view = "mm_fills";
+};
 /// Prints all statements, without a server.
-[[nodiscard]] int schema_show(const std::string& database, const std::string& view);
+[[nodiscard]] int schema_show(const schema_show_options& options);
 
 }  // namespace truefill::tool

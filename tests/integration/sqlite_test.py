@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""The SQLite file in other hands: damaged, newer, foreign, locked, full, shared."""
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import unittest
+from collections import Counter
+
+from harness import Case, SqliteSink, eventually, load_tests_in_order, main, rounds, run
+
+FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
+        '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}\n')
+
+
+class OneFile(Case):
+    def setUp(self):
+        super().setUp()
+        self.sink = SqliteSink(self.path("fills.db"))
+
+    def fills(self, begin, end):
+        return self.file("input.ndjson", "".join(FILL % (n // 3, n) for n in range(begin, end)))
+
+    def load(self, *arguments):
+        return run("load", "--sink", self.sink.address, "--state", self.path("state"), *arguments)
+
+    def bytes_of(self, name="fills.db"):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def execute(self, *statements):
+        connection = sqlite3.connect(self.sink.file)
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+
+
+class OtherFiles(OneFile):
+    """A file that is not this program's stays as it is, to the byte."""
+
+    def refused(self, code, word):
+        name = os.path.basename(self.sink.file)
+        before = self.bytes_of(name)
+        for arguments in (["load", self.fills(0, 1)], ["schema", "apply"], ["schema", "verify"]):
+            with self.subTest(arguments[0]):
+                done = run(*arguments, "--sink", self.sink.address)
+                self.assertEqual(done.code, code, done.log)
+                self.assertIn(self.sink.file, done.log)
+                self.assertIn(word, done.log)
+                self.assertEqual(self.bytes_of(name), before)
+
+    def test_a_file_that_is_no_database(self):
+        self.file("fills.db", "id,price\n1,0.56\n" * 100)
+        self.refused(2, "is no SQLite database")
+
+    def test_a_file_that_is_too_short_for_a_database(self):
+        self.file("fills.db", "SQLite format 3\0")
+        self.refused(2, "is no SQLite database")
+
+    def test_a_file_of_a_newer_program(self):
+        self.load(self.fills(0, 3))
+        self.execute("PRAGMA user_version = 1000")
+        self.refused(6, "a newer truefill made it")
+
+    def test_a_newer_version_that_only_a_killed_programs_log_holds(self):
+        self.load(self.fills(0, 3))
+        writer = sqlite3.connect(self.sink.file)
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        writer.execute("PRAGMA user_version = 1000")
+        for name in ("fills.db", "fills.db-wal"):
+            shutil.copy(self.path(name), self.path("left-" + name))
+        writer.close()
+        self.sink = SqliteSink(self.path("left-fills.db"))
+        self.assertNotEqual(self.bytes_of("left-fills.db")[60:64], (1000).to_bytes(4, "big"))
+        self.refused(6, "a newer truefill made it")
+
+    def test_a_table_that_differs_is_named(self):
+        self.load(self.fills(0, 3))
+        self.execute("DROP VIEW mm_fills",
+                     "ALTER TABLE mm_fill_links DROP COLUMN client_order_id")
+        done = self.load(self.fills(0, 3))
+        self.assertEqual(done.code, 6)
+        self.assertIn("mm_fill_links has no column client_order_id TEXT NOT NULL", done.log)
+
+    def test_somebody_elses_tables_are_not_added_to_unasked(self):
+        self.execute("CREATE TABLE notes (text TEXT)")
+        done = self.load(self.fills(0, 3))
+        self.assertEqual(done.code, 6)
+        self.assertIn("the table mm_fills_v2 is missing", done.log)
+        self.assertEqual(run("schema", "apply", "--sink", self.sink.address).code, 0)
+        self.assertEqual(self.load(self.fills(0, 3)).code, 0)
+        self.assertEqual(self.sink.stored(), 3)
+
+    def test_a_folder_that_is_not_there(self):
+        self.sink = SqliteSink(self.path("none/fills.db"))
+        done = self.load(self.fills(0, 1))
+        self.assertEqual(done.code, 2)
+        self.assertIn(self.sink.file, done.log)
+
+    def test_a_row_of_somebody_else_is_named(self):
+        self.load(self.fills(0, 3))
+        self.execute("UPDATE mm_fills_v2 SET source = 'mine' WHERE fill_id = 'f1'")
+        done = self.load(self.fills(0, 3))
+        self.assertEqual(done.code, 6)
+        self.assertIn("a row that this program did not write: fill f1", done.log)
+
+
+class Damage(OneFile):
+    def test_damage_that_the_engine_reports_ends_the_program_with_the_files_name(self):
+        self.load(self.fills(0, 3000))
+        size = len(self.bytes_of())
+        with open(self.sink.file, "r+b") as file:
+            for page in range(20, size // 4096):
+                file.seek(page * 4096)
+                file.write(b"\xff" * 64)
+        done = self.load(self.fills(0, 3000))
+        self.assertEqual(done.code, 1)
+        self.assertIn(self.sink.file + " is damaged: ", done.log.splitlines()[-1])
+
+
+class Shared(OneFile):
+    """Several programs on one file."""
+
+    def hold(self):
+        """Another program's write lock; returns what ends it."""
+        holder = sqlite3.connect(self.sink.file, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        self.addCleanup(holder.close)
+        return lambda: holder.execute("ROLLBACK")
+
+    def test_each_waits_for_the_other_and_says_so_after_a_while(self):
+        self.load(self.fills(0, 3))
+        end = self.hold()
+        waiting = self.start(["load", "--sink", self.sink.address, self.fills(3, 6)])
+        eventually(lambda: waiting.events("sink_busy"), 20)
+        self.assertEqual(waiting.events("sink_busy")[0]["file"], self.sink.file)
+        self.assertEqual(waiting.events("sink_busy")[0]["held_by_pid"], os.getpid())
+        self.assertEqual(self.sink.stored(), 3)
+        end()
+        self.assertEqual(waiting.end().code, 0)
+        self.assertEqual(self.sink.stored(), 6)
+
+    def test_sigterm_ends_a_program_that_waits(self):
+        self.load(self.fills(0, 3))
+        self.hold()
+        waiting = self.start(["load", "--sink", self.sink.address, self.fills(3, 6)])
+        eventually(lambda: waiting.events("sink_busy"), 20)
+        waiting.stop(signal.SIGTERM)
+        self.assertEqual(waiting.code, 1)
+        self.assertIn("stopped while waiting for " + self.sink.file, waiting.log.splitlines()[-1])
+        self.assertEqual(self.sink.stored(), 3)
+
+    def test_programs_that_begin_a_file_together(self):
+        for number in range(rounds(3, 20)):
+            self.sink = SqliteSink(self.path("fills-%d.db" % number))
+            texts = [self.file("%d.ndjson" % n, "".join(FILL % (k, k) for k in range(n, n + 20)))
+                     for n in range(0, 40, 10)]
+            started = [self.start(["load", "--sink", self.sink.address, text]) for text in texts]
+            self.assertEqual([one.end().code for one in started], [0, 0, 0, 0])
+            self.assertEqual(self.sink.stored(), 50)
+            self.assertEqual(self.sink.rows("SELECT count(*) FROM truefill_migrations"),
+                             self.sink.rows("PRAGMA user_version"))
+
+    def test_none_of_several_writers_is_starved(self):
+        n = rounds(30_000, 400_000)
+        paths = []
+        for name in ("a", "b", "c"):
+            paths.append(self.file(name, "".join(FILL % (k, k) for k in range(n))))
+        started = [self.start(["load", "--sink", self.sink.address, "--account", os.path.basename(
+            path), path]) for path in paths]
+        order = []  # whose batches are kept, in their order
+        for one in started:
+            self.assertEqual(one.end().code, 0, one.log)
+        for row in self.sink.rows("SELECT account, min(rowid) FROM mm_fills_v2 GROUP BY account, "
+                                  "ingest_ver ORDER BY 2"):
+            order.append(row[0])
+        self.assertEqual(self.sink.stored(), 3 * n)
+        # Nobody writes its whole file before another one has written its first batch.
+        batches = n // 10_000
+        for name in ("a", "b", "c"):
+            self.assertGreaterEqual(order.count(name), batches)
+            self.assertLess(order.index(name), 2 * batches)
+
+    def test_readers_and_the_writer_do_not_wait_for_each_other(self):
+        self.load(self.fills(0, 3))
+        reader = sqlite3.connect(self.sink.file, isolation_level=None)
+        self.addCleanup(reader.close)
+        reader.execute("BEGIN")
+        self.assertEqual(reader.execute("SELECT count(*) FROM mm_fills").fetchone(), (3,))
+        self.assertEqual(self.load(self.fills(3, 6)).code, 0)
+        self.assertEqual(reader.execute("SELECT count(*) FROM mm_fills").fetchone(), (3,))
+        reader.execute("COMMIT")
+        self.assertEqual(reader.execute("SELECT count(*) FROM mm_fills").fetchone(), (6,))
+
+
+def injects():
+    """Whether strace is there and may trace."""
+    return shutil.which("strace") and subprocess.run(
+        ["strace", "-qq", "-o", "/dev/null", "true"], check=False,
+        capture_output=True).returncode == 0
+
+
+@unittest.skipUnless(injects(), "strace is not there, or may not trace")
+class Disk(OneFile):
+    """A fault or kill -9 at a system call of one batch: nothing lost, nothing doubled, and no word
+    of success for what is not kept."""
+
+    def load_under(self, *options):
+        """Books the batch under strace, which looks at calls on the sink's files alone. Returns how
+        the program ended and how often it made each call."""
+        paths = [option for suffix in ("", "-wal", "-shm")
+                 for option in ("-P", self.sink.file + suffix)]
+        done = subprocess.run(
+            ["strace", "-f", "-qq", "-o", self.path("trace"), *paths, *options,
+             os.environ["TRUEFILL"], "load", "--quiet", "--sink", self.sink.address, self.batch],
+            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, check=False, capture_output=True,
+            timeout=60)
+        with open(self.path("trace"), encoding="utf-8", errors="replace") as lines:
+            return done, Counter(re.findall(r"^\d+ +(\w+)\(", lines.read(), re.M))
+
+    def prepare(self, name):
+        """A file that holds 100 fills, and a batch that adds 550 to them."""
+        self.sink = SqliteSink(self.path(name))
+        self.assertEqual(self.load(self.fills(0, 100)).code, 0)
+        self.batch = self.fills(50, 650)
+
+    def each_call(self, inject, most):
+        """Injects a fault into each call on the files; in a usual run into so many of them."""
+        self.prepare("whole.db")
+        _, calls = self.load_under()
+        self.assertEqual(self.sink.stored(), 650)
+        faults = [(name, number + 1) for name, times in sorted(calls.items())
+                  for number in range(times)]
+        self.assertTrue({"pwrite64", "fdatasync", "fcntl"} <= set(calls), calls)
+        for name, number in faults[::rounds(max(1, len(faults) // most), 1)]:
+            with self.subTest(call=name, number=number):
+                self.prepare("%s-%d.db" % (name, number))
+                done, _ = self.load_under("-e", "inject=%s:%s:when=%d" % (name, inject, number))
+                self.assertEqual(self.sink.damage(), "")
+                self.assertIn(self.sink.stored(), (100, 650))
+                if done.returncode == 0:
+                    self.assertEqual(self.sink.stored(), 650)
+                elif done.returncode > 0:
+                    self.assertIn(self.sink.file.encode(), done.stderr)
+                self.assertEqual(self.load(self.batch).code, 0)
+                self.assertEqual(self.sink.stored(), 650)
+
+    def test_an_input_output_error_at_every_call(self):
+        self.each_call("error=EIO", 12)
+
+    def test_a_full_disk_at_every_call(self):
+        self.each_call("error=ENOSPC", 6)
+
+    def test_kill_9_at_every_call(self):
+        self.each_call("error=EIO:signal=KILL", 12)
+
+
+load_tests = load_tests_in_order(OtherFiles, Damage, Shared, Disk)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+// Who holds a lock on a file, where the system tells: for messages.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/files.hpp"
+
+namespace truefill::tool {
+
+/// The process that holds a lock on a file (flock or fcntl, for writing), as /proc/locks lists it.
+/// Nothing when nobody does, when there is no such file, or when the system has no such list.
+[[nodiscard]] std::optional<std::int64_t> lock_holder(const fs::path& file);
+
+}  // namespace truefill::tool

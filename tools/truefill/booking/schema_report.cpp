@@ -1,0 +1,77 @@
+#include "booking/schema_report.hpp"
+
+#include <algorithm>
+#include <truefill/output/events.hpp>
+
+#include "base/clock.hpp"
+
+namespace truefill::tool {
+
+std::string migration::object(std::string_view view) const {
+    if (makes_view()) {
+        return std::string{view};
+    }
+    constexpr std::string_view before = "CREATE TABLE IF NOT EXISTS ";
+    const std::size_t begin = sql.find(before) + before.size();
+    return std::string{sql.substr(begin, sql.find(' ', begin) - begin)};
+}
+
+std::string migration::statement(std::string_view view) const {
+    constexpr std::string_view mark = "{view}";
+    std::string text{sql};
+    if (const std::size_t at = text.find(mark); at != std::string::npos) {
+        text.replace(at, mark.size(), view);
+    }
+    return text;
+}
+
+bool schema_report::verified() const {
+    return std::all_of(tables.begin(), tables.end(),
+                       [](const table_report& table) { return table.problems.empty(); });
+}
+
+std::string schema_report::problems() const {
+    std::string text;
+    for (const table_report& table : tables) {
+        for (const std::string& problem : table.problems) {
+            text += text.empty() ? "" : "\n";
+            text += problem;
+        }
+    }
+    return text;
+}
+
+bool schema_report::has(std::string_view table) const {
+    return std::any_of(tables.begin(), tables.end(), [&](const table_report& report) {
+        return report.name == table && !report.columns.empty();
+    });
+}
+
+void append_schema_events(std::string& out, const schema_report& report) {
+    for (const table_report& table : report.tables) {
+        {
+            event line{out, table.problems.empty() ? "schema_verified" : "schema_differs", now()};
+            line.text("table", table.name).texts("columns", table.columns);
+            if (!table.problems.empty()) {
+                line.texts("problems", table.problems);
+            }
+        }
+        out += '\n';
+    }
+}
+
+std::string schema_text(std::string first, const std::vector<migration>& migrations,
+                        std::string_view view) {
+    for (const migration& step : migrations) {
+        first +=
+            "\n-- migration " + std::to_string(step.number) + ": " + std::string{step.name} + '\n';
+        std::string sql = step.statement(view);
+        while (sql.ends_with('\n') || sql.ends_with(';')) {
+            sql.pop_back();
+        }
+        first += sql + ";\n";
+    }
+    return first;
+}
+
+}  // namespace truefill::tool

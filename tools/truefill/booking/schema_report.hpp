@@ -1,0 +1,48 @@
+// What a sink's tables should be, and what was found: the same for every engine.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace truefill::tool {
+
+/// One step of a schema: an SQL file of an engine's migrations/, idempotent.
+struct migration {
+    int number;
+    std::string_view name;
+    std::string_view sql;  ///< `{view}` stands for the view's name
+
+    [[nodiscard]] bool makes_view() const { return sql.find("{view}") != std::string_view::npos; }
+    /// The name of the table or view that it makes.
+    [[nodiscard]] std::string object(std::string_view view) const;
+    /// The statement, with the view's name filled in.
+    [[nodiscard]] std::string statement(std::string_view view) const;
+};
+
+/// What was found of one table or view.
+struct table_report {
+    std::string name;
+    std::vector<std::string> columns;   ///< in the table's order
+    std::vector<std::string> problems;  ///< what is missing or differs; none: as it should be
+};
+
+struct schema_report {
+    std::string view;  ///< the view's name: mm_fills, or mm_fills_v2_view beside a v1 table
+    std::vector<table_report> tables;
+
+    [[nodiscard]] bool verified() const;
+    /// All problems, one per line.
+    [[nodiscard]] std::string problems() const;
+    /// Whether a table or view is there, whatever differs in it.
+    [[nodiscard]] bool has(std::string_view table) const;
+};
+
+/// Appends `schema_verified` or `schema_differs` events, one per table.
+void append_schema_events(std::string& out, const schema_report& report);
+
+/// All statements, for people: numbered, the view's name filled in, after `first`.
+[[nodiscard]] std::string schema_text(std::string first, const std::vector<migration>& migrations,
+                                      std::string_view view);
+
+}  // namespace truefill::tool

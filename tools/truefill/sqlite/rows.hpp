@@ -1,0 +1,33 @@
+// A fill as a row of mm_fills_v2, and a row read back.
+#pragma once
+
+#include <string_view>
+
+#include "booking/reconcile.hpp"
+#include "sqlite/database.hpp"
+
+namespace truefill::tool {
+
+/// The columns that read_fill reads, in its order, from column 0 on.
+inline constexpr std::string_view sqlite_fill_columns =
+    "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
+    "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, ingest_ver, "
+    "schema_ver";
+
+/// Reads the present row. Throws failure (schema) when a value is none that the program writes.
+[[nodiscard]] stored_record read_fill(const sqlite_statement& row, const fs::path& file);
+
+/// Keeps fills: inserts a row, or replaces the one of the same identity.
+class fill_writer {
+public:
+    /// `instance`: the name of this program in the rows that it writes.
+    fill_writer(const sqlite_database& in, std::string_view instance);
+    void put(const stored_record& row);
+
+private:
+    sqlite_statement statement_;
+    std::string instance_;
+    std::string engine_;
+};
+
+}  // namespace truefill::tool

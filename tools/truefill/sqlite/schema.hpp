@@ -1,0 +1,30 @@
+// The tables in a SQLite file: numbered migrations, what they make, and whether it is there.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "booking/schema_report.hpp"
+#include "sqlite/database.hpp"
+
+namespace truefill::tool {
+
+[[nodiscard]] const std::vector<migration>& sqlite_migrations();
+
+/// Opens a file of fills. Throws failure: usage when it is no SQLite database; schema when it is
+/// not there (unless `create`), or when its user_version is above this program's. Such files stay
+/// untouched.
+[[nodiscard]] sqlite_database open_fills(const fs::path& file, sqlite_access access);
+
+/// The name of the view in this file: mm_fills unless a table of that name stands there.
+[[nodiscard]] std::string view_name(const sqlite_database& in);
+/// Compares what is there with what should be; changes nothing.
+[[nodiscard]] schema_report verify_schema(const sqlite_database& in);
+/// Applies what is missing, in order, and records it in truefill_migrations and user_version.
+/// Returns what was applied; nothing the second time.
+std::vector<std::string> apply_schema(const sqlite_database& in);
+/// All statements, for people.
+[[nodiscard]] std::string sqlite_schema_text(std::string_view view);
+
+}  // namespace truefill::tool

@@ -1,0 +1,153 @@
+#include "sqlite/sink.hpp"
+
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/exit_code.hpp"
+#include "base/log.hpp"
+#include "booking/reconcile.hpp"
+#include "sqlite/rows.hpp"
+#include "sqlite/schema.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+constexpr std::string_view find_fill =
+    " WHERE account = ? AND fill_id = ? AND exchange_order_id = ?";
+constexpr std::string_view put_reject =
+    "INSERT INTO mm_fill_rejects (raw_sha256, stage, reason, field, looks_like, source, raw, "
+    "seen_us, ver) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (raw_sha256) DO UPDATE SET stage = excluded.stage, reason = excluded.reason, "
+    "field = excluded.field, looks_like = excluded.looks_like, source = excluded.source, "
+    "seen_us = excluded.seen_us, ver = excluded.ver WHERE excluded.ver >= ver";
+constexpr std::string_view put_link =
+    "INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, client_order_id, ver) "
+    "VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (account, exchange_order_id) DO UPDATE SET decision_id = excluded.decision_id, "
+    "client_order_id = excluded.client_order_id, ver = excluded.ver WHERE excluded.ver >= ver";
+constexpr std::string_view put_poll =
+    "INSERT OR REPLACE INTO mm_fill_polls (account, engine_instance_id, polled_us, complete, "
+    "problem, n_pages, n_api, n_raw, n_real, n_valid, n_passed, n_duplicate, n_inserted, n_failed, "
+    "watermark_us, ver) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view get_watermark =
+    "SELECT watermark_us FROM truefill_watermarks WHERE exchange = ? AND account = ? AND "
+    "subaccount = ?";
+constexpr std::string_view raise_watermark =
+    "INSERT INTO truefill_watermarks (exchange, account, subaccount, watermark_us) "
+    "VALUES (?, ?, ?, ?) ON CONFLICT (exchange, account, subaccount) DO UPDATE SET "
+    "watermark_us = excluded.watermark_us WHERE excluded.watermark_us > watermark_us";
+
+/// A file without a single table is new; another program may make the tables at the same time.
+void make_tables_of_new_file(const sqlite_database& in) {
+    if (in.integer("SELECT count(*) FROM sqlite_schema") == 0) {
+        apply_schema(in);
+    }
+}
+
+}  // namespace
+
+struct sqlite_sink::connected {
+    explicit connected(sqlite_database in, const std::string& instance)
+        : database{std::move(in)},
+          find{database.prepare("SELECT " + std::string{sqlite_fill_columns} + " FROM mm_fills_v2" +
+                                std::string{find_fill})},
+          fills{database, instance},
+          reject{database.prepare(put_reject)},
+          link{database.prepare(put_link)},
+          poll{database.prepare(put_poll)},
+          mark{database.prepare(get_watermark)},
+          raise{database.prepare(raise_watermark)} {}
+
+    sqlite_database database;
+    sqlite_statement find;
+    fill_writer fills;
+    sqlite_statement reject;
+    sqlite_statement link;
+    sqlite_statement poll;
+    sqlite_statement mark;
+    sqlite_statement raise;
+};
+
+sqlite_sink::sqlite_sink(fs::path file, std::string instance)
+    : file_{std::move(file)}, instance_{std::move(instance)} {}
+
+sqlite_sink::~sqlite_sink() = default;
+
+void sqlite_sink::open() {
+    sqlite_database database = open_fills(file_, sqlite_access::create);
+    database.prepare_for_writing();
+    make_tables_of_new_file(database);
+    const schema_report report = verify_schema(database);
+    std::string events;
+    append_schema_events(events, report);
+    log_event(events);
+    if (!report.verified()) {
+        throw failure{exit_schema, "the schema of " + file_.string() +
+                                       " is not what this program writes; run `truefill schema "
+                                       "apply`, or see:\n" +
+                                       report.problems()};
+    }
+    connected_ = std::make_unique<connected>(std::move(database), instance_);
+}
+
+write_result sqlite_sink::write(batch&& rows) {
+    connected& to = *connected_;
+    // The write lock is held from the look-up on: what is found can't change before it is replaced.
+    sqlite_transaction held{to.database};
+    stored_record stored;
+    const auto find = [&](const record& fill) -> const stored_record* {
+        if (!to.find.with(fill.account, fill.fill_id, fill.order_id).next()) {
+            return nullptr;
+        }
+        stored = read_fill(to.find, file_);
+        to.find.reset();
+        return &stored;
+    };
+    const std::uint64_t time = now_us();
+    reconciled result = reconcile(std::move(rows.fills), find, time);
+    for (const stored_record& row : result.rows) {
+        to.fills.put(row);
+    }
+    for (const change& changed : result.counts.changes) {
+        rows.rejects.push_back(changed_row(changed.before, time));
+    }
+    for (const reject_row& row : rows.rejects) {
+        const std::string hash = sha256_hex(row.raw);
+        to.reject
+            .with(hash, row.stage, row.reason, row.field, row.looks_like, row.source, row.raw,
+                  row.seen_us, time)
+            .run();
+    }
+    for (const link_row& row : rows.links) {
+        to.link.with(row.account, row.order_id, row.decision_id, row.client_order_id, time).run();
+    }
+    if (rows.watermark) {
+        const auto& [of, until] = *rows.watermark;
+        to.raise.with(of.exchange, of.account, of.subaccount, microseconds_of(until)).run();
+    }
+    held.commit();
+    return std::move(result.counts);
+}
+
+void sqlite_sink::record_poll(const poll_row& poll) {
+    const stats& all = poll.funnel;
+    connected_->poll
+        .with(poll.account, poll.engine_instance_id, poll.polled_us, poll.complete, poll.problem,
+              poll.n_pages, all.n_api, all.n_raw, all.n_real, all.n_valid, all.n_passed,
+              all.n_duplicate, all.n_inserted, all.n_failed, poll.watermark_us, now_us())
+        .run();
+}
+
+std::optional<timestamp> sqlite_sink::watermark_of(const watermark_key& whose) {
+    sqlite_statement& mark = connected_->mark;
+    if (!mark.with(whose.exchange, whose.account, whose.subaccount).next()) {
+        return std::nullopt;
+    }
+    const timestamp until{std::chrono::microseconds{mark.integer(0)}};
+    mark.reset();
+    return until;
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,41 @@
+// The sink that needs no server: one SQLite file, which several programs may share.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "booking/sink.hpp"
+#include "sqlite/database.hpp"
+
+namespace truefill::tool {
+
+class sqlite_sink final : public sink {
+public:
+    /// `instance`: the name of this program in the rows that it writes.
+    sqlite_sink(fs::path file, std::string instance);
+    ~sqlite_sink() override;
+
+    /// Makes the file and its tables when there is none. A file of an older program must be brought
+    /// up to date by `schema apply` first.
+    void open() override;
+    /// One transaction: fills, rejects, links and the watermark, or nothing of them.
+    write_result write(batch&& rows) override;
+    void record_poll(const poll_row& poll) override;
+    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override;
+    /// Nothing ever waits: what was written is kept.
+    bool deliver() override { return true; }
+    [[nodiscard]] std::chrono::milliseconds next_delivery() const override {
+        return std::chrono::hours{1};
+    }
+    [[nodiscard]] std::string waiting() const override { return {}; }
+
+private:
+    struct connected;
+
+    fs::path file_;
+    std::string instance_;
+    std::unique_ptr<connected> connected_;  ///< set by open()
+};
+
+}  // namespace truefill::tool
