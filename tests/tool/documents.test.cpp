@@ -1,10 +1,15 @@
 // How the program cuts its input into payloads.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <truefill/json/scan.hpp>
+#include <utility>
+#include <vector>
 
 #include "catch.hpp"
 #include "input/documents.hpp"
@@ -37,9 +42,7 @@ private:
 
 /// The payloads that are not taken back: "text@offset", "!" before one that is no JSON, each in
 /// brackets; "stopped" where what follows was not read.
-std::string cut(std::string_view content) {
-    const scratch_file file{content};
-    input in{file.path()};
+std::string cut_stream(byte_stream& in) {
     REQUIRE(in.is_open());
     std::string all;
     const auto take = [&](std::string_view text, std::uint64_t offset, bool tentative) {
@@ -51,6 +54,42 @@ std::string cut(std::string_view content) {
         return is_json;
     };
     return split(in, take) == split_end::stopped ? all + " stopped" : all;
+}
+
+std::string cut(std::string_view content) {
+    const scratch_file file{content};
+    byte_stream in{file.path()};
+    return cut_stream(in);
+}
+
+/// The same through a pipe, each piece written when the reader waits for it.
+std::string cut_piecewise(std::string_view content, std::size_t piece) {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    const auto write_piece = [&] {
+        const std::size_t n = std::min(piece, content.size());
+        if (n == 0) {
+            ::close(std::exchange(ends[1], -1));
+        } else {
+            CHECK(::write(ends[1], content.data(), n) == static_cast<ssize_t>(n));
+            content.remove_prefix(n);
+        }
+    };
+    byte_stream in{"/dev/fd/" + std::to_string(ends[0]),
+                   {.stop = {}, .paused = [&](std::chrono::milliseconds) { write_piece(); }}};
+    std::string all = cut_stream(in);
+    ::close(ends[0]);
+    if (ends[1] >= 0) {
+        ::close(ends[1]);
+    }
+    return all;
+}
+
+/// A line that is tried as a document keeps its carriage return; a document found by its grammar
+/// has none.
+std::string without_line_ends(std::string text) {
+    std::erase(text, '\r');
+    return text;
 }
 
 }  // namespace
@@ -73,10 +112,15 @@ TEST_CASE("pages, arrays, documents one after the other, NDJSON and logs are cut
         {"", "<!@0>"},
         {" \n\n", "<! \n\n@0>"},
         {"12 true null\n", "<12@0><true@3><null@8>"},
+        {"12\ttrue\r\n\"a\" -0.5e3", "<12@0><true@3><\"a\"@9><-0.5e3@13>"},
     };
     for (const auto& row : rows) {
         CAPTURE(row.content);
         CHECK(cut(row.content) == row.expected);
+        for (const std::size_t piece : {1U, 2U, 3U, 5U}) {
+            CHECK(without_line_ends(cut_piecewise(row.content, piece)) ==
+                  without_line_ends(std::string{row.expected}));
+        }
     }
 }
 
@@ -101,10 +145,23 @@ TEST_CASE("after a broken line it goes on, after any other broken document it st
         {"a truncated page over lines", "{\n \"a\": 1,\n", "<!{\n \"a\": 1,\n@0>"},
         {"a bad line within a document", "[\n{},\n{x}\n]\n{}\n", "<![\n{},\n{x}@0> stopped"},
         {"text after the document", "[1]]\n{}\n", "<[1]@0><!]@3> stopped"},
+        // A string, number or word at the top ends at white space alone.
+        {"a line of a log", "2026-09-01T00:00:00Z INFO {}\n{}\n",
+         "<!2026-09-01T00:00:00Z INFO {}@0><{}@29>"},
+        {"a number and a comma", "12,13\n{}\n", "<!12,13@0><{}@6>"},
+        {"a text and an object", "\"a\"{}\n{}\n", "<!\"a\"{}@0><{}@6>"},
+        {"two texts", "\"a\"\"b\"\n{}\n", "<!\"a\"\"b\"@0><{}@7>"},
+        {"a word that goes on", "nullify\n{}\n", "<!nullify@0><{}@8>"},
+        {"a number that is none", "007\n{}\n", "<!007@0><{}@4>"},
+        {"a word and a bracket", "true[1]\n{}\n", "<!true[1]@0><{}@8>"},
+        {"a broken number after a document", "{}7x\n{}\n", "<{}@0><!7x@2> stopped"},
     };
     for (const auto& row : rows) {
         CAPTURE(row.name);
         CHECK(cut(row.content) == row.expected);
+        for (const std::size_t piece : {1U, 2U, 3U, 5U}) {
+            CHECK(cut_piecewise(row.content, piece) == row.expected);
+        }
     }
 }
 
@@ -131,11 +188,58 @@ TEST_CASE("a document may be longer than what is read at once, and lines may be 
     CHECK(cut(documents) == expected);
 }
 
+TEST_CASE("a whole document is taken when the input pauses, newline or not") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    std::string taken;
+    std::vector<std::string> at_pauses;
+    const std::string_view pieces[] = {"{\"a\":1}", "{\"b\"", ":2}{}  ", "[1,\n2]\n",
+                                       "12",        "3\n",     "oops",    "\n{}"};
+    std::size_t written = 0;
+    const auto write_next = [&](std::chrono::milliseconds) {
+        at_pauses.push_back(std::exchange(taken, {}));
+        if (written == std::size(pieces)) {
+            ::close(ends[1]);
+            return;
+        }
+        const std::string_view piece = pieces[written++];
+        CHECK(::write(ends[1], piece.data(), piece.size()) == static_cast<ssize_t>(piece.size()));
+    };
+    byte_stream in{"/dev/fd/" + std::to_string(ends[0]), {.stop = {}, .paused = write_next}};
+    ::close(ends[0]);
+    const auto end = split(in, [&](std::string_view text, std::uint64_t, bool tentative) {
+        const bool is_json = json::scan_all(text).status == json::scan_status::complete;
+        if (is_json || !tentative) {
+            (taken += text) += is_json ? ";" : "!";
+        }
+        return is_json;
+    });
+    CHECK(end == split_end::complete);
+    CHECK(at_pauses == std::vector<std::string>{"", "{\"a\":1};", "", "{\"b\":2};{};", "[1,\n2];",
+                                                "", "123;", "", "oops!{};"});
+    CHECK(taken.empty());
+}
+
+TEST_CASE("a stream that is told to stop ends with an error, and offers nothing that is cut off") {
+    const scratch_file file{"{}\n{\"a\":"};
+    bool stop = false;
+    byte_stream in{file.path(), {.stop = [&] { return std::exchange(stop, true); }, .paused = {}}};
+    std::string all;
+    const auto end = split(in, [&](std::string_view text, std::uint64_t, bool tentative) {
+        const bool is_json = json::scan_all(text).status == json::scan_status::complete;
+        all += is_json || !tentative ? text : "";
+        return is_json;
+    });
+    CHECK(end == split_end::unread);
+    CHECK(all == "{}");
+    CHECK(in.error() == "stopped on request");
+}
+
 TEST_CASE("a file that is not there is an error, not an empty input") {
-    const input none{"/nowhere/at/all"};
+    const byte_stream none{"/nowhere/at/all"};
     CHECK_FALSE(none.is_open());
     CHECK_FALSE(none.error().empty());
     const scratch_file file{"{}"};
-    const input some{file.path()};
+    const byte_stream some{file.path()};
     CHECK(some.size() == 2);
 }

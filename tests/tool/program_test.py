@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """The program `truefill` as its users run it. usage: program_test.py PATH/TO/truefill"""
+import fcntl
 import json
 import os
 import pty
+import select
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -186,6 +190,100 @@ class Normalize(unittest.TestCase):
         program.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual(program.returncode, 0)
         self.assertLess(usage.ru_maxrss, 100_000)  # in KiB
+
+    def test_a_pipe_is_read_in_linear_time_whatever_the_pieces(self):
+        """45 MB in 11,000 pieces: a reader that begins anew after each would look at 250 GB."""
+        fills = ",".join(FILL % (n, n) for n in range(1000)).encode()
+        read_end, write_end = os.pipe()
+        fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096)
+        program = subprocess.Popen([PROGRAM, "normalize", "--quiet"], stdin=read_end,
+                                   stdout=subprocess.PIPE)
+        os.close(read_end)
+
+        def write():
+            with os.fdopen(write_end, "wb") as pipe:
+                pipe.write(b'{"fills":[' + fills)
+                for _ in range(269):
+                    pipe.write(b"," + fills)
+                pipe.write(b"]}")
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        counter = subprocess.Popen(["wc", "-l"], stdin=program.stdout, stdout=subprocess.PIPE)
+        program.stdout.close()
+        rows = int(counter.communicate(timeout=100)[0])
+        writer.join()
+        self.assertEqual((program.wait(), rows), (0, 270_000))
+
+    def converse(self, *arguments, pieces):
+        """Sends each piece when the rows that the one before is to give have come."""
+        program = subprocess.Popen([PROGRAM, *arguments], bufsize=0, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(program.stdout.close)
+        self.addCleanup(program.kill)
+        got = []
+        for piece, n_rows in pieces:
+            program.stdin.write(piece.encode())
+            for _ in range(n_rows):
+                ready, _, _ = select.select([program.stdout], [], [], 30)
+                self.assertTrue(ready, "no row came within 30 seconds: it is held back")
+                got.append(json.loads(program.stdout.readline())["fill_id"])
+        program.stdin.close()
+        self.assertEqual((program.stdout.read(), program.wait(30)), (b"", 0))
+        return got
+
+    def test_rows_of_whole_documents_are_not_held_back(self):
+        page = '{"fills":[\n%s,\n%s]}' % (FILL % (4, 4), FILL % (5, 5))
+        got = self.converse("normalize", pieces=[
+            (FILL % (1, 1) + "\n", 1), (FILL % (2, 2), 1), ((FILL % (3, 3))[:20], 0),
+            ((FILL % (3, 3))[20:] + "\n" + page[:50], 1), (page[50:], 2),
+            ("\n2026-09-01T00:00:00Z INFO\n", 0), (FILL % (6, 6), 1)])
+        self.assertEqual(got, ["f1", "f2", "f3", "f4", "f5", "f6"])
+
+    def test_a_log_line_that_begins_with_a_date_is_one_broken_line(self):
+        log = "\n".join(["2026-09-01T00:00:00Z INFO started", GOOD, "2026-09-01 00:00:00 tick",
+                         '"quoted"text', "12,13", "true-ish", FILL % (2, 2)])
+        result = normalize(stdin=log)
+        self.assertEqual(len(result.stdout.splitlines()), 2)
+        self.assertEqual([event["reason"] for event in events(result)
+                          if event["event"] == "payload_rejected"], ["not_json"] * 5)
+        self.assertEqual(events(result)[-1]["n_payloads"], 7)
+
+    def test_a_part_of_each_document_can_be_named(self):
+        frame = '{"type":"fill","msg":%s}' % (FILL % (1, 1))
+        journal = "\n".join([
+            json.dumps({"recv_ts": 1, "obj": json.loads(frame)}),
+            json.dumps({"recv_ts": 2, "obj": frame}),  # the text is the payload
+            '{"recv_ts":3}', '{"recv_ts":4,"obj":{"type":"subscribed","msg":{}}}',
+            '{"obj":1,"obj":2}', "{oops", '{"obj":"oops"}'])
+        rejects = os.path.join(self.folder, "rejects.ndjson")
+        result = normalize("--at", "/obj", "--rejects", rejects, stdin=journal)
+        self.assertEqual([json.loads(row)["source"] for row in result.stdout.splitlines()],
+                         ["ws", "ws"])
+        with open(rejects, encoding="utf-8") as rows:
+            refused = [json.loads(row) for row in rows]
+        self.assertEqual([(row["reason"], row["raw"]) for row in refused],
+                         [("not_a_page", '{"recv_ts":3}'), ("not_a_page", '{"obj":1,"obj":2}'),
+                          ("not_json", "{oops"), ("not_json", "oops")])
+        self.assertEqual(refused[0]["offset"], journal.index('{"recv_ts":3}'))
+        self.assertEqual(events(result)[-1]["n_payloads"], 7)
+        self.assertEqual(events(result)[-1]["n_payload_rejects"], 4)
+        self.assertEqual(normalize("--at", "obj", stdin=journal).returncode, 2)
+
+    def test_an_interrupted_run_tells_by_its_exit_code_and_how_far_it_came(self):
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            program = subprocess.Popen([PROGRAM, "normalize"], stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            program.stdin.write(GOOD.encode() + b"\n")
+            program.stdin.flush()
+            self.assertEqual(json.loads(program.stdout.readline())["fill_id"], "f1")
+            program.send_signal(number)
+            _, log = program.communicate(timeout=30)
+            self.assertEqual(program.returncode, code)
+            message = next(event["message"] for line in log.splitlines()
+                           if (event := json.loads(line))["event"] == "error")
+            self.assertIn("up to byte %d" % (len(GOOD) + 1), message)
+            self.assertIn("1 fills so far", message)
 
     def test_a_folder_is_no_empty_file(self):
         result = normalize(self.folder)

@@ -34,12 +34,14 @@ int run(int argc, char** argv) {
     app.set_config("--config", "", "A TOML or INI file with options, a section a command")
         ->envname("TRUEFILL_CONFIG");
     std::vector<tool::command> commands;
-    tool::add_booking_commands(app, commands);
-    tool::add_table_commands(app, commands);
+    tool::log_options log;
+    tool::add_booking_commands(app, commands, log);
+    tool::add_table_commands(app, commands, log);
     try {
         app.parse(argc, argv);
         for (const tool::command& one : commands) {
             if (one.app->parsed()) {
+                tool::configure_log(log);
                 return one.run();
             }
         }

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <truefill/stats.hpp>
 
 namespace truefill::tool {
 
@@ -15,6 +16,16 @@ inline constexpr int exit_waiting = 4;    ///< booked durably, not delivered: it
 inline constexpr int exit_no_access = 5;  ///< the exchange or the sink refused the credentials
 inline constexpr int exit_schema =
     6;  ///< tables are missing, or not what the program takes them for
+
+/// The code of a command that did what it could: nothing of what came could be used, or with
+/// `strict` something was rejected, or all is well.
+[[nodiscard]] inline int exit_code_of(const stats& total, bool strict) {
+    if (total.n_payloads != 0 && total.n_payloads == total.n_payload_rejects) {
+        return exit_unusable;
+    }
+    const bool rejected = total.n_payload_rejects != 0 || total.rejects.total() != 0;
+    return strict && rejected ? exit_rejected : exit_fine;
+}
 
 /// Ends the command: nothing more can be done until a person acts. The message says what.
 class failure : public std::runtime_error {

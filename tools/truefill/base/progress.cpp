@@ -4,7 +4,7 @@
 
 namespace truefill::tool {
 
-progress::progress(bool wanted) : wanted_{wanted && shows_status()} {}
+progress::progress() : wanted_{shows_status()} {}
 
 bool progress::due() {
     const auto now = clock::now();

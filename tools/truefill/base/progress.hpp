@@ -10,7 +10,7 @@ namespace truefill::tool {
 
 class progress {
 public:
-    explicit progress(bool wanted);
+    progress();
     ~progress() { clear(); }
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;

@@ -8,9 +8,11 @@ namespace truefill::tool {
 namespace {
 
 std::atomic<bool> asked{false};
+std::atomic<int> asked_by{0};
 static_assert(std::atomic<bool>::is_always_lock_free, "the handler may only touch such");
 
-void on_signal(int) {
+void on_signal(int number) {
+    asked_by.store(number);
     asked.store(true);
 }
 
@@ -26,6 +28,10 @@ void stop_on_signals() {
 
 const std::atomic<bool>& stop_flag() noexcept {
     return asked;
+}
+
+int stop_exit_code() noexcept {
+    return 128 + asked_by.load();
 }
 
 void wait_for(std::chrono::milliseconds time) {

@@ -12,6 +12,9 @@ void stop_on_signals();
 [[nodiscard]] inline bool stop_requested() noexcept {
     return stop_flag().load();
 }
+/// 130 for SIGINT, 143 for SIGTERM: what a shell tells of a program that the signal ended.
+/// Precondition: stop_requested().
+[[nodiscard]] int stop_exit_code() noexcept;
 /// Waits, or until somebody asks to stop.
 void wait_for(std::chrono::milliseconds time);
 

@@ -40,6 +40,7 @@ struct booking {
     bool* dry_run;
     bool* strict;
     bool* summary;
+    log_options* log;
 };
 
 /// What `sync` and `load` have in common.
@@ -77,7 +78,7 @@ void add_booking(CLI::App* command, const booking& to) {
         "How long to go on delivering before ending with 4 [30s]")
         ->type_name("TIME");
     command->add_flag("--dry-run", *to.dry_run, "Do everything but write");
-    command->add_flag("--quiet", to.ingest->quiet, "No events and no progress on standard error");
+    add_log_options(command, *to.log);
     command->add_flag("--debug", to.ingest->debug,
                       "Also the source's sanity and samples, as events");
     command->add_flag("--strict", *to.strict, "Exit with 3 when anything was rejected");
@@ -92,16 +93,23 @@ void require_sink(const std::string& address, bool dry_run) {
     }
 }
 
-CLI::App* add_normalize(CLI::App& app, normalize_options& options) {
+CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& log) {
     CLI::App* const command = app.add_subcommand(
         "normalize", "Write one JSON object a fill, from files or standard input");
     command->add_option("FILE", options.files,
                         "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
                         "none or - is standard input");
     add_source(command, options.from);
+    add_parsed(
+        command, "--at", [&options](const std::string& text) { options.at.emplace(text); },
+        "Read this part of each document (RFC 6901) and not all of it, for journals that wrap what "
+        "they keep: /obj, /0/payload. Where it is text, the text is the payload; a document "
+        "without "
+        "it is rejected as not_a_page [all of it]")
+        ->type_name("POINTER");
     command->add_option("--rejects", options.rejects, "Write one JSON object a reject to this file")
         ->type_name("FILE");
-    command->add_flag("--quiet", options.quiet, "No events and no progress on standard error");
+    add_log_options(command, log);
     command->add_flag("--debug", options.debug, "Also the source's sanity and samples, as events");
     command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
     command->add_flag("--summary", options.summary,
@@ -116,14 +124,19 @@ CLI::App* add_normalize(CLI::App& app, normalize_options& options) {
     return command;
 }
 
-CLI::App* add_sync(CLI::App& app, sync_options& options) {
+CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     CLI::App* const command = app.add_subcommand(
         "sync", "Fetch fills from the exchange and book each of them exactly once");
     add_exchange(command,
                  {options.exchange, options.key_id, options.key_file, options.pages_per_second},
                  true);
-    const booking both{&options.sink,    &options.ingest, &options.patience,
-                       &options.dry_run, &options.strict, &options.summary};
+    const booking both{&options.sink,
+                       &options.ingest,
+                       &options.patience,
+                       &options.dry_run,
+                       &options.strict,
+                       &options.summary,
+                       &log};
     add_booking(command, both);
     auto* const once = command->add_flag_callback(
         "--once", [] {}, "Poll once and end (the default)");
@@ -173,15 +186,20 @@ CLI::App* add_sync(CLI::App& app, sync_options& options) {
     return command;
 }
 
-CLI::App* add_load(CLI::App& app, load_options& options) {
+CLI::App* add_load(CLI::App& app, load_options& options, log_options& log) {
     CLI::App* const command = app.add_subcommand(
         "load", "Book files and streams by the same path: exports, backfills, WebSocket frames");
     command->add_option("FILE", options.files,
                         "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
                         "none or - is standard input");
     add_source(command, options.ingest.from);
-    const booking both{&options.sink,    &options.ingest, &options.patience,
-                       &options.dry_run, &options.strict, &options.summary};
+    const booking both{&options.sink,
+                       &options.ingest,
+                       &options.patience,
+                       &options.dry_run,
+                       &options.strict,
+                       &options.summary,
+                       &log};
     add_booking(command, both);
     command->footer(
         std::string{exit_codes} +
@@ -193,22 +211,22 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
 
 }  // namespace
 
-void add_booking_commands(CLI::App& app, std::vector<command>& commands) {
+void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of_normalize = std::make_shared<normalize_options>();
-    commands.push_back(
-        {add_normalize(app, *of_normalize), [of_normalize] { return normalize(*of_normalize); }});
+    commands.push_back({add_normalize(app, *of_normalize, log),
+                        [of_normalize] { return normalize(*of_normalize); }});
 
     const auto of_sync = std::make_shared<sync_options>();
     of_sync->sink = default_sink();
     of_sync->ingest.from = source::rest;
-    commands.push_back({add_sync(app, *of_sync), [of_sync] {
+    commands.push_back({add_sync(app, *of_sync, log), [of_sync] {
                             require_sink(of_sync->sink.address, of_sync->dry_run);
                             return sync(*of_sync);
                         }});
 
     const auto of_load = std::make_shared<load_options>();
     of_load->sink = default_sink();
-    commands.push_back({add_load(app, *of_load), [of_load] {
+    commands.push_back({add_load(app, *of_load, log), [of_load] {
                             require_sink(of_load->sink.address, of_load->dry_run);
                             return load(*of_load);
                         }});

@@ -46,6 +46,23 @@ CLI::Option* add_parsed(CLI::App* to, const std::string& name,
         description);
 }
 
+void add_log_options(CLI::App* to, log_options& log) {
+    add_parsed(
+        to, "--log",
+        [&log](const std::string& text) {
+            if (text != "json" && text != "text") {
+                throw std::invalid_argument{"'" + text + "' is neither json nor text"};
+            }
+            log.form = text == "json" ? log_form::json : log_form::text;
+        },
+        "How events are written to standard error: json, a JSON object a line; text, a sentence a "
+        "line [text on a terminal, else json]")
+        ->type_name("json|text")
+        ->envname("TRUEFILL_LOG");
+    to->add_flag("--quiet", log.quiet,
+                 "No events and no progress on standard error: only why the command fails");
+}
+
 CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
     return to
         ->add_option("--sink", sink.address,

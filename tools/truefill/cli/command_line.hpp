@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.hpp"
 #include "booking/sink.hpp"
 
 namespace truefill::tool {
@@ -21,6 +22,8 @@ CLI::Option* add_parsed(CLI::App* to, const std::string& name,
                         const std::function<void(const std::string&)>& read,
                         const std::string& description);
 
+/// --log and --quiet.
+void add_log_options(CLI::App* to, log_options& log);
 /// --sink.
 CLI::Option* add_sink(CLI::App* to, sink_options& sink);
 /// --exchange, --key-id, --key, --pages-per-second.
@@ -35,8 +38,8 @@ void add_exchange(CLI::App* to, const exchange_arguments& arguments, bool requir
 [[nodiscard]] sink_options default_sink();
 
 /// normalize, sync, load.
-void add_booking_commands(CLI::App& app, std::vector<command>& commands);
+void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// schema, diagnose, link, migrate, invalidate.
-void add_table_commands(CLI::App& app, std::vector<command>& commands);
+void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 
 }  // namespace truefill::tool

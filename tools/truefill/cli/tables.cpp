@@ -15,9 +15,10 @@ namespace truefill::tool {
 namespace {
 
 CLI::App* add_child(CLI::App* to, const std::string& name, const std::string& about,
-                    sink_options& sink) {
+                    sink_options& sink, log_options& log) {
     CLI::App* const child = to->add_subcommand(name, about);
     add_sink(child, sink)->required();
+    add_log_options(child, log);
     return child;
 }
 
@@ -33,7 +34,7 @@ void add_account(CLI::App* to, std::string& account) {
         ->envname("TRUEFILL_ACCOUNT");
 }
 
-void add_schema(CLI::App& app, std::vector<command>& commands) {
+void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log) {
     struct choice {
         sink_options sink = default_sink();
         schema_show_options show;
@@ -42,13 +43,14 @@ void add_schema(CLI::App& app, std::vector<command>& commands) {
     CLI::App* const schema =
         app.add_subcommand("schema", "The tables behind a sink: apply, verify, show");
     schema->require_subcommand(1);
+    commands.push_back({add_child(schema, "apply",
+                                  "Create what is missing, in order; a second time changes nothing",
+                                  of->sink, log),
+                        [of] { return schema_apply(of->sink); }});
     commands.push_back(
-        {add_child(schema, "apply",
-                   "Create what is missing, in order; a second time changes nothing", of->sink),
-         [of] { return schema_apply(of->sink); }});
-    commands.push_back({add_child(schema, "verify",
-                                  "Say what is there, what is missing, and what differs", of->sink),
-                        [of] { return schema_verify(of->sink); }});
+        {add_child(schema, "verify", "Say what is there, what is missing, and what differs",
+                   of->sink, log),
+         [of] { return schema_verify(of->sink); }});
     CLI::App* const show = schema->add_subcommand("show", "Print the SQL, without a server");
     show->add_option("--engine", of->show.engine, "Whose SQL: clickhouse or sqlite")
         ->check(CLI::IsMember({"clickhouse", "sqlite"}))
@@ -65,11 +67,11 @@ void add_schema(CLI::App& app, std::vector<command>& commands) {
         "mm_fills_v2_view.");
 }
 
-void add_diagnose(CLI::App& app, std::vector<command>& commands) {
+void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<diagnose_options>();
     of->sink = default_sink();
     CLI::App* const diagnose_app = add_child(
-        &app, "diagnose", "Say whether the table can be trusted, and what is wrong", of->sink);
+        &app, "diagnose", "Say whether the table can be trusted, and what is wrong", of->sink, log);
     add_since(diagnose_app, of->since, "The window's beginning [1h]");
     diagnose_app->add_option("--account", of->account,
                              "Only this account's rows and polls; without it all accounts'");
@@ -96,11 +98,11 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands) {
                         }});
 }
 
-void add_link(CLI::App& app, std::vector<command>& commands) {
+void add_link(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<link_options>();
     of->sink = default_sink();
-    CLI::App* const link_app =
-        add_child(&app, "link", "Find the decisions behind orders that have none yet", of->sink);
+    CLI::App* const link_app = add_child(
+        &app, "link", "Find the decisions behind orders that have none yet", of->sink, log);
     link_app
         ->add_option("--registry", of->registry,
                      "Asked first: lines of order_id,decision_id, or JSON objects")
@@ -129,20 +131,21 @@ void add_link(CLI::App& app, std::vector<command>& commands) {
     commands.push_back({link_app, [of] { return link(*of); }});
 }
 
-void add_migrate(CLI::App& app, std::vector<command>& commands) {
+void add_migrate(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<migrate_options>();
     of->sink = default_sink();
     CLI::App* const migrate_app =
         app.add_subcommand("migrate", "Take over what an older table mm_fills holds and is valid");
     CLI::Option* const sink = add_sink(migrate_app, of->sink);
+    add_log_options(migrate_app, log);
     add_account(migrate_app, of->account);
     migrate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
     migrate_app->require_subcommand(0, 1);
-    CLI::App* const cutover =
-        add_child(migrate_app, "cutover",
-                  "Give the view the name mm_fills; the older table becomes mm_fills_v1", of->sink);
+    CLI::App* const cutover = add_child(
+        migrate_app, "cutover",
+        "Give the view the name mm_fills; the older table becomes mm_fills_v1", of->sink, log);
     CLI::App* const rollback =
-        add_child(migrate_app, "rollback", "Give the older table its name back", of->sink);
+        add_child(migrate_app, "rollback", "Give the older table its name back", of->sink, log);
     migrate_app->footer(
         "Garbage is flagged in the older table (is_valid = 0) and stays; the rest is copied, a row "
         "a\nfill, and compared. Nothing is dropped; begun again it goes on.\n\nExit codes: 0 done "
@@ -157,11 +160,12 @@ void add_migrate(CLI::App& app, std::vector<command>& commands) {
                         }});
 }
 
-void add_invalidate(CLI::App& app, std::vector<command>& commands) {
+void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<invalidate_options>();
     of->sink = default_sink();
-    CLI::App* const invalidate_app = add_child(
-        &app, "invalidate", "Mark fills as invalid, or valid again, with the reason", of->sink);
+    CLI::App* const invalidate_app =
+        add_child(&app, "invalidate", "Mark fills as invalid, or valid again, with the reason",
+                  of->sink, log);
     add_account(invalidate_app, of->account);
     CLI::Option* const fill =
         invalidate_app->add_option("--fill", of->fill, "One fill's id")->type_name("ID");
@@ -191,12 +195,12 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands) {
 
 }  // namespace
 
-void add_table_commands(CLI::App& app, std::vector<command>& commands) {
-    add_schema(app, commands);
-    add_diagnose(app, commands);
-    add_link(app, commands);
-    add_migrate(app, commands);
-    add_invalidate(app, commands);
+void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log) {
+    add_schema(app, commands, log);
+    add_diagnose(app, commands, log);
+    add_link(app, commands, log);
+    add_migrate(app, commands, log);
+    add_invalidate(app, commands, log);
 }
 
 }  // namespace truefill::tool

@@ -7,79 +7,68 @@
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
-#include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "commands/open_sink.hpp"
-#include "input/documents.hpp"
+#include "commands/read_inputs.hpp"
 
 namespace truefill::tool {
 
 namespace {
+
+/// What was gathered is booked when the input pauses for so long; each booking is a batch of its
+/// own, so a pause between two frames of a burst is none.
+constexpr std::chrono::milliseconds pause_to_book{100};
 
 class loader {
 public:
     explicit loader(const load_options& options)
         : options_{options},
           sink_{options.dry_run ? nullptr : open_sink(options.sink)},
-          ingest_{options.ingest, sink_.get()},
-          progress_{!options.ingest.quiet} {}
+          ingest_{options.ingest, sink_.get()} {}
 
     int run() {
         if (sink_) {
             sink_->open();
         }
-        bool all_read = true;
-        for (const std::string& file :
-             options_.files.empty() ? std::vector<std::string>{"-"} : options_.files) {
-            all_read = read_file(file) && all_read;
-            if (stop_requested()) {
-                break;
-            }
-        }
-        progress_.clear();
+        const bool all_read = read_inputs(
+            options_.files,
+            {.take =
+                 [this](std::optional<std::string_view> file, std::string_view text,
+                        std::uint64_t offset, bool tentative) {
+                     const payload_outcome outcome =
+                         ingest_.take(text, {file, static_cast<std::size_t>(offset)}, tentative);
+                     return outcome.refused != reason::not_json;
+                 },
+             .paused = [this](std::chrono::milliseconds for_how_long) { pause(for_how_long); },
+             .n_fills = [this] { return ingest_.counted().n_passed; }});
         ingest_.report();
-        const stats& total = ingest_.total();
         if (options_.summary) {
             std::string table;
-            append_summary(table, total, sink_ != nullptr);
+            append_summary(table, ingest_.total(), sink_ != nullptr);
             log_text(table);
         }
         if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
             complain("booked, not delivered: " + sink_->waiting());
             return exit_waiting;
         }
-        if (stop_requested()) {
-            return exit_fine;  // all that was read is booked; the rest was not asked for any more
+        if (stop_requested() && !all_read) {
+            return stop_exit_code();
         }
-        if (!all_read || total.n_payloads == total.n_payload_rejects) {
-            return exit_unusable;
-        }
-        const bool rejected = total.n_payload_rejects != 0 || total.rejects.total() != 0;
-        return options_.strict && rejected ? exit_rejected : exit_fine;
+        return all_read ? exit_code_of(ingest_.total(), options_.strict) : exit_unusable;
     }
 
 private:
-    /// False when the file could not be read to its end.
-    bool read_file(const std::string& path) {
-        const auto file = path == "-" ? std::nullopt : std::optional<std::string_view>{path};
-        return split_file(
-            path,
-            [&](std::string_view text, std::uint64_t offset, bool tentative) {
-                const payload_outcome done =
-                    ingest_.take(text, {file, static_cast<std::size_t>(offset)}, tentative);
-                return done.refused != reason::not_json;
-            },
-            progress_, [&] { return ingest_.counted().n_passed; },
-            [&] {
-                ingest_.flush_if_due();
-                return !stop_requested();
-            });
+    void pause(std::chrono::milliseconds for_how_long) {
+        if (for_how_long >= pause_to_book) {
+            ingest_.flush();
+        } else {
+            ingest_.flush_if_due();
+        }
     }
 
     const load_options& options_;
     std::unique_ptr<sink> sink_;
     ingest ingest_;
-    progress progress_;
 };
 
 }  // namespace

@@ -6,13 +6,15 @@
 #include <truefill/vocabulary.hpp>
 #include <vector>
 
+#include "input/pointer.hpp"
+
 namespace truefill::tool {
 
 struct normalize_options {
     std::vector<std::string> files;  ///< none: standard input
     std::optional<source> from;      ///< nothing: told item by item
+    std::optional<json_pointer> at;  ///< the part of each document to read; nothing: all of it
     std::string rejects;             ///< a file to write; "" for none
-    bool quiet = false;
     bool debug = false;
     bool strict = false;
     bool summary = false;

@@ -1,5 +1,7 @@
 #include "commands/sync.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -25,7 +27,6 @@ public:
                     options.pages_per_second},
           sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
-          progress_{!options.ingest.quiet},
           whose_{exchange_.base(), options.ingest.account,
                  options.subaccount ? std::to_string(*options.subaccount) : ""} {}
 
@@ -195,9 +196,12 @@ private:
             complain("the walk is not complete: " + last.problem);
             return exit_unusable;
         }
-        const stats& total = ingest_.total();
-        const bool rejected = total.n_payload_rejects != 0 || total.rejects.total() != 0;
-        return options_.strict && rejected ? exit_rejected : exit_fine;
+        if (stop_requested() && !options_.every && !last.complete) {
+            complain(fmt::format("stopped on request after {} pages and {} fills: {}", last.n_pages,
+                                 ingest_.total().n_passed, last.problem));
+            return stop_exit_code();
+        }
+        return exit_code_of(ingest_.total(), options_.strict);
     }
 
     const sync_options& options_;

@@ -11,8 +11,18 @@
 
 namespace truefill::tool {
 
-input::input(const std::string& path) {
-    descriptor_ = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+namespace {
+
+/// How much is asked for in one read.
+constexpr std::size_t read_size = std::size_t{1024} * 1024;
+/// How often a watcher hears of a pause.
+constexpr std::chrono::milliseconds pause_step{100};
+
+}  // namespace
+
+byte_stream::byte_stream(const std::string& path, stream_watcher watcher)
+    : watcher_{std::move(watcher)},
+      descriptor_{path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
     if (descriptor_ < 0) {
         error_ = std::strerror(errno);
         return;
@@ -23,65 +33,89 @@ input::input(const std::string& path) {
     }
 }
 
-input::~input() {
+byte_stream::~byte_stream() {
     if (descriptor_ > STDIN_FILENO) {
         ::close(descriptor_);
     }
 }
 
-bool input::may_read() {
-    pollfd about{descriptor_, POLLIN, 0};
-    while (before_reads_()) {
-        const int ready = size_ ? 1 : ::poll(&about, 1, 1000);
-        if (ready > 0 || (ready < 0 && errno != EINTR)) {
-            return true;  // bytes, the end, or an error that the read will tell
-        }
-    }
-    error_ = "stopped on request";
-    return false;
-}
-
-bool input::more() {
-    constexpr std::size_t smallest_read = std::size_t{256} * 1024;
-    if (at_end_) {
-        return false;
+/// Makes room for a whole read behind what is ahead. That moves to the buffer's front only when at
+/// least as much was consumed in front of it; else the buffer grows to more than twice what it
+/// holds. So on average at most one byte is copied for each byte that is read.
+void byte_stream::make_room() {
+    if (buffer_.size() - end_ >= read_size) {
+        return;
     }
     const std::size_t held = end_ - begin_;
-    const std::size_t wanted = std::max(smallest_read, held);
-    if (buffer_.size() - end_ < wanted) {
-        std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
-                  buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    if (begin_ >= held && buffer_.size() - held >= read_size) {
+        std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), held, buffer_.begin());
         begin_ = 0;
         end_ = held;
-        buffer_.resize(std::max(buffer_.size(), held + wanted));
+        return;
     }
-    if (before_reads_ && !may_read()) {
-        at_end_ = true;
-        return false;
-    }
-    std::size_t got = 0;
-    while (got < wanted) {
-        const ssize_t n = ::read(descriptor_, buffer_.data() + end_, wanted - got);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            error_ = std::strerror(errno);
-        }
-        if (n <= 0) {
-            at_end_ = true;
-            break;
-        }
-        got += static_cast<std::size_t>(n);
-        end_ += static_cast<std::size_t>(n);
-        if (!size_) {
-            break;  // a pipe: what has come is worth looking at before more comes
-        }
-    }
-    return got != 0;
+    std::vector<char> larger(2 * (held + read_size));
+    std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), held, larger.begin());
+    buffer_ = std::move(larger);
+    begin_ = 0;
+    end_ = held;
 }
 
-void input::consume(std::size_t bytes) noexcept {
+bool byte_stream::stopped() {
+    if (watcher_.stop && watcher_.stop()) {
+        error_ = "stopped on request";
+        at_end_ = true;
+    }
+    return at_end_;
+}
+
+/// Whether a read would not wait; a regular file's never does, and an end or an error is ready too.
+bool byte_stream::is_ready(std::chrono::milliseconds wait) const {
+    pollfd about{descriptor_, POLLIN, 0};
+    return size_ || ::poll(&about, 1, static_cast<int>(wait.count())) > 0;
+}
+
+byte_stream::read_result byte_stream::read_ready() {
+    if (at_end_ || stopped()) {
+        return read_result::end;
+    }
+    if (!is_ready(std::chrono::milliseconds{0})) {
+        return read_result::nothing;
+    }
+    make_room();
+    const ssize_t n = ::read(descriptor_, buffer_.data() + end_, read_size);
+    if (n > 0) {
+        end_ += static_cast<std::size_t>(n);
+        return read_result::some;
+    }
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) {
+        return read_result::nothing;
+    }
+    if (n < 0) {
+        error_ = std::strerror(errno);
+    }
+    at_end_ = true;
+    return read_result::end;
+}
+
+bool byte_stream::read_more() {
+    using std::chrono::steady_clock;
+    std::optional<steady_clock::time_point> since;
+    for (;;) {
+        const read_result got = read_ready();
+        if (got != read_result::nothing) {
+            return got == read_result::some;
+        }
+        const auto now = steady_clock::now();
+        if (watcher_.paused) {
+            watcher_.paused(
+                std::chrono::floor<std::chrono::milliseconds>(now - since.value_or(now)));
+        }
+        since = since.value_or(now);
+        static_cast<void>(is_ready(pause_step));
+    }
+}
+
+void byte_stream::consume(std::size_t bytes) noexcept {
     begin_ += bytes;
     offset_ += bytes;
 }

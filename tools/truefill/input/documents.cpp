@@ -1,10 +1,10 @@
 #include "input/documents.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <truefill/json/scan.hpp>
-#include <utility>
 
-#include "base/log.hpp"
+#include "input/document_scanner.hpp"
 
 namespace truefill::tool {
 
@@ -15,36 +15,28 @@ constexpr std::size_t longest_tried_line = std::size_t{16} * 1024 * 1024;
 
 class splitter {
 public:
-    splitter(input& in, const payload_handler& take) : in_{in}, take_{take} {}
+    splitter(byte_stream& in, const payload_handler& take) : in_{in}, take_{take} {}
 
     split_end run() {
         while (skip_space()) {
-            if (in_.offset() >= no_document_until_) {
-                const std::size_t line = load_line();
-                if (line <= longest_tried_line &&
-                    take_(in_.ahead().substr(0, line), in_.offset(), true)) {
-                    advance(line);
-                    continue;
-                }
-                no_document_until_ = in_.offset() + line;
-            }
-            const json::scan_result found = load_document();
-            if (found.status == json::scan_status::complete) {
-                take_(in_.ahead().substr(0, found.offset), in_.offset(), false);
-                advance(found.offset);
-            } else if (!in_.error().empty()) {
-                return split_end::complete;  // cut off by the error, which the caller will say
-            } else if (!recover(found.offset)) {
-                return skip_space() ? split_end::stopped : split_end::complete;
+            scanner_.reset();
+            scanned_ = json::scan_status::truncated;
+            if (!take_line() && !take_document() && !skip_broken()) {
+                break;
             }
         }
-        if (!offered_ && in_.error().empty()) {
-            take_(in_.ahead(), in_.offset(), false);  // empty: said, not passed over
+        if (!in_.error().empty()) {
+            return split_end::unread;
         }
-        return split_end::complete;
+        if (!offered_) {
+            take_(in_.ahead(), in_.offset(), false);  // an empty input is reported, not passed over
+        }
+        return in_.ahead().empty() || !offered_ ? split_end::complete : split_end::stopped;
     }
 
 private:
+    using read_result = byte_stream::read_result;
+
     void advance(std::size_t bytes) {
         in_.consume(bytes);
         at_line_start_ = false;
@@ -68,14 +60,34 @@ private:
                 in_.consume(spaces);
                 spaces = 0;
             }
-            if (!in_.more()) {
+            if (!in_.read_more()) {
                 return false;
             }
         }
     }
 
+    /// Takes the line ahead if it is one document.
+    bool take_line() {
+        if (in_.offset() < known_documents_end_) {
+            return false;
+        }
+        const std::optional<std::size_t> line = await_line();
+        if (!line) {
+            return false;
+        }
+        if (*line <= longest_tried_line &&
+            take_(in_.ahead().substr(0, *line), in_.offset(), true)) {
+            advance(*line);
+            return true;
+        }
+        known_documents_end_ = in_.offset() + *line;
+        return false;
+    }
+
     /// The length of the line ahead, without its newline; what is loaded of a very long one.
-    std::size_t load_line() {
+    /// Nothing when the input pauses within the line and a whole document is there: that need not
+    /// wait for the newline.
+    std::optional<std::size_t> await_line() {
         std::size_t searched = 0;
         for (;;) {
             const std::string_view ahead = in_.ahead();
@@ -84,43 +96,91 @@ private:
                 return newline;
             }
             searched = ahead.size();
-            if (searched > longest_tried_line || !in_.more()) {
+            if (searched > longest_tried_line) {
+                return searched;
+            }
+            const read_result got = in_.read_ready();
+            if (got == read_result::nothing && scan_ahead() == json::scan_status::complete) {
+                known_documents_end_ = in_.offset() + ahead.size();
+                return std::nullopt;
+            }
+            if (got == read_result::end || (got == read_result::nothing && !in_.read_more())) {
                 return in_.ahead().size();
             }
         }
     }
 
-    json::scan_result load_document() {
-        json::scan_result found = json::scan(in_.ahead());
-        while (found.status == json::scan_status::truncated && in_.more()) {
-            found = json::scan(in_.ahead());
+    /// Takes the document ahead, found by its grammar. False when it is broken, cut off or unread.
+    bool take_document() {
+        while (scan_ahead() == json::scan_status::truncated && in_.read_more()) {
         }
-        return found;
+        if (scanned_ == json::scan_status::truncated && in_.error().empty()) {
+            scanned_ = scanner_.finish();
+        }
+        if (scanned_ != json::scan_status::complete) {
+            return false;
+        }
+        take_(in_.ahead().substr(0, scanner_.offset()), in_.offset(), false);
+        advance(scanner_.offset());
+        return true;
     }
 
-    /// Reports the document that breaks at `broken_at`; whether to go on after it.
-    bool recover(std::size_t broken_at) {
-        const std::size_t line = load_line();
+    /// Scans what is ahead and was not scanned before.
+    json::scan_status scan_ahead() {
+        if (scanned_ == json::scan_status::truncated) {
+            scanned_ = scanner_.feed(in_.ahead().substr(scanner_.offset()));
+        }
+        return scanned_;
+    }
+
+    /// Offers the broken document ahead, and passes it; whether to go on after it.
+    bool skip_broken() {
+        if (!in_.error().empty()) {
+            return false;
+        }
+        const std::size_t broken_at = scanner_.offset();
+        const std::size_t line = load_line(0);
         if (at_line_start_ && is_that_one_line(line, broken_at)) {
             take_(in_.ahead().substr(0, line), in_.offset(), false);
             advance(line);
-            while (in_.ahead().find('\n') == std::string_view::npos) {
-                in_.consume(in_.ahead().size());
-                if (!in_.more()) {
-                    break;
-                }
-            }
-            in_.consume(std::min(in_.ahead().find('\n'), in_.ahead().size()));
+            skip_line();
             return true;
         }
-        const std::size_t end = std::min(in_.ahead().find('\n', broken_at), in_.ahead().size());
+        const std::size_t end = load_line(broken_at);
         take_(in_.ahead().substr(0, end), in_.offset(), false);
         advance(end);
-        return false;
+        return !skip_space() && in_.error().empty();  // nothing follows: it was read to its end
     }
 
-    /// The document at hand broke within its first line; or that line was cut off and a later one,
-    /// at its start, begins another document, with nothing but whole documents between the two.
+    /// Where the line that holds `from` ends, or what is loaded of a very long one.
+    std::size_t load_line(std::size_t from) {
+        for (std::size_t searched = from;;) {
+            const std::string_view ahead = in_.ahead();
+            const std::size_t newline = ahead.find('\n', searched);
+            if (newline != std::string_view::npos) {
+                return newline;
+            }
+            searched = ahead.size();
+            if (searched - from > longest_tried_line || !in_.read_more()) {
+                return in_.ahead().size();
+            }
+        }
+    }
+
+    /// Passes what is left of the line, without loading it whole.
+    void skip_line() {
+        while (in_.ahead().find('\n') == std::string_view::npos) {
+            in_.consume(in_.ahead().size());
+            if (!in_.read_more()) {
+                return;
+            }
+        }
+        in_.consume(in_.ahead().find('\n'));
+    }
+
+    /// Whether the document that breaks at `broken_at` is the first line, of that length: it breaks
+    /// there; or that line was cut off and a later line, at whose start it breaks, begins another
+    /// document, with nothing but whole documents on the lines between.
     [[nodiscard]] bool is_that_one_line(std::size_t line, std::size_t broken_at) const {
         if (broken_at <= line) {
             return true;
@@ -132,9 +192,9 @@ private:
         }
         for (std::size_t at = line + 1; at < broken_at;) {
             const std::size_t end = ahead.find('\n', at);
-            const std::string_view one = ahead.substr(at, end - at);
-            const bool blank = std::all_of(one.begin(), one.end(), json::is_space);
-            if (!blank && json::scan_all(one).status != json::scan_status::complete) {
+            const std::string_view text = ahead.substr(at, end - at);
+            const bool blank = std::all_of(text.begin(), text.end(), json::is_space);
+            if (!blank && json::scan_all(text).status != json::scan_status::complete) {
                 return false;
             }
             at = end + 1;
@@ -142,41 +202,21 @@ private:
         return true;
     }
 
-    input& in_;
+    byte_stream& in_;
     const payload_handler& take_;
+    document_scanner scanner_;  ///< of the document ahead
+    json::scan_status scanned_ = json::scan_status::truncated;
     bool at_line_start_ = true;
     bool offered_ = false;
-    std::uint64_t no_document_until_ = 0;  ///< the end of a line that is more or less than one
+    /// Up to here documents are found by their grammar: the end of a line that is not one document,
+    /// or of what was there when the input paused within a line.
+    std::uint64_t known_documents_end_ = 0;
 };
 
 }  // namespace
 
-split_end split(input& in, const payload_handler& take) {
+split_end split(byte_stream& in, const payload_handler& take) {
     return splitter{in, take}.run();
-}
-
-bool split_file(const std::string& path, const payload_handler& take, progress& line,
-                const std::function<std::uint64_t()>& fills, std::function<bool()> before_reads) {
-    input in{path};
-    if (before_reads) {
-        in.before_reads(std::move(before_reads));
-    }
-    const auto refuse = [&](const std::string& message) {
-        complain(message);
-        return false;
-    };
-    if (in.is_open()) {
-        const auto watched = [&](std::string_view text, std::uint64_t offset, bool tentative) {
-            const bool is_json = take(text, offset, tentative);
-            show_bytes(line, offset + text.size(), in.size(), fills());
-            return is_json;
-        };
-        if (split(in, watched) == split_end::stopped) {
-            return refuse(path + ": stopped after a broken document; from byte " +
-                          std::to_string(in.offset()) + " on it was not read");
-        }
-    }
-    return in.error().empty() || refuse("cannot read " + path + ": " + in.error());
 }
 
 }  // namespace truefill::tool
