@@ -153,9 +153,9 @@ void add_ceilings(const input& in, std::vector<lane>& lanes) {
         std::memcpy(copy->data(), payload.data(), payload.size());
         keep_alive(*copy->data());
     });
-    const auto tokens = std::make_shared<truefill::structure>();
+    const auto tokens = std::make_shared<truefill::structural_index>();
     add("simdjson stage 1", [tokens](std::string_view payload) {
-        if (tokens->index(payload) != truefill::structure::status::indexed) {
+        if (tokens->index(payload) != truefill::structural_index::status::ok) {
             throw std::runtime_error{"stage 1: not JSON"};
         }
     });

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <truefill/detail/swar.hpp>
+#include <truefill/detail/ascii.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/reject.hpp>
 

@@ -108,7 +108,7 @@ private:
         cursor_.assign(end.cursor.value_or(std::string_view{}));
         cursor_status_ = end.cursor_status;
         if (end.why) {
-            pipeline_.payload(*end.why, end.offset, on_reject);
+            pipeline_.payload(*end.why, end.offset, end.text, on_reject);
         }
         return pipeline_.counted();
     }

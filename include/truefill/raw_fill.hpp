@@ -6,47 +6,82 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string_view>
+#include <truefill/detail/ascii.hpp>
+#include <truefill/detail/swar.hpp>
 #include <truefill/kalshi/keys.hpp>
-#include <truefill/time.hpp>
-#include <truefill/token.hpp>
 #include <truefill/vocabulary.hpp>
-#include <utility>
 
 namespace truefill {
 
-/// Where an item was found; it decides the source when the caller does not.
-enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
+/// A value of the wire: what kind it is, and its text. Borrows.
+class token {
+public:
+    enum class kind : std::uint8_t {
+        null = 1,        ///< without a text
+        text,            ///< a string, without its quotes, unescaped
+        number,          ///< a number's own digits, never through a float
+        boolean,         ///< `true` or `false`
+        container,       ///< an object or an array, brackets included
+        lone_surrogate,  ///< a string that no UTF-8 can hold
+    };
+
+    constexpr token() = default;
+    /// A null has no text, whatever is given; numbers, booleans and containers have some.
+    /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
+    constexpr token(kind what, std::string_view text) noexcept
+        : data_{text.data()},
+          size_and_kind_{(what == kind::null ? 0 : text.size()) |
+                         std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
+    /// The same, for a text in a buffer that has eight bytes before the text's end.
+    [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
+        token made{what, text};
+        made.size_and_kind_ |= has_room;
+        return made;
+    }
+
+    [[gnu::always_inline]] [[nodiscard]] constexpr kind type() const noexcept {
+        return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
+        return {data_, static_cast<std::uint32_t>(size_and_kind_)};
+    }
+    /// The text in a register, its last byte highest, below its first one whatever there is.
+    /// Precondition: it has one to eight bytes.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
+        return (size_and_kind_ & has_room) != 0
+                   ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
+                   : detail::last_bytes(text());
+    }
+    /// The same with zeros below its first byte.
+    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
+        return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
+        return type() == one;
+    }
+    /// No token at all.
+    [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
+    /// Neither null nor "".
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        return static_cast<std::uint32_t>(size_and_kind_) != 0;
+    }
+
+private:
+    static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
+    const char* data_ = nullptr;
+    // In one word: a token made of small parts is loaded before they have met in memory, and
+    // stalls.
+    std::uint64_t size_and_kind_ = std::uint64_t{1} << 32;
+};
+static_assert(token{}.is(token::kind::null));
 
 namespace detail {
 
-/// What an epoch under a name of this unit counts.
-[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
-    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                            : epoch_unit::by_magnitude;
-}
-
-/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
-                                                                       kalshi::key name) noexcept {
-    using kalshi::unit;
-    switch (name.row().in) {
-        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
-        case unit::epoch:
-        case unit::epoch_us:
-        case unit::epoch_ms:
-            return is_zero(value) ||
-                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
-                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
-        case unit::contracts:
-        case unit::dollars:
-        case unit::loose_dollars:
-        case unit::whole_cents:
-        case unit::cents: return is_zero(value);
-        default: return false;
-    }
+/// Whether a token is a word, trimmed and in any case. `word` is in lower case and short.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says(const token& value,
+                                                               std::string_view word) noexcept {
+    return value.is(token::kind::text) && is_word(value.text(), word);
 }
 
 /// Whether a `status` is an order's.
@@ -57,25 +92,10 @@ namespace detail {
 
 inline constexpr token null_token{};
 
-/// The names for which says_nothing has something to say.
-inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
-    constexpr kalshi::key_set all =
-        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
-        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
-        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
-        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
-    return all - kalshi::key_set{"count_fp"_key};
-}();
-
-/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
-/// -.0, which all sort before '1'.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
-                                                           kalshi::key name) noexcept {
-    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
-                                 value.text().front() >= '1' || !says_nothing(value, name));
-}
-
 }  // namespace detail
+
+/// Where an item was found; it decides the source when the caller does not.
+enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
 /// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
 /// only the masks are.
@@ -163,112 +183,6 @@ private:
     std::string_view text_;
     std::array<token, kalshi::names.size() + 1> tokens_{};
 };
-
-/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
-/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
-template <std::size_t Shape>
-class raw_view {
-public:
-    /// A name that is there, and its token where it is kept.
-    class found {
-    public:
-        constexpr found() = default;
-        constexpr found(kalshi::key name, const token& value) noexcept
-            : value_{&value}, name_{name} {}
-        [[nodiscard]] constexpr explicit operator bool() const noexcept {
-            return value_ != nullptr;
-        }
-        /// Preconditions: there is one.
-        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
-        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
-
-    private:
-        const token* value_ = nullptr;
-        kalshi::key name_ = kalshi::key::at(0);
-    };
-
-    /// Precondition: `raw` has the names of the shape.
-    constexpr explicit raw_view(const raw_fill& raw) noexcept : raw_{raw} {}
-
-    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
-        if constexpr (Shape < kalshi::shapes.size()) {
-            constexpr kalshi::key_set constant = kalshi::shapes[Shape];
-            return constant;
-        } else {
-            return raw_.names();
-        }
-    }
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
-        return names().contains(name);
-    }
-    /// The token of a name; a null where the name is absent.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
-        kalshi::key name) const noexcept {
-        return has(name) ? raw_.at(name) : detail::null_token;
-    }
-    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return raw_.is_marked(kind);
-    }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
-    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
-    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
-    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return has(name) && detail::counts(raw_.at(name), name);
-    }
-    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
-    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
-    template <kalshi::slot Which, class Call>
-    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
-        constexpr auto first = kalshi::slot_names<Which>.front().index();
-        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
-                constexpr auto name = kalshi::key::at(Index);
-                if (has(name)) {
-                    call(name, raw_.at(name));
-                }
-            };
-            (visit.template operator()<first + I>(), ...);
-        }
-        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
-    }
-    /// The name that a slot takes: the first of its names that counts.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
-        found first;
-        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
-            if (!first && detail::counts(value, name)) {
-                first = {name, value};
-            }
-        });
-        return first;
-    }
-    /// Whether any name of a slot has a value, zero included.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
-        bool any = false;
-        for_each<Which>([&](kalshi::key, const token& value)
-                            __attribute__((always_inline)) { any = any || value.has_value(); });
-        return any;
-    }
-
-private:
-    const raw_fill& raw_;
-};
-
-/// A view of a raw fill with any names.
-using any_view = raw_view<kalshi::shapes.size()>;
-
-/// Calls with a view of a raw fill, of the shape that it has.
-template <std::size_t Shape = 0, class Call>
-[[gnu::always_inline]] constexpr auto at_shape(const raw_fill& raw, const Call& call) noexcept {
-    if constexpr (Shape < kalshi::shapes.size()) {
-        if (raw.names() != kalshi::shapes[Shape]) {
-            return at_shape<Shape + 1>(raw, call);
-        }
-    }
-    return call(raw_view<Shape>{raw});
-}
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an
 /// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.

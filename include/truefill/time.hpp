@@ -4,7 +4,10 @@
 #include <chrono>
 #include <cstdint>
 #include <string_view>
-#include <truefill/detail/decimal.hpp>
+#include <truefill/detail/ascii.hpp>
+#include <truefill/detail/decimal_read.hpp>
+#include <truefill/detail/decimal_write.hpp>
+#include <truefill/detail/swar.hpp>
 #include <truefill/result.hpp>
 
 namespace truefill {
@@ -43,9 +46,10 @@ struct digit_pairs {
     // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
     // the eighth bit.
     const eight_bytes value =
-        text ^ ((repeated(separator) & separators) | (repeated('0') & ~separators));
-    constexpr eight_bytes room = (repeated('\x7F') & separators) | (repeated('\x76') & ~separators);
-    if ((((value + room) | value) & repeated('\x80')) != 0) {
+        text ^ ((broadcast(separator) & separators) | (broadcast('0') & ~separators));
+    constexpr eight_bytes room =
+        (broadcast('\x7F') & separators) | (broadcast('\x76') & ~separators);
+    if ((((value + room) | value) & broadcast('\x80')) != 0) {
         return {-1, 0, 0};
     }
     const eight_bytes pairs = value * 10 + (value >> 8);
@@ -113,7 +117,7 @@ struct digit_pairs {
     const std::string_view rest = text.substr(shape.size());
     // ".dddddd" and a zone of one letter, as the exchange writes it.
     if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
-        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_bytes(2);
+        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_mask(2);
         if (no_digits(digits) == 0) {
             return seconds * 1'000'000 + join_eight(digits);
         }
@@ -153,8 +157,8 @@ struct digit_pairs {
 /// Go's zero time, which the exchange writes where it has no time: the instant
 /// 0001-01-01T00:00:00 UTC, what is finer than microseconds being cut. An RFC 3339 text is read
 /// whatever the unit is; a negative epoch by_magnitude is in seconds.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero_time(std::string_view text,
-                                                                       epoch_unit unit) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero_time(
+    std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
     constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
     const auto us = text.starts_with("000") ? read_rfc3339(text)
                     : text.starts_with('-')

@@ -6,7 +6,8 @@
 #include <limits>
 #include <optional>
 #include <string_view>
-#include <truefill/detail/decimal.hpp>
+#include <truefill/detail/decimal_read.hpp>
+#include <truefill/detail/decimal_write.hpp>
 #include <truefill/result.hpp>
 
 namespace truefill {

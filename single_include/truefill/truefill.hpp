@@ -48,7 +48,6 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -61,29 +60,30 @@ namespace truefill {
 inline constexpr std::size_t fewest_instants = 12;
 
 /// A beat: rows come every `period`, or after two, three or four of it where some are missing.
-struct beat {
+struct period_fit {
     std::chrono::microseconds period{};
     std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
     std::uint64_t gaps = 0;              ///< how many there are, those within bursts left out
     double share = 0;                    ///< of these, on the beat: 0 to 1
 
-    friend bool operator==(const beat&, const beat&) = default;
+    friend bool operator==(const period_fit&, const period_fit&) = default;
 };
 namespace detail {
 
 /// Rows that share a time.
-struct instant {
+struct time_count {
     std::int64_t us;
     std::uint64_t rows;
 };
 
 /// b - a as a double, for any two times. Precondition: a <= b.
-[[nodiscard]] inline double gap_between(const instant& a, const instant& b) noexcept {
+[[nodiscard]] inline double gap_between(const time_count& a, const time_count& b) noexcept {
     return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
 }
 
 /// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
-[[nodiscard]] inline std::chrono::microseconds span_of(const std::vector<instant>& all) noexcept {
+[[nodiscard]] inline std::chrono::microseconds span_of(
+    const std::vector<time_count>& all) noexcept {
     using std::chrono::microseconds;
     const auto us =
         static_cast<std::uint64_t>(all.back().us) - static_cast<std::uint64_t>(all.front().us);
@@ -92,9 +92,9 @@ struct instant {
 }
 
 /// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
-inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
+inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     std::sort(all.begin(), all.end(),
-              [](const instant& a, const instant& b) { return a.us < b.us; });
+              [](const time_count& a, const time_count& b) { return a.us < b.us; });
     std::size_t last = 0;
     for (std::size_t i = 1; i < all.size(); ++i) {
         if (all[i].us == all[last].us) {
@@ -111,21 +111,22 @@ inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
 
 /// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
 /// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
-[[nodiscard]] inline std::int64_t tick_of(const std::vector<instant>& all) noexcept {
+[[nodiscard]] inline std::int64_t resolution_of(const std::vector<time_count>& all) noexcept {
     constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
                                                 10'000,        1'000,      100,       10};
-    for (const std::int64_t tick : ticks) {
-        const auto on_it = std::count_if(all.begin(), all.end(),
-                                         [&](const instant& one) { return one.us % tick == 0; });
+    for (const std::int64_t resolution : ticks) {
+        const auto on_it = std::count_if(all.begin(), all.end(), [&](const time_count& one) {
+            return one.us % resolution == 0;
+        });
         if (2 * static_cast<std::size_t>(on_it) >= all.size()) {
-            return tick;
+            return resolution;
         }
     }
     return 1;
 }
 
 /// The gaps between neighbours, in microseconds, sorted.
-[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<instant>& all) {
+[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<time_count>& all) {
     std::vector<double> gaps;
     gaps.reserve(all.size());
     for (std::size_t i = 1; i < all.size(); ++i) {
@@ -136,9 +137,9 @@ inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
 }
 
 /// Makes one instant, the first, of neighbours that are no further apart than this.
-inline void merge_within(std::vector<instant>& all, double furthest) {
+inline void merge_within(std::vector<time_count>& all, double furthest) {
     std::size_t last = 0;
-    instant before = all.front();
+    time_count before = all.front();
     for (std::size_t i = 1; i < all.size(); ++i) {
         const bool within = gap_between(before, all[i]) <= furthest;
         before = all[i];
@@ -171,11 +172,11 @@ inline void merge_within(std::vector<instant>& all, double furthest) {
     return 0.5 * std::erfc(-z * 0.70710678118654752);
 }
 
-/// The probability that a normal number is within half a tick of `x`.
+/// The probability that a normal number is within half a resolution of `x`.
 [[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
-                                        double tick) noexcept {
+                                        double resolution) noexcept {
     const double z = (x - mean) / deviation;
-    const double width = tick / deviation;
+    const double width = resolution / deviation;
     if (width < 0.3) {
         return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
     }
@@ -183,26 +184,26 @@ inline void merge_within(std::vector<instant>& all, double furthest) {
 }
 
 /// No beat: gaps are exponential, those of people who trade at a constant rate; in whole ticks.
-class no_beat {
+class exponential_gaps {
 public:
-    no_beat(const std::vector<double>& gaps, double tick) : tick_{tick} {
+    exponential_gaps(const std::vector<double>& gaps, double resolution) : resolution_{resolution} {
         const auto n = static_cast<double>(gaps.size());
         const double sum = std::accumulate(gaps.begin(), gaps.end(), 0.0);
-        const double chance = std::min(n * tick / sum, 1 - 1e-9);
+        const double chance = std::min(n * resolution / sum, 1 - 1e-9);
         first_ = std::log(chance);
-        each_ = std::log1p(-chance) / tick;
-        total_ = n * first_ + (sum - n * tick) * each_;
+        each_ = std::log1p(-chance) / resolution;
+        total_ = n * first_ + (sum - n * resolution) * each_;
     }
 
     /// The log-likelihood of all the gaps.
     [[nodiscard]] double total() const noexcept { return total_; }
     /// That of one.
     [[nodiscard]] double log_mass(double gap) const noexcept {
-        return first_ + (gap - tick_) * each_;
+        return first_ + (gap - resolution_) * each_;
     }
 
 private:
-    double tick_;
+    double resolution_;
     double first_ = 0;
     double each_ = 0;
     double total_ = 0;
@@ -210,7 +211,7 @@ private:
 
 /// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
 /// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
-struct beat_model {
+struct periodic_gaps {
     double period;
     double deviation;  ///< of a gap, in microseconds
 
@@ -218,18 +219,18 @@ struct beat_model {
     static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
     static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
 
-    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double tick,
-                                        const no_beat& other) const noexcept {
+    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double resolution,
+                                        const exponential_gaps& other) const noexcept {
         double total = 0;
         for (const double gap : gaps) {
             const double ratio = gap / period;
             double mass = 0;
             if (ratio > furthest) {
-                mass = missing / 4 * furthest / (ratio * ratio) * tick / period;
+                mass = missing / 4 * furthest / (ratio * ratio) * resolution / period;
             } else {
                 const double k = std::max(std::round(ratio), 1.0);
                 const double share = k < 1.5 ? 1 - missing : missing / (k * (k - 1));
-                mass = share * normal_mass(gap, k * period, deviation, tick);
+                mass = share * normal_mass(gap, k * period, deviation, resolution);
             }
             total += std::log((1 - stray) * mass + stray * std::exp(other.log_mass(gap)) + 1e-300);
         }
@@ -259,21 +260,21 @@ struct beat_model {
     return center;
 }
 
-struct best_beat {
-    beat_model model{};
+struct best_fit {
+    periodic_gaps model{};
     double evidence = 0;
 };
 
 /// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
-[[nodiscard]] inline best_beat find_beat(const std::vector<double>& gaps, double tick) {
-    const no_beat other{gaps, tick};
+[[nodiscard]] inline best_fit fit_period(const std::vector<double>& gaps, double resolution) {
+    const exponential_gaps other{gaps, resolution};
     const double period = crowded_gap(gaps);
-    best_beat best{{period, 0}, -std::numeric_limits<double>::infinity()};
+    best_fit best{{period, 0}, -std::numeric_limits<double>::infinity()};
     for (const double jitter : {0.004, 0.015, 0.05, 0.1, 0.165}) {
-        // Two roundings to a tick add a sixth of its square to the variance.
+        // Two roundings to a resolution add a sixth of its square to the variance.
         const double own = jitter * period;
-        const beat_model model{period, std::sqrt(own * own + tick * tick / 6)};
-        const double evidence = model.log_likelihood(gaps, tick, other) - other.total();
+        const periodic_gaps model{period, std::sqrt(own * own + resolution * resolution / 6)};
+        const double evidence = model.log_likelihood(gaps, resolution, other) - other.total();
         if (evidence > best.evidence) {
             best = {model, evidence};
         }
@@ -285,12 +286,12 @@ struct best_beat {
     return std::chrono::microseconds{std::llround(us)};
 }
 
-[[nodiscard]] inline beat describe_beat(const beat_model& model,
-                                        const std::vector<double>& gaps) noexcept {
+[[nodiscard]] inline period_fit describe_fit(const periodic_gaps& model,
+                                             const std::vector<double>& gaps) noexcept {
     const double within = 2.5 * model.deviation;
     const auto on_it = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
         const double k = std::max(std::round(gap / model.period), 1.0);
-        return k < beat_model::furthest && std::abs(gap - k * model.period) <= within;
+        return k < periodic_gaps::furthest && std::abs(gap - k * model.period) <= within;
     });
     return {whole_us(model.period), whole_us(within), gaps.size(),
             static_cast<double>(on_it) / static_cast<double>(gaps.size())};
@@ -300,8 +301,180 @@ struct best_beat {
 
 }  // namespace truefill
 
+// ---- analysis/dispersion.hpp ----
+// How evenly rows are spread over buckets of time: constant, by chance, or in bursts.
+
+namespace truefill::detail {
+
+/// Counts, by their moments.
+struct moments {
+    double n = 0;
+    double sum = 0;
+    double squares = 0;
+
+    void add(double count, double times = 1) noexcept {
+        n += times;
+        sum += times * count;
+        squares += times * count * count;
+    }
+    [[nodiscard]] double mean() const noexcept { return n > 0 ? sum / n : 0; }
+    [[nodiscard]] double dispersion() const noexcept {
+        if (n < 2 || sum <= 0) {
+            return 0;
+        }
+        return std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
+    }
+    /// How far below Poisson's the dispersion is, in standard deviations (negative: below). By
+    /// Wilson and Hilferty, (n - 1) x dispersion being nearly a chi-square.
+    [[nodiscard]] double surprise() const noexcept {
+        const double spread = 2 / (9 * (n - 1));
+        return (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
+    }
+};
+
+/// What counts in buckets of one width say.
+struct count_evidence {
+    double dispersion = 0;
+    double surprise = 0;
+    double buckets = 0;
+
+    [[nodiscard]] bool periodic(double most_dispersion) const noexcept {
+        return buckets >= fewest_instants && dispersion <= most_dispersion && surprise < -3.3;
+    }
+    /// The rate is held constant, whatever the instants are. Poisson counts are as even as this in
+    /// one stream of 70,000 (4.2 standard deviations).
+    [[nodiscard]] bool constant() const noexcept {
+        return buckets >= fewest_instants && dispersion <= 0.1 && surprise < -4.2;
+    }
+    [[nodiscard]] bool irregular() const noexcept { return surprise > -2; }
+};
+
+/// Where buckets begin, and whether the first and the last one are whole.
+struct bucketing {
+    std::int64_t width;
+    bool by_clock = false;  ///< at multiples of the width since 1970; else at the first instant
+    bool cut = false;       ///< the first and the last are partly outside the stream: left out
+};
+
+/// Judges the rows in each bucket, in units of their common divisor. Buckets that hold three units
+/// or more are judged without the empty ones, outages, if they are more even so. Precondition:
+/// sorted, not empty.
+[[nodiscard]] inline count_evidence weigh_counts(const std::vector<time_count>& all,
+                                                 const bucketing& by) noexcept {
+    std::uint64_t unit = 0;
+    for (const time_count& one : all) {
+        unit = std::gcd(unit, one.rows);
+    }
+    const auto bucket_of = [&](const time_count& one) {
+        if (by.by_clock) {
+            const std::int64_t floored = one.us / by.width - (one.us % by.width < 0 ? 1 : 0);
+            const std::int64_t first =
+                all.front().us / by.width - (all.front().us % by.width < 0 ? 1 : 0);
+            return static_cast<std::uint64_t>(floored) - static_cast<std::uint64_t>(first);
+        }
+        return (static_cast<std::uint64_t>(one.us) - static_cast<std::uint64_t>(all.front().us)) /
+               static_cast<std::uint64_t>(by.width);
+    };
+    const std::uint64_t last = bucket_of(all.back());
+    const bool cut = by.cut && last >= 2;
+    moments filled;
+    for (std::size_t i = 0; i < all.size();) {
+        const auto bucket = bucket_of(all[i]);
+        double count = 0;
+        for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
+            const std::uint64_t whole = all[i].rows / unit;
+            count += static_cast<double>(whole);
+        }
+        if (!cut || (bucket != 0 && bucket != last)) {
+            filled.add(count);
+        }
+    }
+    moments counted = filled;
+    counted.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
+    if (filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
+        counted = filled;
+    }
+    return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
+}
+
+}  // namespace truefill::detail
+
+// ---- detail/ascii.hpp ----
+// ASCII letters, digits and white space, whatever the locale.
+
+namespace truefill::detail {
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+    // What is above a space is none: most texts are all of it.
+    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
+        return text;
+    }
+    while (!text.empty() && is_ascii_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_ascii_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
+    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
+}
+
+[[nodiscard]] constexpr char to_lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
+    text = trimmed(text);
+    return text.size() == word.size() &&
+           std::equal(text.begin(), text.end(), word.begin(),
+                      [](char a, char b) { return to_lower(a) == b; });
+}
+
+}  // namespace truefill::detail
+
+// ---- detail/powers_of_ten.hpp ----
+// Powers of ten, from a table.
+
+namespace truefill::detail {
+
+[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
+    std::int64_t power = 1;
+    while (exponent-- > 0) {
+        power *= 10;
+    }
+    return power;
+}
+
+inline constexpr auto powers_of_ten = [] {
+    std::array<std::int64_t, 9> powers{};
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+        powers[i] = power_of_ten(static_cast<int>(i));
+    }
+    return powers;
+}();
+
+}  // namespace truefill::detail
+
 // ---- detail/swar.hpp ----
-// Short words, compared without a call: trimmed, in any case, or as they are.
+// SWAR: texts of up to eight bytes as integers, so that one instruction looks at all of them.
+//
+// A text's first byte is the lowest of the integer, on every machine: "0.56" is loaded as
+//
+//     byte       7   6   5   4   3   2   1   0
+//     "0.56"     .   .   .   .  '6' '5' '.' '0'      load<eight_bytes>, behind it whatever follows
+//     "0.56"    '6' '5' '.' '0'  0   0   0   0       last_bytes
 
 namespace truefill::detail {
 
@@ -356,24 +529,24 @@ using four_bytes = std::uint32_t;
 
 /// The same byte as often as a register holds it.
 template <class Bytes = eight_bytes>
-[[nodiscard]] constexpr Bytes repeated(char c) noexcept {
+[[nodiscard]] constexpr Bytes broadcast(char c) noexcept {
     return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
 }
 
 /// The lowest `count` bytes of a register. Precondition: fewer than eight.
-[[nodiscard]] constexpr eight_bytes low_bytes(std::size_t count) noexcept {
+[[nodiscard]] constexpr eight_bytes low_mask(std::size_t count) noexcept {
     return (eight_bytes{1} << (8 * count)) - 1;
 }
 
 /// One of two numbers, without a branch.
-[[nodiscard]] constexpr std::uint64_t either(bool first, std::uint64_t a,
+[[nodiscard]] constexpr std::uint64_t select(bool first, std::uint64_t a,
                                              std::uint64_t b) noexcept {
     return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
 }
 
 /// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
 /// all of it.
-[[nodiscard]] constexpr bool same_text(std::string_view a, std::string_view b) noexcept {
+[[nodiscard]] constexpr bool equal_text(std::string_view a, std::string_view b) noexcept {
     const std::size_t size = a.size();
     if (size != b.size()) {
         return false;
@@ -394,39 +567,6 @@ template <class Bytes = eight_bytes>
         anywhere |= differ(0) | differ(8);
     }
     return anywhere == 0;
-}
-
-[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    // What is above a space is none: most texts are all of it.
-    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
-        return text;
-    }
-    while (!text.empty() && is_ascii_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_ascii_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
-}
-
-[[nodiscard]] constexpr char lowered(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    text = trimmed(text);
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
-                                                    [](char a, char b) { return lowered(a) == b; });
 }
 
 }  // namespace truefill::detail
@@ -751,32 +891,10 @@ private:
 
 }  // namespace truefill
 
-// ---- detail/decimal.hpp ----
-// Decimal numbers as text, read and written digit by digit: never through a float.
+// ---- detail/decimal_read.hpp ----
+// Decimal numbers read from text, digit by digit or eight digits at once: never through a float.
 
-namespace truefill {
-
-namespace detail {
-
-[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
-    std::int64_t power = 1;
-    while (exponent-- > 0) {
-        power *= 10;
-    }
-    return power;
-}
-
-inline constexpr auto powers_of_ten = [] {
-    std::array<std::int64_t, 9> powers{};
-    for (std::size_t i = 0; i < powers.size(); ++i) {
-        powers[i] = power_of_ten(static_cast<int>(i));
-    }
-    return powers;
-}();
-
-[[nodiscard]] constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
+namespace truefill::detail {
 
 /// What becomes of decimals beyond those that a quantity holds.
 enum class excess : std::uint8_t {
@@ -856,7 +974,7 @@ enum class excess : std::uint8_t {
 /// Text in a register with its digits as 0 to 9, and everything else above.
 template <class Bytes>
 [[nodiscard]] constexpr Bytes as_digits(Bytes text) noexcept {
-    return text ^ repeated<Bytes>('0');
+    return text ^ broadcast<Bytes>('0');
 }
 
 /// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it
@@ -864,7 +982,7 @@ template <class Bytes>
 template <class Bytes>
 [[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
     // 0x76 can be added to a digit without reaching the eighth bit.
-    return ((value + repeated<Bytes>('\x76')) | value) & repeated<Bytes>('\x80');
+    return ((value + broadcast<Bytes>('\x76')) | value) & broadcast<Bytes>('\x80');
 }
 
 /// The number that eight digits make, each a byte of 0 to 9, the first one lowest.
@@ -911,7 +1029,7 @@ template <class Bytes>
         return no_digits(value) != 0 ? -1
                                      : units(std::int64_t{whole} * 10'000 + join_four(value), 4);
     }
-    const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_bytes(2);
+    const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_mask(2);
     return no_digits(value) != 0 ? -1
                                  : units(std::int64_t{whole} * 1'000'000 + join_eight(value), 6);
 }
@@ -921,9 +1039,9 @@ template <class Bytes>
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_hundredths(
     eight_bytes text, std::size_t size) noexcept {
     constexpr std::size_t point = 5;
-    constexpr eight_bytes decimals = ~low_bytes(point + 1);
+    constexpr eight_bytes decimals = ~low_mask(point + 1);
     // What is before the point moves into its place.
-    const eight_bytes digits = (text & decimals) | (text & low_bytes(point)) << 8;
+    const eight_bytes digits = (text & decimals) | (text & low_mask(point)) << 8;
     const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
     const bool has_point = (text >> 8 * point & 0xFF) == eight_bytes{'.'};
     return !has_point || no_digits(value) != 0 ? -1 : join_eight(value);
@@ -935,14 +1053,14 @@ template <class Bytes>
 [[gnu::noinline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(eight_bytes text,
                                                                           std::size_t size,
                                                                           int digits) noexcept {
-    const eight_bytes points = text ^ repeated('.');
+    const eight_bytes points = text ^ broadcast('.');
     const eight_bytes point =
-        digits == 0 ? 0 : (points - repeated('\1')) & ~points & repeated('\x80');
+        digits == 0 ? 0 : (points - broadcast('\1')) & ~points & broadcast('\x80');
     int decimals = 0;
     if (point != 0) {
         // What is before the point moves into its place.
         const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
-        const eight_bytes before = low_bytes(at);
+        const eight_bytes before = low_mask(at);
         text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
         decimals = static_cast<int>(7 - at);
         if (at + size == 8 || decimals == 0 || decimals > digits) {
@@ -950,7 +1068,7 @@ template <class Bytes>
         }
         --size;
     }
-    const eight_bytes zeros = repeated('0') & low_bytes(8 - size);
+    const eight_bytes zeros = broadcast('0') & low_mask(8 - size);
     const std::int64_t value = read_eight_digits(text | zeros);
     return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
 }
@@ -965,10 +1083,10 @@ template <class Bytes>
         return -1;
     }
     const std::size_t more = size - 8;
-    const eight_bytes twice = low_bytes(8 - more);  // what the first eight have said
+    const eight_bytes twice = low_mask(8 - more);  // what the first eight have said
     const auto last = load<eight_bytes>(text.data() + more);
     const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
-    const std::int64_t low = read_eight_digits((last & ~twice) | (repeated('0') & twice));
+    const std::int64_t low = read_eight_digits((last & ~twice) | (broadcast('0') & twice));
     return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
 }
 
@@ -987,6 +1105,15 @@ template <class Bytes>
     }
     return read_long_decimal(text, digits, rule);
 }
+
+}  // namespace truefill::detail
+
+// ---- detail/decimal_write.hpp ----
+// Decimal numbers written as text, exactly and without an allocation.
+
+namespace truefill {
+
+namespace detail {
 
 /// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
 /// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
@@ -1142,9 +1269,10 @@ struct digit_pairs {
     // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
     // the eighth bit.
     const eight_bytes value =
-        text ^ ((repeated(separator) & separators) | (repeated('0') & ~separators));
-    constexpr eight_bytes room = (repeated('\x7F') & separators) | (repeated('\x76') & ~separators);
-    if ((((value + room) | value) & repeated('\x80')) != 0) {
+        text ^ ((broadcast(separator) & separators) | (broadcast('0') & ~separators));
+    constexpr eight_bytes room =
+        (broadcast('\x7F') & separators) | (broadcast('\x76') & ~separators);
+    if ((((value + room) | value) & broadcast('\x80')) != 0) {
         return {-1, 0, 0};
     }
     const eight_bytes pairs = value * 10 + (value >> 8);
@@ -1212,7 +1340,7 @@ struct digit_pairs {
     const std::string_view rest = text.substr(shape.size());
     // ".dddddd" and a zone of one letter, as the exchange writes it.
     if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
-        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_bytes(2);
+        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_mask(2);
         if (no_digits(digits) == 0) {
             return seconds * 1'000'000 + join_eight(digits);
         }
@@ -1252,8 +1380,8 @@ struct digit_pairs {
 /// Go's zero time, which the exchange writes where it has no time: the instant
 /// 0001-01-01T00:00:00 UTC, what is finer than microseconds being cut. An RFC 3339 text is read
 /// whatever the unit is; a negative epoch by_magnitude is in seconds.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero_time(std::string_view text,
-                                                                       epoch_unit unit) noexcept {
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero_time(
+    std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
     constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
     const auto us = text.starts_with("000") ? read_rfc3339(text)
                     : text.starts_with('-')
@@ -1332,16 +1460,16 @@ namespace truefill {
 
 /// What a stream of rows looks like. Periodic: a task's snapshots, or a burst of rows at each poll.
 /// Irregular: people trade, an order's partial fills among it. Undecided: too little to tell.
-enum class rhythm : std::uint8_t { periodic = 1, irregular = 2, undecided = 3 };
+enum class cadence_verdict : std::uint8_t { periodic = 1, irregular = 2, undecided = 3 };
 
 template <>
-inline constexpr std::array vocabulary<rhythm>{word{rhythm::periodic, "periodic"},
-                                               word{rhythm::irregular, "irregular"},
-                                               word{rhythm::undecided, "undecided"}};
+inline constexpr std::array vocabulary<cadence_verdict>{
+    word{cadence_verdict::periodic, "periodic"}, word{cadence_verdict::irregular, "irregular"},
+    word{cadence_verdict::undecided, "undecided"}};
 /// A verdict and what it rests on. The counts per bucket are what a database shows of the stream;
 /// buckets without a row count, too.
-struct judgement {
-    rhythm verdict = rhythm::undecided;
+struct cadence_report {
+    cadence_verdict verdict = cadence_verdict::undecided;
     std::uint64_t rows = 0;            ///< of those judged
     std::uint64_t instants = 0;        ///< distinct times, or buckets with a row in them
     std::uint64_t older = 0;           ///< rows not judged: before the instants that were kept
@@ -1353,107 +1481,17 @@ struct judgement {
     double mean = 0;
     double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
     double evidence = 0;    ///< log-likelihood of a beat over no beat, in nats; 0: not asked
-    std::optional<truefill::beat> beat;  ///< when the gaps told that the stream is periodic
+    std::optional<period_fit> fit;  ///< when the gaps told that the stream is periodic
 
-    friend bool operator==(const judgement&, const judgement&) = default;
+    friend bool operator==(const cadence_report&, const cadence_report&) = default;
 };
 
 namespace detail {
 
-/// Counts, by their moments.
-struct moments {
-    double n = 0;
-    double sum = 0;
-    double squares = 0;
-
-    void add(double count, double times = 1) noexcept {
-        n += times;
-        sum += times * count;
-        squares += times * count * count;
-    }
-    [[nodiscard]] double mean() const noexcept { return n > 0 ? sum / n : 0; }
-    [[nodiscard]] double dispersion() const noexcept {
-        if (n < 2 || sum <= 0) {
-            return 0;
-        }
-        return std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
-    }
-    /// How far below Poisson's the dispersion is, in standard deviations (negative: below). By
-    /// Wilson and Hilferty, (n - 1) x dispersion being nearly a chi-square.
-    [[nodiscard]] double surprise() const noexcept {
-        const double spread = 2 / (9 * (n - 1));
-        return (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
-    }
-};
-
-/// What counts in buckets of one width say.
-struct count_evidence {
-    double dispersion = 0;
-    double surprise = 0;
-    double buckets = 0;
-
-    [[nodiscard]] bool periodic(double most_dispersion) const noexcept {
-        return buckets >= fewest_instants && dispersion <= most_dispersion && surprise < -3.3;
-    }
-    /// The rate is held constant, whatever the instants are. Poisson counts are as even as this in
-    /// one stream of 70,000 (4.2 standard deviations).
-    [[nodiscard]] bool constant() const noexcept {
-        return buckets >= fewest_instants && dispersion <= 0.1 && surprise < -4.2;
-    }
-    [[nodiscard]] bool irregular() const noexcept { return surprise > -2; }
-};
-
-/// Where buckets begin, and whether the first and the last one are whole.
-struct bucketing {
-    std::int64_t width;
-    bool by_clock = false;  ///< at multiples of the width since 1970; else at the first instant
-    bool cut = false;       ///< the first and the last are partly outside the stream: left out
-};
-
-/// Judges the rows in each bucket, in units of their common divisor. Buckets that hold three units
-/// or more are judged without the empty ones, outages, if they are more even so. Precondition:
-/// sorted, not empty.
-[[nodiscard]] inline count_evidence weigh_counts(const std::vector<instant>& all,
-                                                 const bucketing& by) noexcept {
-    std::uint64_t unit = 0;
-    for (const instant& one : all) {
-        unit = std::gcd(unit, one.rows);
-    }
-    const auto bucket_of = [&](const instant& one) {
-        if (by.by_clock) {
-            const std::int64_t floored = one.us / by.width - (one.us % by.width < 0 ? 1 : 0);
-            const std::int64_t first =
-                all.front().us / by.width - (all.front().us % by.width < 0 ? 1 : 0);
-            return static_cast<std::uint64_t>(floored) - static_cast<std::uint64_t>(first);
-        }
-        return (static_cast<std::uint64_t>(one.us) - static_cast<std::uint64_t>(all.front().us)) /
-               static_cast<std::uint64_t>(by.width);
-    };
-    const std::uint64_t last = bucket_of(all.back());
-    const bool cut = by.cut && last >= 2;
-    moments filled;
-    for (std::size_t i = 0; i < all.size();) {
-        const auto bucket = bucket_of(all[i]);
-        double count = 0;
-        for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
-            const std::uint64_t whole = all[i].rows / unit;
-            count += static_cast<double>(whole);
-        }
-        if (!cut || (bucket != 0 && bucket != last)) {
-            filled.add(count);
-        }
-    }
-    moments counted = filled;
-    counted.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
-    if (filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
-        counted = filled;
-    }
-    return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
-}
-
 /// Whether more than half of the gaps are one period: two tasks that take turns are no beat of half
 /// their period.
-[[nodiscard]] inline bool beats_mostly(const std::vector<double>& gaps, double period) noexcept {
+[[nodiscard]] inline bool mostly_one_period(const std::vector<double>& gaps,
+                                            double period) noexcept {
     const auto single = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
         return gap >= 0.5 * period && gap < 1.5 * period;
     });
@@ -1461,73 +1499,74 @@ struct bucketing {
 }
 
 /// Whether a beat goes on for half of the time at least; else it is one of rows within bursts.
-[[nodiscard]] inline bool fills_time(const std::vector<double>& gaps, double period) noexcept {
+[[nodiscard]] inline bool covers_time(const std::vector<double>& gaps, double period) noexcept {
     double filled = 0;
     double whole = 0;
     for (const double gap : gaps) {
-        filled += gap <= beat_model::furthest * period ? gap : 0;
+        filled += gap <= periodic_gaps::furthest * period ? gap : 0;
         whole += gap;
     }
     return 2 * filled >= whole;
 }
 
-/// Fills in verdict, evidence and beat. Precondition: sorted by time, which is a multiple of tick
-/// but for strays. `cut`: the stream begins and ends within a minute of the clock.
-inline void decide(judgement& said, std::vector<instant> all, std::int64_t tick, bool cut) {
+/// Fills in verdict, evidence and beat. Precondition: sorted by time, which is a multiple of
+/// resolution but for strays. `cut`: the stream begins and ends within a minute of the clock.
+inline void decide(cadence_report& said, std::vector<time_count> all, std::int64_t resolution,
+                   bool cut) {
     if (all.size() < fewest_instants) {
         return;
     }
     constexpr std::int64_t minute = 60'000'000;
     // By the minutes of the clock, as the figures are: a constant rate shows in them alone.
     const auto per_minute =
-        weigh_counts(all, {.width = std::max(tick, minute), .by_clock = true, .cut = cut});
+        weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
     auto gaps = sorted_gaps(all);
     if (const double within = longest_within_bursts(gaps); within > 0) {
         merge_within(all, within);
         gaps = sorted_gaps(all);
     }
 
-    auto best = find_beat(gaps, static_cast<double>(tick));
+    auto best = fit_period(gaps, static_cast<double>(resolution));
     // Chance alone has e^6 in its favour in fewer than one stream of e^6. Gaps that are merely more
     // even than Poisson's, as of a trader who waits after each order, have little each.
     const auto enough = [&] { return std::max(6.0, 0.4 * static_cast<double>(gaps.size())); };
-    const auto is_beat = [&] {
-        return best.evidence > enough() && beats_mostly(gaps, best.model.period);
+    const auto is_periodic = [&] {
+        return best.evidence > enough() && mostly_one_period(gaps, best.model.period);
     };
-    while (is_beat() && !fills_time(gaps, best.model.period)) {
+    while (is_periodic() && !covers_time(gaps, best.model.period)) {
         auto bursts = all;
-        merge_within(bursts, beat_model::furthest * best.model.period);
+        merge_within(bursts, periodic_gaps::furthest * best.model.period);
         if (bursts.size() < fewest_instants) {
             break;
         }
         all = std::move(bursts);
         gaps = sorted_gaps(all);
-        best = find_beat(gaps, static_cast<double>(tick));
+        best = fit_period(gaps, static_cast<double>(resolution));
     }
-    if (best.model.period >= 2.5 * static_cast<double>(tick)) {
+    if (best.model.period >= 2.5 * static_cast<double>(resolution)) {
         said.evidence = best.evidence;
-        if (is_beat()) {
-            said.verdict = rhythm::periodic;
-            said.beat = describe_beat(best.model, gaps);
+        if (is_periodic()) {
+            said.verdict = cadence_verdict::periodic;
+            said.fit = describe_fit(best.model, gaps);
         } else if (per_minute.constant()) {
-            said.verdict = rhythm::periodic;
-        } else if (best.evidence < enough() / 2 || !beats_mostly(gaps, best.model.period)) {
-            said.verdict = rhythm::irregular;
+            said.verdict = cadence_verdict::periodic;
+        } else if (best.evidence < enough() / 2 || !mostly_one_period(gaps, best.model.period)) {
+            said.verdict = cadence_verdict::irregular;
         }
         return;
     }
     // The clock that rounded the times has a beat of its own: what is left are the counts.
-    const auto per_tick = weigh_counts(all, {.width = tick});
-    const auto per_ticks = weigh_counts(all, {.width = 5 * tick});
+    const auto per_tick = weigh_counts(all, {.width = resolution});
+    const auto per_ticks = weigh_counts(all, {.width = 5 * resolution});
     if (per_tick.periodic(0.4) || per_ticks.periodic(0.4) || per_minute.constant()) {
-        said.verdict = rhythm::periodic;
+        said.verdict = cadence_verdict::periodic;
     } else if (per_tick.irregular()) {
-        said.verdict = rhythm::irregular;
+        said.verdict = cadence_verdict::irregular;
     }
 }
 
 /// The figures of counts per bucket. Precondition: not empty.
-inline void describe_counts(judgement& said, const moments& counted, std::uint64_t fewest,
+inline void describe_counts(cadence_report& said, const moments& counted, std::uint64_t fewest,
                             std::uint64_t most) noexcept {
     said.buckets = static_cast<std::uint64_t>(counted.n);
     said.fewest = fewest;
@@ -1538,9 +1577,9 @@ inline void describe_counts(judgement& said, const moments& counted, std::uint64
 
 /// The figures of rows per minute (UTC); without the first and the last, which are cut, where
 /// there are more than three. Precondition: sorted, not empty.
-inline void describe_minutes(judgement& said, const std::vector<instant>& all) {
+inline void describe_minutes(cadence_report& said, const std::vector<time_count>& all) {
     using std::chrono::microseconds;
-    const auto minute_of = [](const instant& one) {
+    const auto minute_of = [](const time_count& one) {
         return std::chrono::floor<std::chrono::minutes>(microseconds{one.us}).count();
     };
     const std::int64_t first = minute_of(all.front());
@@ -1569,46 +1608,6 @@ inline void describe_minutes(judgement& said, const std::vector<instant>& all) {
         fewest = 0;
     }
     describe_counts(said, counted, fewest, most);
-}
-
-/// 97 as "97", 1.25 as "1.3".
-[[nodiscard]] inline std::string tenths_text(double value) {
-    constexpr double largest = 9e17;
-    return std::string{decimal_text(std::llround(std::min(value, largest) * 10), 1, true)};
-}
-
-/// "350.0 ms", "10.0 s", "5.0 min", "2.5 h".
-[[nodiscard]] inline std::string duration_text(std::chrono::microseconds length) {
-    struct scale {
-        double us;
-        double from;
-        std::string_view name;
-    };
-    constexpr std::array scales{scale{3.6e9, 7.2e9, " h"}, scale{6e7, 1.2e8, " min"},
-                                scale{1e6, 1e5, " s"}, scale{1e3, 0, " ms"}};
-    const auto us = static_cast<double>(length.count());
-    const auto& [unit, from, name] = *std::find_if(
-        scales.begin(), scales.end(), [&](const scale& one) { return us >= one.from; });
-    return std::string{decimal_text(std::llround(us / unit * 10), 1)} + std::string{name};
-}
-
-[[nodiscard]] inline std::string rows_text(double rows) {
-    return rows == 1 ? "one row" : tenths_text(rows) + " rows";
-}
-
-/// "6 rows in each of 60 minutes (dispersion 0.00)".
-[[nodiscard]] inline std::string counts_text(const judgement& said) {
-    std::string text;
-    if (said.fewest != said.most) {
-        text += std::to_string(said.fewest) + " to ";
-    }
-    text += said.most == 1 && said.fewest == 1 ? "one row" : std::to_string(said.most) + " rows";
-    text += " in each of " + std::to_string(said.buckets);
-    text += said.bucket == std::chrono::minutes{1} ? " minutes"
-                                                   : " times " + duration_text(said.bucket);
-    text += " (dispersion ";
-    text += decimal_text(std::llround(std::min(said.dispersion, 1e12) * 100), 2);
-    return text + ')';
 }
 
 }  // namespace detail
@@ -1660,10 +1659,10 @@ public:
     /// The verdict, its buckets being minutes (UTC; the first and the last, which are cut, are left
     /// out of the figures where there are more than three). Sorts a copy of the instants: a tenth
     /// of a second for 65,536.
-    [[nodiscard]] judgement judge() const {
+    [[nodiscard]] cadence_report judge() const {
         auto all = kept_;
         detail::keep_newest(all, keep_);
-        judgement said;
+        cadence_report said;
         if (all.empty()) {
             return said;
         }
@@ -1674,13 +1673,13 @@ public:
         said.older = total_ - said.rows;
         said.span = detail::span_of(all);
         detail::describe_minutes(said, all);
-        const auto tick = detail::tick_of(all);
-        detail::decide(said, std::move(all), tick, true);
+        const auto resolution = detail::resolution_of(all);
+        detail::decide(said, std::move(all), resolution, true);
         return said;
     }
 
 private:
-    std::vector<detail::instant> kept_;
+    std::vector<detail::time_count> kept_;
     std::size_t keep_;
     std::uint64_t total_ = 0;
 };
@@ -1688,14 +1687,15 @@ private:
 /// Judges counts of rows in consecutive buckets of equal width, those without a row included: what
 /// a database says of a stream it won't list. Buckets before the first row and after the last show
 /// in the figures and do not weigh. Precondition: width > 0. Allocates 16 bytes a filled bucket.
-[[nodiscard]] inline judgement judge(std::span<const std::uint64_t> counts,
-                                     std::chrono::microseconds width = std::chrono::minutes{1}) {
-    judgement said;
+[[nodiscard]] inline cadence_report judge(std::span<const std::uint64_t> counts,
+                                          std::chrono::microseconds width = std::chrono::minutes{
+                                              1}) {
+    cadence_report said;
     said.bucket = width;
     if (counts.empty()) {
         return said;
     }
-    std::vector<detail::instant> filled;
+    std::vector<detail::time_count> filled;
     detail::moments counted;
     std::int64_t at = 0;
     for (const std::uint64_t count : counts) {
@@ -1716,20 +1716,71 @@ private:
     return said;
 }
 
+}  // namespace truefill
+
+// ---- analysis/cadence_text.hpp ----
+// A verdict on cadence as a line for people.
+
+namespace truefill {
+
+namespace detail {
+
+/// 97 as "97", 1.25 as "1.3".
+[[nodiscard]] inline std::string tenths_text(double value) {
+    constexpr double largest = 9e17;
+    return std::string{decimal_text(std::llround(std::min(value, largest) * 10), 1, true)};
+}
+
+/// "350.0 ms", "10.0 s", "5.0 min", "2.5 h".
+[[nodiscard]] inline std::string duration_text(std::chrono::microseconds length) {
+    struct scale {
+        double us;
+        double from;
+        std::string_view name;
+    };
+    constexpr std::array scales{scale{3.6e9, 7.2e9, " h"}, scale{6e7, 1.2e8, " min"},
+                                scale{1e6, 1e5, " s"}, scale{1e3, 0, " ms"}};
+    const auto us = static_cast<double>(length.count());
+    const auto& [unit, from, name] = *std::find_if(
+        scales.begin(), scales.end(), [&](const scale& one) { return us >= one.from; });
+    return std::string{decimal_text(std::llround(us / unit * 10), 1)} + std::string{name};
+}
+
+[[nodiscard]] inline std::string rows_text(double rows) {
+    return rows == 1 ? "one row" : tenths_text(rows) + " rows";
+}
+
+/// "6 rows in each of 60 minutes (dispersion 0.00)".
+[[nodiscard]] inline std::string counts_text(const cadence_report& said) {
+    std::string text;
+    if (said.fewest != said.most) {
+        text += std::to_string(said.fewest) + " to ";
+    }
+    text += said.most == 1 && said.fewest == 1 ? "one row" : std::to_string(said.most) + " rows";
+    text += " in each of " + std::to_string(said.buckets);
+    text += said.bucket == std::chrono::minutes{1} ? " minutes"
+                                                   : " times " + duration_text(said.bucket);
+    text += " (dispersion ";
+    text += decimal_text(std::llround(std::min(said.dispersion, 1e12) * 100), 2);
+    return text + ')';
+}
+
+}  // namespace detail
+
 /// A verdict as a line for people: "6 rows every 10.0 s, 97.2 % of 359 gaps within 1.2 s of it",
 /// "6 rows in each of 60 minutes (dispersion 0.00)", "0 to 7 rows in each of 60 minutes (dispersion
 /// 1.04), to no beat", "7 instants are too few to tell".
-[[nodiscard]] inline std::string sentence(const judgement& said) {
-    if (said.beat) {
-        const auto& [period, within, gaps, share] = *said.beat;
+[[nodiscard]] inline std::string sentence(const cadence_report& said) {
+    if (said.fit) {
+        const auto& [period, within, gaps, share] = *said.fit;
         const double each = static_cast<double>(said.rows) / static_cast<double>(gaps + 1);
         return detail::rows_text(each) + " every " + detail::duration_text(period) + ", " +
                detail::tenths_text(share * 100) + " % of " + std::to_string(gaps) +
                " gaps within " + detail::duration_text(within) + " of it";
     }
     switch (said.verdict) {
-        case rhythm::periodic: return detail::counts_text(said);
-        case rhythm::irregular: return detail::counts_text(said) + ", to no beat";
+        case cadence_verdict::periodic: return detail::counts_text(said);
+        case cadence_verdict::irregular: return detail::counts_text(said) + ", to no beat";
         default: break;
     }
     if (said.instants < fewest_instants) {
@@ -1830,22 +1881,20 @@ struct no_fallback {
 
 /// Links fills to decisions, by the id of their order. Copies its sources: pass std::ref(source)
 /// to share one. One per thread.
-///
-/// The registry is asked for every fill, since a decision may be registered late. The fallback is
-/// asked once per order: its answers, a miss as well, are remembered for the last `remembered`
-/// orders that it was asked about. Memory: two nodes' worth of text for each of these.
+/// Both are asked for each fill and nothing is remembered: ask once per order, or pass a fallback
+/// that remembers, where an answer is dear.
 template <decision_source Registry, decision_source Fallback = no_fallback>
 class linker {
 public:
     using registry_type = Registry;
     using fallback_type = Fallback;
 
-    explicit linker(Registry registry, Fallback fallback = {}, std::size_t remembered = 4096)
-        : registry_{std::move(registry)}, fallback_{std::move(fallback)}, capacity_{remembered} {}
+    explicit linker(Registry registry, Fallback fallback = {})
+        : registry_{std::move(registry)}, fallback_{std::move(fallback)} {}
 
     /// The decision behind a fill's order, and counts the fill; nothing is unknown. A blank id is
-    /// unknown, and nobody is asked. Allocates the decision's text, and what is remembered. What a
-    /// source throws passes through: then nothing is counted or remembered.
+    /// unknown, and nobody is asked. Allocates the decision's text. What a source throws passes
+    /// through: then nothing is counted.
     [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
         auto found = find(order_id);
         rate_.add(found ? std::optional{found->by} : std::nullopt);
@@ -1855,22 +1904,8 @@ public:
     /// The fills asked about so far.
     [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
 
-    /// Forgets the fallback's answers, so that it is asked again; the counts stay.
-    void forget() noexcept {
-        answers_.clear();
-        oldest_.clear();
-        next_ = 0;
-    }
-
 private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
     using answer = std::optional<std::string>;
-    using answers = std::unordered_map<std::string, answer, hash, std::equal_to<>>;
 
     template <class Source>
     static answer ask(Source& source, std::string_view order_id) {
@@ -1890,38 +1925,14 @@ private:
         if (auto known = ask(registry_, order_id)) {
             return decision_link{std::move(*known), linked_by::registry};
         }
-        const auto remembered = answers_.find(order_id);
-        auto known = remembered != answers_.end() ? remembered->second : ask(fallback_, order_id);
-        if (remembered == answers_.end()) {
-            remember(order_id, known);
+        if (auto known = ask(fallback_, order_id)) {
+            return decision_link{std::move(*known), linked_by::fallback};
         }
-        if (!known) {
-            return std::nullopt;
-        }
-        return decision_link{std::move(*known), linked_by::fallback};
-    }
-
-    /// The ring of ids says which order was asked about longest ago.
-    void remember(std::string_view order_id, const answer& known) {
-        if (capacity_ == 0) {
-            return;
-        }
-        if (oldest_.size() < capacity_) {
-            oldest_.emplace_back(order_id);
-        } else {
-            answers_.erase(oldest_[next_]);
-            oldest_[next_] = order_id;
-            next_ = (next_ + 1) % capacity_;
-        }
-        answers_.emplace(order_id, known);
+        return std::nullopt;
     }
 
     Registry registry_;
     Fallback fallback_;
-    std::size_t capacity_;
-    std::size_t next_ = 0;  // in oldest_, once it is full
-    answers answers_;
-    std::vector<std::string> oldest_;
     link_rate rate_;
 };
 
@@ -1929,75 +1940,6 @@ template <class Registry>
 linker(Registry) -> linker<Registry>;
 template <class Registry, class Fallback>
 linker(Registry, Fallback) -> linker<Registry, Fallback>;
-template <class Registry, class Fallback>
-linker(Registry, Fallback, std::size_t) -> linker<Registry, Fallback>;
-
-}  // namespace truefill
-
-// ---- analysis/rows_per_key.hpp ----
-// Rows per order, rows per fill id: many of one key are the plan's first sign of trouble (step 6).
-
-namespace truefill {
-
-/// Counts rows per key: a fill id with two rows is a duplicate, an order id with many is a burst of
-/// partial fills or a snapshot that repeats. Keys are kept, one node each: memory grows with their
-/// number. Sums, in any order.
-template <class Text = std::string>
-class rows_per_key {
-public:
-    /// Looks the key up as a view; allocates, once, for a key that is new.
-    void add(std::string_view key, std::uint64_t rows = 1) {
-        if (rows == 0) {
-            return;
-        }
-        auto found = counts_.find(key);
-        if (found == counts_.end()) {
-            found = counts_.emplace(Text{key}, 0).first;
-        }
-        const bool was_repeated = found->second > 1;
-        found->second += rows;
-        repeated_ += !was_repeated && found->second > 1 ? 1 : 0;
-        most_ = std::max(most_, found->second);
-        total_ += rows;
-    }
-    rows_per_key& operator+=(const rows_per_key& other) {
-        for (const auto& [key, rows] : other.counts_) {
-            add(key, rows);
-        }
-        return *this;
-    }
-    friend rows_per_key operator+(rows_per_key a, const rows_per_key& b) { return a += b; }
-
-    /// Rows of a key; 0 for one that was never added.
-    [[nodiscard]] std::uint64_t operator[](std::string_view key) const {
-        const auto found = counts_.find(key);
-        return found == counts_.end() ? 0 : found->second;
-    }
-    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
-    [[nodiscard]] std::uint64_t distinct() const noexcept { return counts_.size(); }
-    /// Rows of the key that has most of them.
-    [[nodiscard]] std::uint64_t most() const noexcept { return most_; }
-    /// Keys with more than one row.
-    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
-
-    friend bool operator==(const rows_per_key&, const rows_per_key&) = default;
-
-private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view key) const noexcept {
-            return std::hash<std::string_view>{}(key);
-        }
-    };
-    struct equal {
-        using is_transparent = void;
-        bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
-    };
-    std::unordered_map<Text, std::uint64_t, hash, equal> counts_;
-    std::uint64_t total_ = 0;
-    std::uint64_t most_ = 0;
-    std::uint64_t repeated_ = 0;
-};
 
 }  // namespace truefill
 
@@ -2543,7 +2485,12 @@ private:
     std::unique_ptr<EVP_MD_CTX, deleter> context_;
 };
 
-namespace detail {
+}  // namespace truefill
+
+// ---- identity/digest_set.hpp ----
+// A set of digests that is emptied in constant time and keeps its memory.
+
+namespace truefill::detail {
 
 /// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
 class digest_set {
@@ -2597,9 +2544,7 @@ private:
     std::uint64_t generation_ = 1;
 };
 
-}  // namespace detail
-
-}  // namespace truefill
+}  // namespace truefill::detail
 
 // ---- json/scan.hpp ----
 // Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, one byte
@@ -2885,16 +2830,41 @@ private:
 
 }  // namespace truefill::json
 
-// ---- json/object.hpp ----
-// JSON as it is written: strings, and flat objects field by field.
+// ---- json/string.hpp ----
+// JSON strings: what the inside of one says, and how a text is written as one.
 
 namespace truefill::json {
 
 namespace detail {
 
-using truefill::detail::room_for_number;
-using truefill::detail::write_decimal;
-using truefill::detail::write_whole;
+[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
+    unsigned value = 0;
+    for (std::size_t i = at; i < at + 4; ++i) {
+        const char c = text[i];
+        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+constexpr char* put_utf8(unsigned point, char* out) noexcept {
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
+    if (point < 0x80) {
+        put(point);
+    } else if (point < 0x800) {
+        put(0xC0 | point >> 6);
+        put(0x80 | (point & 0x3F));
+    } else if (point < 0x10000) {
+        put(0xE0 | point >> 12);
+        put(0x80 | (point >> 6 & 0x3F));
+        put(0x80 | (point & 0x3F));
+    } else {
+        put(0xF0 | point >> 18);
+        put(0x80 | (point >> 12 & 0x3F));
+        put(0x80 | (point >> 6 & 0x3F));
+        put(0x80 | (point & 0x3F));
+    }
+    return out;
+}
 
 /// As many bytes of a text as are looked at, and copied, at once.
 using block = std::uint64_t;
@@ -2948,20 +2918,57 @@ using block = std::uint64_t;
     return copy(last);
 }
 
-/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
-[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
-    return std::copy(text.begin(), text.end(), at);
-}
-
-/// Writes a name, which needs no escapes, in quotes.
-[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
-    *at++ = '"';
-    at = write(at, name);
-    *at++ = '"';
-    return at;
-}
-
 }  // namespace detail
+
+/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
+[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
+    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
+         at = inside.find('\\', at)) {
+        if (!detail::pass_escape(inside, ++at)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
+/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
+[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
+                                                                 char* out) noexcept {
+    char* const first = out;
+    for (std::size_t at = 0; at < inside.size();) {
+        const char c = inside[at++];
+        if (c != '\\') {
+            *out++ = c;
+            continue;
+        }
+        const char kind = inside[at++];
+        switch (kind) {
+            case 'b': *out++ = '\b'; break;
+            case 'f': *out++ = '\f'; break;
+            case 'n': *out++ = '\n'; break;
+            case 'r': *out++ = '\r'; break;
+            case 't': *out++ = '\t'; break;
+            case 'u': {
+                unsigned point = detail::hex4(inside, at);
+                at += 4;
+                if (point >= 0xD800 && point < 0xE000) {
+                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
+                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
+                    if (low < 0xDC00 || low > 0xDFFF) {
+                        return std::nullopt;
+                    }
+                    at += 6;
+                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+                }
+                out = detail::put_utf8(point, out);
+                break;
+            }
+            default: *out++ = kind;
+        }
+    }
+    return std::string_view{first, static_cast<std::size_t>(out - first)};
+}
 
 /// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
 /// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
@@ -3007,6 +3014,34 @@ inline void append_string(std::string& out, std::string_view text) {
     out.append(text, copied, std::string_view::npos);
     out += '"';
 }
+
+}  // namespace truefill::json
+
+// ---- json/object.hpp ----
+// Flat JSON objects, written field by field.
+
+namespace truefill::json {
+
+namespace detail {
+
+using truefill::detail::room_for_number;
+using truefill::detail::write_decimal;
+using truefill::detail::write_whole;
+
+/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+[[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
+    return std::copy(text.begin(), text.end(), at);
+}
+
+/// Writes a name, which needs no escapes, in quotes.
+[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
+    *at++ = '"';
+    at = write(at, name);
+    *at++ = '"';
+    return at;
+}
+
+}  // namespace detail
 
 /// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
 /// and makes that longer for many fields at once: what the string holds is in order after name(),
@@ -3178,96 +3213,6 @@ private:
 
 }  // namespace truefill::json
 
-// ---- json/string.hpp ----
-// What an escaped JSON string says.
-
-namespace truefill::json {
-
-namespace detail {
-
-[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
-    unsigned value = 0;
-    for (std::size_t i = at; i < at + 4; ++i) {
-        const char c = text[i];
-        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value;
-}
-
-constexpr char* put_utf8(unsigned point, char* out) noexcept {
-    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
-    if (point < 0x80) {
-        put(point);
-    } else if (point < 0x800) {
-        put(0xC0 | point >> 6);
-        put(0x80 | (point & 0x3F));
-    } else if (point < 0x10000) {
-        put(0xE0 | point >> 12);
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
-    } else {
-        put(0xF0 | point >> 18);
-        put(0x80 | (point >> 12 & 0x3F));
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
-    }
-    return out;
-}
-
-}  // namespace detail
-
-/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
-[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
-    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
-         at = inside.find('\\', at)) {
-        if (!detail::pass_escape(inside, ++at)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
-/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
-[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
-                                                                 char* out) noexcept {
-    char* const first = out;
-    for (std::size_t at = 0; at < inside.size();) {
-        const char c = inside[at++];
-        if (c != '\\') {
-            *out++ = c;
-            continue;
-        }
-        const char kind = inside[at++];
-        switch (kind) {
-            case 'b': *out++ = '\b'; break;
-            case 'f': *out++ = '\f'; break;
-            case 'n': *out++ = '\n'; break;
-            case 'r': *out++ = '\r'; break;
-            case 't': *out++ = '\t'; break;
-            case 'u': {
-                unsigned point = detail::hex4(inside, at);
-                at += 4;
-                if (point >= 0xD800 && point < 0xE000) {
-                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
-                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
-                    if (low < 0xDC00 || low > 0xDFFF) {
-                        return std::nullopt;
-                    }
-                    at += 6;
-                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-                }
-                out = detail::put_utf8(point, out);
-                break;
-            }
-            default: *out++ = kind;
-        }
-    }
-    return std::string_view{first, static_cast<std::size_t>(out - first)};
-}
-
-}  // namespace truefill::json
-
 // ---- kalshi/names.hpp ----
 // The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
 // which unit: one table. Elsewhere in the library no field name meets a power of ten.
@@ -3378,74 +3323,6 @@ inline constexpr std::array names{
     name{"status", slot::control, unit::any},
 };
 static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one bit to spare");
-
-/// A name whose presence, even as null, says that the item may be something other than a fill.
-struct marker {
-    std::string_view text;
-    likeness of;
-};
-
-inline constexpr std::array markers{
-    marker{"open_size", likeness::open_order},
-    marker{"original_size", likeness::open_order},
-    marker{"initial_count", likeness::open_order},
-    marker{"initial_count_fp", likeness::open_order},
-    marker{"remaining_count", likeness::open_order},
-    marker{"remaining_count_fp", likeness::open_order},
-    marker{"fill_count", likeness::open_order},
-    marker{"fill_count_fp", likeness::open_order},
-    marker{"queue_position", likeness::open_order},
-    marker{"expiration_time", likeness::open_order},
-    marker{"last_update_time", likeness::open_order},
-    marker{"quote_id", likeness::quote},
-    marker{"rfq_id", likeness::quote},
-    marker{"yes_bid", likeness::market_snapshot},
-    marker{"yes_ask", likeness::market_snapshot},
-    marker{"yes_bid_dollars", likeness::market_snapshot},
-    marker{"yes_ask_dollars", likeness::market_snapshot},
-    marker{"last_price", likeness::market_snapshot},
-    marker{"last_price_dollars", likeness::market_snapshot},
-    marker{"open_interest", likeness::market_snapshot},
-    marker{"settled_time", likeness::settlement},
-    marker{"market_result", likeness::settlement},
-    marker{"position", likeness::position},
-    marker{"market_exposure", likeness::position},
-    marker{"fees", likeness::perps_fill},
-    marker{"entry_price", likeness::perps_fill},
-    marker{"realized_pnl", likeness::perps_fill},
-    marker{"taker_side", likeness::public_trade},
-    marker{"taker_outcome_side", likeness::public_trade},
-    marker{"maker_order_id", likeness::fcm_fill},
-    marker{"taker_order_id", likeness::fcm_fill},
-    marker{"maker_subtrader_id", likeness::fcm_fill},
-    marker{"taker_subtrader_id", likeness::fcm_fill},
-    marker{"maker_fee_cost", likeness::fcm_fill},
-    marker{"taker_fee_cost", likeness::fcm_fill},
-};
-
-/// The field that a refusal names for a slot.
-[[nodiscard]] constexpr field field_of(slot which) noexcept {
-    switch (which) {
-        case slot::order_id: return field::order_id;
-        case slot::fill_id: return field::fill_id;
-        case slot::market: return field::market;
-        case slot::size: return field::size;
-        case slot::yes_leg:
-        case slot::no_leg:
-        case slot::own_leg:
-        case slot::price: return field::price;
-        case slot::time: return field::time;
-        case slot::direction: return field::direction;
-        case slot::client_order_id: return field::client_order_id;
-        case slot::action: return field::action;
-        case slot::fee: return field::fee;
-        case slot::liquidity: return field::liquidity;
-        case slot::subaccount: return field::subaccount;
-        case slot::exchange_index: return field::exchange_index;
-        case slot::control: break;
-    }
-    return field::envelope;
-}
 
 }  // namespace truefill::kalshi
 
@@ -3559,7 +3436,110 @@ private:
 template <slot Which>
 inline constexpr key_set slot_names = names_of(Which);
 
-namespace detail {
+}  // namespace truefill::kalshi
+
+namespace truefill {
+inline namespace literals {
+
+template <kalshi::detail::literal_text Text>
+[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
+    constexpr std::size_t index = kalshi::detail::index_of(Text.text.data());
+    static_assert(index < kalshi::names.size(), "no such name in the table");
+    return kalshi::key::at(index);
+}
+
+}  // namespace literals
+
+namespace kalshi {
+
+/// The keys that make an object a page.
+inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
+/// The keys that say what an object is; twice, they say nothing.
+inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
+
+}  // namespace kalshi
+}  // namespace truefill
+
+// ---- kalshi/markers.hpp ----
+// The names that tell other things from fills, and the field that a refusal names for a slot.
+
+namespace truefill::kalshi {
+
+/// A name whose presence, even as null, says that the item may be something other than a fill.
+struct marker {
+    std::string_view text;
+    likeness of;
+};
+
+inline constexpr std::array markers{
+    marker{"open_size", likeness::open_order},
+    marker{"original_size", likeness::open_order},
+    marker{"initial_count", likeness::open_order},
+    marker{"initial_count_fp", likeness::open_order},
+    marker{"remaining_count", likeness::open_order},
+    marker{"remaining_count_fp", likeness::open_order},
+    marker{"fill_count", likeness::open_order},
+    marker{"fill_count_fp", likeness::open_order},
+    marker{"queue_position", likeness::open_order},
+    marker{"expiration_time", likeness::open_order},
+    marker{"last_update_time", likeness::open_order},
+    marker{"quote_id", likeness::quote},
+    marker{"rfq_id", likeness::quote},
+    marker{"yes_bid", likeness::market_snapshot},
+    marker{"yes_ask", likeness::market_snapshot},
+    marker{"yes_bid_dollars", likeness::market_snapshot},
+    marker{"yes_ask_dollars", likeness::market_snapshot},
+    marker{"last_price", likeness::market_snapshot},
+    marker{"last_price_dollars", likeness::market_snapshot},
+    marker{"open_interest", likeness::market_snapshot},
+    marker{"settled_time", likeness::settlement},
+    marker{"market_result", likeness::settlement},
+    marker{"position", likeness::position},
+    marker{"market_exposure", likeness::position},
+    marker{"fees", likeness::perps_fill},
+    marker{"entry_price", likeness::perps_fill},
+    marker{"realized_pnl", likeness::perps_fill},
+    marker{"taker_side", likeness::public_trade},
+    marker{"taker_outcome_side", likeness::public_trade},
+    marker{"maker_order_id", likeness::fcm_fill},
+    marker{"taker_order_id", likeness::fcm_fill},
+    marker{"maker_subtrader_id", likeness::fcm_fill},
+    marker{"taker_subtrader_id", likeness::fcm_fill},
+    marker{"maker_fee_cost", likeness::fcm_fill},
+    marker{"taker_fee_cost", likeness::fcm_fill},
+};
+
+/// The field that a refusal names for a slot.
+[[nodiscard]] constexpr field field_of(slot which) noexcept {
+    switch (which) {
+        case slot::order_id: return field::order_id;
+        case slot::fill_id: return field::fill_id;
+        case slot::market: return field::market;
+        case slot::size: return field::size;
+        case slot::yes_leg:
+        case slot::no_leg:
+        case slot::own_leg:
+        case slot::price: return field::price;
+        case slot::time: return field::time;
+        case slot::direction: return field::direction;
+        case slot::client_order_id: return field::client_order_id;
+        case slot::action: return field::action;
+        case slot::fee: return field::fee;
+        case slot::liquidity: return field::liquidity;
+        case slot::subaccount: return field::subaccount;
+        case slot::exchange_index: return field::exchange_index;
+        case slot::control: break;
+    }
+    return field::envelope;
+}
+
+}  // namespace truefill::kalshi
+
+// ---- kalshi/key_lookup.hpp ----
+// From a key as it is written to its row in the table: a perfect hash, and keys compared in
+// registers.
+
+namespace truefill::kalshi::detail {
 
 inline constexpr std::size_t known_words = names.size() + markers.size();
 
@@ -3586,7 +3566,7 @@ public:
         for (std::size_t i = 0; i < parts; ++i) {
             text_[i] = truefill::detail::load<part>(text.data() + 8 * i);
             const std::size_t left = size - std::min(size, 8 * i);
-            mask_[i] = left < 8 ? truefill::detail::low_bytes(left) : ~part{0};
+            mask_[i] = left < 8 ? truefill::detail::low_mask(left) : ~part{0};
         }
     }
     /// Precondition: `longest` bytes can be read.
@@ -3631,8 +3611,8 @@ public:
     /// The index of a text in names, then markers; `unknown` where it is in neither.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
         const std::uint8_t index = guess(text);
-        return index != unknown && truefill::detail::same_text(known_word(index), text) ? index
-                                                                                        : unknown;
+        return index != unknown && truefill::detail::equal_text(known_word(index), text) ? index
+                                                                                         : unknown;
     }
     /// The same for a key as it is written. Preconditions: it stands between quotes and before a
     /// colon, and spelling::longest bytes can be read from its quote on.
@@ -3684,74 +3664,11 @@ private:
 
 inline constexpr dictionary names_and_markers{};
 
-}  // namespace detail
+}  // namespace truefill::kalshi::detail
 
-}  // namespace truefill::kalshi
-
-namespace truefill {
-inline namespace literals {
-
-template <kalshi::detail::literal_text Text>
-[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
-    constexpr std::size_t index = kalshi::detail::index_of(Text.text.data());
-    static_assert(index < kalshi::names.size(), "no such name in the table");
-    return kalshi::key::at(index);
-}
-
-}  // namespace literals
-
-namespace kalshi {
-
-/// The keys that make an object a page.
-inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
-/// The keys that say what an object is; twice, they say nothing.
-inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
-
-/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
-/// and once more for all others.
-inline constexpr std::array shapes = [] {
-    // The history of early 2026, and a page since 2026-04-02.
-    constexpr key_set history{"order_id"_key,
-                              "fill_id"_key,
-                              "trade_id"_key,
-                              "market_ticker"_key,
-                              "ticker"_key,
-                              "count_fp"_key,
-                              "yes_price_dollars"_key,
-                              "no_price_dollars"_key,
-                              "created_time"_key,
-                              "ts"_key,
-                              "side"_key,
-                              "action"_key,
-                              "fee_cost"_key,
-                              "is_taker"_key,
-                              "subaccount_number"_key};
-    constexpr key_set directions{"outcome_side"_key, "book_side"_key};
-    constexpr key_set shard{"exchange_index"_key};
-    // A page and a WebSocket's message since 2026-08-20.
-    constexpr key_set page = history | directions | shard;
-    constexpr key_set message = directions | shard | key_set{"order_id"_key,
-                                                             "trade_id"_key,
-                                                             "market_ticker"_key,
-                                                             "count_fp"_key,
-                                                             "yes_price_dollars"_key,
-                                                             "ts_ms"_key,
-                                                             "ts"_key,
-                                                             "purchased_side"_key,
-                                                             "side"_key,
-                                                             "client_order_id"_key,
-                                                             "action"_key,
-                                                             "fee_cost"_key,
-                                                             "is_taker"_key,
-                                                             "subaccount"_key};
-    return std::array{page, message, history};
-}();
-
-}  // namespace kalshi
-}  // namespace truefill
-
-// ---- token.hpp ----
-// A value of the wire: its kind, its text, and what that reads as.
+// ---- raw_fill.hpp ----
+// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
+// rules, which know fills: any parser that can fill one of these can use the rest of the library.
 
 namespace truefill {
 
@@ -3825,100 +3742,6 @@ namespace detail {
     return value.is(token::kind::text) && is_word(value.text(), word);
 }
 
-/// Whether a text may have capital letters; it has none where the answer is no.
-[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
-    const std::size_t size = text.text().size();
-    if (size - 1 >= 8) {
-        return true;
-    }
-    // The sixth bit tells the cases of a letter apart.
-    return (~text.end_bytes() & repeated('\x20')) >> (64 - 8 * size) != 0;
-}
-
-/// A zero in any spelling: 0, "0.00", -0.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
-    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
-        return false;
-    }
-    const std::string_view text = value.text();
-    for (const char c : text) {
-        if (c != '0' && c != '.' && c != '-') {
-            return false;
-        }
-    }
-    const auto read = read_decimal(text, 0, excess::cut);
-    return read && *read == 0;
-}
-
-/// A number, or a text that holds one, as whole 10^-digits units.
-[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
-    const token& value, int digits, excess rule = excess::refuse) noexcept {
-    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
-                                                     : reason::wrong_type;
-    }
-    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
-        return read;
-    }
-    const std::size_t size = value.text().size();
-    if (digits == 2 && size - 4 < 5) {
-        const std::int64_t read = read_hundredths(value.end_bytes(), size);
-        if (read >= 0) {
-            return read;
-        }
-    }
-    if (size - 1 < 8) {
-        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
-        if (read >= 0) {
-            return read;
-        }
-    }
-    return read_long_decimal(value.text(), digits, rule);
-}
-
-}  // namespace detail
-
-}  // namespace truefill
-
-// ---- raw_fill.hpp ----
-// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
-// rules, which know fills: any parser that can fill one of these can use the rest of the library.
-
-namespace truefill {
-
-/// Where an item was found; it decides the source when the caller does not.
-enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
-
-namespace detail {
-
-/// What an epoch under a name of this unit counts.
-[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
-    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                            : epoch_unit::by_magnitude;
-}
-
-/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
-                                                                       kalshi::key name) noexcept {
-    using kalshi::unit;
-    switch (name.row().in) {
-        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
-        case unit::epoch:
-        case unit::epoch_us:
-        case unit::epoch_ms:
-            return is_zero(value) ||
-                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
-                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
-        case unit::contracts:
-        case unit::dollars:
-        case unit::loose_dollars:
-        case unit::whole_cents:
-        case unit::cents: return is_zero(value);
-        default: return false;
-    }
-}
-
 /// Whether a `status` is an order's.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_order_status(
     const token& status) noexcept {
@@ -3927,25 +3750,10 @@ namespace detail {
 
 inline constexpr token null_token{};
 
-/// The names for which says_nothing has something to say.
-inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
-    constexpr kalshi::key_set all =
-        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
-        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
-        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
-        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
-    return all - kalshi::key_set{"count_fp"_key};
-}();
-
-/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
-/// -.0, which all sort before '1'.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
-                                                           kalshi::key name) noexcept {
-    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
-                                 value.text().front() >= '1' || !says_nothing(value, name));
-}
-
 }  // namespace detail
+
+/// Where an item was found; it decides the source when the caller does not.
+enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
 /// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
 /// only the masks are.
@@ -4034,112 +3842,6 @@ private:
     std::array<token, kalshi::names.size() + 1> tokens_{};
 };
 
-/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
-/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
-template <std::size_t Shape>
-class raw_view {
-public:
-    /// A name that is there, and its token where it is kept.
-    class found {
-    public:
-        constexpr found() = default;
-        constexpr found(kalshi::key name, const token& value) noexcept
-            : value_{&value}, name_{name} {}
-        [[nodiscard]] constexpr explicit operator bool() const noexcept {
-            return value_ != nullptr;
-        }
-        /// Preconditions: there is one.
-        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
-        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
-
-    private:
-        const token* value_ = nullptr;
-        kalshi::key name_ = kalshi::key::at(0);
-    };
-
-    /// Precondition: `raw` has the names of the shape.
-    constexpr explicit raw_view(const raw_fill& raw) noexcept : raw_{raw} {}
-
-    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
-        if constexpr (Shape < kalshi::shapes.size()) {
-            constexpr kalshi::key_set constant = kalshi::shapes[Shape];
-            return constant;
-        } else {
-            return raw_.names();
-        }
-    }
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
-        return names().contains(name);
-    }
-    /// The token of a name; a null where the name is absent.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
-        kalshi::key name) const noexcept {
-        return has(name) ? raw_.at(name) : detail::null_token;
-    }
-    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return raw_.is_marked(kind);
-    }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
-    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
-    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
-    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return has(name) && detail::counts(raw_.at(name), name);
-    }
-    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
-    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
-    template <kalshi::slot Which, class Call>
-    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
-        constexpr auto first = kalshi::slot_names<Which>.front().index();
-        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
-                constexpr auto name = kalshi::key::at(Index);
-                if (has(name)) {
-                    call(name, raw_.at(name));
-                }
-            };
-            (visit.template operator()<first + I>(), ...);
-        }
-        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
-    }
-    /// The name that a slot takes: the first of its names that counts.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
-        found first;
-        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
-            if (!first && detail::counts(value, name)) {
-                first = {name, value};
-            }
-        });
-        return first;
-    }
-    /// Whether any name of a slot has a value, zero included.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
-        bool any = false;
-        for_each<Which>([&](kalshi::key, const token& value)
-                            __attribute__((always_inline)) { any = any || value.has_value(); });
-        return any;
-    }
-
-private:
-    const raw_fill& raw_;
-};
-
-/// A view of a raw fill with any names.
-using any_view = raw_view<kalshi::shapes.size()>;
-
-/// Calls with a view of a raw fill, of the shape that it has.
-template <std::size_t Shape = 0, class Call>
-[[gnu::always_inline]] constexpr auto at_shape(const raw_fill& raw, const Call& call) noexcept {
-    if constexpr (Shape < kalshi::shapes.size()) {
-        if (raw.names() != kalshi::shapes[Shape]) {
-            return at_shape<Shape + 1>(raw, call);
-        }
-    }
-    return call(raw_view<Shape>{raw});
-}
-
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an
 /// element of a page is REST's; a bare one is a WebSocket's when it has that channel's names only.
 [[nodiscard]] constexpr source source_of(const raw_fill& raw) noexcept {
@@ -4161,15 +3863,15 @@ namespace truefill::detail {
 /// Items repeat the order of their keys. The keys of one are learned, and those of the next are
 /// expected in that order; where that fails too often it is learned anew, and where it fails at
 /// once, not for a while.
-class key_order {
+class key_predictor {
     using dictionary = kalshi::detail::dictionary;
     using spelling = kalshi::detail::spelling;
 
 public:
     /// For a key that is not to be learned, since its text is not what is written: one with
     /// escapes.
-    static constexpr std::string_view not_to_be_learned = "longer than any spelling";
-    static_assert(not_to_be_learned.size() + 3 > spelling::longest);
+    static constexpr std::string_view unpredictable = "longer than any spelling";
+    static_assert(unpredictable.size() + 3 > spelling::longest);
 
     /// A key, and what becomes of a plain value of it.
     struct expectation {
@@ -4198,15 +3900,15 @@ public:
         }
     };
 
-    class item {
+    class session {
     public:
-        explicit item(key_order& order) noexcept
+        explicit session(key_predictor& order) noexcept
             : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
             order.pause_ -= order.pause_ != 0 ? 1 : 0;
         }
-        item(const item&) = delete;
-        item& operator=(const item&) = delete;
-        ~item() {
+        session(const session&) = delete;
+        session& operator=(const session&) = delete;
+        ~session() {
             if (learns_) {
                 order_.size_ = position_;
                 order_.last_[position_] = {};
@@ -4229,7 +3931,7 @@ public:
             position_ = static_cast<unsigned>(next - order_.last_.data());
         }
         /// Another key than the one that was expected.
-        void missed(std::string_view written, std::uint8_t index) noexcept {
+        void record_miss(std::string_view written, std::uint8_t index) noexcept {
             if (learns_) {
                 if (position_ < positions) {
                     const bool fits = written.size() + 3 <= spelling::longest;
@@ -4248,7 +3950,7 @@ public:
         }
 
     private:
-        key_order& order_;
+        key_predictor& order_;
         bool learns_;
         unsigned position_ = 0;
         unsigned misses_ = 0;
@@ -4279,9 +3981,9 @@ namespace truefill {
 
 /// The offsets at which the tokens of a text begin. Keeps its memory: a warm call allocates
 /// nothing.
-class structure {
+class structural_index {
 public:
-    enum class status : std::uint8_t { indexed = 1, not_json = 2, too_large = 3 };
+    enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
 
     /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8, an unclosed
     /// string, a control character in a string, or no token at all.
@@ -4294,7 +3996,7 @@ public:
         }
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
         const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
-        return error == simdjson::SUCCESS ? status::indexed : status::not_json;
+        return error == simdjson::SUCCESS ? status::ok : status::not_json;
     }
 
     /// The first token's offset; the one at end() is the text's size.
@@ -4341,20 +4043,20 @@ namespace truefill {
 
 /// A cursor over a payload's tokens. Whatever it passes is JSON; what returns false has met
 /// something that is not, after which only open() may be called. Keeps its buffers.
-class token_walk {
+class token_cursor {
 public:
     /// Goes to the first token of a text, which is borrowed.
-    [[nodiscard]] structure::status open(std::string_view text) {
+    [[nodiscard]] structural_index::status open(std::string_view text) {
         const auto status = structure_.index(text);
-        if (status != structure::status::indexed) {
+        if (status != structural_index::status::ok) {
             return status;
         }
         base_ = text.data();
         at_ = structure_.begin();
         end_ = structure_.end();
-        room_end_ = end_;
-        while (room_end_ != at_ && text.size() - room_end_[-1] < room) {
-            --room_end_;
+        lookahead_end_ = end_;
+        while (lookahead_end_ != at_ && text.size() - lookahead_end_[-1] < lookahead) {
+            --lookahead_end_;
         }
         escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
         unescaped_size_ = 0;
@@ -4369,10 +4071,10 @@ public:
     [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
     [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
     /// Passes a bracket, a comma or a colon. At the end it stays there.
-    void pass() noexcept { at_ += at_end() ? 0 : 1; }
+    void advance() noexcept { at_ += at_end() ? 0 : 1; }
     char take() noexcept {
         const char c = next();
-        pass();
+        advance();
         return c;
     }
     /// Where the token at hand begins; the end of the text after the last.
@@ -4387,11 +4089,11 @@ public:
         return {start, static_cast<std::size_t>(stop - start)};
     }
     /// Goes back to a token that was passed.
-    void go_to(std::string_view token_text) noexcept {
+    void seek(std::string_view token_text) noexcept {
         const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
         at_ = std::lower_bound(structure_.begin(), end_, offset);
     }
-    void go_to_end() noexcept { at_ = end_; }
+    void seek_end() noexcept { at_ = end_; }
 
     /// The value at hand, whatever it is; `depth` brackets are open around it.
     [[nodiscard]] bool value(token& into, unsigned depth) {
@@ -4438,9 +4140,9 @@ public:
     // ---- shortcuts: most of a page, checked as strictly as by what is above -------------------
 
     /// Bytes that can be read from wherever a token begins that has room.
-    static constexpr std::size_t room = 24;
+    static constexpr std::size_t lookahead = 24;
     /// Bytes that can be read before a plain value's end: its closing quote, and eight of its text.
-    static constexpr std::size_t room_before = 9;
+    static constexpr std::size_t lookbehind = 9;
 
     /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
     /// no escapes.
@@ -4455,7 +4157,7 @@ public:
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
     /// digits, true, false or null, and nothing else. Preconditions: there are no escapes,
-    /// `room_before` bytes before `stop`, and a colon or white space before `start`.
+    /// `lookbehind` bytes before `stop`, and a colon or white space before `start`.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
                                                                  const char* stop,
                                                                  token& into) noexcept {
@@ -4479,7 +4181,7 @@ public:
         const eight_bytes said = tail >> unused << unused;
         // Without a branch: which of the two it is, nobody can guess.
         const bool f = first == 'f';
-        if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
+        if ((said == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
             into = token::with_room(token::kind::boolean, {start, size});
             return true;
@@ -4496,9 +4198,9 @@ private:
         }
         const bool is_object = next() == '{';
         const char close = is_object ? '}' : ']';
-        pass();
+        advance();
         if (next() == close) {
-            pass();
+            advance();
             return true;
         }
         for (;;) {
@@ -4507,7 +4209,7 @@ private:
                 if (next() != '"' || !raw_scalar(key) || next() != ':') {
                     return false;
                 }
-                pass();
+                advance();
             }
             if (!unread_value(depth + 1)) {
                 return false;
@@ -4554,23 +4256,171 @@ private:
 
 protected:
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;        ///< offsets of the tokens from the one at hand
-    const std::uint32_t* end_ = nullptr;       ///< where the offset is the text's size
-    const std::uint32_t* room_end_ = nullptr;  ///< before it tokens have room
-    bool escapes_ = false;                     ///< there is a backslash somewhere in the text
+    const std::uint32_t* at_ = nullptr;             ///< offsets of the tokens from the one at hand
+    const std::uint32_t* end_ = nullptr;            ///< where the offset is the text's size
+    const std::uint32_t* lookahead_end_ = nullptr;  ///< before it tokens have room
+    bool escapes_ = false;                          ///< there is a backslash somewhere in the text
 
 private:
-    structure structure_;
+    structural_index structure_;
     std::vector<char> unescaped_;
     std::size_t unescaped_size_ = 0;
 };
 
 }  // namespace truefill
 
-// ---- reader/unwrap.hpp ----
-// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
-// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
-// Says what each item is; what an item means is for the rules.
+// ---- reader/item_reader.hpp ----
+// An object of the payload as a raw fill: every token checked, those with a known name kept.
+
+namespace truefill {
+
+/// Reads objects. The base of the reader, which says which objects are items.
+class item_reader : protected token_cursor {
+protected:
+    using key = kalshi::key;
+    using key_set = kalshi::key_set;
+    using dictionary = kalshi::detail::dictionary;
+    using key_predictor = detail::key_predictor;
+
+    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
+    /// take a nested value that begins at hand, instead of its only being checked.
+    template <class Special>
+    bool object(raw_fill& into, key_predictor& order, unsigned depth, Special&& special) {
+        if (depth == json::max_depth) {
+            return false;
+        }
+        into.clear();
+        advance();
+        if (next() == '}') {
+            advance();
+            return true;
+        }
+        key_predictor::session keys{order};
+        for (;;) {
+            std::uint8_t index = dictionary::unknown;
+            switch (plain_fields(into, keys, index)) {
+                case met::end: return true;
+                case met::nothing: return false;
+                case met::key: break;
+                case met::fields:
+                    if (!pass_key(keys, index)) {
+                        return false;
+                    }
+            }
+            const char* const start = here();
+            if (index >= kalshi::names.size()) {
+                if (index != dictionary::unknown) {
+                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
+                }
+                if (!unread_value(depth + 1)) {
+                    return false;
+                }
+            } else if (!special.takes(key::at(index), next())) {
+                token read;
+                if (!value(read, depth + 1)) {
+                    return false;
+                }
+                into.put(key::at(index), read);
+            } else if (special.take(key::at(index))) {
+                into.put(key::at(index), {token::kind::container, text_since(start)});
+            } else {
+                return false;
+            }
+            const char separator = take();
+            if (separator == '}') {
+                return true;
+            }
+            if (separator != ',') {
+                return false;
+            }
+        }
+    }
+
+private:
+    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
+    /// field of which nothing was passed, something that can't be there.
+    enum class met : std::uint8_t { end = 1, key, fields, nothing };
+
+    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
+    /// of a key that was passed alone `index` is where it is in the dictionary.
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
+                                            std::uint8_t& index) noexcept {
+        return keys.expects() ? plain_fields<true>(into, keys, index)
+                              : plain_fields<false>(into, keys, index);
+    }
+    template <bool Expects>
+    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
+                                            std::uint8_t& index) noexcept {
+        const std::uint32_t* at = at_;
+        if (escapes_ || end_ - at < 4 || at[3] < lookbehind) {
+            return met::fields;
+        }
+        const std::uint32_t* const last = std::min(lookahead_end_, end_ - 3);
+        const char* const base = base_;
+        key_predictor::expectation looked_up;
+        const key_predictor::expectation* expected = Expects ? keys.expected() : &looked_up;
+        key_set names = into.names() | key_predictor::expectation::stops;
+        met end = met::fields;
+        while (at < last) {
+            const char* const written = base + at[0];
+            if constexpr (Expects) {
+                if (!expected->text.is_at(written)) {
+                    break;
+                }
+            } else {
+                std::string_view name;
+                if (!plain_key(written, base + at[1], name)) {
+                    break;
+                }
+                looked_up = key_predictor::expectation{
+                    kalshi::detail::names_and_markers.find_written(name)};
+                keys.record_miss(name, looked_up.index);
+            }
+            const char* const separator = base + at[3];
+            const bool is_plain =
+                (names & expected->name).empty() &&
+                plain_token(base + at[2], separator, into.room_at(expected->place));
+            if (!is_plain) {
+                index = expected->index;
+                expected += Expects ? 1 : 0;
+                at += 2;
+                end = met::key;
+                break;
+            }
+            names = names | expected->name;
+            expected += Expects ? 1 : 0;
+            at += 4;
+            if (*separator != ',') {
+                end = *separator == '}' ? met::end : met::nothing;
+                break;
+            }
+        }
+        if constexpr (Expects) {
+            keys.met_before(expected);
+        }
+        into.put_names(names - key_predictor::expectation::stops);
+        at_ = at;
+        return end;
+    }
+
+    /// Passes the key at hand and its colon; where it is in the dictionary.
+    bool pass_key(key_predictor::session& keys, std::uint8_t& index) {
+        token text;
+        if (next() != '"' || !scalar(text) || next() != ':') {
+            return false;
+        }
+        advance();
+        index = kalshi::detail::names_and_markers.find(text.text());
+        // A key with escapes is not learned: as a text it is not what is written.
+        keys.record_miss(escapes_ ? key_predictor::unpredictable : text.text(), index);
+        return true;
+    }
+};
+
+}  // namespace truefill
+
+// ---- reader/unwrapped.hpp ----
+// What the reader tells its caller: each item as it is met, and how the payload ended.
 
 namespace truefill {
 
@@ -4588,15 +4438,26 @@ concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_vi
 struct unwrapped {
     /// Why it was refused, if it was; items that were met before stay delivered.
     std::optional<reason> why{};
-    /// The byte that breaks it, for not_json; else 0.
+    /// Of a refused payload: the byte that breaks it and all of its text, for not_json; else where
+    /// its document begins, and the document's text.
     std::size_t offset = 0;
+    std::string_view text{};
     /// The page's cursor; its text is nothing where there is none or it does not read.
     truefill::cursor_status cursor_status = truefill::cursor_status::none;
     std::optional<std::string_view> cursor{};
 };
 
+}  // namespace truefill
+
+// ---- reader/unwrap.hpp ----
+// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
+// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
+// Says what each item is; what an item means is for the rules.
+
+namespace truefill {
+
 /// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
-class reader : private token_walk {
+class reader : private item_reader {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
     /// its call returns, texts and what is returned until the next payload. Allocates when a
@@ -4607,11 +4468,18 @@ public:
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
-            case structure::status::too_large: ended_.why = reason::too_large; return ended_;
-            case structure::status::not_json: return broken(payload);
-            case structure::status::indexed: break;
+            case structural_index::status::too_large: ended_.why = reason::too_large; break;
+            case structural_index::status::not_json: return broken(payload);
+            case structural_index::status::ok:
+                if (!walk(visitor, ended_) || !at_end()) {
+                    return broken(payload);
+                }
         }
-        return walk(visitor, ended_) && at_end() ? ended_ : broken(payload);
+        if (ended_.why) {
+            ended_.text = json::document_text(payload);
+            ended_.offset = static_cast<std::size_t>(ended_.text.data() - payload.data());
+        }
+        return ended_;
     }
 
     /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
@@ -4621,8 +4489,7 @@ public:
 private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
-    using dictionary = kalshi::detail::dictionary;
-    using key_order = detail::key_order;
+    using key_predictor = detail::key_predictor;
 
     /// A nested value that needs nothing but a check.
     struct plain {
@@ -4643,7 +4510,9 @@ private:
     };
 
     const unwrapped& broken(std::string_view payload) noexcept {
-        ended_ = {.why = reason::not_json, .offset = json::scan_all(payload).offset};
+        ended_ = {.why = reason::not_json,
+                  .offset = json::scan_all(payload).offset,
+                  .text = payload};
         return ended_;
     }
 
@@ -4708,10 +4577,10 @@ private:
         }
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
-                go_to(root_[name].text());
+                seek(root_[name].text());
                 read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
-                go_to_end();
+                seek_end();
                 return fine;
             }
         }
@@ -4797,9 +4666,9 @@ private:
     /// The elements of the array at hand, delivered one after the other.
     template <class Visitor>
     bool elements(Visitor& visitor, placement where, unsigned depth) {
-        pass();
+        advance();
         if (next() == ']') {
-            pass();
+            advance();
             return true;
         }
         for (std::size_t index = 0;; ++index) {
@@ -4838,147 +4707,289 @@ private:
         }
     }
 
-    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
-    /// take a nested value that begins at hand, instead of its only being checked.
-    template <class Special>
-    bool object(raw_fill& into, key_order& order, unsigned depth, Special&& special) {
-        if (depth == json::max_depth) {
-            return false;
-        }
-        into.clear();
-        pass();
-        if (next() == '}') {
-            pass();
-            return true;
-        }
-        key_order::item keys{order};
-        for (;;) {
-            std::uint8_t index = dictionary::unknown;
-            switch (plain_fields(into, keys, index)) {
-                case met::end: return true;
-                case met::nothing: return false;
-                case met::key: break;
-                case met::fields:
-                    if (!pass_key(keys, index)) {
-                        return false;
-                    }
-            }
-            const char* const start = here();
-            if (index >= kalshi::names.size()) {
-                if (index != dictionary::unknown) {
-                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
-                }
-                if (!unread_value(depth + 1)) {
-                    return false;
-                }
-            } else if (!special.takes(key::at(index), next())) {
-                token read;
-                if (!value(read, depth + 1)) {
-                    return false;
-                }
-                into.put(key::at(index), read);
-            } else if (special.take(key::at(index))) {
-                into.put(key::at(index), {token::kind::container, text_since(start)});
-            } else {
-                return false;
-            }
-            const char separator = take();
-            if (separator == '}') {
-                return true;
-            }
-            if (separator != ',') {
-                return false;
-            }
-        }
-    }
-
-    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
-    /// field of which nothing was passed, something that can't be there.
-    enum class met : std::uint8_t { end = 1, key, fields, nothing };
-
-    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
-    /// of a key that was passed alone `index` is where it is in the dictionary.
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
-                                            std::uint8_t& index) noexcept {
-        return keys.expects() ? plain_fields<true>(into, keys, index)
-                              : plain_fields<false>(into, keys, index);
-    }
-    template <bool Expects>
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
-                                            std::uint8_t& index) noexcept {
-        const std::uint32_t* at = at_;
-        if (escapes_ || end_ - at < 4 || at[3] < room_before) {
-            return met::fields;
-        }
-        const std::uint32_t* const last = std::min(room_end_, end_ - 3);
-        const char* const base = base_;
-        key_order::expectation looked_up;
-        const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
-        key_set names = into.names() | key_order::expectation::stops;
-        met end = met::fields;
-        while (at < last) {
-            const char* const written = base + at[0];
-            if constexpr (Expects) {
-                if (!expected->text.is_at(written)) {
-                    break;
-                }
-            } else {
-                std::string_view name;
-                if (!plain_key(written, base + at[1], name)) {
-                    break;
-                }
-                looked_up =
-                    key_order::expectation{kalshi::detail::names_and_markers.find_written(name)};
-                keys.missed(name, looked_up.index);
-            }
-            const char* const separator = base + at[3];
-            const bool is_plain =
-                (names & expected->name).empty() &&
-                plain_token(base + at[2], separator, into.room_at(expected->place));
-            if (!is_plain) {
-                index = expected->index;
-                expected += Expects ? 1 : 0;
-                at += 2;
-                end = met::key;
-                break;
-            }
-            names = names | expected->name;
-            expected += Expects ? 1 : 0;
-            at += 4;
-            if (*separator != ',') {
-                end = *separator == '}' ? met::end : met::nothing;
-                break;
-            }
-        }
-        if constexpr (Expects) {
-            keys.met_before(expected);
-        }
-        into.put_names(names - key_order::expectation::stops);
-        at_ = at;
-        return end;
-    }
-
-    /// Passes the key at hand and its colon; where it is in the dictionary.
-    bool pass_key(key_order::item& keys, std::uint8_t& index) {
-        token text;
-        if (next() != '"' || !scalar(text) || next() != ':') {
-            return false;
-        }
-        pass();
-        index = kalshi::detail::names_and_markers.find(text.text());
-        // A key with escapes is not learned: as a text it is not what is written.
-        keys.missed(escapes_ ? key_order::not_to_be_learned : text.text(), index);
-        return true;
-    }
-
-    key_order root_order_;
-    key_order item_order_;
-    key_order message_order_;
+    key_predictor root_order_;
+    key_predictor item_order_;
+    key_predictor message_order_;
     unwrapped ended_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;
 };
+
+}  // namespace truefill
+
+// ---- rules/item_view.hpp ----
+// A raw fill as the rules look at it: which name a slot takes, and what its token reads as.
+
+namespace truefill {
+
+namespace detail {
+
+/// Whether a text may have capital letters; it has none where the answer is no.
+[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
+    const std::size_t size = text.text().size();
+    if (size - 1 >= 8) {
+        return true;
+    }
+    // The sixth bit tells the cases of a letter apart.
+    return (~text.end_bytes() & broadcast('\x20')) >> (64 - 8 * size) != 0;
+}
+
+/// A zero in any spelling: 0, "0.00", -0.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return false;
+    }
+    const std::string_view text = value.text();
+    for (const char c : text) {
+        if (c != '0' && c != '.' && c != '-') {
+            return false;
+        }
+    }
+    const auto read = read_decimal(text, 0, excess::cut);
+    return read && *read == 0;
+}
+
+/// A number, or a text that holds one, as whole 10^-digits units.
+[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
+    const token& value, int digits, excess rule = excess::refuse) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
+                                                     : reason::wrong_type;
+    }
+    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
+        return read;
+    }
+    const std::size_t size = value.text().size();
+    if (digits == 2 && size - 4 < 5) {
+        const std::int64_t read = read_hundredths(value.end_bytes(), size);
+        if (read >= 0) {
+            return read;
+        }
+    }
+    if (size - 1 < 8) {
+        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
+        if (read >= 0) {
+            return read;
+        }
+    }
+    return read_long_decimal(value.text(), digits, rule);
+}
+
+/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
+                                                                  bool is_book) noexcept {
+    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
+    const std::string_view text = value.text();
+    if (value.is(token::kind::text) && text.size() - 2 < 2) {
+        const four_bytes said = two_or_three(text);
+        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        // One branch for both words as they are written, by a product that is zero for them alone:
+        // which of the two it is, nobody can guess.
+        if (no_yes * no_no == 0) {
+            return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
+        }
+    }
+    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
+           : says(value, is_book ? "ask" : "no") ? number(side::no)
+                                                 : 0;
+}
+
+/// What an epoch under a name of this unit counts.
+[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
+    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
+           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
+                                            : epoch_unit::by_magnitude;
+}
+
+/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
+                                                                       kalshi::key name) noexcept {
+    using kalshi::unit;
+    switch (name.row().in) {
+        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
+        case unit::epoch:
+        case unit::epoch_us:
+        case unit::epoch_ms:
+            return is_zero(value) ||
+                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
+                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
+        case unit::contracts:
+        case unit::dollars:
+        case unit::loose_dollars:
+        case unit::whole_cents:
+        case unit::cents: return is_zero(value);
+        default: return false;
+    }
+}
+
+/// The names for which says_nothing has something to say.
+inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
+    constexpr kalshi::key_set all =
+        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
+        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
+        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
+        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
+    return all - kalshi::key_set{"count_fp"_key};
+}();
+
+/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
+/// -.0, which all sort before '1'.
+[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
+                                                           kalshi::key name) noexcept {
+    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
+                                 value.text().front() >= '1' || !says_nothing(value, name));
+}
+
+/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
+/// and once more for all others.
+inline constexpr std::array known_layouts = [] {
+    // The history of early 2026, and a page since 2026-04-02.
+    constexpr kalshi::key_set history{"order_id"_key,
+                                      "fill_id"_key,
+                                      "trade_id"_key,
+                                      "market_ticker"_key,
+                                      "ticker"_key,
+                                      "count_fp"_key,
+                                      "yes_price_dollars"_key,
+                                      "no_price_dollars"_key,
+                                      "created_time"_key,
+                                      "ts"_key,
+                                      "side"_key,
+                                      "action"_key,
+                                      "fee_cost"_key,
+                                      "is_taker"_key,
+                                      "subaccount_number"_key};
+    constexpr kalshi::key_set directions{"outcome_side"_key, "book_side"_key};
+    constexpr kalshi::key_set shard{"exchange_index"_key};
+    // A page and a WebSocket's message since 2026-08-20.
+    constexpr kalshi::key_set page = history | directions | shard;
+    constexpr kalshi::key_set message =
+        directions | shard | kalshi::key_set{"order_id"_key,
+                                             "trade_id"_key,
+                                             "market_ticker"_key,
+                                             "count_fp"_key,
+                                             "yes_price_dollars"_key,
+                                             "ts_ms"_key,
+                                             "ts"_key,
+                                             "purchased_side"_key,
+                                             "side"_key,
+                                             "client_order_id"_key,
+                                             "action"_key,
+                                             "fee_cost"_key,
+                                             "is_taker"_key,
+                                             "subaccount"_key};
+    return std::array{page, message, history};
+}();
+
+}  // namespace detail
+
+/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
+/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
+template <std::size_t Layout>
+class item_view {
+public:
+    /// A name that is there, and its token where it is kept.
+    class found {
+    public:
+        constexpr found() = default;
+        constexpr found(kalshi::key name, const token& value) noexcept
+            : value_{&value}, name_{name} {}
+        [[nodiscard]] constexpr explicit operator bool() const noexcept {
+            return value_ != nullptr;
+        }
+        /// Preconditions: there is one.
+        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
+        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
+
+    private:
+        const token* value_ = nullptr;
+        kalshi::key name_ = kalshi::key::at(0);
+    };
+
+    /// Precondition: `raw` has the names of the shape.
+    constexpr explicit item_view(const raw_fill& raw) noexcept : raw_{raw} {}
+
+    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
+        if constexpr (Layout < detail::known_layouts.size()) {
+            constexpr kalshi::key_set constant = detail::known_layouts[Layout];
+            return constant;
+        } else {
+            return raw_.names();
+        }
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
+        return names().contains(name);
+    }
+    /// The token of a name; a null where the name is absent.
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
+        kalshi::key name) const noexcept {
+        return has(name) ? raw_.at(name) : detail::null_token;
+    }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return raw_.is_marked(kind);
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
+    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
+    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
+    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return has(name) && detail::counts(raw_.at(name), name);
+    }
+    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
+    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
+    template <kalshi::slot Which, class Call>
+    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
+        constexpr auto first = kalshi::slot_names<Which>.front().index();
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
+                constexpr auto name = kalshi::key::at(Index);
+                if (has(name)) {
+                    call(name, raw_.at(name));
+                }
+            };
+            (visit.template operator()<first + I>(), ...);
+        }
+        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
+    }
+    /// The name that a slot takes: the first of its names that counts.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
+        found first;
+        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
+            if (!first && detail::counts(value, name)) {
+                first = {name, value};
+            }
+        });
+        return first;
+    }
+    /// Whether any name of a slot has a value, zero included.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        bool any = false;
+        for_each<Which>([&](kalshi::key, const token& value)
+                            __attribute__((always_inline)) { any = any || value.has_value(); });
+        return any;
+    }
+
+private:
+    const raw_fill& raw_;
+};
+
+/// A view of a raw fill with any names.
+using any_view = item_view<detail::known_layouts.size()>;
+
+/// Calls with a view of a raw fill, of the shape that it has.
+template <std::size_t Layout = 0, class Call>
+[[gnu::always_inline]] constexpr auto with_layout(const raw_fill& raw, const Call& call) noexcept {
+    if constexpr (Layout < detail::known_layouts.size()) {
+        if (raw.names() != detail::known_layouts[Layout]) {
+            return with_layout<Layout + 1>(raw, call);
+        }
+    }
+    return call(item_view<Layout>{raw});
+}
 
 }  // namespace truefill
 
@@ -4997,26 +5008,6 @@ struct direction_reading {
 
 namespace detail {
 
-/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
-[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
-                                                                  bool is_book) noexcept {
-    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::string_view text = value.text();
-    if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes said = two_or_three(text);
-        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One branch for both words as they are written, by a product that is zero for them alone:
-        // which of the two it is, nobody can guess.
-        if (no_yes * no_no == 0) {
-            return static_cast<unsigned>(either(no_yes == 0, number(side::yes), number(side::no)));
-        }
-    }
-    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
-           : says(value, is_book ? "ask" : "no") ? number(side::no)
-                                                 : 0;
-}
-
 /// direction_of in plain numbers, which compilers keep in registers.
 struct direction_numbers {
     unsigned outcome = 0;  ///< a side's number, 0 for none
@@ -5024,9 +5015,9 @@ struct direction_numbers {
     reason why{};
 };
 
-template <std::size_t Shape>
+template <std::size_t Layout>
 [[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
-    raw_view<Shape> raw, source from) noexcept {
+    item_view<Layout> raw, source from) noexcept {
     const auto taken = raw.template taken<kalshi::slot::direction>();
     if (!taken) {
         return {};
@@ -5090,8 +5081,8 @@ template <std::size_t Shape>
 
 }  // namespace truefill
 
-// ---- rules/price.hpp ----
-// The price of a fill's own side, from whichever of ten names the era gave it.
+// ---- rules/leg.hpp ----
+// The prices of one item, each as the wire gave it: absent, a value, or unreadable.
 
 namespace truefill {
 
@@ -5106,12 +5097,12 @@ public:
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
-    [[nodiscard]] static constexpr leg either(bool first, const leg& a, const leg& b) noexcept {
+    [[nodiscard]] static constexpr leg select(bool first, const leg& a, const leg& b) noexcept {
         leg chosen;
         const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
         chosen.value_ = dollars::from_raw(
-            static_cast<std::int64_t>(detail::either(first, bits(a.value_), bits(b.value_))));
-        chosen.state_ = detail::either(first, a.state_, b.state_);
+            static_cast<std::int64_t>(detail::select(first, bits(a.value_), bits(b.value_))));
+        chosen.state_ = detail::select(first, a.state_, b.state_);
         return chosen;
     }
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
@@ -5151,6 +5142,13 @@ struct quote {
     friend constexpr bool operator==(const quote&, const quote&) = default;
 };
 
+}  // namespace truefill
+
+// ---- rules/price.hpp ----
+// The price of a fill's own side, from whichever of ten names the era gave it.
+
+namespace truefill {
+
 namespace detail {
 
 /// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
@@ -5168,8 +5166,8 @@ namespace detail {
                                                lone_price meaning = lone_price::own_side) noexcept {
     // Which of the two it is nobody can guess: chosen number by number, without a branch.
     const bool is_yes = which == side::yes;
-    const leg same = leg::either(is_yes, from.yes, from.no);
-    const leg other = leg::either(is_yes, from.no, from.yes);
+    const leg same = leg::select(is_yes, from.yes, from.no);
+    const leg other = leg::select(is_yes, from.no, from.yes);
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
             return one.error();
@@ -5278,9 +5276,9 @@ struct price_reading {
 namespace detail {
 
 /// Reads the legs of an item and holds them against each other.
-template <std::size_t Shape>
+template <std::size_t Layout>
 struct legs_reader {
-    raw_view<Shape> raw;
+    item_view<Layout> raw;
     agreement legs_agree{};
     agreement own_agrees{};
     bool all_read = true;
@@ -5324,11 +5322,11 @@ struct price_numbers {
 };
 
 /// `outcome` is a side's number, 0 when it is unknown.
-template <std::size_t Shape>
+template <std::size_t Layout>
 [[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    raw_view<Shape> raw, unsigned outcome, lone_price meaning) noexcept {
+    item_view<Layout> raw, unsigned outcome, lone_price meaning) noexcept {
     using kalshi::slot;
-    legs_reader<Shape> reads{raw};
+    legs_reader<Layout> reads{raw};
     legs from;
     from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
     from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
@@ -5360,7 +5358,7 @@ template <std::size_t Shape>
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
         const bool takes_own_leg =
-            !leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts();
+            !leg::select(which == side::yes, from.yes, from.no).counts() && from.own.counts();
         if (takes_own_leg) {
             agreed = reads.own_agrees.holds();
             exact = reads.own_agrees.is_exact();
@@ -5409,8 +5407,8 @@ struct not_real {
 };
 
 /// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
-template <std::size_t Shape>
-[[nodiscard]] constexpr std::optional<likeness> looks_like(raw_view<Shape> raw) noexcept {
+template <std::size_t Layout>
+[[nodiscard]] constexpr std::optional<likeness> looks_like(item_view<Layout> raw) noexcept {
     if (!raw.is_marked() && !raw.has("status"_key)) {
         return std::nullopt;
     }
@@ -5428,8 +5426,8 @@ template <std::size_t Shape>
 
 namespace detail {
 
-template <std::size_t Shape>
-[[nodiscard]] constexpr not_real find_why_not_real(raw_view<Shape> raw) noexcept {
+template <std::size_t Layout>
+[[nodiscard]] constexpr not_real find_why_not_real(item_view<Layout> raw) noexcept {
     using kalshi::slot;
     const token& side = raw["side"_key];
     const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
@@ -5470,7 +5468,7 @@ template <std::size_t Shape>
 /// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
 /// like): nothing for a real fill, else why it is none.
 [[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
-    return at_shape(raw, [](auto item) { return detail::find_why_not_real(item); });
+    return with_layout(raw, [](auto item) { return detail::find_why_not_real(item); });
 }
 
 }  // namespace truefill
@@ -5508,14 +5506,14 @@ namespace detail {
 }
 
 /// Two names of one thing: whether both count and don't say the same.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(raw_view<Shape> raw, kalshi::key a,
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(item_view<Layout> raw, kalshi::key a,
                                                                kalshi::key b) noexcept {
     if (!raw.counts(a) || !raw.counts(b)) {
         return false;
     }
     const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
-    return !both_read || !same_text(raw[a].text(), raw[b].text());
+    return !both_read || !equal_text(raw[a].text(), raw[b].text());
 }
 
 [[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
@@ -5529,8 +5527,8 @@ template <std::size_t Shape>
 }
 
 /// created_time and ts of one item, a second or more apart.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(raw_view<Shape> raw,
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(item_view<Layout> raw,
                                                                  timestamp created) noexcept {
     if (!raw.counts("ts"_key)) {
         return false;
@@ -5551,8 +5549,8 @@ template <class Fixed>
 }
 
 /// Another size name that counts, and differs or doesn't read.
-template <std::size_t Shape>
-[[nodiscard]] constexpr bool sizes_differ(raw_view<Shape> raw, kalshi::key taken_name,
+template <std::size_t Layout>
+[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken_name,
                                           contracts size) noexcept {
     bool differ = false;
     raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
@@ -5565,8 +5563,8 @@ template <std::size_t Shape>
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
-template <std::size_t Shape>
-[[gnu::always_inline]] constexpr void read_extras(raw_view<Shape> raw, draft& into) noexcept {
+template <std::size_t Layout>
+[[gnu::always_inline]] constexpr void read_extras(item_view<Layout> raw, draft& into) noexcept {
     using kalshi::slot;
     const auto keep = [&](const auto& read, auto& slot_of_draft) {
         if (read) {
@@ -5610,7 +5608,7 @@ template <std::size_t Shape>
             constexpr auto number = [](truefill::liquidity role) {
                 return static_cast<std::uint64_t>(role);
             };
-            into.liquidity = static_cast<truefill::liquidity>(either(
+            into.liquidity = static_cast<truefill::liquidity>(select(
                 value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
         } else {
             into.notes |= note::extra_unreadable;
@@ -5624,8 +5622,8 @@ template <std::size_t Shape>
     }
 }
 
-template <std::size_t Shape>
-[[nodiscard]] constexpr fault read_slots(raw_view<Shape> raw, source from, draft& made,
+template <std::size_t Layout>
+[[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from, draft& made,
                                          lone_price meaning) noexcept {
     using kalshi::slot;
     made.from = from;
@@ -5709,7 +5707,8 @@ template <std::size_t Shape>
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
     const raw_fill& raw, source from, draft& made,
     lone_price meaning = lone_price::own_side) noexcept {
-    return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
+    return with_layout(raw,
+                       [&](auto item) { return detail::read_slots(item, from, made, meaning); });
 }
 
 namespace detail {
@@ -5719,7 +5718,7 @@ namespace detail {
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
                                                          draft& made, lone_price meaning,
                                                          not_real& other) noexcept {
-    return at_shape(raw, [&](auto item) {
+    return with_layout(raw, [&](auto item) {
         if (const auto why = find_why_not_real(item)) [[unlikely]] {
             other = why;
             return fault{};
@@ -5943,15 +5942,12 @@ public:
     /// A frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
+    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the whole
+    /// payload; else they are the document's own.
     template <class OnReject>
-    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
+    void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
-        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
-        if (why != reason::not_json) {
-            bad.raw = json::document_text(payload_);
-            bad.offset = offset_of(bad.raw);
-        }
+        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, offset, text};
         if (why == reason::duplicate_key) {
             bad.field = field::envelope;
         }
@@ -5993,7 +5989,7 @@ private:
             return;
         }
         action_.assign(*made.action);
-        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
+        std::transform(action_.begin(), action_.end(), action_.begin(), detail::to_lower);
         made.action = action_;
     }
 
@@ -6127,7 +6123,7 @@ private:
         cursor_.assign(end.cursor.value_or(std::string_view{}));
         cursor_status_ = end.cursor_status;
         if (end.why) {
-            pipeline_.payload(*end.why, end.offset, on_reject);
+            pipeline_.payload(*end.why, end.offset, end.text, on_reject);
         }
         return pipeline_.counted();
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <truefill/kalshi/markers.hpp>
 #include <truefill/kalshi/names.hpp>
 
 #include "library/random_payload.hpp"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <truefill/kalshi/markers.hpp>
 #include <truefill/kalshi/names.hpp>
 #include <truefill/normalizer.hpp>
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 #include <truefill/analysis/cadence.hpp>
-#include <truefill/analysis/rows_per_key.hpp>
+#include <truefill/analysis/cadence_text.hpp>
 #include <utility>
 #include <vector>
 
@@ -193,9 +193,9 @@ verdicts judge_many(int streams, Make make) {
     verdicts all;
     for (int i = 0; i < streams; ++i) {
         switch (taken(make()).judge().verdict) {
-            case rhythm::periodic: ++all.periodic; break;
-            case rhythm::irregular: ++all.irregular; break;
-            case rhythm::undecided: ++all.undecided; break;
+            case cadence_verdict::periodic: ++all.periodic; break;
+            case cadence_verdict::irregular: ++all.irregular; break;
+            case cadence_verdict::undecided: ++all.undecided; break;
         }
     }
     return all;
@@ -367,7 +367,7 @@ TEST_CASE("none of 2,000 Poisson streams is taken for a constant rate") {
     int constant = 0;
     for (int i = 0; i < 2'000; ++i) {
         const auto report = taken(rounded(make.poisson(), i % 2 == 0 ? 1 : 1e-6)).judge();
-        constant += report.verdict == rhythm::periodic && !report.beat ? 1 : 0;
+        constant += report.verdict == cadence_verdict::periodic && !report.fit ? 1 : 0;
     }
     CHECK(constant == 0);
 }
@@ -380,8 +380,8 @@ TEST_CASE("people who trade at 25 orders a second do not tick, though their cloc
     }
     const auto said = taken(rounded(rows, 1)).judge();
     CHECK(said.instants == 601);
-    CHECK(said.verdict == rhythm::irregular);
-    CHECK(taken(rounded(every(0.04, 15'000), 1)).judge().verdict == rhythm::periodic);
+    CHECK(said.verdict == cadence_verdict::irregular);
+    CHECK(taken(rounded(every(0.04, 15'000), 1)).judge().verdict == cadence_verdict::periodic);
 }
 
 TEST_CASE("counts per minute alone tell") {
@@ -390,47 +390,55 @@ TEST_CASE("counts per minute alone tell") {
     struct row {
         std::string_view name;
         counts per_minute;
-        rhythm expected;
+        cadence_verdict expected;
     };
     for (const auto& [name, per_minute, expected] : std::vector<row>{
-             {"nothing", {}, rhythm::undecided},
-             {"zeros", zeros, rhythm::undecided},
-             {"one minute", {6}, rhythm::undecided},
-             {"eleven minutes", repeated(snapshots, 11), rhythm::undecided},
-             {"six a minute", repeated(snapshots, 12), rhythm::periodic},
-             {"six a minute for an hour", repeated(snapshots, 60), rhythm::periodic},
-             {"6 and 6 and sometimes 5 or 7", repeated({6, 6, 5, 7, 6, 6}, 5), rhythm::periodic},
-             {"5,000 a minute", repeated({5'000}, 60), rhythm::periodic},
-             {"5,000 a minute, or nearly", repeated({5'000, 4'990, 5'020}, 20), rhythm::periodic},
-             {"one a minute", repeated({1}, 30), rhythm::periodic},
-             {"every 40 s", repeated({1, 2}, 20), rhythm::periodic},
-             {"every 70 s", repeated({1, 1, 1, 1, 1, 1, 0}, 8), rhythm::periodic},
-             {"every ten minutes", repeated({8, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 20), rhythm::periodic},
+             {"nothing", {}, cadence_verdict::undecided},
+             {"zeros", zeros, cadence_verdict::undecided},
+             {"one minute", {6}, cadence_verdict::undecided},
+             {"eleven minutes", repeated(snapshots, 11), cadence_verdict::undecided},
+             {"six a minute", repeated(snapshots, 12), cadence_verdict::periodic},
+             {"six a minute for an hour", repeated(snapshots, 60), cadence_verdict::periodic},
+             {"6 and 6 and sometimes 5 or 7", repeated({6, 6, 5, 7, 6, 6}, 5),
+              cadence_verdict::periodic},
+             {"5,000 a minute", repeated({5'000}, 60), cadence_verdict::periodic},
+             {"5,000 a minute, or nearly", repeated({5'000, 4'990, 5'020}, 20),
+              cadence_verdict::periodic},
+             {"one a minute", repeated({1}, 30), cadence_verdict::periodic},
+             {"every 40 s", repeated({1, 2}, 20), cadence_verdict::periodic},
+             {"every 70 s", repeated({1, 1, 1, 1, 1, 1, 0}, 8), cadence_verdict::periodic},
+             {"every ten minutes", repeated({8, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 20),
+              cadence_verdict::periodic},
              {"an outage of an hour",
               joined(joined(repeated(snapshots, 30), zeros), repeated(snapshots, 30)),
-              rhythm::periodic},
-             {"outages of a minute", repeated({6, 6, 5, 6, 0, 6, 7, 6}, 8), rhythm::periodic},
+              cadence_verdict::periodic},
+             {"outages of a minute", repeated({6, 6, 5, 6, 0, 6, 7, 6}, 8),
+              cadence_verdict::periodic},
              {"polls between empty hours", joined(joined(zeros, repeated({4}, 20)), zeros),
-              rhythm::periodic},
-             {"every two minutes, ten rows", repeated({10, 0}, 60), rhythm::periodic},
-             {"every 80 s, two rows", repeated({2, 2, 2, 0}, 5), rhythm::periodic},
+              cadence_verdict::periodic},
+             {"every two minutes, ten rows", repeated({10, 0}, 60), cadence_verdict::periodic},
+             {"every 80 s, two rows", repeated({2, 2, 2, 0}, 5), cadence_verdict::periodic},
              {"an outage of what is one a minute",
-              joined(joined(repeated({1}, 30), zeros), repeated({1}, 30)), rhythm::periodic},
-             {"more even than chance, less than a task", even_counts(2'000), rhythm::undecided},
-             {"people, few", repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5), rhythm::irregular},
-             {"people, 0.2 a minute", poisson_counts(0.2, 600, 1), rhythm::irregular},
-             {"people, one a minute", poisson_counts(1, 120, 2), rhythm::irregular},
-             {"people, six a minute", poisson_counts(6, 120, 3), rhythm::irregular},
-             {"people, 80 a minute", poisson_counts(80, 120, 4), rhythm::irregular},
-             {"people, 5,000 a minute", poisson_counts(5'000, 60, 5), rhythm::irregular},
-             {"people, orders of three fills", poisson_counts(2, 120, 6, 3), rhythm::irregular},
+              joined(joined(repeated({1}, 30), zeros), repeated({1}, 30)),
+              cadence_verdict::periodic},
+             {"more even than chance, less than a task", even_counts(2'000),
+              cadence_verdict::undecided},
+             {"people, few", repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5),
+              cadence_verdict::irregular},
+             {"people, 0.2 a minute", poisson_counts(0.2, 600, 1), cadence_verdict::irregular},
+             {"people, one a minute", poisson_counts(1, 120, 2), cadence_verdict::irregular},
+             {"people, six a minute", poisson_counts(6, 120, 3), cadence_verdict::irregular},
+             {"people, 80 a minute", poisson_counts(80, 120, 4), cadence_verdict::irregular},
+             {"people, 5,000 a minute", poisson_counts(5'000, 60, 5), cadence_verdict::irregular},
+             {"people, orders of three fills", poisson_counts(2, 120, 6, 3),
+              cadence_verdict::irregular},
              {"people by day",
               joined(joined(poisson_counts(6, 120, 7), repeated({0}, 600)),
                      poisson_counts(6, 120, 8)),
-              rhythm::irregular},
+              cadence_verdict::irregular},
              {"bursts of any size",
               repeated({0, 40, 0, 0, 3, 0, 0, 0, 17, 1, 0, 0, 0, 0, 0, 90, 2}, 4),
-              rhythm::irregular},
+              cadence_verdict::irregular},
          }) {
         const auto said = judge(per_minute);
         CAPTURE(name, sentence(said), said.evidence);
@@ -486,17 +494,17 @@ TEST_CASE("the figures of times are those of the minutes that are whole") {
         CHECK(std::abs(said.mean - 2) < 1e-12);
     }
     SECTION("none: no figures") {
-        CHECK(cadence{}.judge() == judgement{});
+        CHECK(cadence{}.judge() == cadence_report{});
     }
 }
 
 TEST_CASE("fewer than twelve instants are undecided, however many rows they have") {
     for (const int instants : {0, 1, 2, 5, 11}) {
         CAPTURE(instants);
-        CHECK(taken(every(10, instants, 1'000)).judge().verdict == rhythm::undecided);
+        CHECK(taken(every(10, instants, 1'000)).judge().verdict == cadence_verdict::undecided);
     }
-    CHECK(taken(every(10, 12)).judge().verdict == rhythm::periodic);
-    CHECK(taken({{0, 5'000}}).judge().verdict == rhythm::undecided);
+    CHECK(taken(every(10, 12)).judge().verdict == cadence_verdict::periodic);
+    CHECK(taken({{0, 5'000}}).judge().verdict == cadence_verdict::undecided);
 }
 
 TEST_CASE("the beat that is found is the beat that was there") {
@@ -524,11 +532,11 @@ TEST_CASE("the beat that is found is the beat that was there") {
          }) {
         const auto said = taken(rows).judge();
         CAPTURE(name, sentence(said));
-        REQUIRE(said.beat);
-        const double found = static_cast<double>(said.beat->period.count()) / 1e6;
+        REQUIRE(said.fit);
+        const double found = static_cast<double>(said.fit->period.count()) / 1e6;
         CHECK(std::abs(found - period) < 0.01 * period);
-        CHECK(said.beat->share > 0.95);
-        CHECK(said.beat->within.count() > 0);
+        CHECK(said.fit->share > 0.95);
+        CHECK(said.fit->within.count() > 0);
         CHECK(said.evidence > 6);
     }
 }
@@ -539,13 +547,13 @@ TEST_CASE("a few strays do not hide a beat, and a few beats do not make one") {
     for (int i = 0; i < 20; ++i) {
         rows.emplace_back(make.uniform(0, 3'000), 1);
     }
-    CHECK(taken(rows).judge().verdict == rhythm::periodic);
+    CHECK(taken(rows).judge().verdict == cadence_verdict::periodic);
 
     stream people = every(10, 30);
     for (double time = 300; time < 30'000; time += make.exponential(15)) {
         people.emplace_back(time, 1);
     }
-    CHECK(taken(people).judge().verdict == rhythm::irregular);
+    CHECK(taken(people).judge().verdict == cadence_verdict::irregular);
 }
 
 TEST_CASE("pauses are not on the beat, and do not hide it") {
@@ -553,9 +561,9 @@ TEST_CASE("pauses are not on the beat, and do not hide it") {
     const auto later = every(10, 100, 1, 2'000);
     rows.insert(rows.end(), later.begin(), later.end());
     const auto said = taken(rows).judge();
-    REQUIRE(said.beat);
-    CHECK(said.beat->gaps == 199);
-    CHECK(std::abs(said.beat->share - 198.0 / 199) < 1e-12);
+    REQUIRE(said.fit);
+    CHECK(said.fit->gaps == 199);
+    CHECK(std::abs(said.fit->share - 198.0 / 199) < 1e-12);
 }
 
 TEST_CASE("three rows in each of five minutes are chance") {
@@ -566,7 +574,7 @@ TEST_CASE("three rows in each of five minutes are chance") {
     }
     const auto said = taken(rows).judge();
     CHECK(said.dispersion == 0);
-    CHECK(said.verdict != rhythm::periodic);
+    CHECK(said.verdict != cadence_verdict::periodic);
 }
 
 TEST_CASE("two tasks that take turns are periodic by their counts") {
@@ -574,8 +582,8 @@ TEST_CASE("two tasks that take turns are periodic by their counts") {
     const auto other = every(10, 400, 1, 3.1);
     rows.insert(rows.end(), other.begin(), other.end());
     const auto said = taken(rows).judge();
-    CHECK(said.verdict == rhythm::periodic);
-    CHECK_FALSE(said.beat);
+    CHECK(said.verdict == cadence_verdict::periodic);
+    CHECK_FALSE(said.fit);
 }
 
 TEST_CASE("parts in any split and order sum to the verdict of the whole") {
@@ -634,7 +642,7 @@ TEST_CASE("the newest instants are kept, and rows before them are counted") {
     // No rows are no instant.
     cadence none;
     none.add(at(0), 0);
-    CHECK(none.judge() == judgement{});
+    CHECK(none.judge() == cadence_report{});
 }
 
 TEST_CASE("times from end to end of their type do not overflow") {
@@ -666,7 +674,7 @@ TEST_CASE("a verdict is told in a line") {
     CHECK(sentence(cadence{}.judge()) == "0 instants are too few to tell");
     CHECK(sentence(taken({{0, 9}}).judge()) == "1 instant is too few to tell");
 
-    judgement said;
+    cadence_report said;
     said.instants = 40;
     said.rows = 90;
     said.buckets = 9;
@@ -675,55 +683,15 @@ TEST_CASE("a verdict is told in a line") {
     CHECK(sentence(said) ==
           "0 to 30 rows in each of 9 minutes (dispersion 0.46), too little to "
           "tell");
-    said.beat = beat{std::chrono::hours{24}, std::chrono::milliseconds{20}, 35, 0.8766};
+    said.fit = period_fit{std::chrono::hours{24}, std::chrono::milliseconds{20}, 35, 0.8766};
     CHECK(sentence(said) == "2.5 rows every 24.0 h, 87.7 % of 35 gaps within 20.0 ms of it");
 }
 
-TEST_CASE("rows per key: how many there are, of how many keys, and which repeat") {
-    rows_per_key<> orders;
-    CHECK(orders.total() == 0);
-    CHECK(orders.most() == 0);
-    for (const std::string_view id : {"a", "b", "a", "c", "a", ""}) {
-        orders.add(id);
-    }
-    orders.add("d", 7);
-    orders.add("e", 0);
-    CHECK(orders.total() == 13);
-    CHECK(orders.distinct() == 5);
-    CHECK(orders.most() == 7);
-    CHECK(orders.repeated() == 2);
-    CHECK(orders["a"] == 3);
-    CHECK(orders[std::string_view{"abc"}.substr(1, 1)] == 1);
-    CHECK(orders["e"] == 0);
-    CHECK(orders.distinct() == 5);
-}
-
-TEST_CASE("rows per key sum: once in each of two parts is twice") {
-    rows_per_key<> first;
-    first.add("a");
-    first.add("b", 2);
-    rows_per_key<> second;
-    second.add("a");
-    second.add("c");
-    const auto sum = first + second;
-    CHECK(sum.total() == 5);
-    CHECK(sum.distinct() == 3);
-    CHECK(sum.most() == 2);
-    CHECK(sum.repeated() == 2);
-    CHECK(sum == second + first);
-    CHECK_FALSE(sum == first);
-    first += first;
-    CHECK(first.total() == 6);
-    CHECK(first.repeated() == 2);
-    CHECK(first["b"] == 4);
-    CHECK(first.most() == 4);
-}
-
-TEST_CASE("a rhythm has a stable name and number") {
-    CHECK(name_of(rhythm::periodic) == "periodic");
-    CHECK(name_of(rhythm::irregular) == "irregular");
-    CHECK(parse_word<rhythm>("undecided") == rhythm::undecided);
-    CHECK(static_cast<int>(rhythm::periodic) == 1);
-    CHECK(static_cast<int>(rhythm::irregular) == 2);
-    CHECK(static_cast<int>(rhythm::undecided) == 3);
+TEST_CASE("a verdict has a stable name and number") {
+    CHECK(name_of(cadence_verdict::periodic) == "periodic");
+    CHECK(name_of(cadence_verdict::irregular) == "irregular");
+    CHECK(parse_word<cadence_verdict>("undecided") == cadence_verdict::undecided);
+    CHECK(static_cast<int>(cadence_verdict::periodic) == 1);
+    CHECK(static_cast<int>(cadence_verdict::irregular) == 2);
+    CHECK(static_cast<int>(cadence_verdict::undecided) == 3);
 }

@@ -11,11 +11,11 @@
 #include "catch.hpp"
 
 using namespace truefill;
-using status = structure::status;
+using status = structural_index::status;
 
 namespace {
 
-std::vector<std::uint32_t> offsets(const structure& index) {
+std::vector<std::uint32_t> offsets(const structural_index& index) {
     return {index.begin(), index.end()};
 }
 
@@ -46,27 +46,27 @@ private:
 }  // namespace
 
 TEST_CASE("tokens begin where they begin, and the last offset is the text's size") {
-    structure index;
-    REQUIRE(index.index(R"( {"a":[1,true],"b":"\"x"} )") == status::indexed);
+    structural_index index;
+    REQUIRE(index.index(R"( {"a":[1,true],"b":"\"x"} )") == status::ok);
     CHECK(offsets(index) ==
           std::vector<std::uint32_t>{1, 2, 5, 6, 7, 8, 9, 13, 14, 15, 18, 19, 24});
     CHECK(*index.end() == 26);
 }
 
 TEST_CASE("what is no JSON to the first stage") {
-    structure index;
+    structural_index index;
     for (const char* text : {"", " ", "\"unclosed", "\"\x01\"", "\"\xff\"", "\xed\xa0\x80"}) {
         CAPTURE(text);
         CHECK(index.index(text) == status::not_json);
     }
-    CHECK(index.index("[]") == status::indexed);
+    CHECK(index.index("[]") == status::ok);
 }
 
 TEST_CASE("an index grows with its texts and stays usable") {
-    structure index;
+    structural_index index;
     for (const std::size_t size : {10U, 5000U, 100U, 70000U, 10U}) {
         const std::string text = '"' + std::string(size, 'x') + '"';
-        REQUIRE(index.index(text) == status::indexed);
+        REQUIRE(index.index(text) == status::ok);
         CHECK(offsets(index) == std::vector<std::uint32_t>{0});
         CHECK(*index.end() == text.size());
     }

@@ -4,19 +4,16 @@
 
 #include <array>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/detail/decimal.hpp>
-#include <truefill/detail/swar.hpp>
+#include <truefill/detail/ascii.hpp>
+#include <truefill/detail/decimal_write.hpp>
 #include <truefill/vocabulary.hpp>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace truefill {
 
@@ -103,22 +100,20 @@ struct no_fallback {
 
 /// Links fills to decisions, by the id of their order. Copies its sources: pass std::ref(source)
 /// to share one. One per thread.
-///
-/// The registry is asked for every fill, since a decision may be registered late. The fallback is
-/// asked once per order: its answers, a miss as well, are remembered for the last `remembered`
-/// orders that it was asked about. Memory: two nodes' worth of text for each of these.
+/// Both are asked for each fill and nothing is remembered: ask once per order, or pass a fallback
+/// that remembers, where an answer is dear.
 template <decision_source Registry, decision_source Fallback = no_fallback>
 class linker {
 public:
     using registry_type = Registry;
     using fallback_type = Fallback;
 
-    explicit linker(Registry registry, Fallback fallback = {}, std::size_t remembered = 4096)
-        : registry_{std::move(registry)}, fallback_{std::move(fallback)}, capacity_{remembered} {}
+    explicit linker(Registry registry, Fallback fallback = {})
+        : registry_{std::move(registry)}, fallback_{std::move(fallback)} {}
 
     /// The decision behind a fill's order, and counts the fill; nothing is unknown. A blank id is
-    /// unknown, and nobody is asked. Allocates the decision's text, and what is remembered. What a
-    /// source throws passes through: then nothing is counted or remembered.
+    /// unknown, and nobody is asked. Allocates the decision's text. What a source throws passes
+    /// through: then nothing is counted.
     [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
         auto found = find(order_id);
         rate_.add(found ? std::optional{found->by} : std::nullopt);
@@ -128,22 +123,8 @@ public:
     /// The fills asked about so far.
     [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
 
-    /// Forgets the fallback's answers, so that it is asked again; the counts stay.
-    void forget() noexcept {
-        answers_.clear();
-        oldest_.clear();
-        next_ = 0;
-    }
-
 private:
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
     using answer = std::optional<std::string>;
-    using answers = std::unordered_map<std::string, answer, hash, std::equal_to<>>;
 
     template <class Source>
     static answer ask(Source& source, std::string_view order_id) {
@@ -163,38 +144,14 @@ private:
         if (auto known = ask(registry_, order_id)) {
             return decision_link{std::move(*known), linked_by::registry};
         }
-        const auto remembered = answers_.find(order_id);
-        auto known = remembered != answers_.end() ? remembered->second : ask(fallback_, order_id);
-        if (remembered == answers_.end()) {
-            remember(order_id, known);
+        if (auto known = ask(fallback_, order_id)) {
+            return decision_link{std::move(*known), linked_by::fallback};
         }
-        if (!known) {
-            return std::nullopt;
-        }
-        return decision_link{std::move(*known), linked_by::fallback};
-    }
-
-    /// The ring of ids says which order was asked about longest ago.
-    void remember(std::string_view order_id, const answer& known) {
-        if (capacity_ == 0) {
-            return;
-        }
-        if (oldest_.size() < capacity_) {
-            oldest_.emplace_back(order_id);
-        } else {
-            answers_.erase(oldest_[next_]);
-            oldest_[next_] = order_id;
-            next_ = (next_ + 1) % capacity_;
-        }
-        answers_.emplace(order_id, known);
+        return std::nullopt;
     }
 
     Registry registry_;
     Fallback fallback_;
-    std::size_t capacity_;
-    std::size_t next_ = 0;  // in oldest_, once it is full
-    answers answers_;
-    std::vector<std::string> oldest_;
     link_rate rate_;
 };
 
@@ -202,7 +159,5 @@ template <class Registry>
 linker(Registry) -> linker<Registry>;
 template <class Registry, class Fallback>
 linker(Registry, Fallback) -> linker<Registry, Fallback>;
-template <class Registry, class Fallback>
-linker(Registry, Fallback, std::size_t) -> linker<Registry, Fallback>;
 
 }  // namespace truefill

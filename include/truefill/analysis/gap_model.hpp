@@ -18,29 +18,30 @@ namespace truefill {
 inline constexpr std::size_t fewest_instants = 12;
 
 /// A beat: rows come every `period`, or after two, three or four of it where some are missing.
-struct beat {
+struct period_fit {
     std::chrono::microseconds period{};
     std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
     std::uint64_t gaps = 0;              ///< how many there are, those within bursts left out
     double share = 0;                    ///< of these, on the beat: 0 to 1
 
-    friend bool operator==(const beat&, const beat&) = default;
+    friend bool operator==(const period_fit&, const period_fit&) = default;
 };
 namespace detail {
 
 /// Rows that share a time.
-struct instant {
+struct time_count {
     std::int64_t us;
     std::uint64_t rows;
 };
 
 /// b - a as a double, for any two times. Precondition: a <= b.
-[[nodiscard]] inline double gap_between(const instant& a, const instant& b) noexcept {
+[[nodiscard]] inline double gap_between(const time_count& a, const time_count& b) noexcept {
     return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
 }
 
 /// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
-[[nodiscard]] inline std::chrono::microseconds span_of(const std::vector<instant>& all) noexcept {
+[[nodiscard]] inline std::chrono::microseconds span_of(
+    const std::vector<time_count>& all) noexcept {
     using std::chrono::microseconds;
     const auto us =
         static_cast<std::uint64_t>(all.back().us) - static_cast<std::uint64_t>(all.front().us);
@@ -49,9 +50,9 @@ struct instant {
 }
 
 /// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
-inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
+inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     std::sort(all.begin(), all.end(),
-              [](const instant& a, const instant& b) { return a.us < b.us; });
+              [](const time_count& a, const time_count& b) { return a.us < b.us; });
     std::size_t last = 0;
     for (std::size_t i = 1; i < all.size(); ++i) {
         if (all[i].us == all[last].us) {
@@ -68,21 +69,22 @@ inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
 
 /// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
 /// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
-[[nodiscard]] inline std::int64_t tick_of(const std::vector<instant>& all) noexcept {
+[[nodiscard]] inline std::int64_t resolution_of(const std::vector<time_count>& all) noexcept {
     constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
                                                 10'000,        1'000,      100,       10};
-    for (const std::int64_t tick : ticks) {
-        const auto on_it = std::count_if(all.begin(), all.end(),
-                                         [&](const instant& one) { return one.us % tick == 0; });
+    for (const std::int64_t resolution : ticks) {
+        const auto on_it = std::count_if(all.begin(), all.end(), [&](const time_count& one) {
+            return one.us % resolution == 0;
+        });
         if (2 * static_cast<std::size_t>(on_it) >= all.size()) {
-            return tick;
+            return resolution;
         }
     }
     return 1;
 }
 
 /// The gaps between neighbours, in microseconds, sorted.
-[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<instant>& all) {
+[[nodiscard]] inline std::vector<double> sorted_gaps(const std::vector<time_count>& all) {
     std::vector<double> gaps;
     gaps.reserve(all.size());
     for (std::size_t i = 1; i < all.size(); ++i) {
@@ -93,9 +95,9 @@ inline void keep_newest(std::vector<instant>& all, std::size_t keep) {
 }
 
 /// Makes one instant, the first, of neighbours that are no further apart than this.
-inline void merge_within(std::vector<instant>& all, double furthest) {
+inline void merge_within(std::vector<time_count>& all, double furthest) {
     std::size_t last = 0;
-    instant before = all.front();
+    time_count before = all.front();
     for (std::size_t i = 1; i < all.size(); ++i) {
         const bool within = gap_between(before, all[i]) <= furthest;
         before = all[i];
@@ -128,11 +130,11 @@ inline void merge_within(std::vector<instant>& all, double furthest) {
     return 0.5 * std::erfc(-z * 0.70710678118654752);
 }
 
-/// The probability that a normal number is within half a tick of `x`.
+/// The probability that a normal number is within half a resolution of `x`.
 [[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
-                                        double tick) noexcept {
+                                        double resolution) noexcept {
     const double z = (x - mean) / deviation;
-    const double width = tick / deviation;
+    const double width = resolution / deviation;
     if (width < 0.3) {
         return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
     }
@@ -140,26 +142,26 @@ inline void merge_within(std::vector<instant>& all, double furthest) {
 }
 
 /// No beat: gaps are exponential, those of people who trade at a constant rate; in whole ticks.
-class no_beat {
+class exponential_gaps {
 public:
-    no_beat(const std::vector<double>& gaps, double tick) : tick_{tick} {
+    exponential_gaps(const std::vector<double>& gaps, double resolution) : resolution_{resolution} {
         const auto n = static_cast<double>(gaps.size());
         const double sum = std::accumulate(gaps.begin(), gaps.end(), 0.0);
-        const double chance = std::min(n * tick / sum, 1 - 1e-9);
+        const double chance = std::min(n * resolution / sum, 1 - 1e-9);
         first_ = std::log(chance);
-        each_ = std::log1p(-chance) / tick;
-        total_ = n * first_ + (sum - n * tick) * each_;
+        each_ = std::log1p(-chance) / resolution;
+        total_ = n * first_ + (sum - n * resolution) * each_;
     }
 
     /// The log-likelihood of all the gaps.
     [[nodiscard]] double total() const noexcept { return total_; }
     /// That of one.
     [[nodiscard]] double log_mass(double gap) const noexcept {
-        return first_ + (gap - tick_) * each_;
+        return first_ + (gap - resolution_) * each_;
     }
 
 private:
-    double tick_;
+    double resolution_;
     double first_ = 0;
     double each_ = 0;
     double total_ = 0;
@@ -167,7 +169,7 @@ private:
 
 /// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
 /// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
-struct beat_model {
+struct periodic_gaps {
     double period;
     double deviation;  ///< of a gap, in microseconds
 
@@ -175,18 +177,18 @@ struct beat_model {
     static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
     static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
 
-    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double tick,
-                                        const no_beat& other) const noexcept {
+    [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double resolution,
+                                        const exponential_gaps& other) const noexcept {
         double total = 0;
         for (const double gap : gaps) {
             const double ratio = gap / period;
             double mass = 0;
             if (ratio > furthest) {
-                mass = missing / 4 * furthest / (ratio * ratio) * tick / period;
+                mass = missing / 4 * furthest / (ratio * ratio) * resolution / period;
             } else {
                 const double k = std::max(std::round(ratio), 1.0);
                 const double share = k < 1.5 ? 1 - missing : missing / (k * (k - 1));
-                mass = share * normal_mass(gap, k * period, deviation, tick);
+                mass = share * normal_mass(gap, k * period, deviation, resolution);
             }
             total += std::log((1 - stray) * mass + stray * std::exp(other.log_mass(gap)) + 1e-300);
         }
@@ -216,21 +218,21 @@ struct beat_model {
     return center;
 }
 
-struct best_beat {
-    beat_model model{};
+struct best_fit {
+    periodic_gaps model{};
     double evidence = 0;
 };
 
 /// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
-[[nodiscard]] inline best_beat find_beat(const std::vector<double>& gaps, double tick) {
-    const no_beat other{gaps, tick};
+[[nodiscard]] inline best_fit fit_period(const std::vector<double>& gaps, double resolution) {
+    const exponential_gaps other{gaps, resolution};
     const double period = crowded_gap(gaps);
-    best_beat best{{period, 0}, -std::numeric_limits<double>::infinity()};
+    best_fit best{{period, 0}, -std::numeric_limits<double>::infinity()};
     for (const double jitter : {0.004, 0.015, 0.05, 0.1, 0.165}) {
-        // Two roundings to a tick add a sixth of its square to the variance.
+        // Two roundings to a resolution add a sixth of its square to the variance.
         const double own = jitter * period;
-        const beat_model model{period, std::sqrt(own * own + tick * tick / 6)};
-        const double evidence = model.log_likelihood(gaps, tick, other) - other.total();
+        const periodic_gaps model{period, std::sqrt(own * own + resolution * resolution / 6)};
+        const double evidence = model.log_likelihood(gaps, resolution, other) - other.total();
         if (evidence > best.evidence) {
             best = {model, evidence};
         }
@@ -242,12 +244,12 @@ struct best_beat {
     return std::chrono::microseconds{std::llround(us)};
 }
 
-[[nodiscard]] inline beat describe_beat(const beat_model& model,
-                                        const std::vector<double>& gaps) noexcept {
+[[nodiscard]] inline period_fit describe_fit(const periodic_gaps& model,
+                                             const std::vector<double>& gaps) noexcept {
     const double within = 2.5 * model.deviation;
     const auto on_it = std::count_if(gaps.begin(), gaps.end(), [&](double gap) {
         const double k = std::max(std::round(gap / model.period), 1.0);
-        return k < beat_model::furthest && std::abs(gap - k * model.period) <= within;
+        return k < periodic_gaps::furthest && std::abs(gap - k * model.period) <= within;
     });
     return {whole_us(model.period), whole_us(within), gaps.size(),
             static_cast<double>(on_it) / static_cast<double>(gaps.size())};

@@ -1,7 +1,12 @@
-// Short words, compared without a call: trimmed, in any case, or as they are.
+// SWAR: texts of up to eight bytes as integers, so that one instruction looks at all of them.
+//
+// A text's first byte is the lowest of the integer, on every machine: "0.56" is loaded as
+//
+//     byte       7   6   5   4   3   2   1   0
+//     "0.56"     .   .   .   .  '6' '5' '.' '0'      load<eight_bytes>, behind it whatever follows
+//     "0.56"    '6' '5' '.' '0'  0   0   0   0       last_bytes
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -62,24 +67,24 @@ using four_bytes = std::uint32_t;
 
 /// The same byte as often as a register holds it.
 template <class Bytes = eight_bytes>
-[[nodiscard]] constexpr Bytes repeated(char c) noexcept {
+[[nodiscard]] constexpr Bytes broadcast(char c) noexcept {
     return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
 }
 
 /// The lowest `count` bytes of a register. Precondition: fewer than eight.
-[[nodiscard]] constexpr eight_bytes low_bytes(std::size_t count) noexcept {
+[[nodiscard]] constexpr eight_bytes low_mask(std::size_t count) noexcept {
     return (eight_bytes{1} << (8 * count)) - 1;
 }
 
 /// One of two numbers, without a branch.
-[[nodiscard]] constexpr std::uint64_t either(bool first, std::uint64_t a,
+[[nodiscard]] constexpr std::uint64_t select(bool first, std::uint64_t a,
                                              std::uint64_t b) noexcept {
     return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
 }
 
 /// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
 /// all of it.
-[[nodiscard]] constexpr bool same_text(std::string_view a, std::string_view b) noexcept {
+[[nodiscard]] constexpr bool equal_text(std::string_view a, std::string_view b) noexcept {
     const std::size_t size = a.size();
     if (size != b.size()) {
         return false;
@@ -100,39 +105,6 @@ template <class Bytes = eight_bytes>
         anywhere |= differ(0) | differ(8);
     }
     return anywhere == 0;
-}
-
-[[nodiscard]] constexpr bool is_ascii_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    // What is above a space is none: most texts are all of it.
-    if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
-        return text;
-    }
-    while (!text.empty() && is_ascii_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_ascii_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-[[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
-}
-
-[[nodiscard]] constexpr char lowered(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-/// Whether a text is a word, trimmed and in any case. `word` is in lower case, of 2 to 24 letters.
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    text = trimmed(text);
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
-                                                    [](char a, char b) { return lowered(a) == b; });
 }
 
 }  // namespace truefill::detail

@@ -8,14 +8,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <truefill/fill.hpp>
 #include <truefill/units.hpp>
-#include <utility>
-#include <vector>
 
 namespace truefill {
 
@@ -87,61 +84,5 @@ private:
     std::unique_ptr<EVP_MD, deleter> algorithm_;
     std::unique_ptr<EVP_MD_CTX, deleter> context_;
 };
-
-namespace detail {
-
-/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
-class digest_set {
-public:
-    void clear() noexcept {
-        size_ = 0;
-        ++generation_;
-    }
-    /// Whether the digest is new.
-    [[nodiscard]] bool insert(const md5_digest& digest) {
-        if (2 * (size_ + 1) > slots_.size()) {
-            grow();
-        }
-        slot& found = find(digest);
-        if (found.generation == generation_) {
-            return false;
-        }
-        found = {digest, generation_};
-        ++size_;
-        return true;
-    }
-
-private:
-    struct slot {
-        md5_digest digest{};
-        std::uint64_t generation = 0;
-    };
-
-    slot& find(const md5_digest& digest) noexcept {
-        std::size_t hash = 0;
-        std::memcpy(&hash, digest.data(), sizeof hash);
-        for (;; ++hash) {
-            slot& candidate = slots_[hash & (slots_.size() - 1)];
-            if (candidate.generation != generation_ || candidate.digest == digest) {
-                return candidate;
-            }
-        }
-    }
-    void grow() {
-        const auto before = std::exchange(
-            slots_, std::vector<slot>(slots_.empty() ? std::size_t{64} : 2 * slots_.size()));
-        for (const slot& old : before) {
-            if (old.generation == generation_) {
-                find(old.digest) = old;
-            }
-        }
-    }
-
-    std::vector<slot> slots_;
-    std::size_t size_ = 0;
-    std::uint64_t generation_ = 1;
-};
-
-}  // namespace detail
 
 }  // namespace truefill

@@ -1,16 +1,15 @@
-// JSON as it is written: strings, and flat objects field by field.
+// Flat JSON objects, written field by field.
 #pragma once
 
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/detail/decimal.hpp>
-#include <truefill/json/scan.hpp>
+#include <truefill/detail/decimal_write.hpp>
+#include <truefill/json/string.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
@@ -21,58 +20,6 @@ namespace detail {
 using truefill::detail::room_for_number;
 using truefill::detail::write_decimal;
 using truefill::detail::write_whole;
-
-/// As many bytes of a text as are looked at, and copied, at once.
-using block = std::uint64_t;
-
-[[nodiscard]] inline block block_at(const char* at) noexcept {
-    block bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-
-/// Whether a byte is written into a string as it is, without looking at those beside it.
-[[nodiscard]] constexpr bool is_plain(char c) noexcept {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
-/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
-/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
-/// the next changes nothing: one is enough.
-[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
-    constexpr block ones = 0x0101'0101'0101'0101;
-    const block below_space = bytes - ones * ' ';
-    const block quote = (bytes ^ ones * '"') - ones;
-    const block backslash = (bytes ^ ones * '\\') - ones;
-    return ((below_space | quote | backslash) & ones * 0x80) == 0;
-}
-
-/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
-/// then of no use.
-[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
-    const char* const from = text.data();
-    if (text.size() < sizeof(block)) {
-        bool plain = true;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            to[i] = from[i];
-            plain = plain && is_plain(from[i]);
-        }
-        return plain;
-    }
-    const auto copy = [&](std::size_t at) {
-        const block bytes = block_at(from + at);
-        std::memcpy(to + at, &bytes, sizeof bytes);
-        return is_plain(bytes);
-    };
-    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
-    for (std::size_t at = 0; at < last; at += sizeof(block)) {
-        if (!copy(at)) {
-            return false;
-        }
-    }
-    return copy(last);
-}
 
 /// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
 [[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
@@ -88,51 +35,6 @@ using block = std::uint64_t;
 }
 
 }  // namespace detail
-
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
-/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
-inline void append_string(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    out += '"';
-    std::size_t copied = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        if (text.size() - at >= sizeof(detail::block) &&
-            detail::is_plain(detail::block_at(text.data() + at))) {
-            at += sizeof(detail::block);
-            continue;
-        }
-        if (detail::is_plain(text[at])) {
-            ++at;
-            continue;
-        }
-        std::size_t stop = 0;
-        const std::size_t length = detail::utf8_length(text, at, stop);
-        if (length > 1) {
-            at += length;
-            continue;
-        }
-        const auto c = static_cast<unsigned char>(text[at]);
-        out.append(text, copied, at - copied);
-        copied = at += stop != 0 ? stop : 1;
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (c < 0x80) {
-                    out += "\\u00";
-                    out += hex[c >> 4];
-                    out += hex[c & 0xF];
-                } else {
-                    out += "\\ufffd";
-                }
-        }
-    }
-    out.append(text, copied, std::string_view::npos);
-    out += '"';
-}
 
 /// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
 /// and makes that longer for many fields at once: what the string holds is in order after name(),

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <truefill/detail/decimal.hpp>
+#include <truefill/detail/ascii.hpp>
 
 namespace truefill::json {
 

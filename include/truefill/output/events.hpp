@@ -9,6 +9,7 @@
 #include <truefill/json/object.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>
+#include <truefill/kalshi/key_lookup.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/output/rows.hpp>
 #include <truefill/reject.hpp>

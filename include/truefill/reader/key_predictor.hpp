@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <truefill/kalshi/key_lookup.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 
@@ -14,15 +15,15 @@ namespace truefill::detail {
 /// Items repeat the order of their keys. The keys of one are learned, and those of the next are
 /// expected in that order; where that fails too often it is learned anew, and where it fails at
 /// once, not for a while.
-class key_order {
+class key_predictor {
     using dictionary = kalshi::detail::dictionary;
     using spelling = kalshi::detail::spelling;
 
 public:
     /// For a key that is not to be learned, since its text is not what is written: one with
     /// escapes.
-    static constexpr std::string_view not_to_be_learned = "longer than any spelling";
-    static_assert(not_to_be_learned.size() + 3 > spelling::longest);
+    static constexpr std::string_view unpredictable = "longer than any spelling";
+    static_assert(unpredictable.size() + 3 > spelling::longest);
 
     /// A key, and what becomes of a plain value of it.
     struct expectation {
@@ -51,15 +52,15 @@ public:
         }
     };
 
-    class item {
+    class session {
     public:
-        explicit item(key_order& order) noexcept
+        explicit session(key_predictor& order) noexcept
             : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
             order.pause_ -= order.pause_ != 0 ? 1 : 0;
         }
-        item(const item&) = delete;
-        item& operator=(const item&) = delete;
-        ~item() {
+        session(const session&) = delete;
+        session& operator=(const session&) = delete;
+        ~session() {
             if (learns_) {
                 order_.size_ = position_;
                 order_.last_[position_] = {};
@@ -82,7 +83,7 @@ public:
             position_ = static_cast<unsigned>(next - order_.last_.data());
         }
         /// Another key than the one that was expected.
-        void missed(std::string_view written, std::uint8_t index) noexcept {
+        void record_miss(std::string_view written, std::uint8_t index) noexcept {
             if (learns_) {
                 if (position_ < positions) {
                     const bool fits = written.size() + 3 <= spelling::longest;
@@ -101,7 +102,7 @@ public:
         }
 
     private:
-        key_order& order_;
+        key_predictor& order_;
         bool learns_;
         unsigned position_ = 0;
         unsigned misses_ = 0;

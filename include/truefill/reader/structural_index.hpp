@@ -19,9 +19,9 @@ namespace truefill {
 
 /// The offsets at which the tokens of a text begin. Keeps its memory: a warm call allocates
 /// nothing.
-class structure {
+class structural_index {
 public:
-    enum class status : std::uint8_t { indexed = 1, not_json = 2, too_large = 3 };
+    enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
 
     /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8, an unclosed
     /// string, a control character in a string, or no token at all.
@@ -34,7 +34,7 @@ public:
         }
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
         const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
-        return error == simdjson::SUCCESS ? status::indexed : status::not_json;
+        return error == simdjson::SUCCESS ? status::ok : status::not_json;
     }
 
     /// The first token's offset; the one at end() is the text's size.

@@ -7,30 +7,31 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>
+#include <truefill/raw_fill.hpp>
 #include <truefill/reader/structural_index.hpp>
-#include <truefill/token.hpp>
 #include <vector>
 
 namespace truefill {
 
 /// A cursor over a payload's tokens. Whatever it passes is JSON; what returns false has met
 /// something that is not, after which only open() may be called. Keeps its buffers.
-class token_walk {
+class token_cursor {
 public:
     /// Goes to the first token of a text, which is borrowed.
-    [[nodiscard]] structure::status open(std::string_view text) {
+    [[nodiscard]] structural_index::status open(std::string_view text) {
         const auto status = structure_.index(text);
-        if (status != structure::status::indexed) {
+        if (status != structural_index::status::ok) {
             return status;
         }
         base_ = text.data();
         at_ = structure_.begin();
         end_ = structure_.end();
-        room_end_ = end_;
-        while (room_end_ != at_ && text.size() - room_end_[-1] < room) {
-            --room_end_;
+        lookahead_end_ = end_;
+        while (lookahead_end_ != at_ && text.size() - lookahead_end_[-1] < lookahead) {
+            --lookahead_end_;
         }
         escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
         unescaped_size_ = 0;
@@ -45,10 +46,10 @@ public:
     [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
     [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
     /// Passes a bracket, a comma or a colon. At the end it stays there.
-    void pass() noexcept { at_ += at_end() ? 0 : 1; }
+    void advance() noexcept { at_ += at_end() ? 0 : 1; }
     char take() noexcept {
         const char c = next();
-        pass();
+        advance();
         return c;
     }
     /// Where the token at hand begins; the end of the text after the last.
@@ -63,11 +64,11 @@ public:
         return {start, static_cast<std::size_t>(stop - start)};
     }
     /// Goes back to a token that was passed.
-    void go_to(std::string_view token_text) noexcept {
+    void seek(std::string_view token_text) noexcept {
         const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
         at_ = std::lower_bound(structure_.begin(), end_, offset);
     }
-    void go_to_end() noexcept { at_ = end_; }
+    void seek_end() noexcept { at_ = end_; }
 
     /// The value at hand, whatever it is; `depth` brackets are open around it.
     [[nodiscard]] bool value(token& into, unsigned depth) {
@@ -114,9 +115,9 @@ public:
     // ---- shortcuts: most of a page, checked as strictly as by what is above -------------------
 
     /// Bytes that can be read from wherever a token begins that has room.
-    static constexpr std::size_t room = 24;
+    static constexpr std::size_t lookahead = 24;
     /// Bytes that can be read before a plain value's end: its closing quote, and eight of its text.
-    static constexpr std::size_t room_before = 9;
+    static constexpr std::size_t lookbehind = 9;
 
     /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
     /// no escapes.
@@ -131,7 +132,7 @@ public:
 
     /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
     /// digits, true, false or null, and nothing else. Preconditions: there are no escapes,
-    /// `room_before` bytes before `stop`, and a colon or white space before `start`.
+    /// `lookbehind` bytes before `stop`, and a colon or white space before `start`.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
                                                                  const char* stop,
                                                                  token& into) noexcept {
@@ -155,7 +156,7 @@ public:
         const eight_bytes said = tail >> unused << unused;
         // Without a branch: which of the two it is, nobody can guess.
         const bool f = first == 'f';
-        if ((said == detail::either(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
+        if ((said == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
             into = token::with_room(token::kind::boolean, {start, size});
             return true;
@@ -172,9 +173,9 @@ private:
         }
         const bool is_object = next() == '{';
         const char close = is_object ? '}' : ']';
-        pass();
+        advance();
         if (next() == close) {
-            pass();
+            advance();
             return true;
         }
         for (;;) {
@@ -183,7 +184,7 @@ private:
                 if (next() != '"' || !raw_scalar(key) || next() != ':') {
                     return false;
                 }
-                pass();
+                advance();
             }
             if (!unread_value(depth + 1)) {
                 return false;
@@ -230,13 +231,13 @@ private:
 
 protected:
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;        ///< offsets of the tokens from the one at hand
-    const std::uint32_t* end_ = nullptr;       ///< where the offset is the text's size
-    const std::uint32_t* room_end_ = nullptr;  ///< before it tokens have room
-    bool escapes_ = false;                     ///< there is a backslash somewhere in the text
+    const std::uint32_t* at_ = nullptr;             ///< offsets of the tokens from the one at hand
+    const std::uint32_t* end_ = nullptr;            ///< where the offset is the text's size
+    const std::uint32_t* lookahead_end_ = nullptr;  ///< before it tokens have room
+    bool escapes_ = false;                          ///< there is a backslash somewhere in the text
 
 private:
-    structure structure_;
+    structural_index structure_;
     std::vector<char> unescaped_;
     std::size_t unescaped_size_ = 0;
 };

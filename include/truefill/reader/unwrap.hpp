@@ -13,36 +13,16 @@
 #include <truefill/json/string.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
+#include <truefill/reader/item_reader.hpp>
 #include <truefill/reader/key_predictor.hpp>
 #include <truefill/reader/structural_index.hpp>
-#include <truefill/reader/token_cursor.hpp>
+#include <truefill/reader/unwrapped.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
 
-/// What takes the items of a payload, in their order; `text` is the item's own.
-template <class V>
-concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_view text,
-                                std::size_t index, kalshi::key name) {
-    visitor.item(item);                       // an object, all its tokens by name
-    visitor.not_an_object(text, index);       // an element that is none
-    visitor.repeated_key(text, index, name);  // an object that can't be placed
-    visitor.skipped();                        // a frame that carries no fill
-};
-
-/// How a payload ended. Texts borrow from the payload and from the reader.
-struct unwrapped {
-    /// Why it was refused, if it was; items that were met before stay delivered.
-    std::optional<reason> why{};
-    /// The byte that breaks it, for not_json; else 0.
-    std::size_t offset = 0;
-    /// The page's cursor; its text is nothing where there is none or it does not read.
-    truefill::cursor_status cursor_status = truefill::cursor_status::none;
-    std::optional<std::string_view> cursor{};
-};
-
 /// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
-class reader : private token_walk {
+class reader : private item_reader {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
     /// its call returns, texts and what is returned until the next payload. Allocates when a
@@ -53,11 +33,18 @@ public:
         const bool marked = payload.starts_with(json::byte_order_mark);
         const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
         switch (open(payload.substr(skipped))) {
-            case structure::status::too_large: ended_.why = reason::too_large; return ended_;
-            case structure::status::not_json: return broken(payload);
-            case structure::status::indexed: break;
+            case structural_index::status::too_large: ended_.why = reason::too_large; break;
+            case structural_index::status::not_json: return broken(payload);
+            case structural_index::status::ok:
+                if (!walk(visitor, ended_) || !at_end()) {
+                    return broken(payload);
+                }
         }
-        return walk(visitor, ended_) && at_end() ? ended_ : broken(payload);
+        if (ended_.why) {
+            ended_.text = json::document_text(payload);
+            ended_.offset = static_cast<std::size_t>(ended_.text.data() - payload.data());
+        }
+        return ended_;
     }
 
     /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
@@ -67,8 +54,7 @@ public:
 private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
-    using dictionary = kalshi::detail::dictionary;
-    using key_order = detail::key_order;
+    using key_predictor = detail::key_predictor;
 
     /// A nested value that needs nothing but a check.
     struct plain {
@@ -89,7 +75,9 @@ private:
     };
 
     const unwrapped& broken(std::string_view payload) noexcept {
-        ended_ = {.why = reason::not_json, .offset = json::scan_all(payload).offset};
+        ended_ = {.why = reason::not_json,
+                  .offset = json::scan_all(payload).offset,
+                  .text = payload};
         return ended_;
     }
 
@@ -154,10 +142,10 @@ private:
         }
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
-                go_to(root_[name].text());
+                seek(root_[name].text());
                 read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
-                go_to_end();
+                seek_end();
                 return fine;
             }
         }
@@ -243,9 +231,9 @@ private:
     /// The elements of the array at hand, delivered one after the other.
     template <class Visitor>
     bool elements(Visitor& visitor, placement where, unsigned depth) {
-        pass();
+        advance();
         if (next() == ']') {
-            pass();
+            advance();
             return true;
         }
         for (std::size_t index = 0;; ++index) {
@@ -284,142 +272,9 @@ private:
         }
     }
 
-    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
-    /// take a nested value that begins at hand, instead of its only being checked.
-    template <class Special>
-    bool object(raw_fill& into, key_order& order, unsigned depth, Special&& special) {
-        if (depth == json::max_depth) {
-            return false;
-        }
-        into.clear();
-        pass();
-        if (next() == '}') {
-            pass();
-            return true;
-        }
-        key_order::item keys{order};
-        for (;;) {
-            std::uint8_t index = dictionary::unknown;
-            switch (plain_fields(into, keys, index)) {
-                case met::end: return true;
-                case met::nothing: return false;
-                case met::key: break;
-                case met::fields:
-                    if (!pass_key(keys, index)) {
-                        return false;
-                    }
-            }
-            const char* const start = here();
-            if (index >= kalshi::names.size()) {
-                if (index != dictionary::unknown) {
-                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
-                }
-                if (!unread_value(depth + 1)) {
-                    return false;
-                }
-            } else if (!special.takes(key::at(index), next())) {
-                token read;
-                if (!value(read, depth + 1)) {
-                    return false;
-                }
-                into.put(key::at(index), read);
-            } else if (special.take(key::at(index))) {
-                into.put(key::at(index), {token::kind::container, text_since(start)});
-            } else {
-                return false;
-            }
-            const char separator = take();
-            if (separator == '}') {
-                return true;
-            }
-            if (separator != ',') {
-                return false;
-            }
-        }
-    }
-
-    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
-    /// field of which nothing was passed, something that can't be there.
-    enum class met : std::uint8_t { end = 1, key, fields, nothing };
-
-    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
-    /// of a key that was passed alone `index` is where it is in the dictionary.
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
-                                            std::uint8_t& index) noexcept {
-        return keys.expects() ? plain_fields<true>(into, keys, index)
-                              : plain_fields<false>(into, keys, index);
-    }
-    template <bool Expects>
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_order::item& keys,
-                                            std::uint8_t& index) noexcept {
-        const std::uint32_t* at = at_;
-        if (escapes_ || end_ - at < 4 || at[3] < room_before) {
-            return met::fields;
-        }
-        const std::uint32_t* const last = std::min(room_end_, end_ - 3);
-        const char* const base = base_;
-        key_order::expectation looked_up;
-        const key_order::expectation* expected = Expects ? keys.expected() : &looked_up;
-        key_set names = into.names() | key_order::expectation::stops;
-        met end = met::fields;
-        while (at < last) {
-            const char* const written = base + at[0];
-            if constexpr (Expects) {
-                if (!expected->text.is_at(written)) {
-                    break;
-                }
-            } else {
-                std::string_view name;
-                if (!plain_key(written, base + at[1], name)) {
-                    break;
-                }
-                looked_up =
-                    key_order::expectation{kalshi::detail::names_and_markers.find_written(name)};
-                keys.missed(name, looked_up.index);
-            }
-            const char* const separator = base + at[3];
-            const bool is_plain =
-                (names & expected->name).empty() &&
-                plain_token(base + at[2], separator, into.room_at(expected->place));
-            if (!is_plain) {
-                index = expected->index;
-                expected += Expects ? 1 : 0;
-                at += 2;
-                end = met::key;
-                break;
-            }
-            names = names | expected->name;
-            expected += Expects ? 1 : 0;
-            at += 4;
-            if (*separator != ',') {
-                end = *separator == '}' ? met::end : met::nothing;
-                break;
-            }
-        }
-        if constexpr (Expects) {
-            keys.met_before(expected);
-        }
-        into.put_names(names - key_order::expectation::stops);
-        at_ = at;
-        return end;
-    }
-
-    /// Passes the key at hand and its colon; where it is in the dictionary.
-    bool pass_key(key_order::item& keys, std::uint8_t& index) {
-        token text;
-        if (next() != '"' || !scalar(text) || next() != ':') {
-            return false;
-        }
-        pass();
-        index = kalshi::detail::names_and_markers.find(text.text());
-        // A key with escapes is not learned: as a text it is not what is written.
-        keys.missed(escapes_ ? key_order::not_to_be_learned : text.text(), index);
-        return true;
-    }
-
-    key_order root_order_;
-    key_order item_order_;
-    key_order message_order_;
+    key_predictor root_order_;
+    key_predictor item_order_;
+    key_predictor message_order_;
     unwrapped ended_;
     raw_fill root_;
     raw_fill item_;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <truefill/raw_fill.hpp>
+#include <truefill/rules/item_view.hpp>
 #include <truefill/vocabulary.hpp>
 #include <type_traits>
 
@@ -19,26 +19,6 @@ struct direction_reading {
 
 namespace detail {
 
-/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
-[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
-                                                                  bool is_book) noexcept {
-    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::string_view text = value.text();
-    if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes said = two_or_three(text);
-        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One branch for both words as they are written, by a product that is zero for them alone:
-        // which of the two it is, nobody can guess.
-        if (no_yes * no_no == 0) {
-            return static_cast<unsigned>(either(no_yes == 0, number(side::yes), number(side::no)));
-        }
-    }
-    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
-           : says(value, is_book ? "ask" : "no") ? number(side::no)
-                                                 : 0;
-}
-
 /// direction_of in plain numbers, which compilers keep in registers.
 struct direction_numbers {
     unsigned outcome = 0;  ///< a side's number, 0 for none
@@ -46,9 +26,9 @@ struct direction_numbers {
     reason why{};
 };
 
-template <std::size_t Shape>
+template <std::size_t Layout>
 [[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
-    raw_view<Shape> raw, source from) noexcept {
+    item_view<Layout> raw, source from) noexcept {
     const auto taken = raw.template taken<kalshi::slot::direction>();
     if (!taken) {
         return {};

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <truefill/fill.hpp>
 #include <truefill/gates.hpp>
+#include <truefill/identity/digest_set.hpp>
 #include <truefill/identity/fill_id.hpp>
-#include <truefill/json/scan.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reject.hpp>
 #include <truefill/rules/read_item.hpp>
@@ -125,15 +125,12 @@ public:
     /// A frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. `broken_at` is the byte that breaks it, for not_json.
+    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the whole
+    /// payload; else they are the document's own.
     template <class OnReject>
-    void payload(reason why, std::size_t broken_at, OnReject& on_reject) {
+    void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
-        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, broken_at, payload_};
-        if (why != reason::not_json) {
-            bad.raw = json::document_text(payload_);
-            bad.offset = offset_of(bad.raw);
-        }
+        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, offset, text};
         if (why == reason::duplicate_key) {
             bad.field = field::envelope;
         }
@@ -175,7 +172,7 @@ private:
             return;
         }
         action_.assign(*made.action);
-        std::transform(action_.begin(), action_.end(), action_.begin(), detail::lowered);
+        std::transform(action_.begin(), action_.end(), action_.begin(), detail::to_lower);
         made.action = action_;
     }
 

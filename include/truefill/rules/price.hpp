@@ -5,69 +5,14 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <truefill/detail/swar.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/result.hpp>
+#include <truefill/rules/item_view.hpp>
+#include <truefill/rules/leg.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
-
-/// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
-/// the exchange's documents call it the YES price, and never send it alone.
-enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
-
-/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
-class leg {
-public:
-    constexpr leg() = default;
-    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
-    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
-
-    [[nodiscard]] static constexpr leg either(bool first, const leg& a, const leg& b) noexcept {
-        leg chosen;
-        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
-        chosen.value_ = dollars::from_raw(
-            static_cast<std::int64_t>(detail::either(first, bits(a.value_), bits(b.value_))));
-        chosen.state_ = detail::either(first, a.state_, b.state_);
-        return chosen;
-    }
-    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
-    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
-    [[nodiscard]] constexpr bool counts() const noexcept {
-        const bool is_value = state_ == there;
-        const bool is_zero = value_.raw() == 0;
-        return (is_value & !is_zero) | (state_ >= unreadable);
-    }
-    /// Precondition: reads().
-    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
-    /// Precondition: is_there() and does not read.
-    [[nodiscard]] constexpr reason error() const noexcept {
-        return static_cast<reason>(state_ - unreadable);
-    }
-
-private:
-    static constexpr std::uint64_t absent = 0;
-    static constexpr std::uint64_t there = 1;
-    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
-    dollars value_;
-    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
-};
-
-/// The prices of one fill, each as its slot takes it.
-struct legs {
-    leg yes{};
-    leg no{};
-    leg own{};    ///< of the fill's own side, whichever that is
-    leg price{};  ///< `price`, the float of old
-};
-
-/// The price of a fill's own side, and how it was found.
-struct quote {
-    dollars price;
-    truefill::notes notes;
-    friend constexpr bool operator==(const quote&, const quote&) = default;
-};
 
 namespace detail {
 
@@ -86,8 +31,8 @@ namespace detail {
                                                lone_price meaning = lone_price::own_side) noexcept {
     // Which of the two it is nobody can guess: chosen number by number, without a branch.
     const bool is_yes = which == side::yes;
-    const leg same = leg::either(is_yes, from.yes, from.no);
-    const leg other = leg::either(is_yes, from.no, from.yes);
+    const leg same = leg::select(is_yes, from.yes, from.no);
+    const leg other = leg::select(is_yes, from.no, from.yes);
     const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
         if (!one.reads()) {
             return one.error();
@@ -196,9 +141,9 @@ struct price_reading {
 namespace detail {
 
 /// Reads the legs of an item and holds them against each other.
-template <std::size_t Shape>
+template <std::size_t Layout>
 struct legs_reader {
-    raw_view<Shape> raw;
+    item_view<Layout> raw;
     agreement legs_agree{};
     agreement own_agrees{};
     bool all_read = true;
@@ -242,11 +187,11 @@ struct price_numbers {
 };
 
 /// `outcome` is a side's number, 0 when it is unknown.
-template <std::size_t Shape>
+template <std::size_t Layout>
 [[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    raw_view<Shape> raw, unsigned outcome, lone_price meaning) noexcept {
+    item_view<Layout> raw, unsigned outcome, lone_price meaning) noexcept {
     using kalshi::slot;
-    legs_reader<Shape> reads{raw};
+    legs_reader<Layout> reads{raw};
     legs from;
     from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
     from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
@@ -278,7 +223,7 @@ template <std::size_t Shape>
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
         const bool takes_own_leg =
-            !leg::either(which == side::yes, from.yes, from.no).counts() && from.own.counts();
+            !leg::select(which == side::yes, from.yes, from.no).counts() && from.own.counts();
         if (takes_own_leg) {
             agreed = reads.own_agrees.holds();
             exact = reads.own_agrees.is_exact();

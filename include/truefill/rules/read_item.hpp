@@ -9,6 +9,7 @@
 #include <truefill/raw_fill.hpp>
 #include <truefill/result.hpp>
 #include <truefill/rules/direction.hpp>
+#include <truefill/rules/item_view.hpp>
 #include <truefill/rules/price.hpp>
 #include <truefill/rules/real_fill.hpp>
 
@@ -42,14 +43,14 @@ namespace detail {
 }
 
 /// Two names of one thing: whether both count and don't say the same.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(raw_view<Shape> raw, kalshi::key a,
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(item_view<Layout> raw, kalshi::key a,
                                                                kalshi::key b) noexcept {
     if (!raw.counts(a) || !raw.counts(b)) {
         return false;
     }
     const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
-    return !both_read || !same_text(raw[a].text(), raw[b].text());
+    return !both_read || !equal_text(raw[a].text(), raw[b].text());
 }
 
 [[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
@@ -63,8 +64,8 @@ template <std::size_t Shape>
 }
 
 /// created_time and ts of one item, a second or more apart.
-template <std::size_t Shape>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(raw_view<Shape> raw,
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(item_view<Layout> raw,
                                                                  timestamp created) noexcept {
     if (!raw.counts("ts"_key)) {
         return false;
@@ -85,8 +86,8 @@ template <class Fixed>
 }
 
 /// Another size name that counts, and differs or doesn't read.
-template <std::size_t Shape>
-[[nodiscard]] constexpr bool sizes_differ(raw_view<Shape> raw, kalshi::key taken_name,
+template <std::size_t Layout>
+[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken_name,
                                           contracts size) noexcept {
     bool differ = false;
     raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
@@ -99,8 +100,8 @@ template <std::size_t Shape>
 }
 
 /// The fields that never refuse: unreadable, they stay absent with a note.
-template <std::size_t Shape>
-[[gnu::always_inline]] constexpr void read_extras(raw_view<Shape> raw, draft& into) noexcept {
+template <std::size_t Layout>
+[[gnu::always_inline]] constexpr void read_extras(item_view<Layout> raw, draft& into) noexcept {
     using kalshi::slot;
     const auto keep = [&](const auto& read, auto& slot_of_draft) {
         if (read) {
@@ -144,7 +145,7 @@ template <std::size_t Shape>
             constexpr auto number = [](truefill::liquidity role) {
                 return static_cast<std::uint64_t>(role);
             };
-            into.liquidity = static_cast<truefill::liquidity>(either(
+            into.liquidity = static_cast<truefill::liquidity>(select(
                 value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
         } else {
             into.notes |= note::extra_unreadable;
@@ -158,8 +159,8 @@ template <std::size_t Shape>
     }
 }
 
-template <std::size_t Shape>
-[[nodiscard]] constexpr fault read_slots(raw_view<Shape> raw, source from, draft& made,
+template <std::size_t Layout>
+[[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from, draft& made,
                                          lone_price meaning) noexcept {
     using kalshi::slot;
     made.from = from;
@@ -243,7 +244,8 @@ template <std::size_t Shape>
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
     const raw_fill& raw, source from, draft& made,
     lone_price meaning = lone_price::own_side) noexcept {
-    return at_shape(raw, [&](auto item) { return detail::read_slots(item, from, made, meaning); });
+    return with_layout(raw,
+                       [&](auto item) { return detail::read_slots(item, from, made, meaning); });
 }
 
 namespace detail {
@@ -253,7 +255,7 @@ namespace detail {
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
                                                          draft& made, lone_price meaning,
                                                          not_real& other) noexcept {
-    return at_shape(raw, [&](auto item) {
+    return with_layout(raw, [&](auto item) {
         if (const auto why = find_why_not_real(item)) [[unlikely]] {
             other = why;
             return fault{};

@@ -4,7 +4,7 @@
 
 #include <optional>
 #include <truefill/raw_fill.hpp>
-#include <truefill/rules/direction.hpp>
+#include <truefill/rules/item_view.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
@@ -19,8 +19,8 @@ struct not_real {
 };
 
 /// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
-template <std::size_t Shape>
-[[nodiscard]] constexpr std::optional<likeness> looks_like(raw_view<Shape> raw) noexcept {
+template <std::size_t Layout>
+[[nodiscard]] constexpr std::optional<likeness> looks_like(item_view<Layout> raw) noexcept {
     if (!raw.is_marked() && !raw.has("status"_key)) {
         return std::nullopt;
     }
@@ -38,8 +38,8 @@ template <std::size_t Shape>
 
 namespace detail {
 
-template <std::size_t Shape>
-[[nodiscard]] constexpr not_real find_why_not_real(raw_view<Shape> raw) noexcept {
+template <std::size_t Layout>
+[[nodiscard]] constexpr not_real find_why_not_real(item_view<Layout> raw) noexcept {
     using kalshi::slot;
     const token& side = raw["side"_key];
     const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
@@ -80,7 +80,7 @@ template <std::size_t Shape>
 /// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
 /// like): nothing for a real fill, else why it is none.
 [[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
-    return at_shape(raw, [](auto item) { return detail::find_why_not_real(item); });
+    return with_layout(raw, [](auto item) { return detail::find_why_not_real(item); });
 }
 
 }  // namespace truefill

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <truefill/analysis/cadence_text.hpp>
 #include <truefill/output/events.hpp>
 
 #include "base/clock.hpp"
@@ -152,7 +153,7 @@ private:
 
     void add_cadence() {
         const auto judged = found_.now->rhythm().judge();
-        const bool is_periodic = judged.verdict == rhythm::periodic;
+        const bool is_periodic = judged.verdict == cadence_verdict::periodic;
         criterion("no periodic cadence",
                   rows_.n_rows == 0 ? verdict::unknown : pass_if(!is_periodic), sentence(judged),
                   "irregular",
@@ -275,7 +276,7 @@ private:
                           : "no fills: polls run, and the window holds none";
         }
         const bool orders = 5 * found_.n_like_orders > n && failing("prices are valid");
-        const bool clocked = found_.now->rhythm().judge().verdict == rhythm::periodic;
+        const bool clocked = found_.now->rhythm().judge().verdict == cadence_verdict::periodic;
         cause(orders, "orders endpoint: " + text_of(found_.n_like_orders) +
                           " rows carry the marks of order snapshots");
         cause(clocked && !orders, "snapshot task: rows come on a clock");

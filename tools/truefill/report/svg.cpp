@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <truefill/detail/decimal.hpp>
+#include <truefill/detail/decimal_write.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/output/events.hpp>
 

@@ -1,0 +1,128 @@
+// Decimal numbers written as text, exactly and without an allocation.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <truefill/detail/powers_of_ten.hpp>
+
+namespace truefill {
+
+namespace detail {
+
+/// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
+/// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint64_t value) noexcept {
+    const std::uint64_t halves = value / 10'000 | value % 10'000 << 32;
+    const std::uint64_t hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;  // each / 100
+    const std::uint64_t quarters = hundreds | (halves - hundreds * 100) << 16;
+    const std::uint64_t tens = (quarters * 103 >> 10) & 0x000F'000F'000F'000F;  // each / 10
+    return tens | (quarters - tens * 10) << 8;
+}
+
+/// Writes `count` of eight digits from the lowest byte on, and returns where they end. All eight
+/// bytes are written: one store costs less than as many as are needed.
+constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept {
+    const std::uint64_t text = digits + 0x3030'3030'3030'3030;
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) {
+        at[i] = static_cast<char>(text >> 8 * i & 0xFF);
+    }
+    return at + count;
+}
+
+/// What a number may touch when it is written: its text and, behind it, bytes to be overwritten.
+inline constexpr std::size_t room_for_number = 32;
+
+/// How many digits a number below 10^8 has; zero has one. Faster than looking at the digits, so
+/// that what is written next need not wait for them.
+[[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
+    value |= 1;
+    const auto at_least =
+        static_cast<std::size_t>(std::bit_width(value) * 1'233 >> 12);  // by log 2
+    const auto power = static_cast<std::uint64_t>(powers_of_ten[at_least]);
+    return static_cast<int>(at_least) + (value < power ? 0 : 1);
+}
+
+/// Writes a whole number and returns where its text ends.
+constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
+    constexpr std::uint64_t group = 100'000'000;
+    const auto write_first = [&](std::uint64_t most) {
+        const int count = digit_count(most);
+        at = write_digits(at, eight_digits(most) >> 8 * (8 - count), count);
+    };
+    if (value < 10) {
+        *at = static_cast<char>('0' + value);
+        return at + 1;
+    }
+    if (value < group) {
+        write_first(value);
+        return at;
+    }
+    if (value < group * group) {
+        write_first(value / group);
+    } else {
+        write_first(value / (group * group));
+        at = write_digits(at, eight_digits(value / group % group), 8);
+    }
+    return write_digits(at, eight_digits(value % group), 8);
+}
+
+/// Writes a raw value with `digits` decimals, 0 to 8, and returns where its text ends.
+[[gnu::always_inline]] constexpr char* write_decimal(char* at, std::int64_t raw, int digits,
+                                                     bool trim) noexcept {
+    const auto magnitude =
+        raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+    const auto power = [](int exponent) {
+        return static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(exponent)]);
+    };
+    if (raw < 0) {
+        *at++ = '-';
+    }
+    at = write_whole(at, magnitude / power(digits));
+    const std::uint64_t decimals = eight_digits(magnitude % power(digits) * power(8 - digits));
+    const int kept = trim ? 8 - std::countl_zero(decimals) / 8 : digits;
+    if (kept == 0) {
+        return at;
+    }
+    *at++ = '.';
+    return write_digits(at, decimals, kept);
+}
+
+}  // namespace detail
+
+/// A short text that lives in itself, so that formatting neither allocates nor borrows.
+template <std::size_t Capacity>
+class inline_text {
+public:
+    constexpr void push(char c) noexcept { data_[size_++] = c; }
+    constexpr void append(std::string_view text) noexcept {
+        for (const char c : text) {
+            push(c);
+        }
+    }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_.data(), size_}; }
+    constexpr operator std::string_view() const noexcept { return view(); }
+    friend constexpr bool operator==(const inline_text& a, std::string_view b) noexcept {
+        return a.view() == b;
+    }
+
+private:
+    std::array<char, Capacity> data_{};
+    std::size_t size_ = 0;
+};
+
+/// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
+/// `trim`, none that are trailing zeros ("0.56", "10").
+[[nodiscard]] constexpr inline_text<24> decimal_text(std::int64_t raw, int digits,
+                                                     bool trim = false) noexcept {
+    std::array<char, detail::room_for_number> room{};
+    const char* const end = detail::write_decimal(room.data(), raw, digits, trim);
+    inline_text<24> text;
+    text.append({room.data(), static_cast<std::size_t>(end - room.data())});
+    return text;
+}
+
+}  // namespace truefill

@@ -1,0 +1,79 @@
+// The names that tell other things from fills, and the field that a refusal names for a slot.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <truefill/kalshi/names.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill::kalshi {
+
+/// A name whose presence, even as null, says that the item may be something other than a fill.
+struct marker {
+    std::string_view text;
+    likeness of;
+};
+
+inline constexpr std::array markers{
+    marker{"open_size", likeness::open_order},
+    marker{"original_size", likeness::open_order},
+    marker{"initial_count", likeness::open_order},
+    marker{"initial_count_fp", likeness::open_order},
+    marker{"remaining_count", likeness::open_order},
+    marker{"remaining_count_fp", likeness::open_order},
+    marker{"fill_count", likeness::open_order},
+    marker{"fill_count_fp", likeness::open_order},
+    marker{"queue_position", likeness::open_order},
+    marker{"expiration_time", likeness::open_order},
+    marker{"last_update_time", likeness::open_order},
+    marker{"quote_id", likeness::quote},
+    marker{"rfq_id", likeness::quote},
+    marker{"yes_bid", likeness::market_snapshot},
+    marker{"yes_ask", likeness::market_snapshot},
+    marker{"yes_bid_dollars", likeness::market_snapshot},
+    marker{"yes_ask_dollars", likeness::market_snapshot},
+    marker{"last_price", likeness::market_snapshot},
+    marker{"last_price_dollars", likeness::market_snapshot},
+    marker{"open_interest", likeness::market_snapshot},
+    marker{"settled_time", likeness::settlement},
+    marker{"market_result", likeness::settlement},
+    marker{"position", likeness::position},
+    marker{"market_exposure", likeness::position},
+    marker{"fees", likeness::perps_fill},
+    marker{"entry_price", likeness::perps_fill},
+    marker{"realized_pnl", likeness::perps_fill},
+    marker{"taker_side", likeness::public_trade},
+    marker{"taker_outcome_side", likeness::public_trade},
+    marker{"maker_order_id", likeness::fcm_fill},
+    marker{"taker_order_id", likeness::fcm_fill},
+    marker{"maker_subtrader_id", likeness::fcm_fill},
+    marker{"taker_subtrader_id", likeness::fcm_fill},
+    marker{"maker_fee_cost", likeness::fcm_fill},
+    marker{"taker_fee_cost", likeness::fcm_fill},
+};
+
+/// The field that a refusal names for a slot.
+[[nodiscard]] constexpr field field_of(slot which) noexcept {
+    switch (which) {
+        case slot::order_id: return field::order_id;
+        case slot::fill_id: return field::fill_id;
+        case slot::market: return field::market;
+        case slot::size: return field::size;
+        case slot::yes_leg:
+        case slot::no_leg:
+        case slot::own_leg:
+        case slot::price: return field::price;
+        case slot::time: return field::time;
+        case slot::direction: return field::direction;
+        case slot::client_order_id: return field::client_order_id;
+        case slot::action: return field::action;
+        case slot::fee: return field::fee;
+        case slot::liquidity: return field::liquidity;
+        case slot::subaccount: return field::subaccount;
+        case slot::exchange_index: return field::exchange_index;
+        case slot::control: break;
+    }
+    return field::envelope;
+}
+
+}  // namespace truefill::kalshi

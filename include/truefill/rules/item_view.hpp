@@ -1,0 +1,288 @@
+// A raw fill as the rules look at it: which name a slot takes, and what its token reads as.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <truefill/detail/ascii.hpp>
+#include <truefill/detail/decimal_read.hpp>
+#include <truefill/detail/swar.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/result.hpp>
+#include <truefill/time.hpp>
+#include <truefill/vocabulary.hpp>
+#include <utility>
+
+namespace truefill {
+
+namespace detail {
+
+/// Whether a text may have capital letters; it has none where the answer is no.
+[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
+    const std::size_t size = text.text().size();
+    if (size - 1 >= 8) {
+        return true;
+    }
+    // The sixth bit tells the cases of a letter apart.
+    return (~text.end_bytes() & broadcast('\x20')) >> (64 - 8 * size) != 0;
+}
+
+/// A zero in any spelling: 0, "0.00", -0.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return false;
+    }
+    const std::string_view text = value.text();
+    for (const char c : text) {
+        if (c != '0' && c != '.' && c != '-') {
+            return false;
+        }
+    }
+    const auto read = read_decimal(text, 0, excess::cut);
+    return read && *read == 0;
+}
+
+/// A number, or a text that holds one, as whole 10^-digits units.
+[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
+    const token& value, int digits, excess rule = excess::refuse) noexcept {
+    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
+                                                     : reason::wrong_type;
+    }
+    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
+        return read;
+    }
+    const std::size_t size = value.text().size();
+    if (digits == 2 && size - 4 < 5) {
+        const std::int64_t read = read_hundredths(value.end_bytes(), size);
+        if (read >= 0) {
+            return read;
+        }
+    }
+    if (size - 1 < 8) {
+        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
+        if (read >= 0) {
+            return read;
+        }
+    }
+    return read_long_decimal(value.text(), digits, rule);
+}
+
+/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
+                                                                  bool is_book) noexcept {
+    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
+    const std::string_view text = value.text();
+    if (value.is(token::kind::text) && text.size() - 2 < 2) {
+        const four_bytes said = two_or_three(text);
+        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        // One branch for both words as they are written, by a product that is zero for them alone:
+        // which of the two it is, nobody can guess.
+        if (no_yes * no_no == 0) {
+            return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
+        }
+    }
+    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
+           : says(value, is_book ? "ask" : "no") ? number(side::no)
+                                                 : 0;
+}
+
+/// What an epoch under a name of this unit counts.
+[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
+    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
+           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
+                                            : epoch_unit::by_magnitude;
+}
+
+/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
+                                                                       kalshi::key name) noexcept {
+    using kalshi::unit;
+    switch (name.row().in) {
+        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
+        case unit::epoch:
+        case unit::epoch_us:
+        case unit::epoch_ms:
+            return is_zero(value) ||
+                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
+                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
+        case unit::contracts:
+        case unit::dollars:
+        case unit::loose_dollars:
+        case unit::whole_cents:
+        case unit::cents: return is_zero(value);
+        default: return false;
+    }
+}
+
+/// The names for which says_nothing has something to say.
+inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
+    constexpr kalshi::key_set all =
+        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
+        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
+        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
+        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
+    return all - kalshi::key_set{"count_fp"_key};
+}();
+
+/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
+/// -.0, which all sort before '1'.
+[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
+                                                           kalshi::key name) noexcept {
+    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
+                                 value.text().front() >= '1' || !says_nothing(value, name));
+}
+
+/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
+/// and once more for all others.
+inline constexpr std::array known_layouts = [] {
+    // The history of early 2026, and a page since 2026-04-02.
+    constexpr kalshi::key_set history{"order_id"_key,
+                                      "fill_id"_key,
+                                      "trade_id"_key,
+                                      "market_ticker"_key,
+                                      "ticker"_key,
+                                      "count_fp"_key,
+                                      "yes_price_dollars"_key,
+                                      "no_price_dollars"_key,
+                                      "created_time"_key,
+                                      "ts"_key,
+                                      "side"_key,
+                                      "action"_key,
+                                      "fee_cost"_key,
+                                      "is_taker"_key,
+                                      "subaccount_number"_key};
+    constexpr kalshi::key_set directions{"outcome_side"_key, "book_side"_key};
+    constexpr kalshi::key_set shard{"exchange_index"_key};
+    // A page and a WebSocket's message since 2026-08-20.
+    constexpr kalshi::key_set page = history | directions | shard;
+    constexpr kalshi::key_set message =
+        directions | shard | kalshi::key_set{"order_id"_key,
+                                             "trade_id"_key,
+                                             "market_ticker"_key,
+                                             "count_fp"_key,
+                                             "yes_price_dollars"_key,
+                                             "ts_ms"_key,
+                                             "ts"_key,
+                                             "purchased_side"_key,
+                                             "side"_key,
+                                             "client_order_id"_key,
+                                             "action"_key,
+                                             "fee_cost"_key,
+                                             "is_taker"_key,
+                                             "subaccount"_key};
+    return std::array{page, message, history};
+}();
+
+}  // namespace detail
+
+/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
+/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
+template <std::size_t Layout>
+class item_view {
+public:
+    /// A name that is there, and its token where it is kept.
+    class found {
+    public:
+        constexpr found() = default;
+        constexpr found(kalshi::key name, const token& value) noexcept
+            : value_{&value}, name_{name} {}
+        [[nodiscard]] constexpr explicit operator bool() const noexcept {
+            return value_ != nullptr;
+        }
+        /// Preconditions: there is one.
+        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
+        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
+
+    private:
+        const token* value_ = nullptr;
+        kalshi::key name_ = kalshi::key::at(0);
+    };
+
+    /// Precondition: `raw` has the names of the shape.
+    constexpr explicit item_view(const raw_fill& raw) noexcept : raw_{raw} {}
+
+    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
+        if constexpr (Layout < detail::known_layouts.size()) {
+            constexpr kalshi::key_set constant = detail::known_layouts[Layout];
+            return constant;
+        } else {
+            return raw_.names();
+        }
+    }
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
+        return names().contains(name);
+    }
+    /// The token of a name; a null where the name is absent.
+    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
+        kalshi::key name) const noexcept {
+        return has(name) ? raw_.at(name) : detail::null_token;
+    }
+    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
+        return raw_.is_marked(kind);
+    }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
+    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
+    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
+    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return has(name) && detail::counts(raw_.at(name), name);
+    }
+    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
+    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
+    template <kalshi::slot Which, class Call>
+    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
+        constexpr auto first = kalshi::slot_names<Which>.front().index();
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
+                constexpr auto name = kalshi::key::at(Index);
+                if (has(name)) {
+                    call(name, raw_.at(name));
+                }
+            };
+            (visit.template operator()<first + I>(), ...);
+        }
+        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
+    }
+    /// The name that a slot takes: the first of its names that counts.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
+        found first;
+        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
+            if (!first && detail::counts(value, name)) {
+                first = {name, value};
+            }
+        });
+        return first;
+    }
+    /// Whether any name of a slot has a value, zero included.
+    template <kalshi::slot Which>
+    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+        bool any = false;
+        for_each<Which>([&](kalshi::key, const token& value)
+                            __attribute__((always_inline)) { any = any || value.has_value(); });
+        return any;
+    }
+
+private:
+    const raw_fill& raw_;
+};
+
+/// A view of a raw fill with any names.
+using any_view = item_view<detail::known_layouts.size()>;
+
+/// Calls with a view of a raw fill, of the shape that it has.
+template <std::size_t Layout = 0, class Call>
+[[gnu::always_inline]] constexpr auto with_layout(const raw_fill& raw, const Call& call) noexcept {
+    if constexpr (Layout < detail::known_layouts.size()) {
+        if (raw.names() != detail::known_layouts[Layout]) {
+            return with_layout<Layout + 1>(raw, call);
+        }
+    }
+    return call(item_view<Layout>{raw});
+}
+
+}  // namespace truefill

@@ -1,0 +1,67 @@
+// The prices of one item, each as the wire gave it: absent, a value, or unreadable.
+#pragma once
+
+#include <cstdint>
+#include <truefill/detail/swar.hpp>
+#include <truefill/units.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill {
+
+/// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
+/// the exchange's documents call it the YES price, and never send it alone.
+enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
+
+/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
+class leg {
+public:
+    constexpr leg() = default;
+    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
+    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
+
+    [[nodiscard]] static constexpr leg select(bool first, const leg& a, const leg& b) noexcept {
+        leg chosen;
+        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
+        chosen.value_ = dollars::from_raw(
+            static_cast<std::int64_t>(detail::select(first, bits(a.value_), bits(b.value_))));
+        chosen.state_ = detail::select(first, a.state_, b.state_);
+        return chosen;
+    }
+    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
+    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
+    [[nodiscard]] constexpr bool counts() const noexcept {
+        const bool is_value = state_ == there;
+        const bool is_zero = value_.raw() == 0;
+        return (is_value & !is_zero) | (state_ >= unreadable);
+    }
+    /// Precondition: reads().
+    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
+    /// Precondition: is_there() and does not read.
+    [[nodiscard]] constexpr reason error() const noexcept {
+        return static_cast<reason>(state_ - unreadable);
+    }
+
+private:
+    static constexpr std::uint64_t absent = 0;
+    static constexpr std::uint64_t there = 1;
+    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
+    dollars value_;
+    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
+};
+
+/// The prices of one fill, each as its slot takes it.
+struct legs {
+    leg yes{};
+    leg no{};
+    leg own{};    ///< of the fill's own side, whichever that is
+    leg price{};  ///< `price`, the float of old
+};
+
+/// The price of a fill's own side, and how it was found.
+struct quote {
+    dollars price;
+    truefill::notes notes;
+    friend constexpr bool operator==(const quote&, const quote&) = default;
+};
+
+}  // namespace truefill
