@@ -1,5 +1,5 @@
-// The names that the contenders read, and an item's values by name: how a peer hands over what it
-// found. One switch on a key's length and first letter finds a name, as fast as any of them could.
+// The field names of a fill, and the values of one item by name: what a contender fills in and the
+// rules read. A switch on a key's length and first letter finds its name; every contender uses it.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace bench {
 
-/// The names that the exchange's fills have had, those of one thing in order of preference.
+/// The field names of the exchange's fills since 2022, those for one value in order of preference.
 enum class name : std::uint8_t {
     order_id,
     fill_id,
@@ -43,7 +43,7 @@ enum class name : std::uint8_t {
 };
 inline constexpr std::size_t names = static_cast<std::size_t>(name::none);
 
-/// Whether a text is a literal: its length is known, so that no function is called to compare.
+/// Whether a text equals a literal. Its length is a constant, so memcmp is compiled inline.
 template <std::size_t Size>
 [[gnu::always_inline]] [[nodiscard]] inline bool is(
     std::string_view text,
@@ -51,7 +51,7 @@ template <std::size_t Size>
     return text.size() == Size - 1 && std::memcmp(text.data(), &literal[0], Size - 1) == 0;
 }
 
-/// The name that a key says, if any.
+/// The name that a key spells, or `none`.
 [[gnu::always_inline]] [[nodiscard]] inline name find(std::string_view key) noexcept {
     using enum name;
     const auto check = [&](const auto& text, name found) { return is(key, text) ? found : none; };
@@ -94,7 +94,7 @@ template <std::size_t Size>
     }
 }
 
-/// An item's values by name. A null and "" are as good as absent.
+/// The values of one item, by name. Null and "" count as absent.
 class fields {
 public:
     void clear() noexcept {
@@ -117,7 +117,7 @@ public:
         flags_ |= bit(which);
         values_[index(which)] = {nullptr, value ? 1 : 0};
     }
-    /// A float, an object, an array: nothing that a fill has.
+    /// A float, an object or an array: a type that no field of a fill has.
     void other(name which) noexcept { others_ |= bit(which); }
 
     [[nodiscard]] bool has(name which) const noexcept { return has_any(bit(which)); }
@@ -130,8 +130,8 @@ public:
     }
     /// Precondition: is_text.
     [[nodiscard]] std::string_view text(name which) const noexcept {
-        const entry& found = values_[index(which)];
-        return {found.data, static_cast<std::size_t>(found.number)};
+        const entry& value = values_[index(which)];
+        return {value.data, static_cast<std::size_t>(value.number)};
     }
     /// Precondition: is_number or is_flag.
     [[nodiscard]] std::int64_t number(name which) const noexcept {
@@ -157,7 +157,7 @@ private:
     std::uint32_t numbers_ = 0;
     std::uint32_t flags_ = 0;
     std::uint32_t others_ = 0;
-    std::array<entry, names> values_;  // read where a bit says so
+    std::array<entry, names> values_;  // an entry is set where one of the bits above is set
 };
 
 }  // namespace bench

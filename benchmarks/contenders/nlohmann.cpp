@@ -1,6 +1,7 @@
-// nlohmann::json as it is usually used: parse, then walk what came out.
+// nlohmann::json as it is usually used: parse to a tree, then visit the members.
 #include <nlohmann/json.hpp>
 
+#include "contenders/contenders.hpp"
 #include "contenders/rules.hpp"
 #include "harness/task.hpp"
 
@@ -46,7 +47,7 @@ private:
         rules_.add(item, what, into);
     }
 
-    nlohmann::json outer_;  // rows borrow its texts
+    nlohmann::json outer_;  // the rows borrow its texts
     rules rules_;
 };
 

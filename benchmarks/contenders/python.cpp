@@ -24,17 +24,17 @@ std::unique_ptr<python> python::start(const std::string& script, std::string_vie
         close(to[1]);
         return nullptr;
     }
-    posix_spawn_file_actions_t wires;
-    posix_spawn_file_actions_init(&wires);
-    posix_spawn_file_actions_adddup2(&wires, to[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&wires, from[1], STDOUT_FILENO);
+    posix_spawn_file_actions_t redirections;
+    posix_spawn_file_actions_init(&redirections);
+    posix_spawn_file_actions_adddup2(&redirections, to[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&redirections, from[1], STDOUT_FILENO);
     std::string program = "python3";
     std::string argument = script;
     std::array<char*, 3> arguments{program.data(), argument.data(), nullptr};
     pid_t child = 0;
     const int failed =
-        posix_spawnp(&child, program.c_str(), &wires, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&wires);
+        posix_spawnp(&child, program.c_str(), &redirections, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&redirections);
     close(to[0]);
     close(from[1]);
     if (failed != 0) {
@@ -43,11 +43,11 @@ std::unique_ptr<python> python::start(const std::string& script, std::string_vie
         return nullptr;
     }
     std::signal(SIGPIPE, SIG_IGN);
-    std::unique_ptr<python> made{new python{child, to[1], from[0]}};
-    std::fprintf(made->to_, "%zu\n", page.size());
-    std::fwrite(page.data(), 1, page.size(), made->to_);
-    std::fflush(made->to_);
-    return made;
+    std::unique_ptr<python> script_process{new python{child, to[1], from[0]}};
+    std::fprintf(script_process->to_, "%zu\n", page.size());
+    std::fwrite(page.data(), 1, page.size(), script_process->to_);
+    std::fflush(script_process->to_);
+    return script_process;
 }
 
 python::python(pid_t child, int to, int from)
@@ -59,13 +59,13 @@ python::~python() {
     waitpid(child_, nullptr, 0);
 }
 
-std::optional<std::string> python::line() {
-    std::string read;
+std::optional<std::string> python::read_line() {
+    std::string text;
     for (int c = std::fgetc(from_); c != EOF; c = std::fgetc(from_)) {
         if (c == '\n') {
-            return read;
+            return text;
         }
-        read += static_cast<char>(c);
+        text += static_cast<char>(c);
     }
     return std::nullopt;
 }
@@ -76,39 +76,39 @@ bool python::agrees(const std::vector<row>& rows) {
     std::fputs("rows\n", to_);
     std::fflush(to_);
     bool same = true;
-    for (const row& one : rows) {
+    for (const row& fill : rows) {
         const json taker =
-            one.liquidity ? json(*one.liquidity == truefill::liquidity::taker) : json{};
-        const json expected = {one.fill_id,
-                               one.order_id,
-                               one.market,
-                               truefill::name_of(one.side),
-                               one.price_u,
-                               one.count_c,
-                               one.ts_us,
-                               or_null(one.fee_u),
+            fill.liquidity ? json(*fill.liquidity == truefill::liquidity::taker) : json{};
+        const json expected = {fill.fill_id,
+                               fill.order_id,
+                               fill.market,
+                               truefill::name_of(fill.side),
+                               fill.price_u,
+                               fill.count_c,
+                               fill.ts_us,
+                               or_null(fill.fee_u),
                                taker,
-                               or_null(one.subaccount),
-                               or_null(one.exchange_index),
-                               one.action,
-                               one.notes.bits()};
-        const auto said = line();
-        if (!said || *said == "end") {
+                               or_null(fill.subaccount),
+                               or_null(fill.exchange_index),
+                               fill.action,
+                               fill.notes.bits()};
+        const auto answer = read_line();
+        if (!answer || *answer == "end") {
             return false;
         }
-        same = same && json::parse(*said, nullptr, false) == expected;
+        same = same && json::parse(*answer, nullptr, false) == expected;
     }
-    return same && line() == "end";
+    return same && read_line() == "end";
 }
 
-double python::timed() {
+double python::time_once() {
     std::fputs("time\n", to_);
     std::fflush(to_);
-    const auto said = line();
-    if (!said) {
+    const auto answer = read_line();
+    if (!answer) {
         throw std::runtime_error{"the Python script ended early"};
     }
-    return std::strtod(said->c_str(), nullptr);
+    return std::strtod(answer->c_str(), nullptr);
 }
 
 }  // namespace bench

@@ -1,5 +1,5 @@
-// A Python script as a contender: a child process, asked to read its page and to say how long that
-// took.
+// A Python script as a contender: a child process that reads a page on request and answers with its
+// rows or with the time that it took.
 #pragma once
 
 #include <sys/types.h>
@@ -16,21 +16,22 @@ namespace bench {
 
 class python {
 public:
-    /// Starts it for one page; nothing where there is no python3.
+    /// Starts the script with one page; null where there is no python3.
     [[nodiscard]] static std::unique_ptr<python> start(const std::string& script,
                                                        std::string_view page);
     python(const python&) = delete;
     python& operator=(const python&) = delete;
     ~python();
 
-    /// Whether its rows are these.
+    /// Whether the script reads exactly these rows.
     [[nodiscard]] bool agrees(const std::vector<row>& rows);
-    /// Nanoseconds of one reading.
-    [[nodiscard]] double timed();
+    /// Nanoseconds of processor time for reading the page once. Throws where the script has ended.
+    [[nodiscard]] double time_once();
 
 private:
     python(pid_t child, int to, int from);
-    [[nodiscard]] std::optional<std::string> line();
+    /// The next line of its answer, or none where the script has ended.
+    [[nodiscard]] std::optional<std::string> read_line();
 
     pid_t child_;
     std::FILE* to_;

@@ -1,5 +1,5 @@
-// RapidJSON in situ, which is its fastest: as a stream of events, and as a document whose pool is
-// reused. It writes into the payload, so each call works on a copy.
+// RapidJSON in situ, its fastest mode: as a stream of events, and as a document whose memory pool
+// is reused. It writes into the payload, so each call works on a copy.
 #if defined(__SSE4_2__)
 #define RAPIDJSON_SSE42
 #elif defined(__SSE2__)
@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "contenders/contenders.hpp"
 #include "contenders/rules.hpp"
 #include "harness/task.hpp"
 
@@ -48,7 +49,7 @@ public:
     }
 
 private:
-    /// An item is an object inside one object: a page's element, a frame's message.
+    /// An item is an object at depth 2: an element of a page's array, or the message of a frame.
     class handler {
     public:
         handler(fields& item, rules& by, output& into, shape what)
@@ -171,7 +172,7 @@ private:
     using allocator = rapidjson::MemoryPoolAllocator<>;
     using document = rapidjson::GenericDocument<rapidjson::UTF8<>, allocator, allocator>;
 
-    /// What an allocator works in: kept, and as large as was needed.
+    /// The memory of an allocator: kept between calls, and at least as large as was needed so far.
     class arena {
     public:
         std::vector<char>& ready() {

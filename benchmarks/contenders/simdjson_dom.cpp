@@ -1,7 +1,9 @@
-// simdjson's DOM as its documentation advises: one parser, reused; the payload padded, so that it
-// is not copied; the fields met in one pass, since a look-up by name scans the object each time.
+// simdjson's DOM as its documentation advises: one parser is reused, the payload is padded so that
+// it is not copied, and the fields are visited in one pass, since a look-up by name scans the
+// object.
 #include <simdjson.h>
 
+#include "contenders/contenders.hpp"
 #include "contenders/rules.hpp"
 #include "harness/task.hpp"
 

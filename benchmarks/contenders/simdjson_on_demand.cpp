@@ -1,9 +1,11 @@
 // simdjson's on-demand parser, in the two ways that its documentation shows: one pass over the
-// fields, and look-ups by name. Values by reference: a copy of one costs more than reading it.
+// fields, and look-ups by name. Values are passed by reference: copying one costs more than reading
+// it.
 #include <simdjson.h>
 
 #include <initializer_list>
 
+#include "contenders/contenders.hpp"
 #include "contenders/rules.hpp"
 #include "harness/task.hpp"
 
@@ -73,9 +75,8 @@ public:
     }
 };
 
-/// Knows what an item of today has, what one of 2023 had and what a frame's message has, asks for
-/// no more, and in the order in which they are sent: a name that is not there is looked for in the
-/// whole item.
+/// Looks up only the names that a page of today, a page of 2023 or a frame has, in the order in
+/// which they are sent. A look-up of an absent name would scan the whole item.
 class by_name final : public on_demand<by_name> {
 public:
     [[nodiscard]] std::string_view name() const override { return "simdjson on-demand, look-ups"; }

@@ -1,5 +1,6 @@
 #include <truefill/normalizer.hpp>
 
+#include "contenders/contenders.hpp"
 #include "harness/task.hpp"
 
 namespace bench {
@@ -13,29 +14,29 @@ public:
         into.clear();
         (void)normalize_(
             payload, what == shape::page ? truefill::source::rest : truefill::source::ws,
-            [&](const truefill::fill_view& one) {
-                row& made = into.rows.emplace_back();
-                made.fill_id = one.fill_id();
-                made.order_id = one.order_id();
-                made.market = one.market();
-                made.client_order_id = one.client_order_id().value_or(std::string_view{});
-                made.action = one.action().value_or(std::string_view{});
-                made.price_u = one.price().raw();
-                made.count_c = one.size().raw();
-                made.ts_us = truefill::microseconds_of(one.time());
-                made.fee_u = one.fee() ? one.fee()->raw() : unknown;
-                made.subaccount = one.subaccount() ? *one.subaccount() : unknown;
-                made.exchange_index = one.exchange_index() ? *one.exchange_index() : unknown;
-                made.notes = one.notes();
-                made.side = one.side();
-                made.liquidity = one.liquidity();
-                if (made.notes.contains(truefill::note::synthetic_id)) {
+            [&](const truefill::fill_view& fill) {
+                row& result = into.rows.emplace_back();
+                result.fill_id = fill.fill_id();
+                result.order_id = fill.order_id();
+                result.market = fill.market();
+                result.client_order_id = fill.client_order_id().value_or(std::string_view{});
+                result.action = fill.action().value_or(std::string_view{});
+                result.price_u = fill.price().raw();
+                result.count_c = fill.size().raw();
+                result.ts_us = truefill::microseconds_of(fill.time());
+                result.fee_u = fill.fee() ? fill.fee()->raw() : unknown;
+                result.subaccount = fill.subaccount() ? *fill.subaccount() : unknown;
+                result.exchange_index = fill.exchange_index() ? *fill.exchange_index() : unknown;
+                result.notes = fill.notes();
+                result.side = fill.side();
+                result.liquidity = fill.liquidity();
+                if (result.notes.contains(truefill::note::synthetic_id)) {
                     output::id_text id{};
-                    one.fill_id().copy(id.data(), id.size());
-                    made.fill_id = into.keep(id);
+                    fill.fill_id().copy(id.data(), id.size());
+                    result.fill_id = into.keep(id);
                 }
             },
-            [&](const truefill::reject_view& bad) { into.reject(bad.why); });
+            [&](const truefill::reject_view& reject) { into.reject(reject.why); });
     }
 
 private:

@@ -1,4 +1,4 @@
-// What figures depend on: the machine, and what the program was built with.
+// What the figures depend on: the machine, the compiler and the libraries.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace bench {
 /// "simdjson 3.0.1 icelake": its version and the kernel that it picks here.
 [[nodiscard]] std::string simdjson_and_kernel();
 [[nodiscard]] std::string kernel();
-/// All that instructions depend on, but the code.
+/// Everything besides the code that the number of instructions depends on.
 [[nodiscard]] std::string fingerprint();
 
 }  // namespace bench

@@ -16,7 +16,7 @@ namespace bench {
 
 namespace {
 
-/// Makes sure that what was computed is not left out because nobody reads it.
+/// Keeps the optimizer from removing a computation whose result is not used.
 template <class Value>
 void keep_alive(const Value& value) {
     asm volatile("" : : "r"(&value) : "memory");  // NOLINT(hicpp-no-assembler)
@@ -28,7 +28,7 @@ std::vector<truefill::fill> fills_of(const input& in) {
     for (const std::string_view payload : in.payloads) {
         (void)normalize(
             payload, truefill::source::rest,
-            [&](const truefill::fill_view& one) { fills.emplace_back(one); }, truefill::ignore);
+            [&](const truefill::fill_view& fill) { fills.emplace_back(fill); }, truefill::ignore);
     }
     return fills;
 }
@@ -56,16 +56,16 @@ void add_row_writers(const input& in, std::vector<lane>& lanes) {
     };
     add("append_row (NDJSON)", [fills, out] {
         out->clear();
-        for (const truefill::fill& one : *fills) {
-            truefill::append_row(*out, one);
+        for (const truefill::fill& fill : *fills) {
+            truefill::append_row(*out, fill);
         }
         keep_alive(*out);
     });
     add("append_table_row (JSONEachRow)", [fills, out] {
         const truefill::written_by writer{"benchmark", "1.0.0", 2, 1'785'369'600'000'000};
         out->clear();
-        for (const truefill::fill& one : *fills) {
-            truefill::append_table_row(*out, truefill::record_of<std::string_view>(one, "main"),
+        for (const truefill::fill& fill : *fills) {
+            truefill::append_table_row(*out, truefill::record_of<std::string_view>(fill, "main"),
                                        writer);
         }
         keep_alive(*out);
@@ -75,9 +75,9 @@ void add_row_writers(const input& in, std::vector<lane>& lanes) {
 void add_event_writer(const input& in, std::vector<lane>& lanes) {
     truefill::normalizer normalize;
     std::string first_dropped;
-    const auto keep_first = [&](const truefill::reject_view& bad) {
+    const auto keep_first = [&](const truefill::reject_view& reject) {
         if (first_dropped.empty()) {
-            first_dropped = bad.raw;
+            first_dropped = reject.raw;
         }
     };
     const truefill::stats batch = normalize(
@@ -102,13 +102,13 @@ void add_event_writer(const input& in, std::vector<lane>& lanes) {
 void add_digests(const input& in, std::vector<lane>& lanes) {
     const auto messages = std::make_shared<std::vector<std::string>>();
     std::size_t bytes = 0;
-    for (const truefill::fill& one : fills_of(in)) {
+    for (const truefill::fill& fill : fills_of(in)) {
         truefill::draft known;
-        known.order_id = one.order_id();
-        known.outcome = one.side();
-        known.price = one.price();
-        known.size = one.size();
-        known.time = one.time();
+        known.order_id = fill.order_id();
+        known.outcome = fill.side();
+        known.price = fill.price();
+        known.size = fill.size();
+        known.time = fill.time();
         truefill::write_identity(known, messages->emplace_back());
         bytes += messages->back().size();
     }

@@ -1,4 +1,5 @@
-// What comes after the reading, and what bounds it: rows, events and ids as lanes of their own.
+// Work beside reading, as lanes of its own: writing rows and events, making ids, and the lower
+// bounds of any reader.
 #pragma once
 
 #include <vector>
@@ -8,14 +9,14 @@
 
 namespace bench {
 
-/// A fill as a line of NDJSON, and as a table's row.
+/// Writing fills as lines of NDJSON, and as rows for a table.
 void add_row_writers(const input& in, std::vector<lane>& lanes);
-/// What a program logs of a payload, all its events.
+/// Writing all events that a program logs for one payload.
 void add_event_writer(const input& in, std::vector<lane>& lanes);
-/// MD5 of what identifies a fill: OpenSSL's one-shot function, which the library does without since
-/// it is deprecated, and the digest that it uses instead.
+/// MD5 of what identifies a fill: by OpenSSL's deprecated one-shot function, and by the digest that
+/// the library uses instead.
 void add_digests(const input& in, std::vector<lane>& lanes);
-/// A copy of the bytes, and simdjson's first stage: what nothing that reads them can beat.
+/// Copying the bytes, and simdjson's first stage: no reader that uses it can be faster.
 void add_ceilings(const input& in, std::vector<lane>& lanes);
 
 }  // namespace bench

@@ -1,4 +1,4 @@
-// What is read: payloads as the exchange sends and sent them, the same at each run.
+// The payloads: as the exchange sends them and sent them, the same in each run.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace bench {
 
-/// Payloads of one kind, each with its padding behind it.
+/// Payloads of one kind, each followed by `padding` readable bytes.
 struct input {
     std::string name;
     shape what = shape::page;
-    std::size_t items = 0;  ///< fills, and what is refused
-    std::size_t bytes = 0;  ///< of the payloads, without the padding
+    std::size_t items = 0;  ///< fills and items to be refused
+    std::size_t bytes = 0;  ///< of all payloads, without the padding
     std::string storage;
     std::vector<std::string_view> payloads;
 };

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #if defined(__GLIBC__)
-// glibc's allocator under its other name: whatever is defined here counts, and passes on.
+// glibc's allocator has a second name. The definitions here count a call and pass it on.
 // NOLINTBEGIN(bugprone-reserved-identifier, readability-*, cert-dcl37-c, cert-dcl51-cpp)
 extern "C" {
 void* __libc_malloc(std::size_t size);
@@ -16,9 +16,9 @@ void* __libc_realloc(void* block, std::size_t size);
 }
 
 namespace {
-std::atomic<std::uint64_t> asked{0};
+std::atomic<std::uint64_t> calls{0};
 void count() noexcept {
-    asked.store(asked.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    calls.store(calls.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 }  // namespace
 
@@ -43,7 +43,7 @@ namespace bench {
 
 namespace {
 
-double in_order(std::vector<double> values, double quantile) {
+double quantile_of(std::vector<double> values, double quantile) {
     if (values.empty()) {
         return 0;
     }
@@ -52,22 +52,21 @@ double in_order(std::vector<double> values, double quantile) {
     return values[static_cast<std::size_t>(at)];
 }
 
-/// The processor's time, in nanoseconds: on a machine that others use too, the clock on the wall
-/// counts their work as well.
+/// Processor time of this thread, in nanoseconds: wall time would count other programs' work too.
 double processor_ns() {
     timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
-/// Nanoseconds that so many runs take.
-double timed(const lane& one, int runs) {
-    if (one.timed_elsewhere) {
-        return one.timed_elsewhere();
+/// The nanoseconds of `runs` runs.
+double time_runs(const lane& lane, int runs) {
+    if (lane.timed_elsewhere) {
+        return lane.timed_elsewhere();
     }
     const double begin = processor_ns();
     for (int i = 0; i < runs; ++i) {
-        one.run();
+        lane.run();
     }
     return processor_ns() - begin;
 }
@@ -75,10 +74,10 @@ double timed(const lane& one, int runs) {
 }  // namespace
 
 double lane::least() const {
-    return in_order(ns, 0);
+    return quantile_of(ns, 0);
 }
 double lane::median() const {
-    return in_order(ns, 0.5);
+    return quantile_of(ns, 0.5);
 }
 
 double ratio(const lane& of, const lane& to) {
@@ -86,40 +85,40 @@ double ratio(const lane& of, const lane& to) {
     for (std::size_t i = 0; i < std::min(of.ns.size(), to.ns.size()); ++i) {
         all.push_back(of.ns[i] / to.ns[i]);
     }
-    return in_order(std::move(all), 0.5);
+    return quantile_of(std::move(all), 0.5);
 }
 
 void measure(std::vector<lane>& lanes, const effort& how) {
     constexpr double large_ns = 50e6;
     std::vector<int> runs;
     bool is_large = false;
-    for (lane& one : lanes) {
-        timed(one, 1);
-        const double once = timed(one, 1);
+    for (lane& lane : lanes) {
+        time_runs(lane, 1);
+        const double once = time_runs(lane, 1);
         is_large = is_large || once > large_ns;
         const double wanted = how.sample_ms * 1e6 / std::max(once, 1.0);
-        runs.push_back(one.timed_elsewhere ? 1 : std::max(1, static_cast<int>(wanted)));
+        runs.push_back(lane.timed_elsewhere ? 1 : std::max(1, static_cast<int>(wanted)));
         const auto before = allocations();
-        if (before && !one.timed_elsewhere) {
-            one.run();
-            one.allocations =
-                static_cast<double>(*allocations() - *before) / static_cast<double>(one.calls);
+        if (before && !lane.timed_elsewhere) {
+            lane.run();
+            lane.allocations =
+                static_cast<double>(*allocations() - *before) / static_cast<double>(lane.calls);
         }
     }
     const int rounds = is_large ? how.large_rounds : how.rounds;
     for (int round = 0; round < rounds; ++round) {
-        // Each round begins elsewhere, so that nothing always runs after the same neighbour.
+        // Each round begins with another lane: no lane always runs first.
         for (std::size_t i = 0; i < lanes.size(); ++i) {
             const std::size_t at = (i + static_cast<std::size_t>(round)) % lanes.size();
             const double items = static_cast<double>(lanes[at].items) * runs[at];
-            lanes[at].ns.push_back(timed(lanes[at], runs[at]) / items);
+            lanes[at].ns.push_back(time_runs(lanes[at], runs[at]) / items);
         }
     }
 }
 
 std::optional<std::uint64_t> allocations() {
 #if defined(__GLIBC__)
-    return asked.load(std::memory_order_relaxed);
+    return calls.load(std::memory_order_relaxed);
 #else
     return std::nullopt;
 #endif

@@ -1,5 +1,5 @@
-// How things are measured: in rounds, each of which runs everything once, so that what disturbs the
-// machine disturbs all alike.
+// Measuring: in rounds, each of which runs every lane once, so that a disturbance of the machine
+// falls on all lanes alike.
 #pragma once
 
 #include <cstddef>
@@ -11,41 +11,41 @@
 
 namespace bench {
 
-/// Something that is timed, and what became of it.
+/// Something that is timed, and its results.
 struct lane {
     std::string name{};
     std::function<void()> run{};
     std::size_t items = 0;  ///< per run
     std::size_t bytes = 0;  ///< per run
     std::size_t calls = 1;  ///< per run: payloads
-    /// What times itself, in another process: nanoseconds of a run.
+    /// Set where another process takes the time: returns the nanoseconds of one run.
     std::function<double()> timed_elsewhere{};
 
-    std::vector<double> ns{};             ///< an item, by round
-    std::optional<double> allocations{};  ///< a call, once warm
+    std::vector<double> ns{};             ///< per item, by round
+    std::optional<double> allocations{};  ///< per call, after two runs to warm up
     std::optional<double> peak_kb{};
 
     [[nodiscard]] double least() const;
     [[nodiscard]] double median() const;
 };
 
-/// The median of a round's ratios.
+/// The median over the rounds of `of` divided by `to`.
 [[nodiscard]] double ratio(const lane& of, const lane& to);
 
 struct effort {
     int rounds = 51;
-    int large_rounds = 5;    ///< for what takes long
-    double sample_ms = 3.0;  ///< a sample repeats its run for about so long
+    int large_rounds = 5;    ///< where one run takes more than 50 ms
+    double sample_ms = 3.0;  ///< a run is repeated for about this long
 };
 
-/// Warms the lanes up, counts their allocations, and times them round by round.
+/// Warms the lanes up, counts their allocations, and times them, round by round.
 void measure(std::vector<lane>& lanes, const effort& how);
 
-/// How often memory was asked for since the program began: malloc and what ends there, operator new
-/// among it. Nothing where that can't be counted.
+/// The number of allocations since the program began, by malloc and all that calls it (operator new
+/// does). None where they cannot be counted.
 [[nodiscard]] std::optional<std::uint64_t> allocations();
 
-/// This process's memory, in kB: what it holds now, and the most since the last `forget_peak`.
+/// The memory of this process, in kB: now, and the most since the last `forget_peak`.
 struct memory {
     double resident_kb = 0;
     double peak_kb = 0;

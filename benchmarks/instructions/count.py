@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Instructions a fill, as callgrind counts them, against those that were recorded.
+"""Instructions per fill, counted by callgrind and compared with the recorded counts.
 
-Time wobbles with the machine; this does not, so that a test can hold it: more than 3 % above the
-record is a failure. Another compiler, another flag or another version of a library counts otherwise:
-then nothing is compared, and that is said.
+Times vary with the load of the machine; counts do not, so a test can hold them: more than 3 % above
+the record is a failure. Counts depend on the compiler, its flags and the libraries. Where there is no
+record for this combination, nothing is compared, and the output says so.
 
 usage: count.py PROGRAM RECORD [--record]
 """
@@ -17,14 +17,14 @@ GROWTH = 0.03
 
 
 def count(program):
-    """What it was built with, and the instructions a fill by name."""
+    """The fingerprint of the build, and the instructions per fill by name."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "callgrind"
         done = subprocess.run(
             ["valgrind", "--quiet", "--tool=callgrind", "--instr-atstart=no",
              "--callgrind-out-file=%s" % out, program], check=True, stdout=subprocess.PIPE)
         counted = {}
-        for dump in sorted(pathlib.Path(folder).iterdir(), key=lambda one: (len(one.name), one.name)):
+        for dump in sorted(pathlib.Path(folder).iterdir(), key=lambda path: (len(path.name), path.name)):
             trigger, total = None, None
             for line in dump.read_text().splitlines():
                 if line.startswith("desc: Trigger: Client Request: "):
@@ -42,12 +42,12 @@ def main():
     recorded = json.loads(path.read_text()) if path.exists() else {}
     built_with, counted = count(program)
     before = recorded.get(built_with, {})
-    print("Instructions a fill, callgrind, %s" % built_with)
+    print("Instructions per fill, callgrind, %s" % built_with)
     if sys.argv[3:] == ["--record"]:
         recorded[built_with] = counted
         path.write_text(json.dumps(recorded, indent=2) + "\n")
     elif not before:
-        print("NOT COMPARED: recorded were %s" % ("; ".join(recorded) or "none"))
+        print("NOT COMPARED: no record for this build; recorded: %s" % ("; ".join(recorded) or "none"))
 
     grown = []
     print("\n  %-32s %9s %9s %8s" % ("", "now", "recorded", "change"))
@@ -65,7 +65,7 @@ def main():
     for name in missing:
         print("FAILED: %s is recorded and was not counted" % name)
     if grown or missing:
-        print("Where that is the price of something: script/bench --instructions --record")
+        print("If the increase is intended: script/bench --instructions --record")
     return 1 if grown or missing else 0
 
 

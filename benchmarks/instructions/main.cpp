@@ -1,11 +1,13 @@
-// What callgrind counts: one warm call over each input, one dump each. Run under
-// `valgrind --tool=callgrind --instr-atstart=no`; run alone it does the same and counts nothing.
+// Runs each input once, warm, with callgrind counting, and writes a dump per input. Run it under
+// `valgrind --tool=callgrind --instr-atstart=no`; without valgrind it counts nothing.
+#include <fmt/format.h>
 #include <valgrind/callgrind.h>
 
 #include <cstdio>
 #include <string>
 #include <vector>
 
+#include "contenders/contenders.hpp"
 #include "harness/build.hpp"
 #include "harness/encoders.hpp"
 #include "harness/inputs.hpp"
@@ -14,13 +16,13 @@
 
 namespace {
 
-void count(const std::string& what, const bench::lane& one) {
-    one.run();
-    one.run();
+void count(const std::string& what, const bench::lane& lane) {
+    lane.run();
+    lane.run();
     CALLGRIND_START_INSTRUMENTATION;
-    one.run();
+    lane.run();
     CALLGRIND_STOP_INSTRUMENTATION;
-    const std::string label = what + '\t' + std::to_string(one.items);
+    const std::string label = fmt::format("{}\t{}", what, lane.items);
     CALLGRIND_DUMP_STATS_AT(label.c_str());
 }
 
@@ -45,8 +47,8 @@ int main() {
         if (name == "current") {
             std::vector<bench::lane> writers;
             bench::add_row_writers(in, writers);
-            for (const bench::lane& one : writers) {
-                count(one.name, one);
+            for (const bench::lane& writer : writers) {
+                count(writer.name, writer);
             }
         } else if (name == "rejects") {
             std::vector<bench::lane> writers;

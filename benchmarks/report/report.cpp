@@ -1,5 +1,7 @@
 #include "report/report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -7,7 +9,6 @@
 #include <string_view>
 
 #include "harness/build.hpp"
-#include "harness/text.hpp"
 
 namespace bench {
 
@@ -15,29 +16,29 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// What was measured, by name.
+/// The measurements, by name.
 class results {
 public:
     explicit results(const std::vector<section>& all) : all_{all} {}
 
     [[nodiscard]] const lane* find(std::string_view input, std::string_view name) const {
-        for (const section& one : all_) {
-            for (const lane& timed : one.lanes) {
-                if (one.input == input && timed.name == name) {
+        for (const section& section : all_) {
+            for (const lane& timed : section.lanes) {
+                if (section.input == input && timed.name == name) {
                     return &timed;
                 }
             }
         }
         return nullptr;
     }
-    /// Lanes of one input: the median of the rounds' ratios.
+    /// `of` divided by `to`, on the same input: the median over the rounds.
     [[nodiscard]] std::optional<double> ratio(std::string_view input, std::string_view of,
                                               std::string_view to) const {
         const lane* a = find(input, of);
         const lane* b = find(input, to);
         return a != nullptr && b != nullptr ? std::optional{bench::ratio(*a, *b)} : std::nullopt;
     }
-    /// The reader's least time, of one input to another's.
+    /// truefill's least time on one input divided by that on another.
     [[nodiscard]] std::optional<double> inputs_ratio(std::string_view of,
                                                      std::string_view to) const {
         const lane* a = find(of, "truefill");
@@ -50,8 +51,8 @@ public:
     }
     [[nodiscard]] std::optional<double> allocations() const {
         std::optional<double> most;
-        for (const section& one : all_) {
-            for (const lane& timed : one.lanes) {
+        for (const section& section : all_) {
+            for (const lane& timed : section.lanes) {
                 if (timed.name == "truefill" && timed.allocations) {
                     most = std::max(most.value_or(0), *timed.allocations);
                 }
@@ -59,7 +60,7 @@ public:
         }
         return most;
     }
-    /// What making an id adds to a reading, in one-shot MD5()s.
+    /// The time that making an id adds, in multiples of a one-shot MD5().
     [[nodiscard]] std::optional<double> id_cost() const {
         const lane* without = find("no ids", "truefill");
         const lane* with = find("no ids", "truefill, with ids");
@@ -74,6 +75,7 @@ private:
     const std::vector<section>& all_;
 };
 
+/// A figure that must not exceed a limit.
 struct goal {
     std::string text;
     double limit;
@@ -125,13 +127,13 @@ json document_of(const std::vector<section>& sections) {
                      {"simdjson", simdjson_and_kernel()},
                      {"inputs", json::array()},
                      {"goals", json::array()}};
-    for (const section& one : sections) {
+    for (const section& section : sections) {
         json lanes = json::array();
         const lane* ours = nullptr;
-        for (const lane& timed : one.lanes) {
+        for (const lane& timed : section.lanes) {
             ours = timed.name == "truefill" ? &timed : ours;
         }
-        for (const lane& timed : one.lanes) {
+        for (const lane& timed : section.lanes) {
             const auto items = static_cast<double>(timed.items);
             const auto bytes = static_cast<double>(timed.bytes);
             lanes.push_back(
@@ -143,57 +145,58 @@ json document_of(const std::vector<section>& sections) {
                  {"allocations", rounded(timed.allocations, 0.01)},
                  {"peak_kb", rounded(timed.peak_kb, 1)}});
         }
-        document["inputs"].push_back({{"name", one.input},
-                                      {"fills", one.items},
-                                      {"payloads", one.payloads},
-                                      {"bytes", one.bytes},
+        document["inputs"].push_back({{"name", section.input},
+                                      {"fills", section.items},
+                                      {"payloads", section.payloads},
+                                      {"bytes", section.bytes},
                                       {"lanes", std::move(lanes)}});
     }
     const results all{sections};
-    for (const goal& one : goals()) {
-        const auto measured = one.measured(all);
-        document["goals"].push_back({{"goal", one.text},
-                                     {"limit", one.limit},
+    for (const goal& goal : goals()) {
+        const auto measured = goal.measured(all);
+        document["goals"].push_back({{"goal", goal.text},
+                                     {"limit", goal.limit},
                                      {"measured", rounded(measured, 0.001)},
-                                     {"met", measured ? json(*measured <= one.limit) : json{}}});
+                                     {"met", measured ? json(*measured <= goal.limit) : json{}}});
     }
     return document;
 }
 
 std::string tables_of(const json& document) {
-    std::string out;
-    const auto number = [](const json& value, const char* format) {
-        return value.is_null() ? std::string{"-"} : text(format, value.get<double>());
+    const auto number = [](const json& value, int decimals) {
+        return value.is_null() ? std::string{"-"}
+                               : fmt::format("{:.{}f}", value.get<double>(), decimals);
     };
+    const auto text = [](const json& value) { return value.get<std::string>(); };
+    constexpr const char* columns = "  {:<31} {:>9} {:>9} {:>8} {:>9} {:>11} {:>9}\n";
+    std::string out;
     for (const json& in : document["inputs"]) {
         const auto fills = in["fills"].get<double>();
-        out += text("\n%s: %.0f fills in %.0f payloads, %.0f bytes each\n",
-                    in["name"].get<std::string>().c_str(), fills, in["payloads"].get<double>(),
-                    in["bytes"].get<double>() / fills);
-        out += text("  %-31s %9s %9s %8s %9s %11s %9s\n", "", "min ns", "median", "GB/s",
-                    "truefill/", "allocations", "peak kB");
-        for (const json& one : in["lanes"]) {
-            out += text(
-                "  %-31s %9s %9s %8s %9s %11s %9s\n", one["name"].get<std::string>().c_str(),
-                number(one["ns_min"], "%.1f").c_str(), number(one["ns_median"], "%.1f").c_str(),
-                number(one["gb_per_s"], "%.2f").c_str(),
-                number(one["truefill_ratio"], "%.3f").c_str(),
-                number(one["allocations"], "%.10g").c_str(),
-                number(one["peak_kb"], "%.0f").c_str());
+        out += fmt::format("\n{}: {:.0f} fills in {} payloads, {:.0f} bytes each\n",
+                           text(in["name"]), fills, in["payloads"].get<std::size_t>(),
+                           in["bytes"].get<double>() / fills);
+        out += fmt::format(columns, "", "min ns", "median", "GB/s", "truefill/", "allocations",
+                           "peak kB");
+        for (const json& lane : in["lanes"]) {
+            const json& allocations = lane["allocations"];
+            out += fmt::format(
+                columns, text(lane["name"]), number(lane["ns_min"], 1),
+                number(lane["ns_median"], 1), number(lane["gb_per_s"], 2),
+                number(lane["truefill_ratio"], 3),
+                allocations.is_null() ? "-" : fmt::format("{:g}", allocations.get<double>()),
+                number(lane["peak_kb"], 0));
         }
     }
     out += "\nGoals (truefill / peer on today's page, unless said otherwise)\n";
-    for (const json& one : document["goals"]) {
-        const char* const verdict = one["met"].is_null() ? "not measured"
-                                    : one["met"]         ? "met"
-                                                         : "missed";
-        out += text("  %-36s <= %6s %9s  %s\n", one["goal"].get<std::string>().c_str(),
-                    number(one["limit"], "%.2f").c_str(), number(one["measured"], "%.3f").c_str(),
-                    verdict);
+    for (const json& goal : document["goals"]) {
+        const char* const verdict = goal["met"].is_null() ? "not measured"
+                                    : goal["met"]         ? "met"
+                                                          : "missed";
+        out += fmt::format("  {:<36} <= {:>6} {:>9}  {}\n", text(goal["goal"]),
+                           number(goal["limit"], 2), number(goal["measured"], 3), verdict);
     }
-    out += text("\n%s, %s, %s\n", document["machine"].get<std::string>().c_str(),
-                document["compiler"].get<std::string>().c_str(),
-                document["simdjson"].get<std::string>().c_str());
+    out += fmt::format("\n{}, {}, {}\n", text(document["machine"]), text(document["compiler"]),
+                       text(document["simdjson"]));
     return out;
 }
 

@@ -1,4 +1,4 @@
-// What was measured, as one JSON document, and what is made of that: tables and a chart.
+// The measurements as one JSON document, and its presentation: tables and a chart.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,6 +9,7 @@
 
 namespace bench {
 
+/// The measurements of one input.
 struct section {
     std::string input;
     std::size_t items = 0;
@@ -17,11 +18,11 @@ struct section {
     std::vector<lane> lanes;
 };
 
-/// Everything, and the goals with what was measured.
+/// All measurements, and each goal with the figure that was measured for it.
 [[nodiscard]] nlohmann::ordered_json document_of(const std::vector<section>& sections);
-/// Tables, for people.
+/// Tables for the terminal.
 [[nodiscard]] std::string tables_of(const nlohmann::ordered_json& document);
-/// The contenders on today's page, as an SVG that reads well on light ground and on dark.
+/// The contenders on today's page as an SVG, legible on light and on dark backgrounds.
 [[nodiscard]] std::string chart_of(const nlohmann::ordered_json& document);
 
 }  // namespace bench

@@ -33,7 +33,7 @@ PROGRAMS = {
         "harness": set(),
         "contenders": {"harness"},
         "report": {"harness"},
-        "instructions": {"harness"},
+        "instructions": {"contenders", "harness"},
         "main": {"contenders", "report", "instructions", "harness"},
     },
 }
