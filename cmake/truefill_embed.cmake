@@ -11,3 +11,11 @@ function(truefill_embed output)
   endforeach()
   file(CONFIGURE OUTPUT "${output}" CONTENT "${rows}" @ONLY)
 endfunction()
+
+# truefill_embed_text(OUTPUT FILE): a file as one raw string literal, to be included where an
+# expression may stand.
+function(truefill_embed_text output file)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  file(READ "${file}" text)
+  file(CONFIGURE OUTPUT "${output}" CONTENT "R\"text(${text})text\"\n" @ONLY)
+endfunction()

@@ -80,12 +80,17 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
     diagnose_app
         ->add_option("--subaccount", of->subaccount, "Compare with this subaccount's fills alone")
         ->check(CLI::Range(0, 63));
+    diagnose_app
+        ->add_option("--table", of->table,
+                     "Judge this relation instead of what readers read under the name mm_fills: "
+                     "mm_fills_v2_view before a cut-over, mm_fills_v1 after it")
+        ->type_name("NAME");
     diagnose_app->add_flag("--json", of->json, "Print one JSON object");
     diagnose_app->add_option("--html", of->html, "Write a page with plots, which needs no network")
         ->type_name("FILE");
     diagnose_app->footer(
-        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told (or\n"
-        "usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
+        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told, a server\n"
+        "that does not answer included (or usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
         "  truefill diagnose --sink http://127.0.0.1:8123/kalshi\n"
         "  truefill diagnose --sink ndjson:fills --since 1d --html report.html \\\n"
         "      --exchange https://external-api.kalshi.com/trade-api/v2 --key-id ID --key key.pem");

@@ -27,28 +27,44 @@ bool older_table::has(std::string_view column) const {
     return types_.find(column) != types_.end();
 }
 
+std::string_view older_table::type_of(std::string_view column) const {
+    const auto type = types_.find(column);
+    return type == types_.end() ? std::string_view{} : type->second;
+}
+
+// A NULL reads as what such a column holds where nothing was known: 0, or ''.
+
 std::string older_table::text(std::string_view column) const {
-    return has(column) ? "toString(" + std::string{column} + ")" : "''";
+    return has(column) ? "ifNull(toString(" + std::string{column} + "), '')" : "''";
+}
+
+std::string older_table::number(std::string_view column, std::int64_t scale) const {
+    if (!has(column)) {
+        return "toInt64(0)";
+    }
+    const std::string name{column};
+    const std::string times = " * " + std::to_string(scale);
+    return type_of(column).find("Int") != std::string_view::npos
+               ? "ifNull(toInt64(" + name + ")" + times + ", 0)"
+               : "ifNull(toInt64(round(toFloat64(" + name + ")" + times + ")), 0)";
 }
 
 std::string older_table::ts_us() const {
-    const auto type = types_.find("ts");
-    if (type != types_.end() && type->second.starts_with("DateTime64")) {
-        return "toUnixTimestamp64Milli(toDateTime64(ts, 3)) * 1000";
-    }
-    return "toInt64(toUnixTimestamp(ts)) * 1000000";
+    return type_of("ts").find("DateTime64") != std::string_view::npos
+               ? "ifNull(toUnixTimestamp64Milli(toDateTime64(ts, 3)) * 1000, 0)"
+               : "ifNull(toInt64(toUnixTimestamp(ts)) * 1000000, 0)";
 }
 
 std::string older_table::price_u() const {
-    return has("price_cents") ? "toInt64(price_cents) * 10000" : "toInt64(0)";
+    return number("price_cents", 10'000);
 }
 
 std::string older_table::count_c() const {
-    return has("size") ? "toInt64(round(size * 100))" : "toInt64(0)";
+    return number("size", 100);
 }
 
 std::string older_table::fee_u() const {
-    return has("fee") ? "if(fee = 0, NULL, toInt64(round(fee * 1000000)))" : "NULL";
+    return has("fee") ? "nullIf(" + number("fee", 1'000'000) + ", 0)" : "NULL";
 }
 
 std::string older_table::side() const {

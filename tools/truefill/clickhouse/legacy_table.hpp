@@ -3,6 +3,7 @@
 #pragma once
 
 #include <clickhouse.hpp>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,10 @@ public:
     [[nodiscard]] std::string garbage() const;
 
 private:
+    /// A whole number of 1/scale; 0 where there is no such column.
+    [[nodiscard]] std::string number(std::string_view column, std::int64_t scale) const;
+    [[nodiscard]] std::string_view type_of(std::string_view column) const;
+
     std::string name_;
     std::map<std::string, std::string, std::less<>> types_;
 };

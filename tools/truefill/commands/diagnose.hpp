@@ -13,7 +13,8 @@ struct diagnose_options {
     sink_options sink;
     std::optional<timestamp> since;      ///< nothing: an hour ago
     std::optional<std::string> account;  ///< nothing: all accounts
-    std::string exchange;                ///< "" when there is nobody to compare the volume with
+    std::string table;     ///< the relation to judge; "" for what readers read under mm_fills
+    std::string exchange;  ///< "" when there is nobody to compare with
     std::string key_id;
     std::string key_file;
     std::optional<std::int32_t> subaccount;
@@ -27,7 +28,7 @@ inline constexpr int exit_fail = 1;
 inline constexpr int exit_cannot_tell = 2;
 
 /// Prints the diagnosis. Returns 0 when every criterion passes, 1 when something fails, 2 when it
-/// can't be told.
+/// can't be told, a server that does not answer included.
 [[nodiscard]] int diagnose(const diagnose_options& options);
 
 }  // namespace truefill::tool

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
 #include "commands/schema.hpp"
 

@@ -14,6 +14,7 @@
 #include "base/stop.hpp"
 #include "booking/registry.hpp"
 #include "clickhouse/desk_orders.hpp"
+#include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
 #include "clickhouse/sink.hpp"
 #include "commands/schema.hpp"

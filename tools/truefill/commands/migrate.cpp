@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "base/stop.hpp"
 #include "clickhouse/legacy_table.hpp"
+#include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
 #include "commands/schema.hpp"
 

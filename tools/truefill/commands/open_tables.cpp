@@ -1,8 +1,8 @@
 #include "commands/open_tables.hpp"
 
 #include "base/exit_code.hpp"
+#include "clickhouse/query.hpp"
 #include "clickhouse/tables.hpp"
-#include "commands/schema.hpp"
 #include "sqlite/tables.hpp"
 
 namespace truefill::tool {

@@ -1,28 +1,15 @@
 #include "commands/schema.hpp"
 
 #include <cstdio>
-#include <stdexcept>
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
 #include "commands/open_tables.hpp"
 #include "sqlite/schema.hpp"
 
 namespace truefill::tool {
-
-adapter::clickhouse connect(const sink_options& where) {
-    if (where.address.starts_with("ndjson:")) {
-        throw failure{exit_usage,
-                      "this command wants a ClickHouse sink, http[s]://[user@]host:"
-                      "port/database; a folder of NDJSON has no tables"};
-    }
-    try {
-        return {adapter::clickhouse_address::parse(where.address), where.password};
-    } catch (const std::invalid_argument& error) {
-        throw failure{exit_usage, std::string{"--sink: "} + error.what()};
-    }
-}
 
 int schema_apply(const sink_options& where) {
     const auto tables = open_tables(where, table_use::create);

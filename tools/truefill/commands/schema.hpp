@@ -1,7 +1,6 @@
 // `truefill schema apply|verify|show`.
 #pragma once
 
-#include <clickhouse.hpp>
 #include <string>
 
 #include "booking/schema_report.hpp"
@@ -15,8 +14,6 @@ namespace truefill::tool {
 [[nodiscard]] int schema_verify(const sink_options& where);
 /// Prints what was found, table by table. Returns the exit code: schema when something differs.
 [[nodiscard]] int print_schema(const schema_report& report);
-/// The server of a ClickHouse sink. Throws failure (usage) when it is another sink, or none.
-[[nodiscard]] adapter::clickhouse connect(const sink_options& where);
 
 struct schema_show_options {
     std::string engine = "clickhouse";  ///< or sqlite

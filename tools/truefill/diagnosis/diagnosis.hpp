@@ -1,67 +1,102 @@
-// What `truefill diagnose` found: figures, verdicts, and the reports that are made of them.
+// What a diagnosis says: verdicts, causes, what to do next, and the figures for the reports.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <truefill/stats.hpp>
 #include <truefill/time.hpp>
+#include <truefill/vocabulary.hpp>
 #include <vector>
+
+#include "diagnosis/comparison.hpp"
+#include "diagnosis/profile.hpp"
 
 namespace truefill::tool {
 
 enum class verdict : std::uint8_t { pass = 1, fail = 2, unknown = 3 };
 
-/// One question and its answer.
-struct finding {
-    std::string name;  ///< "volume matches the API"
-    verdict answer = verdict::unknown;
-    std::string figure;     ///< "4774 rows for 5 fills (954.8 x)"
-    std::string threshold;  ///< "within 2 x"
-    std::string advice;     ///< what to do; "" when it passes
+/// "pass", "fail", "can't tell".
+[[nodiscard]] std::string_view name_of(verdict answer);
+/// The same for programs: "pass", "fail", "unknown".
+[[nodiscard]] std::string_view word_of(verdict answer);
+
+/// The questions: the deployment guide's six criteria, then checks beyond them.
+enum class criterion : std::uint8_t {
+    volume = 1,
+    schema,
+    prices,
+    cadence,
+    duplicates,
+    funnel,
+    content,
+    positions,
+    accounts,
+    ids,
+    sizes,
+    plausible_sizes,
+    unique_ids,
+    copies,
+    links,
+    times,
+    sides,
+    markets,
+    heartbeat,
+    answer,
 };
 
-/// What one table, or view, or folder holds in the window: the material of the plots.
-struct picture {
-    std::string name;  ///< "mm_fills (the older table)"
-    std::uint64_t n_rows = 0;
-    std::uint64_t n_orders = 0;
-    std::uint64_t n_fill_ids = 0;  ///< distinct, without the blank one
-    /// Rows in each minute of the window, from its first, zeros included.
-    std::vector<std::uint64_t> per_minute;
-    timestamp first_minute;
-    /// How many orders have 1, 2, 3-5, 6-10, 11-100, 101-1000, more rows.
-    std::array<std::uint64_t, 7> orders_by_rows{};
-    /// Rows by price: below or at 0, (0,10], (10,20] .. (90,100) cents, 100 and above.
-    std::array<std::uint64_t, 12> by_price{};
-    std::uint64_t n_yes = 0;
-    std::uint64_t n_no = 0;
+/// "volume matches the API".
+[[nodiscard]] std::string_view name_of(criterion question);
+
+/// One question and its answer.
+struct finding {
+    criterion question{};
+    verdict answer = verdict::unknown;
+    std::string figure;                ///< "4774 rows for 5 fills (954.8 x)"
+    std::string threshold;             ///< "within 2 x"
+    std::string advice;                ///< what to do; "" when it passes
+    std::vector<std::string> details;  ///< which ids, hours, markets; none when it passes
+};
+
+/// Why a table is wrong.
+struct cause {
+    std::string name;      ///< "orders endpoint"
+    std::string evidence;  ///< the rows, the worst orders, the writers
+};
+
+/// A command that changes something for the better.
+struct next_step {
+    std::string why;
+    std::string command;
 };
 
 struct diagnosis {
     std::string sink;
+    std::string relation;  ///< what was judged: "mm_fills (an older table)"
     timestamp from;
     timestamp to;
-    std::vector<finding> criteria;  ///< the deployment guide's six
-    std::vector<finding> checks;    ///< beyond them
-    std::string root_cause;         ///< one sentence; "" when nothing fails
-    picture now;                    ///< what readers read
-    std::optional<picture> before;  ///< the older table beside it
-    stats funnel;                   ///< of the window's polls
+    std::string headline;              ///< one sentence, one number; "" when there is none to say
+    std::vector<std::string> notes;    ///< what a reader of the verdicts should know
+    std::vector<finding> criteria;     ///< the deployment guide's six
+    std::vector<finding> checks;       ///< beyond them
+    std::vector<cause> causes;         ///< the gravest first; none when nothing fails
+    std::vector<next_step> next;       ///< in the order in which they are to be run
+    chart_data now;                    ///< of what was judged
+    std::optional<chart_data> before;  ///< of the other relation beside it
+    std::optional<comparison> compared;
+    stats funnel;  ///< of the window's polls
     std::uint64_t n_polls = 0;
+    std::int64_t last_poll_us = 0;  ///< 0: none in the window
+    std::string version;            ///< of the program
+    std::string command;            ///< that was given, without names of keys and users
+    timestamp made;                 ///< when
 
     /// fail when anything fails, else unknown when a criterion can't be told, else pass.
     [[nodiscard]] verdict overall() const;
+    /// All causes in one line; "" when there is none.
+    [[nodiscard]] std::string root_cause() const;
 };
-
-[[nodiscard]] std::string_view name_of(verdict answer);  ///< "pass", "fail", "can't tell"
-
-/// A table for a terminal, with sparklines; `colour` for one that shows it.
-void append_text(std::string& out, const diagnosis& found, bool colour);
-/// One JSON object.
-void append_json(std::string& out, const diagnosis& found);
-/// A page of its own: no scripts from elsewhere, no fonts, no network; light and dark.
-void append_html(std::string& out, const diagnosis& found);
 
 }  // namespace truefill::tool

@@ -1,8 +1,12 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <truefill/output/events.hpp>
 
-#include "diagnosis/diagnosis.hpp"
-#include "report/svg.hpp"
+#include "report/format.hpp"
+#include "report/report.hpp"
+#include "report/time_axis.hpp"
 
 namespace truefill::tool {
 
@@ -86,9 +90,10 @@ struct columns {
 
     void fit(const std::vector<finding>& findings) {
         // One text that is too long pushes its own row aside, not all others.
-        for (const finding& one : findings) {
-            name = std::max(name, std::min<std::size_t>(width_of(clean(one.name)), 36));
-            figure = std::max(figure, std::min<std::size_t>(width_of(clean(one.figure)), 36));
+        for (const finding& answered : findings) {
+            name = std::max(name, std::min<std::size_t>(width_of(name_of(answered.question)), 36));
+            figure = std::max(figure,
+                              std::min<std::size_t>(width_of(grouped(clean(answered.figure))), 36));
         }
     }
 };
@@ -103,30 +108,61 @@ void append_findings(std::string& out, painter& paint, const columns& wide, std:
     append_padded(out, "", wide.name + 2);
     append_padded(out, "found", wide.figure + 2);
     out += "wanted\n";
-    for (const finding& one : findings) {
-        paint.verdict_word(one.answer);
-        append_padded(out, clean(one.name), wide.name);
+    for (const finding& answered : findings) {
+        paint.verdict_word(answered.answer);
+        append_padded(out, name_of(answered.question), wide.name);
         out += "  ";
-        append_padded(out, clean(one.figure), wide.figure);
-        out += "  " + clean(one.threshold);
+        append_padded(out, grouped(clean(answered.figure)), wide.figure);
+        out += "  " + clean(answered.threshold);
         out.erase(out.find_last_not_of(' ') + 1);
         out += '\n';
-        if (one.answer != verdict::pass && !one.advice.empty()) {
-            append_wrapped(out, "-> " + clean(one.advice), verdict_width);
+        if (answered.answer != verdict::pass && !answered.advice.empty()) {
+            append_wrapped(out, "-> " + clean(answered.advice), verdict_width);
+        }
+        for (const std::string& detail : answered.details) {
+            append_wrapped(out, grouped(clean(detail)), verdict_width + 3);
         }
     }
 }
 
-std::string spark(const std::vector<std::uint64_t>& bars, std::uint64_t top) {
+void append_causes(std::string& out, painter& paint, const diagnosis& found) {
+    if (found.causes.empty()) {
+        return;
+    }
+    out += '\n';
+    paint.heading("causes");
+    out += '\n';
+    for (const cause& reason : found.causes) {
+        append_wrapped(
+            out,
+            grouped(clean(reason.name + (reason.evidence.empty() ? "" : ": " + reason.evidence))),
+            2);
+    }
+}
+
+void append_next(std::string& out, painter& paint, const diagnosis& found) {
+    if (found.next.empty()) {
+        return;
+    }
+    out += '\n';
+    paint.heading("do this next");
+    out += '\n';
+    for (const next_step& step : found.next) {
+        append_wrapped(out, "# " + clean(step.why), 2);
+        out += "  " + clean(step.command) + '\n';
+    }
+}
+
+std::string spark(const std::vector<minute_rows>& bars, std::uint64_t top) {
     constexpr std::array<std::string_view, 9> blocks{"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     std::string line;
-    for (const std::uint64_t rows : bars) {
-        line += blocks.at(static_cast<std::size_t>(scaled(rows, top, 8, 1)));
+    for (const minute_rows& bar : bars) {
+        line += blocks.at(static_cast<std::size_t>(scaled(total_of(bar), top, 8, 1)));
     }
     return line;
 }
 
-void append_spark(std::string& out, std::string_view when, const picture& shown,
+void append_spark(std::string& out, std::string_view when, const chart_data& shown,
                   const time_axis& axis, std::uint64_t top) {
     const auto bars = bars_of(axis, shown);
     const std::uint64_t most = greatest(bars);
@@ -214,41 +250,23 @@ void append_funnel(std::string& out, painter& paint, const diagnosis& found) {
 
 }  // namespace
 
-verdict diagnosis::overall() const {
-    verdict worst = verdict::pass;
-    for (const auto* list : {&criteria, &checks}) {
-        for (const finding& one : *list) {
-            if (one.answer == verdict::fail) {
-                return verdict::fail;
-            }
-            // What a check can't tell is not asked of a table: links, say, where nobody links.
-            if (one.answer != verdict::pass && list == &criteria) {
-                worst = verdict::unknown;
-            }
-        }
-    }
-    return worst;
-}
-
-std::string_view name_of(verdict answer) {
-    switch (answer) {
-        case verdict::pass: return "pass";
-        case verdict::fail: return "fail";
-        case verdict::unknown: break;
-    }
-    return "can't tell";
-}
-
 void append_text(std::string& out, const diagnosis& found, bool colour) {
     painter paint{out, colour};
     paint.verdict_word(found.overall());
-    out += headline(found) + '\n';
+    out += headline_of(found) + '\n';
     const auto span = std::chrono::floor<std::chrono::minutes>(found.to - found.from);
-    out.append(verdict_width, ' ');
-    out += moment_text(found.from) + " to " + moment_text(found.to) + " UTC (" + span_text(span) +
-           ")\n";
-    out.append(verdict_width, ' ');
-    out += clean(found.sink) + '\n';
+    const auto line = [&](const std::string& text) {
+        out.append(verdict_width, ' ');
+        out += text + '\n';
+    };
+    line(fmt::format("{} to {} UTC ({})", moment_text(found.from), moment_text(found.to),
+                     span_text(span)));
+    line(clean(found.sink) + (found.relation.empty() ? "" : ", " + clean(found.relation)));
+    for (const std::string& note : found.notes) {
+        append_wrapped(out, "! " + grouped(clean(note)), verdict_width);
+    }
+    append_causes(out, paint, found);
+    append_next(out, paint, found);
 
     columns wide;
     wide.fit(found.criteria);

@@ -1,0 +1,64 @@
+#include "clickhouse/query.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "base/exit_code.hpp"
+#include "clickhouse/schema.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+template <class Number>
+Number number_in(std::string_view text) {
+    Number value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stop != end || text.empty()) {
+        throw failure{exit_schema,
+                      "the server wrote '" + std::string{text} + "' where a number belongs"};
+    }
+    return value;
+}
+
+}  // namespace
+
+adapter::clickhouse connect(const sink_options& where) {
+    if (where.address.starts_with("ndjson:")) {
+        throw failure{exit_usage,
+                      "this command wants a ClickHouse sink, http[s]://[user@]host:"
+                      "port/database; a folder of NDJSON has no tables"};
+    }
+    try {
+        return {adapter::clickhouse_address::parse(where.address), where.password};
+    } catch (const std::invalid_argument& error) {
+        throw failure{exit_usage, std::string{"--sink: "} + error.what()};
+    }
+}
+
+std::vector<std::vector<std::string>> select(adapter::clickhouse& server, std::string_view sql) {
+    return adapter::tab_separated(ask(server, std::string{sql} + " FORMAT TabSeparated"));
+}
+
+std::vector<std::string> select_row(adapter::clickhouse& server, std::string_view sql) {
+    auto rows = select(server, sql);
+    if (rows.empty()) {
+        throw failure{exit_unusable, "no answer to: " + std::string{sql}};
+    }
+    return std::move(rows.front());
+}
+
+std::int64_t integer_in(std::string_view text) {
+    return number_in<std::int64_t>(text);
+}
+
+std::uint64_t count_in(std::string_view text) {
+    return number_in<std::uint64_t>(text);
+}
+
+std::optional<std::int64_t> nullable_integer_in(std::string_view text) {
+    return text == "\\N" ? std::nullopt : std::optional{integer_in(text)};
+}
+
+}  // namespace truefill::tool

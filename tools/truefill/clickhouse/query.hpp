@@ -1,0 +1,31 @@
+// Statements that read: a server by a sink's address, rows of texts, and the numbers in them.
+#pragma once
+
+#include <clickhouse.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+/// The server of a ClickHouse sink. Throws failure (usage) when it is another sink, or none.
+[[nodiscard]] adapter::clickhouse connect(const sink_options& where);
+
+/// The rows of a SELECT that names no format; NULL is "\N". Throws failure, as ask() does.
+[[nodiscard]] std::vector<std::vector<std::string>> select(adapter::clickhouse& server,
+                                                           std::string_view sql);
+/// The first row of such a SELECT. Throws failure (unusable) when there is none.
+[[nodiscard]] std::vector<std::string> select_row(adapter::clickhouse& server,
+                                                  std::string_view sql);
+
+/// A whole number as a server writes it. Throws failure (schema) for anything else.
+[[nodiscard]] std::int64_t integer_in(std::string_view text);
+[[nodiscard]] std::uint64_t count_in(std::string_view text);
+/// Nothing for NULL.
+[[nodiscard]] std::optional<std::int64_t> nullable_integer_in(std::string_view text);
+
+}  // namespace truefill::tool

@@ -1,0 +1,33 @@
+// Each question as a function of the evidence.
+#pragma once
+
+#include <vector>
+
+#include "diagnosis/diagnosis.hpp"
+#include "diagnosis/gather.hpp"
+
+namespace truefill::tool {
+
+// The deployment guide's six success criteria.
+[[nodiscard]] finding judge_volume(const evidence& found);
+[[nodiscard]] finding judge_schema(const evidence& found);
+[[nodiscard]] finding judge_prices(const evidence& found);
+[[nodiscard]] finding judge_cadence(const evidence& found);
+[[nodiscard]] finding judge_duplicates(const evidence& found);
+[[nodiscard]] finding judge_funnel(const evidence& found);
+
+/// The checks beyond them, in the order in which they are shown.
+[[nodiscard]] std::vector<finding> judge_checks(const evidence& found);
+
+/// Whether the last poll is recent enough: within 15 minutes of the window's end.
+[[nodiscard]] bool polls_are_recent(const evidence& found);
+
+/// "954.8 x".
+[[nodiscard]] std::string times_text(std::uint64_t part, std::uint64_t whole);
+
+/// Pass or fail.
+[[nodiscard]] constexpr verdict pass_if(bool good) {
+    return good ? verdict::pass : verdict::fail;
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,58 @@
+// What the exchange itself tells: the fills of a window, the account's positions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <truefill/output/record.hpp>
+#include <vector>
+
+#include "diagnosis/evidence.hpp"
+#include "exchange/client.hpp"
+
+namespace truefill::tool {
+
+/// An answer, or why there is none. A key that is refused is no answer but a failure (no_access),
+/// thrown.
+template <class Value>
+struct answered {
+    Value value{};
+    std::string problem;  ///< "" when the answer is whole
+    [[nodiscard]] bool is_whole() const noexcept { return problem.empty(); }
+};
+
+/// A market's position, as GET /portfolio/positions tells it.
+struct exchange_position {
+    std::string market;
+    std::optional<std::int64_t> count_c;  ///< hundredths: YES above zero; nothing: not told
+    std::optional<std::int64_t> fees_u;   ///< micro-dollars; nothing: not told
+};
+
+class exchange_evidence {
+public:
+    exchange_evidence(exchange& from, std::optional<std::int32_t> subaccount)
+        : from_{from}, subaccount_{subaccount} {}
+
+    /// All fills from a time on, live and historical.
+    [[nodiscard]] answered<std::vector<record>> fills_since(timestamp since);
+    /// The positions of all markets that are not settled.
+    [[nodiscard]] answered<std::vector<exchange_position>> positions();
+    /// Whether a fill of the market was executed before a time, live or historical; nothing: at
+    /// any time.
+    [[nodiscard]] answered<bool> has_fill_before(const std::string& market,
+                                                 std::optional<timestamp> before);
+
+private:
+    [[nodiscard]] answered<std::vector<record>> fills_of(const page_query& query);
+    [[nodiscard]] exchange_reply positions_page(const std::string& cursor);
+
+    exchange& from_;
+    std::optional<std::int32_t> subaccount_;
+};
+
+/// Reads a page of positions: its rows are appended, its cursor is returned ("" for the last page).
+/// Nothing when the page can't be read.
+[[nodiscard]] std::optional<std::string> read_positions(std::string_view body,
+                                                        std::vector<exchange_position>& rows);
+
+}  // namespace truefill::tool

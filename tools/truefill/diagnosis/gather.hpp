@@ -1,0 +1,48 @@
+// All evidence of a window, read in an order that tells what happened meanwhile.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "diagnosis/comparison.hpp"
+#include "diagnosis/evidence.hpp"
+#include "diagnosis/positions.hpp"
+#include "diagnosis/profile.hpp"
+
+namespace truefill::tool {
+
+struct evidence {
+    time_window window;
+    sink_facts facts;
+    relation judged;                 ///< what readers read, or what was named instead
+    std::optional<relation> beside;  ///< the other one
+    std::string unreadable;          ///< why the judged relation's rows can't be read; "" when read
+    row_profile rows{"", {}};
+    std::optional<row_profile> rows_beside;
+    account_profile accounts;
+    poll_totals polls;
+    std::uint64_t n_order_snapshots = 0;
+    row_owner owner;
+
+    bool exchange_was_asked = false;
+    std::string exchange_problem;        ///< why its fills are not known; "" when they are
+    std::optional<comparison> compared;  ///< nothing: several accounts, or nobody was asked
+    std::optional<position_check> positions;
+
+    [[nodiscard]] bool is_mixed() const { return !owner.account && accounts.rows().size() > 1; }
+};
+
+struct gather_options {
+    time_window window;
+    std::optional<std::string> account;      ///< nothing: all
+    std::optional<std::int32_t> subaccount;  ///< nothing: all
+    std::string table;                       ///< the relation to judge; "" for what readers read
+};
+
+/// Reads the polls first, then the exchange's fills, then the rows: what a poll before them told
+/// must be in the rows. `exchange` may be null. Throws failure when the sink does not answer, holds
+/// no tables at all, or has no relation of the name asked for.
+[[nodiscard]] evidence gather(evidence_source& source, const gather_options& options,
+                              exchange_evidence* exchange);
+
+}  // namespace truefill::tool

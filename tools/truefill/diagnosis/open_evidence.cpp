@@ -1,0 +1,12 @@
+#include "diagnosis/clickhouse_evidence.hpp"
+#include "diagnosis/evidence.hpp"
+#include "diagnosis/ndjson_evidence.hpp"
+
+namespace truefill::tool {
+
+std::unique_ptr<evidence_source> open_evidence(const sink_options& where) {
+    return where.address.starts_with("ndjson:") ? ndjson_evidence(where)
+                                                : clickhouse_evidence(where);
+}
+
+}  // namespace truefill::tool
