@@ -46,6 +46,9 @@ class Diagnosis:
         mock, sink = self.the_incident()
         before = self.diagnose(sink, mock)
         self.assertEqual(set(self.verdicts(before).values()), {"fail"}, before["criteria"])
+        self.assertEqual(before["headline"], "4774 rows for 5 fills: 955 times too many")
+        self.assertIn("written by 'old' (4774)", before["root_cause"])
+        self.assertEqual(self.verdicts(before, "checks")["values match the API"], "pass")
         for cause in ("orders endpoint", "same fills re-inserted at every poll",
                       "prices defaulted to zero: 92.5%"):
             self.assertIn(cause, before["root_cause"])
@@ -75,15 +78,25 @@ class Diagnosis:
         self.assertEqual(synced.code, 0, synced.log)
         self.assertEqual(synced.events("fill_changed"), [])
         self.assert_booked(mock, sink)
-        after = self.diagnose(sink, mock)
+        # Readers still read the older table, whatever stands beside it.
+        unread = self.diagnose(sink, mock)
+        self.assertEqual(unread["verdict"], "fail")
+        self.assertEqual(unread["relation"], "mm_fills (an older table)")
+        self.assertIn("mm_fills_v2_view", unread["notes"][0])
+        self.assertIn("an older writer is still adding to mm_fills: 'old' (4774 rows",
+                      unread["notes"][1])
+        after = self.diagnose(sink, mock, "--table", "mm_fills_v2_view")
         self.assertEqual(after["verdict"], "pass", after)
         self.assertEqual(after["root_cause"], "")
-        self.assertEqual(after["before"]["n_rows"], incident.ROWS)
+        self.assertEqual(after["beside"]["n_rows"], incident.ROWS)
+        self.assertEqual(run("diagnose", "--sink", sink.address, "--table", "mm_none").code, 2)
 
         self.assertEqual(run("migrate", "cutover", "--sink", sink.address).code, 0)
         self.assertEqual(sink.view(), "mm_fills")
         self.assert_booked(mock, sink)
-        self.assertEqual(self.diagnose(sink, mock)["verdict"], "pass")
+        found = self.diagnose(sink, mock)
+        self.assertEqual(found["verdict"], "pass", found)
+        self.assertEqual(found["relation"], "mm_fills")
         self.assertEqual(run("migrate", "cutover", "--sink", sink.address).code, 0)
         self.assertEqual(run("migrate", "rollback", "--sink", sink.address).code, 0)
         self.assertEqual(sink.view(), "mm_fills_v2_view")
@@ -101,12 +114,12 @@ class Diagnosis:
         self.assertEqual(sink.stored(), 5)
 
     def test_several_accounts_in_one_table(self):
-        mock = self.exchange("--fills", 0)
-        for age in (3000, 2900, 2100, 1500, 200):
-            mock.add(2, age=age)
         sink = self.sink()
-        for account in ("one", "two"):
-            self.assertEqual(self.sync(mock, sink, "--account", account).code, 0)
+        for account, seed in (("one", 1), ("two", 2)):
+            mock = self.exchange("--fills", 0, "--seed", seed)
+            for age in (3000, 2900, 2100, 1500, 200):
+                mock.add(2, age=age)
+            self.assertEqual(self.sync(mock, sink, "--account", account, state=account).code, 0)
         found = self.diagnose(sink, mock)
         self.assertEqual(self.verdicts(found)["volume matches the API"], "unknown")
         found = self.diagnose(sink, mock, "--account", "two")
@@ -397,7 +410,7 @@ class OnNdjson(Case):
         self.assertEqual(found["funnel"]["n_inserted"], 8)
 
     def test_a_folder_that_is_not_there(self):
-        self.assertEqual(run("diagnose", "--sink", "ndjson:" + self.path("none")).code, 1)
+        self.assertEqual(run("diagnose", "--sink", "ndjson:" + self.path("none")).code, 2)
 
 
 load_tests = load_tests_in_order(OnClickHouse, OnChdb, OnNdjson)

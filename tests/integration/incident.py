@@ -42,13 +42,13 @@ def fill(sink, truth, now):
     polls = [begin + 5 + 10 * n for n in range(359)]  # a clock: one poll each ten seconds
     rows = []
 
-    def add(ts, order, fill_id, side, cents, size, raw):
-        rows.append((ts, order, fill_id, side, cents, size, raw))
+    def add(ts, order, fill_id, side, cents, size, raw, market="T"):
+        rows.append((ts, order, fill_id, side, cents, size, raw, market))
 
     for number in range(PRICED):
         one = five[number % len(five)]
         cents = max(1, min(99, int(one[5]) // 10000))
-        add(polls[number], one[1], one[0], one[3], cents, int(one[6]) / 100, "{}")
+        add(polls[number], one[1], one[0], one[3], cents, int(one[6]) / 100, "{}", one[2])
     left = WITH_IDS - PRICED
     for number in range(ROWS - PRICED):
         fill_id = other_ids[number % len(other_ids)] if number < left else ""
@@ -65,9 +65,9 @@ def insert(sink, rows):
         return str(value).replace("\\", "\\\\").replace("'", "\\'")
     def moment(ts):
         return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(ts))
-    values = ",".join("('%s','old','v1','T','%s','%s',%f,%d,%f,'%s','%s')" % (
-        moment(ts), text(order), side, cents / 100, cents, size, text(fill_id), text(raw))
-        for ts, order, fill_id, side, cents, size, raw in rows)
+    values = ",".join("('%s','old','v1','%s','%s','%s',%f,%d,%f,'%s','%s')" % (
+        moment(ts), text(market), text(order), side, cents / 100, cents, size, text(fill_id),
+        text(raw)) for ts, order, fill_id, side, cents, size, raw, market in rows)
     sink.engine.query(
         "INSERT INTO mm_fills (ts, engine_instance_id, engine_version, market_ticker, "
         "exchange_order_id, side, price, price_cents, size, fill_id, raw_json) VALUES", data=values,

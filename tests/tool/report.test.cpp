@@ -6,7 +6,9 @@
 
 #include "catch.hpp"
 #include "diagnosis/diagnosis.hpp"
-#include "report/svg.hpp"
+#include "report/format.hpp"
+#include "report/report.hpp"
+#include "report/time_axis.hpp"
 
 using namespace truefill::tool;
 using std::chrono::minutes;
@@ -20,36 +22,68 @@ timestamp at(std::string_view text) {
     return *read;
 }
 
+finding answered(criterion question, verdict answer, std::string figure, std::string threshold,
+                 std::string advice) {
+    return {question, answer, std::move(figure), std::move(threshold), std::move(advice), {}};
+}
+
+/// Minutes that hold rows of one kind.
+std::vector<minute_rows> minutes_of(std::size_t count, std::uint64_t rows,
+                                    row_kind kind = row_kind::valid) {
+    minute_rows minute{};
+    minute.at(static_cast<std::size_t>(kind)) = rows;
+    return std::vector<minute_rows>(count, minute);
+}
+
 /// The incident: each of five orders stored again on every poll.
 diagnosis incident() {
     diagnosis found;
-    found.sink = "http://writer@127.0.0.1:8123/kalshi";
+    found.sink = "http://127.0.0.1:8123/kalshi";
+    found.relation = "mm_fills";
     found.from = at("2026-07-30T04:00:00Z");
     found.to = at("2026-07-30T05:00:00Z");
-    found.root_cause = "orders are stored as fills";
+    found.headline = "4774 rows for 5 fills: 955 times too many";
+    found.causes = {{"orders endpoint", "4416 rows carry the marks of order snapshots"}};
+    found.next = {{"stop it", "truefill diagnose --sink 'a b'"}};
+    found.notes = {"an older writer is still adding to mm_fills_v1: 'old' (4774 rows)"};
     found.criteria = {
-        {"volume matches the API", verdict::fail, "4774 rows for 5 fills", "within 2 x",
-         "stop the old writer"},
-        {"no zero prices", verdict::pass, "0 rows", "0 rows", ""},
+        answered(criterion::volume, verdict::fail, "4774 rows for 5 fills", "within 2 x",
+                 "stop the old writer"),
+        answered(criterion::prices, verdict::pass, "0 are zero", "> 95 %", ""),
     };
-    found.checks = {{"a key", verdict::unknown, "none was given", "one that signs", "give --key"}};
-    found.now.name = "mm_fills_v2";
+    found.criteria[0].details = {"4769 extra: f-1; f-2"};
+    found.checks = {
+        answered(criterion::links, verdict::unknown, "none was given", "> 10 %", "run link")};
+    found.now.name = "mm_fills";
     found.now.n_rows = 2;
     found.now.n_orders = 1;
     found.now.first_minute = found.from;
-    found.now.per_minute.assign(60, 0);
-    found.now.per_minute[3] = 1;
-    found.now.per_minute[59] = 1;
+    found.now.per_minute.resize(60);
+    found.now.per_minute[3][0] = 1;
+    found.now.per_minute[59][0] = 1;
     found.now.orders_by_rows[1] = 1;
     found.now.by_price[6] = 2;
-    found.before = found.now;
-    found.before->name = "mm_fills";
-    found.before->n_rows = 4'774;
-    found.before->per_minute.assign(60, 80);
-    found.before->by_price[0] = 4'416;
+    found.now.by_gap[11] = 1;
+    found.now.worst_orders = {{"order-1", 2, 0, 0, 1'785'386'400'000'000, 1'785'386'460'000'000}};
+    observed_row sample;
+    sample.ts_us = 1'785'386'400'000'000;
+    sample.market = "RAIN-NYC";
+    sample.side = "yes";
+    sample.price_u = 560'000;
+    sample.count_c = 1'000;
+    found.now.samples = {sample};
+    found.beside = found.now;
+    found.beside->name = "mm_fills_v1";
+    found.beside->is_legacy = true;
+    found.beside->n_rows = 4'774;
+    found.beside->per_minute = minutes_of(60, 80, row_kind::impossible);
+    found.beside->by_price[0] = 4'416;
     found.n_polls = 360;
     found.funnel.n_api = 1'800;
     found.funnel.n_passed = 1'800;
+    found.version = "1.2.3";
+    found.command = "truefill diagnose --sink http://127.0.0.1:8123/kalshi";
+    found.made = found.to;
     return found;
 }
 
@@ -58,7 +92,7 @@ diagnosis with_minutes(std::size_t count, std::uint64_t rows) {
     found.from = at("2026-07-23T00:00:00Z");
     found.to = found.from + minutes{count};
     found.now.first_minute = found.from;
-    found.now.per_minute.assign(count, rows);
+    found.now.per_minute = minutes_of(count, rows);
     found.now.n_rows = count * rows;
     return found;
 }
@@ -115,16 +149,16 @@ TEST_CASE("a failure outweighs what can't be told, which outweighs what passes")
     };
     for (const auto& row : rows) {
         diagnosis found;
-        for (const verdict one : row.criteria) {
-            found.criteria.push_back({"", one, "", "", ""});
+        for (const verdict answer : row.criteria) {
+            found.criteria.push_back(answered(criterion::volume, answer, "", "", ""));
         }
-        for (const verdict one : row.checks) {
-            found.checks.push_back({"", one, "", "", ""});
+        for (const verdict answer : row.checks) {
+            found.checks.push_back(answered(criterion::links, answer, "", "", ""));
         }
         CAPTURE(row.headline);
         CHECK(found.overall() == row.overall);
         CHECK(name_of(found.overall()) == row.name);
-        CHECK(headline(found) == row.headline);
+        CHECK(headline_of(found) == row.headline);
     }
 }
 
@@ -187,24 +221,26 @@ TEST_CASE("minutes are grouped until they fit, and none is lost") {
         const auto bars = bars_of(axis, found.now);
         CHECK(axis.per_bar == row.per_bar);
         CHECK(bars.size() == row.bars);
-        CHECK(bars.back() == row.last);
+        CHECK(total_of(bars.back()) == row.last);
         std::uint64_t sum = 0;
-        for (const std::uint64_t rows_in_bar : bars) {
-            sum += rows_in_bar;
+        for (const minute_rows& bar : bars) {
+            sum += total_of(bar);
         }
         CHECK(sum == found.now.n_rows);
     }
     CHECK(axis_of(diagnosis{}, 78).size() == 0);
 }
 
-TEST_CASE("pictures of different minutes share an axis") {
+TEST_CASE("charts of different minutes share an axis") {
     diagnosis found = with_minutes(3, 1);
-    found.before = found.now;
-    found.before->first_minute += minutes{2};
-    found.before->per_minute = {7, 8};
+    found.beside = found.now;
+    found.beside->first_minute += minutes{2};
+    found.beside->per_minute = {{7, 1, 0}, {8, 0, 2}};
     const time_axis axis = axis_of(found, 78);
-    CHECK(bars_of(axis, found.now) == std::vector<std::uint64_t>{1, 1, 1, 0});
-    CHECK(bars_of(axis, *found.before) == std::vector<std::uint64_t>{0, 0, 7, 8});
+    CHECK(bars_of(axis, found.now) ==
+          std::vector<minute_rows>{{1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {0, 0, 0}});
+    CHECK(bars_of(axis, *found.beside) ==
+          std::vector<minute_rows>{{0, 0, 0}, {0, 0, 0}, {7, 1, 0}, {8, 0, 2}});
 }
 
 TEST_CASE("two plots share a scale unless one would be flat on it") {
@@ -215,20 +251,39 @@ TEST_CASE("two plots share a scale unless one would be flat on it") {
     CHECK_FALSE(share_scale(2, 92));
 }
 
-TEST_CASE("the terminal's report begins with the verdict and its cause") {
+TEST_CASE("numbers are grouped alike, and nothing else is") {
+    CHECK(grouped("4774 rows for 5 fills (954.8 x)") == "4,774 rows for 5 fills (954.8 x)");
+    CHECK(grouped("1234567 of 1000, 2000; 3000.") == "1,234,567 of 1,000, 2,000; 3,000.");
+    CHECK(grouped("written by 'old 4774' (12345)") == "written by 'old 4774' (12,345)");
+    for (const std::string_view untouched :
+         {"2026-07-30T04:00:00Z", "5143cf12-e033-4527-a44d-999897cc4720", "0.123456 dollars",
+          "order-1234", "1785386400000000us", "mm_fills_v2 f-10000: x"}) {
+        CHECK(grouped(untouched) == untouched);
+    }
+}
+
+TEST_CASE("the terminal's report begins with one number, its causes and what to do") {
     const std::string text = text_of(incident());
-    CHECK(
-        text.starts_with("FAIL        orders are stored as fills\n"
-                         "            2026-07-30 04:00:00 to 2026-07-30 05:00:00 UTC (1 h)\n"));
+    CHECK(text.starts_with(
+        "FAIL        4,774 rows for 5 fills: 955 times too many\n"
+        "            2026-07-30 04:00:00 to 2026-07-30 05:00:00 UTC (1 h)\n"
+        "            http://127.0.0.1:8123/kalshi, mm_fills\n"
+        "            ! an older writer is still adding to mm_fills_v1: 'old' (4,774 rows)\n"
+        "\ncauses      \n"
+        "  orders endpoint: 4,416 rows carry the marks of order snapshots\n"
+        "\ndo this next\n"
+        "  # stop it\n"
+        "  truefill diagnose --sink 'a b'\n"));
     CHECK(has(text,
-              "\nFAIL        volume matches the API  4774 rows for 5 fills  within 2 x\n"
+              "\nFAIL        volume matches the API  4,774 rows for 5 fills  within 2 x\n"
               "            -> stop the old writer\n"
-              "PASS        no zero prices          0 rows                 0 rows\n"));
+              "               4,769 extra: f-1; f-2\n"
+              "PASS        prices are valid        0 are zero              > 95 %\n"));
     CHECK(has(text,
-              "\nCAN'T TELL  a key                   none was given         one that signs\n"
-              "            -> give --key\n"));
-    CHECK(has(text, "  before: mm_fills: 4,774 rows"));
-    CHECK(has(text, "  now:    mm_fills_v2: 2 rows"));
+              "\nCAN'T TELL  decisions are linked    none was given          > 10 %\n"
+              "            -> run link\n"));
+    CHECK(has(text, "  beside: mm_fills_v1: 4,774 rows"));
+    CHECK(has(text, "  judged: mm_fills: 2 rows"));
     CHECK(has(text,
               "\n  ···█·······················································█\n"
               "  at most 1 row per minute; full height is 1\n"
@@ -239,7 +294,7 @@ TEST_CASE("the terminal's report begins with the verdict and its cause") {
 
 TEST_CASE("the terminal's report is coloured only if asked, and says the same") {
     std::string coloured = text_of(incident(), true);
-    CHECK(has(coloured, "\x1b[1;31mFAIL\x1b[0m        orders"));
+    CHECK(has(coloured, "\x1b[1;31mFAIL\x1b[0m        4,774"));
     for (std::size_t i = coloured.find('\x1b'); i != std::string::npos; i = coloured.find('\x1b')) {
         coloured.erase(i, coloured.find('m', i) + 1 - i);
     }
@@ -248,7 +303,7 @@ TEST_CASE("the terminal's report is coloured only if asked, and says the same") 
 
 TEST_CASE("advice is wrapped, and a week is a line") {
     diagnosis found = with_minutes(10'080, 2);
-    found.criteria = {{"x", verdict::fail, "", "", ""}};
+    found.criteria = {answered(criterion::volume, verdict::fail, "", "", "")};
     for (int i = 0; i < 60; ++i) {
         found.criteria[0].advice += "word ";
     }
@@ -272,7 +327,7 @@ TEST_CASE("nothing is said of polls that were not, and nothing is plotted of no 
     CHECK_FALSE(has(text, "n_api"));
     CHECK_FALSE(has(text, "·"));
     const std::string html = html_of(nothing);
-    CHECK(count_of(html, ">no rows<") == 3);
+    CHECK(count_of(html, ">no rows<") == 4);
     CHECK(has(html, "no polls in this window"));
     CHECK_FALSE(has(html, "<svg"));
 }
@@ -283,7 +338,10 @@ TEST_CASE("a program reads the same diagnosis") {
     CHECK(line.back() == '\n');
     const auto said = nlohmann::json::parse(line);
     CHECK(said["verdict"] == "fail");
-    CHECK(said["root_cause"] == "orders are stored as fills");
+    CHECK(said["headline"] == "4774 rows for 5 fills: 955 times too many");
+    CHECK(said["root_cause"] == "orders endpoint: 4416 rows carry the marks of order snapshots");
+    CHECK(said["causes"][0]["name"] == "orders endpoint");
+    CHECK(said["next"][0]["command"] == "truefill diagnose --sink 'a b'");
     CHECK(said["from"] == "2026-07-30T04:00:00.000000Z");
     CHECK(said["to"] == "2026-07-30T05:00:00.000000Z");
     CHECK(said["criteria"].size() == 2);
@@ -293,13 +351,16 @@ TEST_CASE("a program reads the same diagnosis") {
     CHECK(said["now"]["per_minute"][3] == 1);
     CHECK(said["now"]["orders_by_rows"]["2"] == 1);
     CHECK(said["now"]["by_price"]["(50,60]"] == 2);
-    CHECK(said["before"]["by_price"]["<=0"] == 4'416);
+    CHECK(said["now"]["by_gap"]["(5m,15m]"] == 1);
+    CHECK(said["now"]["worst_orders"][0]["n_rows"] == 2);
+    CHECK(said["now"]["samples"][0]["price_u"] == 560'000);
+    CHECK(said["beside"]["by_price"]["<=0"] == 4'416);
     CHECK(said["funnel"]["n_api"] == 1'800);
     CHECK(said["n_polls"] == 360);
 
     const auto empty = nlohmann::json::parse(json_of(diagnosis{}));
     CHECK(empty["verdict"] == "pass");
-    CHECK(empty["before"].is_null());
+    CHECK(empty["beside"].is_null());
     CHECK(empty["now"]["per_minute"].empty());
     CHECK(empty["criteria"].empty());
 }
@@ -307,11 +368,22 @@ TEST_CASE("a program reads the same diagnosis") {
 TEST_CASE("whatever a database holds stays text, in each report") {
     constexpr std::string_view evil = "</title><script>alert('1')</script>&\"\x1b[31m\n\xFF";
     diagnosis found = incident();
-    found.sink = found.root_cause = found.now.name = found.before->name = evil;
+    found.sink = found.headline = found.now.name = found.beside->name = found.relation = evil;
+    found.command = evil;
+    found.notes = {std::string{evil}};
+    found.causes = {{std::string{evil}, std::string{evil}}};
+    found.next = {{std::string{evil}, std::string{evil}}};
     for (auto* list : {&found.criteria, &found.checks}) {
-        for (finding& one : *list) {
-            one.name = one.figure = one.threshold = one.advice = evil;
+        for (finding& answer : *list) {
+            answer.figure = answer.threshold = answer.advice = evil;
+            answer.details = {std::string{evil}};
         }
+    }
+    for (row_group& order : found.now.worst_orders) {
+        order.name = evil;
+    }
+    for (observed_row& row : found.now.samples) {
+        row.market = row.side = row.order_id = row.fill_id = row.writer = evil;
     }
     const std::string html = html_of(found);
     CHECK_FALSE(has(html, "<script"));
@@ -337,8 +409,9 @@ TEST_CASE("the page is one file that fetches nothing and runs nothing") {
         CAPTURE(fetched);
         CHECK_FALSE(has(html, fetched));
     }
-    for (const std::string_view element : {"main", "header", "section", "table", "tr", "td", "th",
-                                           "figure", "svg", "g", "div", "p", "span"}) {
+    for (const std::string_view element :
+         {"main", "header", "section", "table", "tr", "td", "th", "figure", "svg", "g", "div", "p",
+          "span", "ul", "ol", "li", "pre", "code", "footer"}) {
         CAPTURE(element);
         const std::string open = '<' + std::string{element};
         CHECK(count_of(html, open + ' ') + count_of(html, open + '>') ==
@@ -348,20 +421,33 @@ TEST_CASE("the page is one file that fetches nothing and runs nothing") {
 
 TEST_CASE("the page's plots say what they are, their units, and their scales") {
     const std::string html = html_of(incident());
-    CHECK(count_of(html, "<svg role='img'") == 7);
-    CHECK(count_of(html, "<desc id=") == 7);
-    CHECK(has(html, "The y scales differ: before reaches 80, now 1 row per minute."));
+    CHECK(count_of(html, "<svg role='img'") == 2);
+    CHECK(count_of(html, "<desc id=") == 2);
+    CHECK(count_of(html, "<table class='bars' aria-label=") == 7);
+    CHECK(has(html, "The y scales differ: before reaches 80, after 1 row per minute."));
     CHECK(count_of(html, ">rows per minute</text>") == 2);
     CHECK(has(html, "each bar is 1 min"));
-    CHECK(has(html, "<title>04:03 UTC, 1 row</title>"));
-    CHECK(count_of(html, "<g class='impossible'>") == 1);  // prices of zero, before
+    CHECK(has(html, "<title>04:03 UTC, 1 row: 1 valid</title>"));
+    CHECK(has(html, "<title>04:03 UTC, 80 rows: 80 impossible</title>"));
+    CHECK(count_of(html, "<tr class='impossible' ") == 1);  // prices of zero, before
+    CHECK(has(html, "title='5–15 min: 1 · 100.0%'"));
 
     diagnosis alike = incident();
-    alike.before->per_minute.assign(60, 4);
+    alike.beside->per_minute = minutes_of(60, 4);
     CHECK_FALSE(has(html_of(alike), "scales differ"));
 
     const std::string week = html_of(with_minutes(10'080, 1));
     CHECK(has(week, "each bar is 42 min"));
-    CHECK(count_of(week, " UTC, 42 rows</title>") == 240);
-    CHECK(count_of(week, "<h2>") == 4);
+    CHECK(count_of(week, " UTC, 42 rows: 42 valid</title>") == 240);
+    CHECK(count_of(week, "<h2>") == 5);
+}
+
+TEST_CASE("the page begins with one number and ends with how it was made") {
+    const std::string html = html_of(incident());
+    CHECK(has(html, "<h1>4,774 rows for 5 fills: 955 times too many</h1>"));
+    CHECK(html.find("<h2>Causes</h2>") < html.find("<h2>Do this next</h2>"));
+    CHECK(html.find("<h2>Do this next</h2>") < html.find("<h2>Criteria</h2>"));
+    CHECK(has(html, "<pre><code>truefill diagnose --sink &#39;a b&#39;</code></pre>"));
+    CHECK(has(html, "<td role='cell' data-name='market'>RAIN-NYC</td>"));
+    CHECK(has(html, "<footer>\n<p>truefill 1.2.3, 2026-07-30 05:00:00 UTC</p>"));
 }

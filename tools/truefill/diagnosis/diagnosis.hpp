@@ -84,7 +84,7 @@ struct diagnosis {
     std::vector<cause> causes;         ///< the gravest first; none when nothing fails
     std::vector<next_step> next;       ///< in the order in which they are to be run
     chart_data now;                    ///< of what was judged
-    std::optional<chart_data> before;  ///< of the other relation beside it
+    std::optional<chart_data> beside;  ///< of the other relation
     std::optional<comparison> compared;
     stats funnel;  ///< of the window's polls
     std::uint64_t n_polls = 0;

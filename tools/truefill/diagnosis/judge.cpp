@@ -24,7 +24,7 @@ std::string headline_of(const evidence& found) {
         if (found.compared && n_rows > 2 * n_fills) {
             return fmt::format("{} for {}: {} times too many", counted(n_rows, "row"),
                                counted(n_fills, "fill"),
-                               n_rows / std::max<std::uint64_t>(n_fills, 1));
+                               (n_rows + n_fills / 2) / std::max<std::uint64_t>(n_fills, 1));
         }
         if (found.compared && n_fills > 2 * n_rows) {
             return fmt::format("{} for {}: {} are missing", counted(n_rows, "row"),
@@ -117,9 +117,11 @@ diagnosis judge(const evidence& found, const diagnosis_context& context) {
     judged.headline = headline_of(found);
     judged.notes = notes_of(found);
     judged.now = found.rows.chart();
+    judged.now.is_legacy = found.judged.is_legacy;
     judged.relation = judged.now.name;
     if (found.rows_beside) {
-        judged.before = found.rows_beside->chart();
+        judged.beside = found.rows_beside->chart();
+        judged.beside->is_legacy = found.beside->is_legacy;
     }
     judged.compared = found.compared;
     judged.funnel = found.polls.funnel;

@@ -150,8 +150,8 @@ private:
         std::sort(segments.begin(), segments.end());
         for (const fs::path& segment : segments) {
             for_each_object(segment, [&](const simdjson::dom::object& row) {
-                if (const auto kept = read_kept(row)) {
-                    take(row_of(kept->content));
+                if (const auto stored = read_stored(row)) {
+                    take(row_of(stored->content));
                 }
             });
         }

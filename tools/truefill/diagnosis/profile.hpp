@@ -40,6 +40,7 @@ struct row_group {
 /// What one relation holds in the window: the material of the plots.
 struct chart_data {
     std::string name;
+    bool is_legacy = false;  ///< an older table's
     std::uint64_t n_rows = 0;
     std::uint64_t n_orders = 0;
     std::uint64_t n_fill_ids = 0;  ///< distinct, without the blank one

@@ -30,13 +30,12 @@ struct shown_chart {
 
 /// The older table before, the view after it.
 std::vector<shown_chart> charts_of(const diagnosis& found) {
-    if (!found.before) {
+    if (!found.beside) {
         return {{found.now, "now"}};
     }
-    const bool judged_is_older = found.now.name.find("older") != std::string::npos;
-    return judged_is_older
-               ? std::vector<shown_chart>{{found.now, "before"}, {*found.before, "after"}}
-               : std::vector<shown_chart>{{*found.before, "before"}, {found.now, "after"}};
+    return found.now.is_legacy
+               ? std::vector<shown_chart>{{found.now, "before"}, {*found.beside, "after"}}
+               : std::vector<shown_chart>{{*found.beside, "before"}, {found.now, "after"}};
 }
 
 void begin_figure(std::string& out, std::string_view title, std::string_view remark) {

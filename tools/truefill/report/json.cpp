@@ -198,11 +198,11 @@ void append_json(std::string& out, const diagnosis& found) {
         append_findings(out, found.checks);
         said.name("now");
         append_chart(out, found.now);
-        if (found.before) {
-            said.name("before");
-            append_chart(out, *found.before);
+        if (found.beside) {
+            said.name("beside");
+            append_chart(out, *found.beside);
         } else {
-            said.null("before");
+            said.null("beside");
         }
         if (found.compared) {
             said.name("compared");

@@ -191,15 +191,15 @@ void append_sparks(std::string& out, painter& paint, const diagnosis& found) {
     }
     out += '\n';
     const std::uint64_t now = greatest(bars_of(axis, found.now));
-    if (!found.before) {
+    if (!found.beside) {
         append_spark(out, "", found.now, axis, now);
         return;
     }
-    const std::uint64_t before = greatest(bars_of(axis, *found.before));
-    const bool shared = share_scale(now, before);
-    append_spark(out, "before: ", *found.before, axis, shared ? std::max(now, before) : before);
-    append_spark(out, "now:    ", found.now, axis, shared ? std::max(now, before) : now);
-    if (!shared && now != 0 && before != 0) {
+    const std::uint64_t beside = greatest(bars_of(axis, *found.beside));
+    const bool shared = share_scale(now, beside);
+    append_spark(out, "beside: ", *found.beside, axis, shared ? std::max(now, beside) : beside);
+    append_spark(out, "judged: ", found.now, axis, shared ? std::max(now, beside) : now);
+    if (!shared && now != 0 && beside != 0) {
         out += "  (the two are on scales of their own)\n";
     }
 }

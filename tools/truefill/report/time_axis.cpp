@@ -12,8 +12,8 @@ namespace {
 template <class Visitor>
 void for_each_chart(const diagnosis& found, Visitor visit) {
     visit(found.now);
-    if (found.before) {
-        visit(*found.before);
+    if (found.beside) {
+        visit(*found.beside);
     }
 }
 
