@@ -1,4 +1,4 @@
-#include "diagnosis/ndjson_evidence.hpp"
+#include "diagnosis/engines.hpp"
 
 #include <algorithm>
 #include <array>

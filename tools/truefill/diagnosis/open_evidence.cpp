@@ -1,6 +1,4 @@
-#include "diagnosis/clickhouse_evidence.hpp"
-#include "diagnosis/evidence.hpp"
-#include "diagnosis/ndjson_evidence.hpp"
+#include "diagnosis/engines.hpp"
 
 namespace truefill::tool {
 
