@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <truefill/analysis/cadence_text.hpp>
 #include <truefill/output/events.hpp>
 
 namespace truefill::tool {
@@ -181,7 +182,7 @@ finding judge_prices(const evidence& found) {
 
 finding judge_cadence(const evidence& found) {
     const auto judged = found.rows.times().judge();
-    return about_rows(found, criterion::cadence, judged.verdict != rhythm::periodic,
+    return about_rows(found, criterion::cadence, judged.verdict != cadence_verdict::periodic,
                       sentence(judged), "irregular",
                       "a task inserts on a clock: find it by engine_instance_id, and stop it");
 }
