@@ -35,12 +35,16 @@
 #include <truefill/reader/unwrapped.hpp>
 #include <truefill/reject.hpp>
 #include <truefill/result.hpp>
+#include <truefill/rules.hpp>
+#include <truefill/rules/agreement.hpp>
 #include <truefill/rules/direction.hpp>
 #include <truefill/rules/item_view.hpp>
 #include <truefill/rules/leg.hpp>
 #include <truefill/rules/pipeline.hpp>
 #include <truefill/rules/price.hpp>
+#include <truefill/rules/read_extras.hpp>
 #include <truefill/rules/read_item.hpp>
+#include <truefill/rules/read_value.hpp>
 #include <truefill/rules/real_fill.hpp>
 #include <truefill/stats.hpp>
 #include <truefill/time.hpp>

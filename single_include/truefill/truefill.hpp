@@ -4718,12 +4718,26 @@ private:
 
 }  // namespace truefill
 
-// ---- rules/item_view.hpp ----
-// A raw fill as the rules look at it: which name a slot takes, and what its token reads as.
+// ---- rules/read_value.hpp ----
+// What one token reads as: an id, a number, a time, a side.
 
-namespace truefill {
+namespace truefill::detail {
 
-namespace detail {
+/// The same as id_fault, for a token that is no text.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
+    const token& value) noexcept {
+    if (value.is(token::kind::number) &&
+        value.text().find_first_of(".eE") == std::string_view::npos) {
+        return {};
+    }
+    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
+}
+
+/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
+/// or an integer's digits.
+[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
+    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
+}
 
 /// Whether a text may have capital letters; it has none where the answer is no.
 [[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
@@ -4802,6 +4816,48 @@ namespace detail {
            : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
                                             : epoch_unit::by_magnitude;
 }
+
+template <class Fixed>
+[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
+    const token& value) noexcept {
+    const auto read = read_number(value, Fixed::digits);
+    if (!read) {
+        return read.error();
+    }
+    return Fixed::from_raw(*read);
+}
+
+[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int32_t> read_int32(
+    const token& value) noexcept {
+    const auto read = read_number(value, 0);
+    if (!read) {
+        return read.error();
+    }
+    if (*read < std::numeric_limits<std::int32_t>::min() ||
+        *read > std::numeric_limits<std::int32_t>::max()) {
+        return reason::out_of_range;
+    }
+    return static_cast<std::int32_t>(*read);
+}
+
+[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
+    const token& value, kalshi::unit unit) noexcept {
+    switch (value.type()) {
+        case token::kind::text:
+        case token::kind::number: return parse_time(value.text(), epoch_unit_of(unit));
+        case token::kind::lone_surrogate: return reason::malformed_time;
+        default: return reason::wrong_type;
+    }
+}
+
+}  // namespace truefill::detail
+
+// ---- rules/item_view.hpp ----
+// A raw fill as the rules look at it: which name a slot takes, and what its token reads as.
+
+namespace truefill {
+
+namespace detail {
 
 /// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
@@ -4994,29 +5050,23 @@ template <std::size_t Layout = 0, class Call>
 }  // namespace truefill
 
 // ---- rules/direction.hpp ----
-// Which outcome a fill acquired.
+// Which outcome a fill acquired: the first of four names that counts says it, the others are held
+// against it.
 
 namespace truefill {
 
-/// Which outcome a fill acquired. Without a side and without a fault, gate 6 refuses.
+/// Which outcome a fill acquired. Without an outcome and without a fault, gate 6 refuses.
 struct direction_reading {
     std::optional<side> outcome;
     truefill::notes notes;
-    std::optional<reason> fault;
+    reason fault{};  ///< no reason where nothing refuses the item
     friend constexpr bool operator==(const direction_reading&, const direction_reading&) = default;
 };
 
 namespace detail {
 
-/// direction_of in plain numbers, which compilers keep in registers.
-struct direction_numbers {
-    unsigned outcome = 0;  ///< a side's number, 0 for none
-    truefill::notes notes;
-    reason why{};
-};
-
 template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr direction_numbers read_direction(
+[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading read_direction(
     item_view<Layout> raw, source from) noexcept {
     const auto taken = raw.template taken<kalshi::slot::direction>();
     if (!taken) {
@@ -5024,32 +5074,33 @@ template <std::size_t Layout>
     }
     if (!taken.value().is(token::kind::text)) {
         const bool unreadable = taken.value().is(token::kind::lone_surrogate);
-        return {0, {}, unreadable ? reason::malformed_text : reason::wrong_type};
+        return {{}, {}, unreadable ? reason::malformed_text : reason::wrong_type};
     }
 
-    // What each of the names says, the one that is taken among them; 0 when it doesn't read.
-    unsigned outcome = 0;
-    unsigned said = 0;  // by the names that can't mean anything else, a bit a side
+    // Sides are numbers here and the comparisons have no branches: which side it is nobody can
+    // predict, and a mispredicted branch costs more than all of this.
+    unsigned outcome = 0;  // what the name taken says; 0 when it is none of its words
+    unsigned stated = 0;   // what outcome_side, book_side and purchased_side say, a bit per side
     bool mismatch = false;
-    const auto hear = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
+    const auto compare = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
         __attribute__((always_inline)) {
         if (!raw.counts(name)) {
             return;
         }
-        const unsigned reads = read_side(raw[name], name == "book_side"_key);
+        const unsigned says = read_side(raw[name], name == "book_side"_key);
         const bool is_other = taken.name() != name;
-        outcome = is_other ? outcome : reads;
-        const bool differs = IsLegacy && (outcome != 0) & (reads != outcome);
-        mismatch |= is_other & ((reads == 0) | (differs & (from == source::rest)));
-        said |= IsLegacy ? 0 : reads;
+        outcome = is_other ? outcome : says;
+        const bool differs = IsLegacy && (outcome != 0) & (says != outcome);
+        mismatch |= is_other & ((says == 0) | (differs & (from == source::rest)));
+        stated |= IsLegacy ? 0 : says;
     };
-    hear("outcome_side"_key, std::false_type{});
-    hear("book_side"_key, std::false_type{});
-    hear("purchased_side"_key, std::false_type{});
-    hear("side"_key, std::true_type{});
+    compare("outcome_side"_key, std::false_type{});
+    compare("book_side"_key, std::false_type{});
+    compare("purchased_side"_key, std::false_type{});
+    compare("side"_key, std::true_type{});
 
-    if (said == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
-        return {0, {}, reason::direction_conflict};
+    if (stated == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
+        return {{}, {}, reason::direction_conflict};
     }
     notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
     if (taken.name() == "side"_key) {
@@ -5057,29 +5108,77 @@ template <std::size_t Layout>
         const token& action = raw["action"_key];
         if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
             !says(action, "buy")) {
-            return {0, {}, reason::unknown_direction};
+            return {{}, {}, reason::unknown_direction};
         }
     }
-    return {outcome, remarks, {}};
-}
-
-[[nodiscard]] constexpr std::optional<side> side_of(unsigned number) noexcept {
-    return number == 0 ? std::nullopt : std::optional{static_cast<side>(number)};
+    return {outcome == 0 ? std::nullopt : std::optional{static_cast<side>(outcome)}, remarks, {}};
 }
 
 }  // namespace detail
 
-/// outcome_side, book_side (bid = yes, ask = no: the exchange's "Order direction"), purchased_side,
-/// `side`: the first that counts. On a REST fill `side` is the outcome acquired, whatever `action`
-/// says; the WebSocket has another convention that only agrees on buys, so a sell there that says
-/// nothing else is unknown, not guessed.
+/// The first that counts of outcome_side, book_side (bid = yes, ask = no: the exchange's page
+/// "Order direction"), purchased_side and `side`. On a REST fill `side` is the outcome acquired,
+/// whatever `action` says. The WebSocket's `side` follows another convention, which agrees on buys
+/// only: a sell there that says nothing else is refused as unknown_direction.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    const auto read = detail::read_direction(any_view{raw}, from);
-    return {detail::side_of(read.outcome), read.notes,
-            read.why == reason{} ? std::nullopt : std::optional{read.why}};
+    return detail::read_direction(any_view{raw}, from);
 }
 
 }  // namespace truefill
+
+// ---- rules/agreement.hpp ----
+// Whether the prices of one item agree: equal where they are exact, a truncated cent apart at most.
+
+namespace truefill::detail {
+
+/// Prices of one item that have to agree, as the lowest and the highest of them: of all, and of
+/// those named in dollars.
+class agreement {
+public:
+    constexpr void add(dollars price, bool named_in_dollars) noexcept {
+        all_.add(price);
+        if (named_in_dollars) {
+            exact_.add(price);
+        }
+    }
+    /// Whether the prices named in dollars are equal and the farthest two of all are at most one
+    /// cent apart: a price in cents may have been truncated.
+    [[nodiscard]] constexpr bool holds() const noexcept {
+        return exact_.width() == 0 && all_.width() <= one_truncated_cent;
+    }
+    /// Whether all are equal.
+    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
+    /// Whether each of all is at most one cent from `price`.
+    [[nodiscard]] constexpr bool is_near(dollars price) const noexcept {
+        return all_.is_empty() || (distance(all_.low, price.raw()) <= one_truncated_cent &&
+                                   distance(all_.high, price.raw()) <= one_truncated_cent);
+    }
+
+private:
+    static constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
+
+    [[nodiscard]] static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
+        const auto [low, high] = std::minmax(a, b);
+        return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+    }
+
+    struct range {
+        std::int64_t low = std::numeric_limits<std::int64_t>::max();
+        std::int64_t high = std::numeric_limits<std::int64_t>::min();
+        constexpr void add(dollars price) noexcept {
+            low = std::min(low, price.raw());
+            high = std::max(high, price.raw());
+        }
+        [[nodiscard]] constexpr bool is_empty() const noexcept { return low > high; }
+        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
+            return is_empty() ? 0 : distance(low, high);
+        }
+    };
+    range all_;
+    range exact_;
+};
+
+}  // namespace truefill::detail
 
 // ---- rules/leg.hpp ----
 // The prices of one item, each as the wire gave it: absent, a value, or unreadable.
@@ -5090,13 +5189,15 @@ namespace truefill {
 /// the exchange's documents call it the YES price, and never send it alone.
 enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
 
-/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
+/// One price of the wire: absent, a value, or unreadable. A zero is a value that does not count;
+/// what does not read counts.
 class leg {
 public:
     constexpr leg() = default;
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
+    /// `first ? a : b` without a branch.
     [[nodiscard]] static constexpr leg select(bool first, const leg& a, const leg& b) noexcept {
         leg chosen;
         const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
@@ -5132,7 +5233,7 @@ struct legs {
     leg yes{};
     leg no{};
     leg own{};    ///< of the fill's own side, whichever that is
-    leg price{};  ///< `price`, the float of old
+    leg price{};  ///< of the name `price`
 };
 
 /// The price of a fill's own side, and how it was found.
@@ -5145,16 +5246,17 @@ struct quote {
 }  // namespace truefill
 
 // ---- rules/price.hpp ----
-// The price of a fill's own side, from whichever of ten names the era gave it.
+// The price of a fill's own side, whichever of ten names it stands under.
 
 namespace truefill {
 
 namespace detail {
 
-/// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
+/// One dollar less a price. A result beyond 64 bits is the largest value, which gate 4 refuses.
 [[nodiscard]] constexpr dollars complement(dollars price) noexcept {
-    constexpr auto far = std::numeric_limits<std::int64_t>::max();
-    return price.raw() < one_dollar.raw() - far ? dollars::from_raw(far) : one_dollar - price;
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+    return price.raw() < one_dollar.raw() - largest ? dollars::from_raw(largest)
+                                                    : one_dollar - price;
 }
 
 }  // namespace detail
@@ -5164,16 +5266,16 @@ namespace detail {
 /// fault of the leg taken; invalid_price when there is none to take.
 [[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    // Which of the two it is nobody can guess: chosen number by number, without a branch.
+    // Without a branch on the side, which nobody can predict.
     const bool is_yes = which == side::yes;
     const leg same = leg::select(is_yes, from.yes, from.no);
     const leg other = leg::select(is_yes, from.no, from.yes);
-    const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
-        if (!one.reads()) {
-            return one.error();
+    const auto take = [](const leg& taken, bool as_complement, notes how) -> result<quote> {
+        if (!taken.reads()) {
+            return taken.error();
         }
-        const dollars value = one.value();
-        return quote{turn ? detail::complement(value) : value, how};
+        const dollars value = taken.value();
+        return quote{as_complement ? detail::complement(value) : value, how};
     };
     if (same.counts()) {
         return take(same, false, {});
@@ -5190,6 +5292,14 @@ namespace detail {
     }
     return reason::invalid_price;
 }
+
+/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
+struct price_reading {
+    std::optional<dollars> value;
+    truefill::notes notes;
+    reason fault{};  ///< no reason where nothing refuses the item
+    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
+};
 
 namespace detail {
 
@@ -5212,78 +5322,22 @@ namespace detail {
     if (!in_whole_cents) {
         return dollars::from_raw(*read);
     }
-    constexpr auto far = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
-    if (*read > far || *read < -far) {
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
+    if (*read > largest || *read < -largest) {
         return reason::out_of_range;
     }
     return dollars::from_raw(*read * one_cent.raw());
 }
 
-/// The legs that are held against each other, as YES prices.
-class agreement {
-public:
-    constexpr void add(dollars yes_price, bool named_in_dollars) noexcept {
-        all_.add(yes_price);
-        if (named_in_dollars) {
-            exact_.add(yes_price);
-        }
-    }
-    /// Prices named in dollars are equal, and cents at most one truncated cent away.
-    [[nodiscard]] constexpr bool holds() const noexcept {
-        return exact_.width() == 0 && all_.width() <= one_truncated_cent;
-    }
-    /// No price of all is more than one truncated cent from this one.
-    [[nodiscard]] constexpr bool is_near(dollars price) const noexcept {
-        return all_.is_empty() || (distance(all_.low, price.raw()) <= one_truncated_cent &&
-                                   distance(all_.high, price.raw()) <= one_truncated_cent);
-    }
-    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
-
-private:
-    static constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
-
-    [[nodiscard]] static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
-        const auto [low, high] = std::minmax(a, b);
-        return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    }
-
-    struct range {
-        std::int64_t low = std::numeric_limits<std::int64_t>::max();
-        std::int64_t high = std::numeric_limits<std::int64_t>::min();
-        constexpr void add(dollars price) noexcept {
-            low = std::min(low, price.raw());
-            high = std::max(high, price.raw());
-        }
-        [[nodiscard]] constexpr bool is_empty() const noexcept { return low > high; }
-        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
-            return is_empty() ? 0 : distance(low, high);
-        }
-    };
-    range all_;
-    range exact_;
-};
-
-}  // namespace detail
-
-/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
-struct price_reading {
-    std::optional<dollars> value;
-    truefill::notes notes;
-    std::optional<reason> fault;
-    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
-};
-
-namespace detail {
-
-/// Reads the legs of an item and holds them against each other.
+/// Reads the legs of an item and collects the prices that have to agree.
 template <std::size_t Layout>
 struct legs_reader {
     item_view<Layout> raw;
-    agreement legs_agree{};
-    agreement own_agrees{};
-    bool all_read = true;
+    agreement yes_prices{};  ///< the legs of both sides, as YES prices
+    agreement own_prices{};  ///< price_dollars and price_cents
+    bool all_read = true;    ///< no leg name has a value that does not read
 
-    /// The `price` of old, which agrees with nothing.
+    /// `price`, which has to agree with nothing unless it is taken.
     [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
         leg read;
         raw.template for_each<kalshi::slot::price>(
@@ -5298,14 +5352,15 @@ struct legs_reader {
         raw.template for_each<Which>([&](kalshi::key name,
                                          const token& value) __attribute__((always_inline)) {
             const kalshi::unit unit = name.row().in;
-            const leg one = read_leg(value, unit);
-            if (!taken.counts() && (one.counts() || !taken.is_there())) {
-                taken = one;
+            const leg read = read_leg(value, unit);
+            if (!taken.counts() && (read.counts() || !taken.is_there())) {
+                taken = read;
             }
-            all_read &= one.reads() || !one.is_there();
+            all_read &= read.reads() || !read.is_there();
             const bool in_dollars = unit == kalshi::unit::dollars;
-            if (one.reads() && (in_dollars || one.counts())) {
-                const dollars price = one.value();
+            // A zero in cents is "not set".
+            if (read.reads() && (in_dollars || read.counts())) {
+                const dollars price = read.value();
                 agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
             }
         });
@@ -5313,64 +5368,54 @@ struct legs_reader {
     }
 };
 
-/// price_of in plain numbers, which compilers keep in registers.
-struct price_numbers {
-    dollars value;
-    bool is_there = false;
-    truefill::notes notes;
-    reason why{};
-};
-
-/// `outcome` is a side's number, 0 when it is unknown.
+/// The price on a side, and whether all prices agree. Without a side only a contradiction of the
+/// legs is found.
 template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    item_view<Layout> raw, unsigned outcome, lone_price meaning) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr price_reading read_price(
+    item_view<Layout> raw, std::optional<side> which, lone_price meaning) noexcept {
     using kalshi::slot;
     legs_reader<Layout> reads{raw};
     legs from;
-    from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
-    from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
-    from.own = reads.template slot<slot::own_leg>(reads.own_agrees);
+    from.yes = reads.template slot<slot::yes_leg>(reads.yes_prices);
+    from.no = reads.template slot<slot::no_leg>(reads.yes_prices);
+    from.own = reads.template slot<slot::own_leg>(reads.own_prices);
 
-    dollars value;
-    bool is_there = false;
-    notes remarks;
-    bool agreed = true;
-    bool exact = true;
-    if (outcome != 0) {
-        const auto which = static_cast<side>(outcome);
-        const auto add_lone_price = [&](dollars lone) {
-            const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
-            reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+    price_reading found;
+    bool own_agrees = true;
+    bool own_is_exact = true;
+    if (which) {
+        const auto add_lone_price = [&](dollars price) {
+            const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
+            reads.yes_prices.add(is_yes ? price : complement(price), true);
         };
         from.price = reads.lone_price();
-        const auto quoted = price_of(which, from, meaning);
+        const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
-            value = quoted->price;
-            is_there = true;
-            remarks = quoted->notes;
-            if (remarks.contains(note::price_fallback)) {
+            found.value = quoted->price;
+            found.notes = quoted->notes;
+            if (found.notes.contains(note::price_fallback)) {
                 add_lone_price(from.price.value());
             }
         } else if (quoted.error() != reason::invalid_price) {
-            return {value, false, {}, quoted.error()};
+            return {{}, {}, quoted.error()};
         } else if (raw.counts("price"_key)) {
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        const bool takes_own_leg =
-            !leg::select(which == side::yes, from.yes, from.no).counts() && from.own.counts();
-        if (takes_own_leg) {
-            agreed = reads.own_agrees.holds();
-            exact = reads.own_agrees.is_exact();
-        } else if (is_there) {
-            exact = reads.own_agrees.is_near(value);
+        const leg same = leg::select(*which == side::yes, from.yes, from.no);
+        if (!same.counts() && from.own.counts()) {
+            own_agrees = reads.own_prices.holds();
+            own_is_exact = reads.own_prices.is_exact();
+        } else if (found.value) {
+            own_is_exact = reads.own_prices.is_near(*found.value);
         }
     }
-    const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
-    if (!exact || !reads.legs_agree.is_exact() || !reads.all_read) {
-        remarks |= note::legs_disagree;
+    if (!own_agrees || !reads.yes_prices.holds()) {
+        return {{}, {}, reason::price_conflict};
     }
-    return {value, is_there, remarks, why};
+    if (!own_is_exact || !reads.yes_prices.is_exact() || !reads.all_read) {
+        found.notes |= note::legs_disagree;
+    }
+    return found;
 }
 
 }  // namespace detail
@@ -5379,17 +5424,59 @@ template <std::size_t Layout>
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    const auto read =
-        detail::read_price(any_view{raw}, which ? static_cast<unsigned>(*which) : 0, meaning);
-    if (read.why != reason{}) {
-        return {.value = {}, .notes = {}, .fault = read.why};
-    }
-    return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
-            .notes = read.notes,
-            .fault = {}};
+    return detail::read_price(any_view{raw}, which, meaning);
 }
 
 }  // namespace truefill
+
+// ---- rules/read_extras.hpp ----
+// The fields of a fill that never refuse an item.
+
+namespace truefill::detail {
+
+/// Reads what is there; what does not read stays absent, with a note.
+template <std::size_t Layout>
+[[gnu::always_inline]] constexpr void read_extras(item_view<Layout> raw, draft& into) noexcept {
+    using kalshi::slot;
+    const auto keep_if = [&](bool reads, auto& field, const auto& value) {
+        if (reads) {
+            field = value();
+        } else {
+            into.notes |= note::extra_unreadable;
+        }
+    };
+    const auto keep = [&](const auto& read, auto& field) {
+        keep_if(read.has_value(), field, [&] { return *read; });
+    };
+    if (const auto taken = raw.template taken<slot::client_order_id>()) {
+        const token& value = taken.value();
+        keep_if(id_fault(value) == reason{}, into.client_order_id, [&] { return value.text(); });
+    }
+    if (const auto taken = raw.template taken<slot::action>()) {
+        const token& value = taken.value();
+        keep_if(value.is(token::kind::text), into.action, [&] { return trimmed(value.text()); });
+    }
+    if (const auto taken = raw.template taken<slot::fee>()) {
+        keep(read_fixed<dollars>(taken.value()), into.fee);
+    }
+    if (const auto taken = raw.template taken<slot::liquidity>()) {
+        const token& value = taken.value();
+        // Without a branch: maker or taker, nobody can predict it.
+        constexpr auto number = [](liquidity role) { return static_cast<std::uint64_t>(role); };
+        keep_if(value.is(token::kind::boolean), into.liquidity, [&] {
+            return static_cast<liquidity>(select(
+                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
+        });
+    }
+    if (const auto taken = raw.template taken<slot::subaccount>()) {
+        keep(read_int32(taken.value()), into.subaccount);
+    }
+    if (const auto taken = raw.template taken<slot::exchange_index>()) {
+        keep(read_int32(taken.value()), into.exchange_index);
+    }
+}
+
+}  // namespace truefill::detail
 
 // ---- rules/real_fill.hpp ----
 // What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
@@ -5489,22 +5576,6 @@ struct fault {
 
 namespace detail {
 
-/// The same as id_fault, for a token that is no text.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
-    const token& value) noexcept {
-    if (value.is(token::kind::number) &&
-        value.text().find_first_of(".eE") == std::string_view::npos) {
-        return {};
-    }
-    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
-}
-
-/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
-/// or an integer's digits.
-[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
-    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
-}
-
 /// Two names of one thing: whether both count and don't say the same.
 template <std::size_t Layout>
 [[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(item_view<Layout> raw, kalshi::key a,
@@ -5514,16 +5585,6 @@ template <std::size_t Layout>
     }
     const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
     return !both_read || !equal_text(raw[a].text(), raw[b].text());
-}
-
-[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
-    const token& value, kalshi::unit unit) noexcept {
-    switch (value.type()) {
-        case token::kind::text:
-        case token::kind::number: return parse_time(value.text(), epoch_unit_of(unit));
-        case token::kind::lone_surrogate: return reason::malformed_time;
-        default: return reason::wrong_type;
-    }
 }
 
 /// created_time and ts of one item, a second or more apart.
@@ -5538,23 +5599,13 @@ template <std::size_t Layout>
            created - *ts >= std::chrono::seconds{1};
 }
 
-template <class Fixed>
-[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
-    const token& value) noexcept {
-    const auto read = read_number(value, Fixed::digits);
-    if (!read) {
-        return read.error();
-    }
-    return Fixed::from_raw(*read);
-}
-
 /// Another size name that counts, and differs or doesn't read.
 template <std::size_t Layout>
-[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken_name,
+[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken,
                                           contracts size) noexcept {
     bool differ = false;
     raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
-        if (name != taken_name && counts(value, name)) {
+        if (name != taken && counts(value, name)) {
             const auto read = read_fixed<contracts>(value);
             differ = differ || !read || *read != size;
         }
@@ -5562,139 +5613,124 @@ template <std::size_t Layout>
     return differ;
 }
 
-/// The fields that never refuse: unreadable, they stay absent with a note.
+// One function per slot: it reads the slot into the draft, with its notes, and returns why the item
+// is refused, if it is.
+
 template <std::size_t Layout>
-[[gnu::always_inline]] constexpr void read_extras(item_view<Layout> raw, draft& into) noexcept {
-    using kalshi::slot;
-    const auto keep = [&](const auto& read, auto& slot_of_draft) {
-        if (read) {
-            slot_of_draft = *read;
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    };
-    const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
-        const auto read = read_number(value, 0);
-        if (!read) {
-            return read.error();
-        }
-        if (*read < std::numeric_limits<std::int32_t>::min() ||
-            *read > std::numeric_limits<std::int32_t>::max()) {
-            return reason::out_of_range;
-        }
-        return static_cast<std::int32_t>(*read);
-    };
-    if (const auto taken = raw.template taken<slot::client_order_id>()) {
-        if (id_fault(taken.value()) == reason{}) {
-            into.client_order_id = taken.value().text();
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_order_id(item_view<Layout> raw,
+                                                                    draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::order_id>();
+    if (!taken) {
+        return {};
     }
-    if (const auto taken = raw.template taken<slot::action>()) {
-        const token& value = taken.value();
-        if (value.is(token::kind::text)) {
-            into.action = trimmed(value.text());
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::fee>()) {
-        keep(read_fixed<dollars>(taken.value()), into.fee);
-    }
-    if (const auto taken = raw.template taken<slot::liquidity>()) {
-        const token& value = taken.value();
-        if (value.is(token::kind::boolean)) {
-            constexpr auto number = [](truefill::liquidity role) {
-                return static_cast<std::uint64_t>(role);
-            };
-            into.liquidity = static_cast<truefill::liquidity>(select(
-                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::subaccount>()) {
-        keep(read_int32(taken.value()), into.subaccount);
-    }
-    if (const auto taken = raw.template taken<slot::exchange_index>()) {
-        keep(read_int32(taken.value()), into.exchange_index);
-    }
+    into.order_id = taken.value().text();
+    return id_fault(taken.value());
 }
 
 template <std::size_t Layout>
-[[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from, draft& made,
-                                         lone_price meaning) noexcept {
-    using kalshi::slot;
-    made.from = from;
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_fill_id(item_view<Layout> raw,
+                                                                   draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::fill_id>();
+    if (!taken) {
+        return {};
+    }
+    into.fill_id = taken.value().text();
+    if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
+        into.notes |= note::id_mismatch;
+    }
+    return id_fault(taken.value());
+}
 
-    if (const auto taken = raw.template taken<slot::order_id>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::order_id, why};
-        }
-        made.order_id = taken.value().text();
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_size(item_view<Layout> raw,
+                                                                draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::size>();
+    if (!taken) {
+        return {};
     }
+    const auto read = read_fixed<contracts>(taken.value());
+    if (!read) {
+        return read.error();
+    }
+    into.size = *read;
+    if (sizes_differ(raw, taken.name(), into.size)) {
+        into.notes |= note::count_mismatch;
+    }
+    return {};
+}
 
-    if (const auto taken = raw.template taken<slot::fill_id>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::fill_id, why};
-        }
-        made.fill_id = taken.value().text();
-        if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
-            made.notes |= note::id_mismatch;
-        }
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_market(item_view<Layout> raw,
+                                                                  draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::market>();
+    if (!taken) {
+        return {};
     }
+    into.market = taken.value().text();
+    if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
+        into.notes |= note::ticker_mismatch;
+    }
+    return id_fault(taken.value());
+}
 
-    if (const auto taken = raw.template taken<slot::size>()) {
-        const auto read = read_fixed<contracts>(taken.value());
-        if (!read) {
-            return fault{field::size, read.error()};
-        }
-        made.size = *read;
-        if (sizes_differ(raw, taken.name(), made.size)) {
-            made.notes |= note::count_mismatch;
-        }
-    }
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_outcome(item_view<Layout> raw,
+                                                                   draft& into) noexcept {
+    const direction_reading read = read_direction(raw, into.from);
+    into.outcome = read.outcome;
+    into.notes |= read.notes;
+    return read.fault;
+}
 
-    if (const auto taken = raw.template taken<slot::market>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::market, why};
-        }
-        made.market = taken.value().text();
-        if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
-            made.notes |= note::ticker_mismatch;
-        }
-    }
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_outcome_price(
+    item_view<Layout> raw, draft& into, lone_price meaning) noexcept {
+    const price_reading read = read_price(raw, into.outcome, meaning);
+    into.price = read.value;
+    into.notes |= read.notes;
+    return read.fault;
+}
 
-    const auto direction = read_direction(raw, from);
-    if (direction.why != reason{}) {
-        return fault{field::direction, direction.why};
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_executed_at(item_view<Layout> raw,
+                                                                       draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::time>();
+    if (!taken) {
+        return {};
     }
-    made.notes |= direction.notes;
-    if (direction.outcome != 0) {
-        made.outcome = static_cast<side>(direction.outcome);
+    const auto read = read_time(taken.value(), taken.name().row().in);
+    if (!read) {
+        return read.error();
     }
-    const auto price = read_price(raw, direction.outcome, meaning);
-    if (price.why != reason{}) {
-        return fault{field::price, price.why};
+    into.time = *read;
+    if (taken.name() == "created_time"_key && times_differ(raw, into.time)) {
+        into.notes |= note::time_mismatch;
     }
-    made.notes |= price.notes;
-    if (price.is_there) {
-        made.price = price.value;
-    }
+    return {};
+}
 
-    if (const auto taken = raw.template taken<slot::time>()) {
-        const auto read = read_time(taken.value(), taken.name().row().in);
-        if (!read) {
-            return fault{field::time, read.error()};
-        }
-        made.time = *read;
-        if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
-            made.notes |= note::time_mismatch;
-        }
+/// Reads all slots. Of several faults the first in the order below is reported.
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from,
+                                                                draft& into,
+                                                                lone_price meaning) noexcept {
+    fault first;
+    const auto reads = [&](field which, reason why) {
+        first = {which, why};
+        return why == reason{};
+    };
+    into.from = from;
+    const bool all_read = reads(field::order_id, read_order_id(raw, into)) &&
+                          reads(field::fill_id, read_fill_id(raw, into)) &&
+                          reads(field::size, read_size(raw, into)) &&
+                          reads(field::market, read_market(raw, into)) &&
+                          reads(field::direction, read_outcome(raw, into)) &&
+                          reads(field::price, read_outcome_price(raw, into, meaning)) &&
+                          reads(field::time, read_executed_at(raw, into));
+    if (!all_read) {
+        return first;
     }
-
-    read_extras(raw, made);
+    read_extras(raw, into);
     return {};
 }
 
@@ -5703,27 +5739,28 @@ template <std::size_t Layout>
 /// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
 /// why_not_real has nothing against it. Of several faults the first in this order is reported:
 /// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
-/// action is trimmed but still in the wire's case.
+/// action is trimmed but still in the wire's case. After a fault the draft holds what was read
+/// before it.
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
-    const raw_fill& raw, source from, draft& made,
+    const raw_fill& raw, source from, draft& into,
     lone_price meaning = lone_price::own_side) noexcept {
     return with_layout(raw,
-                       [&](auto item) { return detail::read_slots(item, from, made, meaning); });
+                       [&](auto item) { return detail::read_slots(item, from, into, meaning); });
 }
 
 namespace detail {
 
-/// Both in one pass: why the item is no real fill goes to `other`, which is fresh; else its fields
-/// are read.
+/// why_not_real and read_draft in one pass: why the item is no real fill goes to `other`, which is
+/// fresh; else its fields are read.
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
-                                                         draft& made, lone_price meaning,
+                                                         draft& into, lone_price meaning,
                                                          not_real& other) noexcept {
     return with_layout(raw, [&](auto item) {
         if (const auto why = find_why_not_real(item)) [[unlikely]] {
             other = why;
             return fault{};
         }
-        return read_slots(item, from, made, meaning);
+        return read_slots(item, from, into, meaning);
     });
 }
 
@@ -5942,8 +5979,8 @@ public:
     /// A frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the whole
-    /// payload; else they are the document's own.
+    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the
+    /// whole payload; else they are the document's own.
     template <class OnReject>
     void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
@@ -6587,6 +6624,16 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
 }
 
 }  // namespace truefill
+
+// ---- rules.hpp ----
+// The rules, one by one: what an item means, without a reader and without gates.
+//
+//     real_fill   why_not_real(item)          an order, a quote, a public trade .. or a real fill
+//     direction   direction_of(item, source)  which outcome it acquired
+//     price       price_of(item, side)        the price of that outcome
+//     read_item   read_draft(item, ..)        every field read, or the first fault
+//
+// All of them are constexpr, allocate nothing and know no JSON: an item is a `raw_fill`.
 
 // ---- version.hpp ----
 // The library's version, and nothing else.

@@ -21,8 +21,9 @@ import threading
 import time
 
 TREE = pathlib.Path(__file__).resolve().parent.parent.parent
-TESTS = ["rules", "vectors", "unwrap", "fill", "rows", "units", "time", "json", "vocabulary",
-         "decision", "cadence", "conformance", "fuzz", "property"]
+TESTS = ["read_item", "price", "direction", "real_fill", "vectors", "unwrap", "fill", "rows", "units",
+         "time", "json", "vocabulary", "decision", "cadence", "conformance", "differential", "fuzz",
+         "property"]
 RUN_SECONDS = 300
 
 
@@ -116,8 +117,12 @@ class Bench:
         """Whether a test fails against these headers."""
         program = folder / f"{test}.test"
         command = [str(program)]
-        sources = [str(TREE / "tests" / "library" / f"{test}.test.cpp"), str(self.main)]
-        if test == "fuzz":  # the corpus, replayed
+        sources = [*map(str, (TREE / "tests" / "library").rglob(f"{test}.test.cpp")), str(self.main)]
+        if test == "differential":  # against the reference, with a main of its own
+            both = TREE / "tests" / "differential"
+            sources = [str(both / "differential.cpp")]
+            command = [sys.executable, str(both / "differential_test.py"), str(program)]
+        elif test == "fuzz":  # the corpus, replayed
             fuzz = TREE / "tests" / "fuzz"
             command += [str(fuzz / "corpus"), str(TREE / "tests" / "vectors")]
             sources = [str(path) for path in sorted(fuzz.glob("*.cpp"))

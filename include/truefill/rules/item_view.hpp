@@ -4,13 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <truefill/detail/ascii.hpp>
-#include <truefill/detail/decimal_read.hpp>
-#include <truefill/detail/swar.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
-#include <truefill/result.hpp>
+#include <truefill/rules/read_value.hpp>
 #include <truefill/time.hpp>
 #include <truefill/vocabulary.hpp>
 #include <utility>
@@ -18,84 +15,6 @@
 namespace truefill {
 
 namespace detail {
-
-/// Whether a text may have capital letters; it has none where the answer is no.
-[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
-    const std::size_t size = text.text().size();
-    if (size - 1 >= 8) {
-        return true;
-    }
-    // The sixth bit tells the cases of a letter apart.
-    return (~text.end_bytes() & broadcast('\x20')) >> (64 - 8 * size) != 0;
-}
-
-/// A zero in any spelling: 0, "0.00", -0.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
-    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
-        return false;
-    }
-    const std::string_view text = value.text();
-    for (const char c : text) {
-        if (c != '0' && c != '.' && c != '-') {
-            return false;
-        }
-    }
-    const auto read = read_decimal(text, 0, excess::cut);
-    return read && *read == 0;
-}
-
-/// A number, or a text that holds one, as whole 10^-digits units.
-[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
-    const token& value, int digits, excess rule = excess::refuse) noexcept {
-    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
-                                                     : reason::wrong_type;
-    }
-    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
-        return read;
-    }
-    const std::size_t size = value.text().size();
-    if (digits == 2 && size - 4 < 5) {
-        const std::int64_t read = read_hundredths(value.end_bytes(), size);
-        if (read >= 0) {
-            return read;
-        }
-    }
-    if (size - 1 < 8) {
-        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
-        if (read >= 0) {
-            return read;
-        }
-    }
-    return read_long_decimal(value.text(), digits, rule);
-}
-
-/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
-[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
-                                                                  bool is_book) noexcept {
-    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::string_view text = value.text();
-    if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes said = two_or_three(text);
-        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One branch for both words as they are written, by a product that is zero for them alone:
-        // which of the two it is, nobody can guess.
-        if (no_yes * no_no == 0) {
-            return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
-        }
-    }
-    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
-           : says(value, is_book ? "ask" : "no") ? number(side::no)
-                                                 : 0;
-}
-
-/// What an epoch under a name of this unit counts.
-[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
-    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                            : epoch_unit::by_magnitude;
-}
 
 /// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,

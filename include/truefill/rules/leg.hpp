@@ -12,13 +12,15 @@ namespace truefill {
 /// the exchange's documents call it the YES price, and never send it alone.
 enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
 
-/// A price of the wire: absent, a value (a zero is one, and counts for nothing), or unreadable.
+/// One price of the wire: absent, a value, or unreadable. A zero is a value that does not count;
+/// what does not read counts.
 class leg {
 public:
     constexpr leg() = default;
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
+    /// `first ? a : b` without a branch.
     [[nodiscard]] static constexpr leg select(bool first, const leg& a, const leg& b) noexcept {
         leg chosen;
         const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
@@ -54,7 +56,7 @@ struct legs {
     leg yes{};
     leg no{};
     leg own{};    ///< of the fill's own side, whichever that is
-    leg price{};  ///< `price`, the float of old
+    leg price{};  ///< of the name `price`
 };
 
 /// The price of a fill's own side, and how it was found.

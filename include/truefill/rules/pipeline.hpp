@@ -125,8 +125,8 @@ public:
     /// A frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the whole
-    /// payload; else they are the document's own.
+    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the
+    /// whole payload; else they are the document's own.
     template <class OnReject>
     void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;

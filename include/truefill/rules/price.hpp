@@ -1,12 +1,12 @@
-// The price of a fill's own side, from whichever of ten names the era gave it.
+// The price of a fill's own side, whichever of ten names it stands under.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <truefill/raw_fill.hpp>
 #include <truefill/result.hpp>
+#include <truefill/rules/agreement.hpp>
 #include <truefill/rules/item_view.hpp>
 #include <truefill/rules/leg.hpp>
 #include <truefill/units.hpp>
@@ -16,10 +16,11 @@ namespace truefill {
 
 namespace detail {
 
-/// One dollar less a price; what would not fit stays at the far end, where no gate lets it pass.
+/// One dollar less a price. A result beyond 64 bits is the largest value, which gate 4 refuses.
 [[nodiscard]] constexpr dollars complement(dollars price) noexcept {
-    constexpr auto far = std::numeric_limits<std::int64_t>::max();
-    return price.raw() < one_dollar.raw() - far ? dollars::from_raw(far) : one_dollar - price;
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+    return price.raw() < one_dollar.raw() - largest ? dollars::from_raw(largest)
+                                                    : one_dollar - price;
 }
 
 }  // namespace detail
@@ -29,16 +30,16 @@ namespace detail {
 /// fault of the leg taken; invalid_price when there is none to take.
 [[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    // Which of the two it is nobody can guess: chosen number by number, without a branch.
+    // Without a branch on the side, which nobody can predict.
     const bool is_yes = which == side::yes;
     const leg same = leg::select(is_yes, from.yes, from.no);
     const leg other = leg::select(is_yes, from.no, from.yes);
-    const auto take = [](const leg& one, bool turn, notes how) -> result<quote> {
-        if (!one.reads()) {
-            return one.error();
+    const auto take = [](const leg& taken, bool as_complement, notes how) -> result<quote> {
+        if (!taken.reads()) {
+            return taken.error();
         }
-        const dollars value = one.value();
-        return quote{turn ? detail::complement(value) : value, how};
+        const dollars value = taken.value();
+        return quote{as_complement ? detail::complement(value) : value, how};
     };
     if (same.counts()) {
         return take(same, false, {});
@@ -55,6 +56,14 @@ namespace detail {
     }
     return reason::invalid_price;
 }
+
+/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
+struct price_reading {
+    std::optional<dollars> value;
+    truefill::notes notes;
+    reason fault{};  ///< no reason where nothing refuses the item
+    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
+};
 
 namespace detail {
 
@@ -77,78 +86,22 @@ namespace detail {
     if (!in_whole_cents) {
         return dollars::from_raw(*read);
     }
-    constexpr auto far = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
-    if (*read > far || *read < -far) {
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
+    if (*read > largest || *read < -largest) {
         return reason::out_of_range;
     }
     return dollars::from_raw(*read * one_cent.raw());
 }
 
-/// The legs that are held against each other, as YES prices.
-class agreement {
-public:
-    constexpr void add(dollars yes_price, bool named_in_dollars) noexcept {
-        all_.add(yes_price);
-        if (named_in_dollars) {
-            exact_.add(yes_price);
-        }
-    }
-    /// Prices named in dollars are equal, and cents at most one truncated cent away.
-    [[nodiscard]] constexpr bool holds() const noexcept {
-        return exact_.width() == 0 && all_.width() <= one_truncated_cent;
-    }
-    /// No price of all is more than one truncated cent from this one.
-    [[nodiscard]] constexpr bool is_near(dollars price) const noexcept {
-        return all_.is_empty() || (distance(all_.low, price.raw()) <= one_truncated_cent &&
-                                   distance(all_.high, price.raw()) <= one_truncated_cent);
-    }
-    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
-
-private:
-    static constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
-
-    [[nodiscard]] static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
-        const auto [low, high] = std::minmax(a, b);
-        return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    }
-
-    struct range {
-        std::int64_t low = std::numeric_limits<std::int64_t>::max();
-        std::int64_t high = std::numeric_limits<std::int64_t>::min();
-        constexpr void add(dollars price) noexcept {
-            low = std::min(low, price.raw());
-            high = std::max(high, price.raw());
-        }
-        [[nodiscard]] constexpr bool is_empty() const noexcept { return low > high; }
-        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
-            return is_empty() ? 0 : distance(low, high);
-        }
-    };
-    range all_;
-    range exact_;
-};
-
-}  // namespace detail
-
-/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
-struct price_reading {
-    std::optional<dollars> value;
-    truefill::notes notes;
-    std::optional<reason> fault;
-    friend constexpr bool operator==(const price_reading&, const price_reading&) = default;
-};
-
-namespace detail {
-
-/// Reads the legs of an item and holds them against each other.
+/// Reads the legs of an item and collects the prices that have to agree.
 template <std::size_t Layout>
 struct legs_reader {
     item_view<Layout> raw;
-    agreement legs_agree{};
-    agreement own_agrees{};
-    bool all_read = true;
+    agreement yes_prices{};  ///< the legs of both sides, as YES prices
+    agreement own_prices{};  ///< price_dollars and price_cents
+    bool all_read = true;    ///< no leg name has a value that does not read
 
-    /// The `price` of old, which agrees with nothing.
+    /// `price`, which has to agree with nothing unless it is taken.
     [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
         leg read;
         raw.template for_each<kalshi::slot::price>(
@@ -163,14 +116,15 @@ struct legs_reader {
         raw.template for_each<Which>([&](kalshi::key name,
                                          const token& value) __attribute__((always_inline)) {
             const kalshi::unit unit = name.row().in;
-            const leg one = read_leg(value, unit);
-            if (!taken.counts() && (one.counts() || !taken.is_there())) {
-                taken = one;
+            const leg read = read_leg(value, unit);
+            if (!taken.counts() && (read.counts() || !taken.is_there())) {
+                taken = read;
             }
-            all_read &= one.reads() || !one.is_there();
+            all_read &= read.reads() || !read.is_there();
             const bool in_dollars = unit == kalshi::unit::dollars;
-            if (one.reads() && (in_dollars || one.counts())) {
-                const dollars price = one.value();
+            // A zero in cents is "not set".
+            if (read.reads() && (in_dollars || read.counts())) {
+                const dollars price = read.value();
                 agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
             }
         });
@@ -178,64 +132,54 @@ struct legs_reader {
     }
 };
 
-/// price_of in plain numbers, which compilers keep in registers.
-struct price_numbers {
-    dollars value;
-    bool is_there = false;
-    truefill::notes notes;
-    reason why{};
-};
-
-/// `outcome` is a side's number, 0 when it is unknown.
+/// The price on a side, and whether all prices agree. Without a side only a contradiction of the
+/// legs is found.
 template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr price_numbers read_price(
-    item_view<Layout> raw, unsigned outcome, lone_price meaning) noexcept {
+[[gnu::always_inline]] [[nodiscard]] constexpr price_reading read_price(
+    item_view<Layout> raw, std::optional<side> which, lone_price meaning) noexcept {
     using kalshi::slot;
     legs_reader<Layout> reads{raw};
     legs from;
-    from.yes = reads.template slot<slot::yes_leg>(reads.legs_agree);
-    from.no = reads.template slot<slot::no_leg>(reads.legs_agree);
-    from.own = reads.template slot<slot::own_leg>(reads.own_agrees);
+    from.yes = reads.template slot<slot::yes_leg>(reads.yes_prices);
+    from.no = reads.template slot<slot::no_leg>(reads.yes_prices);
+    from.own = reads.template slot<slot::own_leg>(reads.own_prices);
 
-    dollars value;
-    bool is_there = false;
-    notes remarks;
-    bool agreed = true;
-    bool exact = true;
-    if (outcome != 0) {
-        const auto which = static_cast<side>(outcome);
-        const auto add_lone_price = [&](dollars lone) {
-            const bool is_yes = meaning == lone_price::yes_leg || which == side::yes;
-            reads.legs_agree.add(is_yes ? lone : complement(lone), true);
+    price_reading found;
+    bool own_agrees = true;
+    bool own_is_exact = true;
+    if (which) {
+        const auto add_lone_price = [&](dollars price) {
+            const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
+            reads.yes_prices.add(is_yes ? price : complement(price), true);
         };
         from.price = reads.lone_price();
-        const auto quoted = price_of(which, from, meaning);
+        const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
-            value = quoted->price;
-            is_there = true;
-            remarks = quoted->notes;
-            if (remarks.contains(note::price_fallback)) {
+            found.value = quoted->price;
+            found.notes = quoted->notes;
+            if (found.notes.contains(note::price_fallback)) {
                 add_lone_price(from.price.value());
             }
         } else if (quoted.error() != reason::invalid_price) {
-            return {value, false, {}, quoted.error()};
+            return {{}, {}, quoted.error()};
         } else if (raw.counts("price"_key)) {
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        const bool takes_own_leg =
-            !leg::select(which == side::yes, from.yes, from.no).counts() && from.own.counts();
-        if (takes_own_leg) {
-            agreed = reads.own_agrees.holds();
-            exact = reads.own_agrees.is_exact();
-        } else if (is_there) {
-            exact = reads.own_agrees.is_near(value);
+        const leg same = leg::select(*which == side::yes, from.yes, from.no);
+        if (!same.counts() && from.own.counts()) {
+            own_agrees = reads.own_prices.holds();
+            own_is_exact = reads.own_prices.is_exact();
+        } else if (found.value) {
+            own_is_exact = reads.own_prices.is_near(*found.value);
         }
     }
-    const reason why = agreed && reads.legs_agree.holds() ? reason{} : reason::price_conflict;
-    if (!exact || !reads.legs_agree.is_exact() || !reads.all_read) {
-        remarks |= note::legs_disagree;
+    if (!own_agrees || !reads.yes_prices.holds()) {
+        return {{}, {}, reason::price_conflict};
     }
-    return {value, is_there, remarks, why};
+    if (!own_is_exact || !reads.yes_prices.is_exact() || !reads.all_read) {
+        found.notes |= note::legs_disagree;
+    }
+    return found;
 }
 
 }  // namespace detail
@@ -244,14 +188,7 @@ template <std::size_t Layout>
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    const auto read =
-        detail::read_price(any_view{raw}, which ? static_cast<unsigned>(*which) : 0, meaning);
-    if (read.why != reason{}) {
-        return {.value = {}, .notes = {}, .fault = read.why};
-    }
-    return {.value = read.is_there ? std::optional{read.value} : std::nullopt,
-            .notes = read.notes,
-            .fault = {}};
+    return detail::read_price(any_view{raw}, which, meaning);
 }
 
 }  // namespace truefill

@@ -1,17 +1,18 @@
 // From an item to a draft: every slot read, or the first fault that refuses the item.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-#include <optional>
+#include <chrono>
 #include <string_view>
+#include <truefill/detail/swar.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/raw_fill.hpp>
-#include <truefill/result.hpp>
 #include <truefill/rules/direction.hpp>
 #include <truefill/rules/item_view.hpp>
 #include <truefill/rules/price.hpp>
+#include <truefill/rules/read_extras.hpp>
+#include <truefill/rules/read_value.hpp>
 #include <truefill/rules/real_fill.hpp>
+#include <truefill/vocabulary.hpp>
 
 namespace truefill {
 
@@ -26,22 +27,6 @@ struct fault {
 
 namespace detail {
 
-/// The same as id_fault, for a token that is no text.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
-    const token& value) noexcept {
-    if (value.is(token::kind::number) &&
-        value.text().find_first_of(".eE") == std::string_view::npos) {
-        return {};
-    }
-    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
-}
-
-/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
-/// or an integer's digits.
-[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
-    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
-}
-
 /// Two names of one thing: whether both count and don't say the same.
 template <std::size_t Layout>
 [[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(item_view<Layout> raw, kalshi::key a,
@@ -51,16 +36,6 @@ template <std::size_t Layout>
     }
     const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
     return !both_read || !equal_text(raw[a].text(), raw[b].text());
-}
-
-[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
-    const token& value, kalshi::unit unit) noexcept {
-    switch (value.type()) {
-        case token::kind::text:
-        case token::kind::number: return parse_time(value.text(), epoch_unit_of(unit));
-        case token::kind::lone_surrogate: return reason::malformed_time;
-        default: return reason::wrong_type;
-    }
 }
 
 /// created_time and ts of one item, a second or more apart.
@@ -75,23 +50,13 @@ template <std::size_t Layout>
            created - *ts >= std::chrono::seconds{1};
 }
 
-template <class Fixed>
-[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
-    const token& value) noexcept {
-    const auto read = read_number(value, Fixed::digits);
-    if (!read) {
-        return read.error();
-    }
-    return Fixed::from_raw(*read);
-}
-
 /// Another size name that counts, and differs or doesn't read.
 template <std::size_t Layout>
-[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken_name,
+[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken,
                                           contracts size) noexcept {
     bool differ = false;
     raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
-        if (name != taken_name && counts(value, name)) {
+        if (name != taken && counts(value, name)) {
             const auto read = read_fixed<contracts>(value);
             differ = differ || !read || *read != size;
         }
@@ -99,139 +64,124 @@ template <std::size_t Layout>
     return differ;
 }
 
-/// The fields that never refuse: unreadable, they stay absent with a note.
+// One function per slot: it reads the slot into the draft, with its notes, and returns why the item
+// is refused, if it is.
+
 template <std::size_t Layout>
-[[gnu::always_inline]] constexpr void read_extras(item_view<Layout> raw, draft& into) noexcept {
-    using kalshi::slot;
-    const auto keep = [&](const auto& read, auto& slot_of_draft) {
-        if (read) {
-            slot_of_draft = *read;
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    };
-    const auto read_int32 = [&](const token& value) -> result<std::int32_t> {
-        const auto read = read_number(value, 0);
-        if (!read) {
-            return read.error();
-        }
-        if (*read < std::numeric_limits<std::int32_t>::min() ||
-            *read > std::numeric_limits<std::int32_t>::max()) {
-            return reason::out_of_range;
-        }
-        return static_cast<std::int32_t>(*read);
-    };
-    if (const auto taken = raw.template taken<slot::client_order_id>()) {
-        if (id_fault(taken.value()) == reason{}) {
-            into.client_order_id = taken.value().text();
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_order_id(item_view<Layout> raw,
+                                                                    draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::order_id>();
+    if (!taken) {
+        return {};
     }
-    if (const auto taken = raw.template taken<slot::action>()) {
-        const token& value = taken.value();
-        if (value.is(token::kind::text)) {
-            into.action = trimmed(value.text());
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::fee>()) {
-        keep(read_fixed<dollars>(taken.value()), into.fee);
-    }
-    if (const auto taken = raw.template taken<slot::liquidity>()) {
-        const token& value = taken.value();
-        if (value.is(token::kind::boolean)) {
-            constexpr auto number = [](truefill::liquidity role) {
-                return static_cast<std::uint64_t>(role);
-            };
-            into.liquidity = static_cast<truefill::liquidity>(select(
-                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
-        } else {
-            into.notes |= note::extra_unreadable;
-        }
-    }
-    if (const auto taken = raw.template taken<slot::subaccount>()) {
-        keep(read_int32(taken.value()), into.subaccount);
-    }
-    if (const auto taken = raw.template taken<slot::exchange_index>()) {
-        keep(read_int32(taken.value()), into.exchange_index);
-    }
+    into.order_id = taken.value().text();
+    return id_fault(taken.value());
 }
 
 template <std::size_t Layout>
-[[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from, draft& made,
-                                         lone_price meaning) noexcept {
-    using kalshi::slot;
-    made.from = from;
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_fill_id(item_view<Layout> raw,
+                                                                   draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::fill_id>();
+    if (!taken) {
+        return {};
+    }
+    into.fill_id = taken.value().text();
+    if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
+        into.notes |= note::id_mismatch;
+    }
+    return id_fault(taken.value());
+}
 
-    if (const auto taken = raw.template taken<slot::order_id>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::order_id, why};
-        }
-        made.order_id = taken.value().text();
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_size(item_view<Layout> raw,
+                                                                draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::size>();
+    if (!taken) {
+        return {};
     }
+    const auto read = read_fixed<contracts>(taken.value());
+    if (!read) {
+        return read.error();
+    }
+    into.size = *read;
+    if (sizes_differ(raw, taken.name(), into.size)) {
+        into.notes |= note::count_mismatch;
+    }
+    return {};
+}
 
-    if (const auto taken = raw.template taken<slot::fill_id>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::fill_id, why};
-        }
-        made.fill_id = taken.value().text();
-        if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
-            made.notes |= note::id_mismatch;
-        }
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_market(item_view<Layout> raw,
+                                                                  draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::market>();
+    if (!taken) {
+        return {};
     }
+    into.market = taken.value().text();
+    if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
+        into.notes |= note::ticker_mismatch;
+    }
+    return id_fault(taken.value());
+}
 
-    if (const auto taken = raw.template taken<slot::size>()) {
-        const auto read = read_fixed<contracts>(taken.value());
-        if (!read) {
-            return fault{field::size, read.error()};
-        }
-        made.size = *read;
-        if (sizes_differ(raw, taken.name(), made.size)) {
-            made.notes |= note::count_mismatch;
-        }
-    }
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_outcome(item_view<Layout> raw,
+                                                                   draft& into) noexcept {
+    const direction_reading read = read_direction(raw, into.from);
+    into.outcome = read.outcome;
+    into.notes |= read.notes;
+    return read.fault;
+}
 
-    if (const auto taken = raw.template taken<slot::market>()) {
-        if (const reason why = id_fault(taken.value()); why != reason{}) {
-            return fault{field::market, why};
-        }
-        made.market = taken.value().text();
-        if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
-            made.notes |= note::ticker_mismatch;
-        }
-    }
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_outcome_price(
+    item_view<Layout> raw, draft& into, lone_price meaning) noexcept {
+    const price_reading read = read_price(raw, into.outcome, meaning);
+    into.price = read.value;
+    into.notes |= read.notes;
+    return read.fault;
+}
 
-    const auto direction = read_direction(raw, from);
-    if (direction.why != reason{}) {
-        return fault{field::direction, direction.why};
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr reason read_executed_at(item_view<Layout> raw,
+                                                                       draft& into) noexcept {
+    const auto taken = raw.template taken<kalshi::slot::time>();
+    if (!taken) {
+        return {};
     }
-    made.notes |= direction.notes;
-    if (direction.outcome != 0) {
-        made.outcome = static_cast<side>(direction.outcome);
+    const auto read = read_time(taken.value(), taken.name().row().in);
+    if (!read) {
+        return read.error();
     }
-    const auto price = read_price(raw, direction.outcome, meaning);
-    if (price.why != reason{}) {
-        return fault{field::price, price.why};
+    into.time = *read;
+    if (taken.name() == "created_time"_key && times_differ(raw, into.time)) {
+        into.notes |= note::time_mismatch;
     }
-    made.notes |= price.notes;
-    if (price.is_there) {
-        made.price = price.value;
-    }
+    return {};
+}
 
-    if (const auto taken = raw.template taken<slot::time>()) {
-        const auto read = read_time(taken.value(), taken.name().row().in);
-        if (!read) {
-            return fault{field::time, read.error()};
-        }
-        made.time = *read;
-        if (taken.name() == "created_time"_key && times_differ(raw, made.time)) {
-            made.notes |= note::time_mismatch;
-        }
+/// Reads all slots. Of several faults the first in the order below is reported.
+template <std::size_t Layout>
+[[gnu::always_inline]] [[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from,
+                                                                draft& into,
+                                                                lone_price meaning) noexcept {
+    fault first;
+    const auto reads = [&](field which, reason why) {
+        first = {which, why};
+        return why == reason{};
+    };
+    into.from = from;
+    const bool all_read = reads(field::order_id, read_order_id(raw, into)) &&
+                          reads(field::fill_id, read_fill_id(raw, into)) &&
+                          reads(field::size, read_size(raw, into)) &&
+                          reads(field::market, read_market(raw, into)) &&
+                          reads(field::direction, read_outcome(raw, into)) &&
+                          reads(field::price, read_outcome_price(raw, into, meaning)) &&
+                          reads(field::time, read_executed_at(raw, into));
+    if (!all_read) {
+        return first;
     }
-
-    read_extras(raw, made);
+    read_extras(raw, into);
     return {};
 }
 
@@ -240,27 +190,28 @@ template <std::size_t Layout>
 /// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
 /// why_not_real has nothing against it. Of several faults the first in this order is reported:
 /// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
-/// action is trimmed but still in the wire's case.
+/// action is trimmed but still in the wire's case. After a fault the draft holds what was read
+/// before it.
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
-    const raw_fill& raw, source from, draft& made,
+    const raw_fill& raw, source from, draft& into,
     lone_price meaning = lone_price::own_side) noexcept {
     return with_layout(raw,
-                       [&](auto item) { return detail::read_slots(item, from, made, meaning); });
+                       [&](auto item) { return detail::read_slots(item, from, into, meaning); });
 }
 
 namespace detail {
 
-/// Both in one pass: why the item is no real fill goes to `other`, which is fresh; else its fields
-/// are read.
+/// why_not_real and read_draft in one pass: why the item is no real fill goes to `other`, which is
+/// fresh; else its fields are read.
 [[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
-                                                         draft& made, lone_price meaning,
+                                                         draft& into, lone_price meaning,
                                                          not_real& other) noexcept {
     return with_layout(raw, [&](auto item) {
         if (const auto why = find_why_not_real(item)) [[unlikely]] {
             other = why;
             return fault{};
         }
-        return read_slots(item, from, made, meaning);
+        return read_slots(item, from, into, meaning);
     });
 }
 
