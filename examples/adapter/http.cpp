@@ -12,16 +12,19 @@ namespace adapter {
 
 namespace {
 
+constexpr std::size_t most_header_bytes = std::size_t{256} * 1024;
+
 struct transfer {
     http_reply& reply;
     const http_request& request;
-    bool too_large = false;
+    std::size_t header_bytes = 0;
+    std::string_view too_large = {};  ///< what of the reply was
 };
 
 std::size_t on_bytes(char* bytes, std::size_t, std::size_t count, void* user) {
     auto& now = *static_cast<transfer*>(user);
     if (now.reply.body.size() + count > now.request.largest_reply) {
-        now.too_large = true;
+        now.too_large = "the reply is larger than ";
         return 0;
     }
     now.reply.body.append(bytes, count);
@@ -29,13 +32,27 @@ std::size_t on_bytes(char* bytes, std::size_t, std::size_t count, void* user) {
 }
 
 std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* user) {
-    static_cast<transfer*>(user)->reply.headers.emplace_back(bytes, count);
+    auto& now = *static_cast<transfer*>(user);
+    const std::string_view line{bytes, count};
+    if (line.starts_with("HTTP/")) {  // those of an interim reply don't count
+        now.reply.headers.clear();
+    }
+    now.header_bytes += count;
+    if (now.header_bytes > most_header_bytes) {
+        now.too_large = "the reply's headers are larger than ";
+        return 0;
+    }
+    now.reply.headers.emplace_back(line);
     return count;
 }
 
 int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     const auto* const cancelled = static_cast<transfer*>(user)->request.cancelled;
     return cancelled != nullptr && cancelled->load() ? 1 : 0;
+}
+
+bool breaks_lines(const std::string& header) {
+    return header.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos;
 }
 
 struct header_list {
@@ -63,6 +80,29 @@ bool http_reply::has_header(std::string_view beginning) const {
     });
 }
 
+std::optional<std::string> http_reply::header(std::string_view name) const {
+    const std::string beginning = std::string{name} + ':';
+    std::optional<std::string> value;
+    for (const std::string& line : headers) {
+        if (curl_strnequal(line.c_str(), beginning.c_str(), beginning.size()) == 0) {
+            continue;
+        }
+        if (value) {
+            return std::nullopt;
+        }
+        constexpr const char* blanks = " \t\r\n";
+        const std::size_t first = line.find_first_not_of(blanks, beginning.size());
+        const std::size_t last = line.find_last_not_of(blanks);
+        value = first == std::string::npos ? "" : line.substr(first, last - first + 1);
+    }
+    return value;
+}
+
+std::optional<std::int64_t> parse_http_date(const std::string& text) {
+    const time_t seconds = curl_getdate(text.c_str(), nullptr);
+    return seconds < 0 ? std::nullopt : std::optional{std::int64_t{seconds}};
+}
+
 http_client::http_client() : handle_{nullptr, curl_easy_cleanup} {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     handle_.reset(curl_easy_init());
@@ -73,6 +113,10 @@ http_client::http_client() : handle_{nullptr, curl_easy_cleanup} {
 
 http_reply http_client::operator()(const http_request& request) {
     http_reply reply;
+    if (std::any_of(request.headers.begin(), request.headers.end(), breaks_lines)) {
+        reply.error = "a header to be sent holds a line break";
+        return reply;
+    }
     transfer now{reply, request};
     CURL* const curl = handle_.get();
     curl_easy_reset(curl);  // options alone: the connection stays
@@ -82,6 +126,7 @@ http_reply http_client::operator()(const http_request& request) {
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});  // or newer
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                      static_cast<long>(request.connect_timeout.count()));
@@ -114,9 +159,11 @@ http_reply http_client::operator()(const http_request& request) {
     const CURLcode end = curl_easy_perform(curl);
     if (end == CURLE_OK) {
         curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
-    } else if (now.too_large) {
-        reply.error =
-            "the reply is larger than " + std::to_string(request.largest_reply) + " bytes";
+    } else if (!now.too_large.empty()) {
+        const bool is_body = now.header_bytes <= most_header_bytes;
+        reply.error = std::string{now.too_large} +
+                      std::to_string(is_body ? request.largest_reply : most_header_bytes) +
+                      " bytes";
     } else {
         reply.error = problem.front() != '\0' ? problem.data() : curl_easy_strerror(end);
     }

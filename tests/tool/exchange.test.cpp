@@ -76,7 +76,7 @@ TEST_CASE("an exchange's address is an http or https URL, with or without a slas
     const auto file = folder / "key.pem";
     write_key(file, rsa_key());
     const auto base_of = [&](const std::string& address) {
-        return exchange{address, adapter::signer{"id", file.string()}, 1}.base();
+        return exchange_client{address, adapter::signer{"id", file.string()}, 1}.base();
     };
     struct {
         std::string address;

@@ -12,8 +12,10 @@ bool earlier(const fill& left, const fill& right) {
 }
 
 bool fits(const fill& one, const query& wanted) {
-    return (!wanted.market || *wanted.market == one.market) &&
-           (!wanted.order || *wanted.order == one.order) &&
+    const bool is_wanted_market =
+        wanted.markets.empty() ||
+        std::find(wanted.markets.begin(), wanted.markets.end(), one.market) != wanted.markets.end();
+    return is_wanted_market && (!wanted.order || *wanted.order == one.order) &&
            (!wanted.subaccount || *wanted.subaccount == one.subaccount);
 }
 
@@ -74,8 +76,8 @@ page book::newest(const query& wanted) const {
     if (wanted.order) {
         return walk_list(by_order_.of(*wanted.order));
     }
-    if (wanted.market) {
-        return walk_list(by_market_.of(*wanted.market));
+    if (wanted.markets.size() == 1) {
+        return walk_list(by_market_.of(wanted.markets.front()));
     }
     if (wanted.subaccount) {
         return walk_list(by_subaccount_.of(*wanted.subaccount));

@@ -20,8 +20,8 @@ inline constexpr position last_position{std::numeric_limits<std::int64_t>::max()
 
 /// What a page is asked for; a filter that is not set lets everything through.
 struct query {
-    bool nothing = false;  ///< a filter names what does not exist
-    std::optional<std::uint16_t> market;
+    bool nothing = false;                ///< a filter names what does not exist
+    std::vector<std::uint16_t> markets;  ///< one of these; empty: any
     std::optional<std::uint32_t> order;
     std::optional<std::uint8_t> subaccount;
     std::int64_t min_us = std::numeric_limits<std::int64_t>::min();  ///< inclusive

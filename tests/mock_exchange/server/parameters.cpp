@@ -14,20 +14,40 @@ namespace {
 constexpr std::size_t default_limit = 100;
 constexpr std::int64_t latest_second = 100'000'000'000;  // far beyond, yet safe in microseconds
 constexpr std::int64_t largest_subaccount = 63;
+constexpr std::size_t most_markets = 100;
 
-void parse_recent_filters(const httplib::Request& asked, const wire& shapes, query& wanted) {
-    if (const std::string id = parameter(asked, "order_id"); !id.empty()) {
-        const auto serial = shapes.order_ids().serial_of(id);
-        if (serial && *serial <= std::numeric_limits<std::uint32_t>::max()) {
-            wanted.order = static_cast<std::uint32_t>(*serial);
-        } else {
-            wanted.nothing = true;
+void parse_order(const httplib::Request& asked, const wire& shapes, query& wanted) {
+    const std::string id = parameter(asked, "order_id");
+    if (id.empty()) {
+        return;
+    }
+    const auto serial = shapes.order_ids().serial_of(id);
+    if (serial && *serial <= std::numeric_limits<std::uint32_t>::max()) {
+        wanted.order = static_cast<std::uint32_t>(*serial);
+    } else {
+        wanted.nothing = true;
+    }
+}
+
+/// Markets by name, separated by commas; the recent list takes up to 100 of them, history one.
+void parse_markets(const httplib::Request& asked, bool historical, const wire& shapes,
+                   query& wanted) {
+    std::string names = parameter(asked, "ticker");
+    const auto count = static_cast<std::size_t>(std::count(names.begin(), names.end(), ',')) + 1;
+    if (count > (historical ? 1 : most_markets)) {
+        throw bad_request{"ticker names too many markets"};
+    }
+    if (names.empty()) {
+        return;
+    }
+    for (std::size_t begin = 0; begin <= names.size();) {
+        const std::size_t end = std::min(names.find(',', begin), names.size());
+        if (const auto market = shapes.market_of(names.substr(begin, end - begin))) {
+            wanted.markets.push_back(*market);
         }
+        begin = end + 1;
     }
-    if (const auto subaccount = whole_number(asked, "subaccount", 0, largest_subaccount,
-                                             "subaccount is not a number from 0 to 63")) {
-        wanted.subaccount = static_cast<std::uint8_t>(*subaccount);
-    }
+    wanted.nothing = wanted.markets.empty();
 }
 
 }  // namespace
@@ -78,12 +98,13 @@ query parse_query(const httplib::Request& asked, bool historical, const wire& sh
         }
         wanted.before = std::min(wanted.before, *last);
     }
-    if (const std::string ticker = parameter(asked, "ticker"); !ticker.empty()) {
-        wanted.market = shapes.market_of(ticker);
-        wanted.nothing = !wanted.market;
-    }
+    parse_markets(asked, historical, shapes, wanted);
     if (!historical) {
-        parse_recent_filters(asked, shapes, wanted);
+        parse_order(asked, shapes, wanted);
+    }
+    if (const auto subaccount = whole_number(asked, "subaccount", 0, largest_subaccount,
+                                             "subaccount is not a number from 0 to 63")) {
+        wanted.subaccount = static_cast<std::uint8_t>(*subaccount);
     }
     return wanted;
 }

@@ -11,10 +11,7 @@
 namespace truefill::tool {
 
 ingest::ingest(const ingest_options& options, sink* into)
-    : options_{options},
-      sink_{into},
-      normalize_{subaccount_gate{&subaccount_}},
-      registry_{options.registry} {}
+    : options_{options}, sink_{into}, registry_{options.registry} {}
 
 void ingest::take_fill(const fill_view& one) {
     if (batch_.empty()) {
@@ -45,12 +42,15 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
     const std::size_t fills_before = batch_.fills.size();
     const std::size_t rejects_before = batch_.rejects.size();
     const auto newest_before = newest_;
-    const auto on_fill = [&](const fill_view& one) { take_fill(one); };
+    payload_outcome done;
+    const auto on_fill = [&](const fill_view& one) {
+        take_fill(one);
+        done.fills.push_back({hash_identity(one.fill_id(), one.order_id()), one.time()});
+    };
     const auto on_reject = [&](const reject_view& bad) {
         take_reject(bad, options_.from);
         funnel_.take(bad);
     };
-    payload_outcome done;
     done.counted = options_.from ? normalize_(payload, *options_.from, on_fill, on_reject)
                                  : normalize_(payload, on_fill, on_reject);
     if (const auto& bad = funnel_.payload_reject()) {
@@ -60,6 +60,7 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
             newest_ = newest_before;
             funnel_.forget();
             done.refused = reason::not_json;
+            done.fills.clear();
             return done;
         }
         done.refused = bad->why;
@@ -71,7 +72,8 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
         }
     }
     funnel_.settle(done.counted, normalize_.first_item());
-    done.cursor = normalize_.cursor();
+    done.cursor = normalize_.cursor_status();
+    done.next = normalize_.cursor().value_or("");
     if (batch_.fills.size() >= largest_batch || reject_bytes_ >= most_reject_bytes) {
         flush();
     } else {

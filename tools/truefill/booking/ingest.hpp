@@ -12,22 +12,12 @@
 #include <unordered_map>
 
 #include "base/digest.hpp"
+#include "base/fill_mark.hpp"
 #include "booking/funnel.hpp"
 #include "booking/registry.hpp"
 #include "booking/sink.hpp"
 
 namespace truefill::tool {
-
-/// Refuses fills of another subaccount than the one asked for, where the exchange can't be asked
-/// for one. A fill that names none is the primary's: it was all there was.
-struct subaccount_gate {
-    static constexpr std::string_view name = "subaccount";
-    const std::optional<std::int32_t>* wanted;  ///< set while such pages are taken
-
-    [[nodiscard]] bool operator()(const fill_view& one) const noexcept {
-        return !*wanted || one.subaccount().value_or(0) == **wanted;
-    }
-};
 
 struct ingest_options {
     std::string account;
@@ -42,7 +32,9 @@ struct payload_outcome {
     std::optional<reason> refused;
     std::string refusal;  ///< the beginning of the refused payload
     stats counted;
-    std::optional<std::string> cursor;
+    cursor_status cursor = cursor_status::none;
+    std::string next;              ///< the cursor's text, of next_page
+    std::vector<fill_mark> fills;  ///< in the payload's order
 };
 
 class ingest {
@@ -53,8 +45,6 @@ public:
     /// Normalizes a payload; writes a batch when it is large or old enough. A tentative payload
     /// that is no JSON leaves no trace.
     payload_outcome take(std::string_view payload, const origin& from = {}, bool tentative = false);
-    /// From now on refuses fills of other subaccounts; nothing: takes all.
-    void only_subaccount(std::optional<std::int32_t> wanted) { subaccount_ = wanted; }
     /// Writes what was gathered when it has waited for a second.
     void flush_if_due();
     /// Writes what was gathered, and raises the watermark with it. When it returns, all that was
@@ -81,8 +71,7 @@ private:
 
     ingest_options options_;
     sink* sink_;
-    std::optional<std::int32_t> subaccount_;
-    normalizer<subaccount_gate> normalize_;
+    normalizer<> normalize_;
     registry registry_;
     batch batch_;
     std::size_t reject_bytes_ = 0;

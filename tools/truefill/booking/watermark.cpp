@@ -12,7 +12,8 @@ namespace truefill::tool {
 watermark_file::watermark_file(const fs::path& folder, watermark_key of) : of_{std::move(of)} {
     const std::string key =
         sha256_hex(std::to_string(of_.exchange.size()) + ' ' + std::to_string(of_.account.size()) +
-                   ' ' + of_.exchange + of_.account + of_.subaccount)
+                   ' ' + of_.exchange + of_.account + of_.subaccount +
+                   (of_.ticker.empty() ? "" : '\n' + of_.ticker))
             .substr(0, 12);
     fs::create_directories(folder);
     file_ = folder / ("watermark-" + key + ".json");
@@ -44,8 +45,11 @@ void watermark_file::raise(timestamp to) {
         json::object row{text};
         row.text("exchange", of_.exchange)
             .text("account", of_.account)
-            .text("subaccount", of_.subaccount)
-            .number("watermark_us", microseconds_of(to))
+            .text("subaccount", of_.subaccount);
+        if (!of_.ticker.empty()) {
+            row.text("ticker", of_.ticker);
+        }
+        row.number("watermark_us", microseconds_of(to))
             .text("watermark", to_rfc3339(to));
     }
     write_durably(file_, text + '\n');

@@ -9,11 +9,12 @@
 
 namespace truefill::tool {
 
-/// Whose watermark it is. Each exchange, account and subaccount has its own.
+/// Whose watermark it is. Each exchange, account, subaccount and choice of markets has its own.
 struct watermark_key {
     std::string exchange;    ///< the API's address
     std::string account;     ///< the operator's name for it
     std::string subaccount;  ///< "" for all subaccounts
+    std::string ticker{};    ///< markets, separated by commas, in order; "" for all markets
 };
 
 /// A watermark that a batch raises: kept with the batch's fills, never without them.

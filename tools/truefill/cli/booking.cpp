@@ -1,6 +1,9 @@
 #include <simdjson.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 #include "base/clock.hpp"
@@ -124,6 +127,25 @@ CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& 
     return command;
 }
 
+/// The names between commas in one order, so that the same markets share a watermark.
+std::string tickers(const std::string& text) {
+    std::set<std::string> names;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        names.insert(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    constexpr std::size_t most = 100;
+    if (names.contains("") || names.size() > most) {
+        throw std::invalid_argument{"'" + text + "' is not 1 to 100 markets' names between commas"};
+    }
+    std::string joined;
+    for (const std::string& name : names) {
+        joined += joined.empty() ? name : "," + name;
+    }
+    return joined;
+}
+
 CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     CLI::App* const command = app.add_subcommand(
         "sync", "Fetch fills from the exchange and book each of them exactly once");
@@ -172,6 +194,18 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
         ->add_option("--subaccount", options.subaccount,
                      "Only this subaccount's fills, 0 is the primary; without it all of them")
         ->check(CLI::Range(0, 63));
+    add_parsed(
+        command, "--ticker",
+        [&options](const std::string& text) { options.ticker = tickers(text); },
+        "Only these markets' fills, separated by commas, up to 100; such a walk has a watermark of "
+        "its own")
+        ->type_name("A,B,..");
+    command
+        ->add_option(
+            "--max-pages", options.max_pages,
+            "A walk of more pages ends incomplete: a bound against an exchange without end")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+        ->capture_default_str();
     command->add_option("--limit", options.limit, "Fills a page")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();

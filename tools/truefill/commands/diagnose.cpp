@@ -54,7 +54,7 @@ diagnosis no_answer(const std::string& why) {
 }
 
 diagnosis examine(const diagnose_options& options, const time_window& window) {
-    std::optional<exchange> client;
+    std::optional<exchange_client> client;
     std::optional<exchange_evidence> told;
     if (!options.exchange.empty()) {
         client.emplace(options.exchange, make_signer(options.key_id, options.key_file),

@@ -12,6 +12,7 @@
 #include "base/stop.hpp"
 #include "booking/watermark.hpp"
 #include "commands/open_sink.hpp"
+#include "exchange/book_pages.hpp"
 #include "exchange/client.hpp"
 #include "exchange/pagination.hpp"
 
@@ -28,7 +29,7 @@ public:
           sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
           whose_{exchange_.base(), options.ingest.account,
-                 options.subaccount ? std::to_string(*options.subaccount) : ""} {}
+                 options.subaccount ? std::to_string(*options.subaccount) : "", options.ticker} {}
 
     int run() {
         if (sink_) {
@@ -68,14 +69,18 @@ private:
         walk_result done;
         stats funnel;
         try {
-            done = walk_all(exchange_,
-                            {.since = since,
-                             .until = options_.until,
-                             .subaccount = options_.subaccount,
-                             .limit = options_.limit,
-                             .cursor = {}},
-                            ingest_, options_.ingest.quiet,
-                            [&](const walk_result& so_far) { show(so_far.n_pages); });
+            walk_hooks hooks{.handle = book_pages(ingest_),
+                             .on_page = [&](const walk_result& so_far) { show(so_far.n_pages); }};
+            if (!options_.ingest.quiet) {
+                hooks.on_retry = log_retry;
+            }
+            done = fetch_window(exchange_,
+                                {.since = since,
+                                 .until = options_.until,
+                                 .subaccount = options_.subaccount,
+                                 .limit = options_.limit,
+                                 .ticker = options_.ticker},
+                                hooks, options_.max_pages);
             ingest_.flush(watermark_after(done, since, mark, polled));
         } catch (...) {
             // Said before the command ends: the counters of what was taken must add up.
@@ -91,7 +96,7 @@ private:
         if (done.no_access) {
             throw failure{exit_no_access, done.problem};
         }
-        if (done.hopeless) {
+        if (done.permanent) {
             throw failure{exit_usage, done.problem};
         }
         return done;
@@ -155,13 +160,13 @@ private:
         }
         if (sink_) {
             sink_->record_poll({.account = options_.ingest.account,
-                         .engine_instance_id = options_.sink.instance,
-                         .polled_us = static_cast<std::uint64_t>(microseconds_of(polled)),
-                         .complete = done.complete,
-                         .problem = done.problem,
-                         .n_pages = done.n_pages,
-                         .funnel = funnel,
-                         .watermark_us = mark ? microseconds_of(*mark) : 0});
+                                .engine_instance_id = options_.sink.instance,
+                                .polled_us = static_cast<std::uint64_t>(microseconds_of(polled)),
+                                .complete = done.complete,
+                                .problem = done.problem,
+                                .n_pages = done.n_pages,
+                                .funnel = funnel,
+                                .watermark_us = mark ? microseconds_of(*mark) : 0});
         }
     }
 
@@ -205,7 +210,7 @@ private:
     }
 
     const sync_options& options_;
-    exchange exchange_;
+    exchange_client exchange_;
     std::unique_ptr<sink> sink_;
     ingest ingest_;
     progress progress_;

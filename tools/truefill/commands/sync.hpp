@@ -9,6 +9,7 @@
 
 #include "booking/ingest.hpp"
 #include "booking/sink.hpp"
+#include "exchange/pagination.hpp"
 
 namespace truefill::tool {
 
@@ -22,7 +23,9 @@ struct sync_options {
     std::optional<timestamp> until;
     std::optional<std::chrono::milliseconds> every;  ///< nothing: once
     std::optional<std::int32_t> subaccount;
+    std::string ticker;  ///< markets, separated by commas; "" for all
     int limit = 1000;
+    std::uint64_t max_pages = default_max_pages;
     std::chrono::milliseconds overlap = std::chrono::minutes{15};
     std::chrono::milliseconds patience = std::chrono::seconds{30};
     double pages_per_second = 20;

@@ -7,8 +7,10 @@
 
 #include "base/exit_code.hpp"
 #include "base/json_read.hpp"
+#include "base/pacing.hpp"
 #include "base/stop.hpp"
 #include "booking/ingest.hpp"
+#include "exchange/book_pages.hpp"
 #include "exchange/pagination.hpp"
 
 namespace truefill::tool {
@@ -75,9 +77,9 @@ answered<std::vector<record>> exchange_evidence::fills_of(const page_query& quer
     fill_collector collector;
     ingest collecting{{.account = {}, .from = source::rest, .registry = {}, .quiet = true},
                       &collector};
-    const walk_result walked =
-        query.ticker.empty() ? walk_all(from_, query, collecting, true, [](const walk_result&) {})
-                             : walk(from_, query, collecting, true, [](const walk_result&) {});
+    const walk_hooks hooks{.handle = book_pages(collecting)};
+    const walk_result walked = query.ticker.empty() ? fetch_window(from_, query, hooks)
+                                                    : fetch_endpoint(from_, query, hooks);
     collecting.flush();
     if (walked.no_access) {
         throw failure{exit_no_access, walked.problem};
@@ -118,8 +120,8 @@ exchange_reply exchange_evidence::positions_page(const std::string& cursor) {
         if (reply.what == exchange_reply::kind::no_access) {
             throw failure{exit_no_access, reply.message};
         }
-        if (reply.what != exchange_reply::kind::try_later ||
-            pause.failures() + 1 >= most_failures || stop_requested()) {
+        if (reply.what != exchange_reply::kind::try_later || pause.failures() + 1 >= most_tries ||
+            stop_requested()) {
             return reply;
         }
         wait_for(pause.next());

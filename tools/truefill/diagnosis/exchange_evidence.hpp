@@ -30,7 +30,7 @@ struct exchange_position {
 
 class exchange_evidence {
 public:
-    exchange_evidence(exchange& from, std::optional<std::int32_t> subaccount)
+    exchange_evidence(exchange_client& from, std::optional<std::int32_t> subaccount)
         : from_{from}, subaccount_{subaccount} {}
 
     /// All fills from a time on, live and historical.
@@ -46,7 +46,7 @@ private:
     [[nodiscard]] answered<std::vector<record>> fills_of(const page_query& query);
     [[nodiscard]] exchange_reply positions_page(const std::string& cursor);
 
-    exchange& from_;
+    exchange_client& from_;
     std::optional<std::int32_t> subaccount_;
 };
 

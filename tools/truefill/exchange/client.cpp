@@ -1,11 +1,16 @@
 #include "exchange/client.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/files.hpp"
 #include "base/json_read.hpp"
+#include "base/log.hpp"
 #include "base/stop.hpp"
 
 namespace truefill::tool {
@@ -24,9 +29,75 @@ std::string joined(const simdjson::dom::object& row) {
     return all;
 }
 
+/// Above it a reply is an error: 1000 fills take about 0.6 MB, and what a reply holds must not fill
+/// the memory. The largest of this size costs about ten times as much while it is read.
+constexpr std::size_t largest_reply = std::size_t{8} * 1024 * 1024;
+
+/// Whether an address may be asked: not one that holds a user, or what would break a request's
+/// lines.
+bool is_base_url(const std::string& base) {
+    const std::size_t scheme = base.find("://");
+    const auto breaks = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 127; };
+    return (base.starts_with("http://") || base.starts_with("https://")) &&
+           base.size() > scheme + 3 && base[scheme + 3] != '/' &&
+           base.find_first_of("@?#") == std::string::npos &&
+           std::none_of(base.begin(), base.end(), breaks);
+}
+
+std::chrono::seconds retry_after_of(const adapter::http_reply& reply, timestamp now) {
+    const auto text = reply.header("Retry-After");
+    if (!text) {
+        return {};
+    }
+    std::int64_t seconds = 0;
+    const char* const end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, seconds);
+    if (error == std::errc{} && stop == end) {
+        return std::chrono::seconds{std::max<std::int64_t>(seconds, 0)};
+    }
+    const auto date = adapter::parse_http_date(*text);
+    const auto left = date ? timestamp{std::chrono::seconds{*date}} - now : timestamp::duration{};
+    return std::max(std::chrono::ceil<std::chrono::seconds>(left), std::chrono::seconds{0});
+}
+
+std::optional<timestamp> date_of(const adapter::http_reply& reply) {
+    const auto text = reply.header("Date");
+    const auto date = text ? adapter::parse_http_date(*text) : std::nullopt;
+    return date ? std::optional{timestamp{std::chrono::seconds{*date}}} : std::nullopt;
+}
+
+/// What of a message helps a person to put it right.
+std::string_view advice_for(long status) {
+    switch (status) {
+        case 401:
+            return "; check --key-id and --key, that both are of this environment (keys of the "
+                   "demo and of production don't cross), and that this machine's clock is right";
+        case 403: return "; the key needs the scope `read`, and the right to this subaccount";
+        case 404: return "; the exchange's address ends in /trade-api/v2";
+        default: return "";
+    }
+}
+
+exchange_reply::kind kind_of(long status) {
+    if (status == 200) {
+        return exchange_reply::kind::page;
+    }
+    if (status == 401 || status == 403) {
+        return exchange_reply::kind::no_access;
+    }
+    const bool passes = status == 429 || status == 408 || status >= 500;
+    return passes ? exchange_reply::kind::try_later : exchange_reply::kind::refused;
+}
+
 }  // namespace
 
 adapter::signer make_signer(const std::string& key_id, const std::string& key_file) {
+    std::error_code unreadable;
+    const auto mode = fs::status(key_file, unreadable).permissions();
+    if (!unreadable &&
+        (mode & (fs::perms::group_read | fs::perms::others_read)) != fs::perms::none) {
+        warn("the private key " + key_file + " may be read by others than its owner: chmod 600");
+    }
     try {
         return adapter::signer{key_id, key_file};
     } catch (const std::runtime_error& error) {
@@ -35,49 +106,63 @@ adapter::signer make_signer(const std::string& key_id, const std::string& key_fi
 }
 
 std::string error_text(std::string_view body) {
-    std::string said;
+    std::string text;
     simdjson::dom::parser parser;
     if (const auto row = object_in(parser, body)) {
         simdjson::dom::object nested;
-        said = (*row)["error"].get(nested) == simdjson::SUCCESS ? joined(nested)
+        text = (*row)["error"].get(nested) == simdjson::SUCCESS ? joined(nested)
                                                                 : text_or_blank(*row, "error");
-        if (said.empty()) {
-            said = joined(*row);
+        if (text.empty()) {
+            text = joined(*row);
         }
     }
-    if (said.empty()) {
-        said = body.empty() ? "an empty body" : body;
+    if (text.empty()) {
+        text = body.empty() ? "an empty body" : body;
     }
     constexpr std::size_t longest = 300;
-    if (said.size() > longest) {
-        said.resize(longest);
-        said += "..";
+    if (text.size() > longest) {
+        text.resize(longest);
+        text += "..";
     }
     std::replace_if(
-        said.begin(), said.end(),
+        text.begin(), text.end(),
         [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
-    return said;
+    return text;
 }
 
-exchange::exchange(std::string base, adapter::signer sign, double pages_per_second)
+exchange_client::exchange_client(std::string base, adapter::signer sign, double pages_per_second)
     : base_{std::move(base)}, sign_{std::move(sign)}, bucket_{pages_per_second} {
     while (base_.ends_with('/')) {
         base_.pop_back();
     }
-    const std::size_t scheme = base_.find("://");
-    const bool is_url = (base_.starts_with("http://") || base_.starts_with("https://")) &&
-                        base_.size() > scheme + 3 && base_[scheme + 3] != '/' &&
-                        base_.find_first_of("@?# ") == std::string::npos;
-    if (!is_url) {  // not repeated: it may hold what should not be logged
+    if (!is_base_url(base_)) {  // not repeated: it may hold what should not be logged
         throw failure{exit_usage,
                       "--exchange is no URL like https://external-api.kalshi.com/trade-api/v2, "
                       "without user or query"};
     }
-    const std::size_t slash = base_.find('/', scheme + 3);
+    const std::size_t slash = base_.find('/', base_.find("://") + 3);
     root_ = slash == std::string::npos ? "" : base_.substr(slash);
 }
 
-exchange_reply exchange::get(const std::string& path, const std::string& query) {
+exchange_reply read_reply(const std::string& url, adapter::http_reply&& reply, timestamp now) {
+    exchange_reply result;
+    if (!reply.complete()) {
+        result.message = url + ": " + reply.error;
+        return result;
+    }
+    result.what = kind_of(reply.status);
+    result.retry_after = retry_after_of(reply, now);
+    result.date = date_of(reply);
+    if (result.what == exchange_reply::kind::page) {
+        result.body = std::move(reply.body);
+        return result;
+    }
+    result.message = url + ": HTTP " + std::to_string(reply.status) + ", " + error_text(reply.body);
+    result.message += advice_for(reply.status);
+    return result;
+}
+
+exchange_reply exchange_client::get(const std::string& path, const std::string& query) {
     wait_for(bucket_.take(token_bucket::clock::now()));
     const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     adapter::http_request request;
@@ -86,38 +171,12 @@ exchange_reply exchange::get(const std::string& path, const std::string& query) 
         sign_.headers("GET", root_ + path,
                       std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count());
     request.connect_timeout = std::chrono::seconds{5};
+    request.largest_reply = largest_reply;
     request.cancelled = &stop_flag();
-    adapter::http_reply reply = http_(request);
-    exchange_reply made;
-    if (!reply.complete()) {
-        made.message = base_ + path + ": " + reply.error;
-        return made;
-    }
-    if (reply.status == 200) {
-        made.what = exchange_reply::kind::page;
-        made.body = std::move(reply.body);
-        return made;
-    }
-    made.message =
-        base_ + path + ": HTTP " + std::to_string(reply.status) + ", " + error_text(reply.body);
-    if (reply.status == 401) {
-        made.what = exchange_reply::kind::no_access;
-        made.message +=
-            "; check --key-id and --key, that both are of this environment (keys of the demo and "
-            "of production don't cross), and that this machine's clock is right";
-    } else if (reply.status == 403) {
-        made.what = exchange_reply::kind::no_access;
-        made.message += "; the key needs the scope `read`, and the right to this subaccount";
-    } else if (reply.status == 404) {
-        made.what = exchange_reply::kind::refused;
-        made.message += "; the exchange's address ends in /trade-api/v2";
-    } else if (reply.status != 429 && reply.status != 408 && reply.status < 500) {
-        made.what = exchange_reply::kind::refused;
-    }
-    return made;
+    return read_reply(base_ + path, http_(request), now());
 }
 
-exchange_reply exchange::fills(const page_query& query) {
+std::string query_text(const page_query& query) {
     using std::chrono::ceil;
     using std::chrono::floor;
     using std::chrono::seconds;
@@ -129,7 +188,7 @@ exchange_reply exchange::fills(const page_query& query) {
     if (query.until) {
         text += "&max_ts=" + std::to_string(ceil<seconds>(*query.until).time_since_epoch().count());
     }
-    if (query.subaccount && !query.historical) {
+    if (query.subaccount) {
         text += "&subaccount=" + std::to_string(*query.subaccount);
     }
     if (!query.ticker.empty()) {
@@ -138,11 +197,15 @@ exchange_reply exchange::fills(const page_query& query) {
     if (!query.cursor.empty()) {
         text += "&cursor=" + adapter::url_escaped(query.cursor);
     }
-    return get(query.historical ? "/historical/fills" : "/portfolio/fills", text);
+    return text;
 }
 
-exchange_reply exchange::positions(std::optional<std::int32_t> subaccount,
-                                   const std::string& cursor) {
+exchange_reply exchange_client::fills(const page_query& query) {
+    return get(query.historical ? "/historical/fills" : "/portfolio/fills", query_text(query));
+}
+
+exchange_reply exchange_client::positions(std::optional<std::int32_t> subaccount,
+                                          const std::string& cursor) {
     std::string text = "limit=1000";
     if (subaccount) {
         text += "&subaccount=" + std::to_string(*subaccount);
@@ -153,7 +216,7 @@ exchange_reply exchange::positions(std::optional<std::int32_t> subaccount,
     return get("/portfolio/positions", text);
 }
 
-exchange_reply exchange::cutoff() {
+exchange_reply exchange_client::cutoff() {
     return get("/historical/cutoff", "");
 }
 

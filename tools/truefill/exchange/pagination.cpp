@@ -1,117 +1,19 @@
 #include "exchange/pagination.hpp"
 
-#include <unordered_set>
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/json_read.hpp"
 #include "base/log.hpp"
-#include "base/stop.hpp"
+#include "base/pacing.hpp"
+#include "exchange/suspicion.hpp"
 
 namespace truefill::tool {
 
 namespace {
-
-/// A page without a single fill, or a cursor that leads back, is asked for again this often.
-constexpr unsigned most_doubts = 3;
-
-class walker {
-public:
-    walker(exchange& from, page_query query, ingest& into, bool quiet)
-        : from_{from}, query_{std::move(query)}, into_{into}, quiet_{quiet} {}
-
-    walk_result run(const page_watcher& watch) {
-        while (next_page()) {
-            watch(done_);
-        }
-        watch(done_);
-        return std::move(done_);
-    }
-
-private:
-    /// Whether there is another page after this one.
-    bool next_page() {
-        backoff pause;
-        unsigned doubts = 0;
-        while (!stop_requested()) {
-            const exchange_reply reply = from_.fills(query_);
-            std::string trouble = reply.message;
-            if (reply.what == exchange_reply::kind::page) {
-                const payload_outcome page = into_.take(reply.body);
-                if (page.refused) {
-                    trouble = "the exchange sent no usable page (" +
-                              std::string{name_of(*page.refused)} +
-                              "): " + error_text(page.refusal);
-                } else {
-                    trouble = doubt(page);
-                    // Some end with an empty page; a passing fault looks the same, but passes.
-                    const bool is_empty_end =
-                        trouble.empty() && page.counted.n_api == 0 && !query_.cursor.empty();
-                    if ((trouble.empty() && !is_empty_end) || ++doubts >= most_doubts) {
-                        return accept(page, trouble);
-                    }
-                    if (is_empty_end) {
-                        trouble = "a page in mid-walk is empty";
-                    }
-                }
-            } else if (reply.what != exchange_reply::kind::try_later) {
-                done_.hopeless = true;
-                done_.no_access = reply.what == exchange_reply::kind::no_access;
-                return fail(trouble);
-            }
-            if (pause.failures() + 1 >= most_failures) {
-                return fail(trouble);
-            }
-            const auto delay = pause.next();
-            if (!quiet_) {
-                say_retry(trouble, delay);
-            }
-            wait_for(delay);
-        }
-        return fail("stopped on request");
-    }
-
-    /// What makes a whole page suspicious; "" when nothing does.
-    [[nodiscard]] std::string doubt(const payload_outcome& page) const {
-        if (page.counted.n_api != 0 && page.counted.n_real == 0) {
-            return "a page of " + std::to_string(page.counted.n_api) +
-                   " items holds no fill at all: is this the fills endpoint?";
-        }
-        if (page.cursor && !page.cursor->empty() &&
-            (*page.cursor == query_.cursor || met_.contains(*page.cursor))) {
-            return "the exchange repeats a cursor";
-        }
-        return {};
-    }
-
-    bool accept(const payload_outcome& page, const std::string& trouble) {
-        ++done_.n_pages;
-        if (!trouble.empty() && suspicion_.empty()) {
-            suspicion_ = trouble;
-        }
-        const std::string next = page.cursor.value_or("");
-        if (next.empty() || next == query_.cursor || met_.contains(next)) {
-            done_.complete = suspicion_.empty();
-            done_.problem = suspicion_;
-            return false;
-        }
-        met_.insert(next);
-        query_.cursor = next;
-        return true;
-    }
-
-    bool fail(const std::string& why) {
-        done_.problem = why;
-        return false;
-    }
-
-    exchange& from_;
-    page_query query_;
-    ingest& into_;
-    bool quiet_;
-    std::unordered_set<std::string> met_;
-    std::string suspicion_;
-    walk_result done_;
-};
 
 std::optional<timestamp> cutoff_in(std::string_view body) {
     simdjson::dom::parser parser;
@@ -126,79 +28,302 @@ std::optional<timestamp> cutoff_in(std::string_view body) {
     return read ? std::optional{*read} : std::nullopt;
 }
 
-/// Fills that were executed before the cutoff are in history, and only there. It moves forward.
-walk_result read_cutoff(exchange& from, bool quiet, timestamp& cutoff) {
-    walk_result done;
-    backoff pause;
-    for (;;) {
-        const exchange_reply reply = from.cutoff();
-        std::string trouble = reply.message;
-        if (reply.what == exchange_reply::kind::page) {
-            if (const auto read = cutoff_in(reply.body)) {
-                cutoff = *read;
-                done.complete = true;
-                return done;
-            }
-            trouble = "no trades_created_ts in the exchange's cutoff: " + error_text(reply.body);
-        }
-        done.no_access = reply.what == exchange_reply::kind::no_access;
-        done.hopeless = done.no_access || reply.what == exchange_reply::kind::refused;
-        if (done.hopeless || pause.failures() + 1 >= most_failures || stop_requested()) {
-            done.problem = trouble;
-            return done;
-        }
-        const auto delay = pause.next();
-        if (!quiet) {
-            say_retry(trouble, delay);
-        }
-        wait_for(delay);
+/// The names between the commas; "" alone when there are none.
+std::vector<std::string> split(const std::string& names) {
+    std::vector<std::string> all;
+    for (std::size_t begin = 0; begin <= names.size();) {
+        const std::size_t end = std::min(names.find(',', begin), names.size());
+        all.push_back(names.substr(begin, end - begin));
+        begin = end + 1;
     }
+    return all;
 }
+
+/// A limit whose pages begin and end elsewhere.
+int other_limit(int limit) {
+    return limit > 2 ? limit * 2 / 3 : limit + 1;
+}
+
+/// All pages of one endpoint.
+struct endpoint_walk {
+    page_query query;
+    /// Fills after this time are left out of `fills`: they were executed since the walk that this
+    /// one is compared with.
+    std::optional<timestamp> not_after{};
+    pages_met met{};
+    fill_digest fills{};
+    std::optional<fill_mark> last{};
+    std::optional<timestamp> newest{};
+    /// A page that a cursor led to was empty, and stayed so.
+    bool met_empty_page = false;
+    /// A page was passed over although it is not believed: why.
+    std::string suspicion{};
+};
+
+/// What a page stays if it is asked for again and again in vain.
+enum class last_resort : std::uint8_t {
+    give_up = 1,
+    pass_over = 2,  ///< go on to the next page: the walk is incomplete, its other fills are booked
+    take_as_empty = 3  ///< perhaps the end: a second walk tells
+};
+
+class window_walk {
+public:
+    window_walk(page_source& from, const page_query& window, const walk_hooks& hooks,
+                std::uint64_t max_pages)
+        : from_{from}, window_{window}, hooks_{hooks}, max_pages_{max_pages} {}
+
+    walk_result run_window() { return end(fetch()); }
+    walk_result run_endpoint() {
+        return end(fetch_endpoint(window_, []() -> std::optional<bool> { return false; }));
+    }
+
+private:
+    walk_result end(bool is_complete) {
+        result_.complete = is_complete;
+        result_.exchange_time = has_undated_reply_ ? std::nullopt : earliest_date_;
+        return std::move(result_);
+    }
+
+    bool fetch() {
+        // Without a beginning all that is live is wanted, and what stops being so on the way.
+        std::optional<timestamp> begin = window_.since;
+        if (!begin && !(begin = read_cutoff())) {
+            return false;
+        }
+        const auto live_is_known = [&]() -> std::optional<bool> {
+            const auto cutoff = read_cutoff();
+            if (!cutoff) {
+                return std::nullopt;
+            }
+            return hooks_.holds_fill({window_.since ? std::max(*window_.since, *cutoff) : *cutoff,
+                                      window_.until, window_.ticker});
+        };
+        if (!fetch_endpoint(window_, live_is_known)) {
+            return false;
+        }
+        const auto cutoff = read_cutoff();
+        if (!cutoff || *begin >= *cutoff) {
+            return cutoff.has_value();
+        }
+        const std::vector<std::string> tickers = split(window_.ticker);
+        return std::all_of(tickers.begin(), tickers.end(), [&](const std::string& ticker) {
+            return fetch_history(*begin, *cutoff, ticker);
+        });
+    }
+
+    /// History takes one market at a time.
+    bool fetch_history(timestamp begin, timestamp cutoff, const std::string& ticker) {
+        page_query query = window_;
+        query.historical = true;
+        query.since = begin;
+        query.ticker = ticker;
+        const timestamp last = cutoff - timestamp::duration{1};
+        return fetch_endpoint(query, [&]() -> std::optional<bool> {
+            return hooks_.holds_fill(
+                {begin, window_.until ? std::min(*window_.until, last) : last, ticker});
+        });
+    }
+
+    /// Fills that were executed before the cutoff are in history, and only there. It moves forward
+    /// and never lies in the future; nothing when no such one was to be had.
+    std::optional<timestamp> read_cutoff() {
+        std::optional<timestamp> cutoff;
+        const auto judge = [&](const exchange_reply& reply, unsigned) -> std::string {
+            cutoff = cutoff_in(reply.body);
+            if (!cutoff) {
+                return "no trades_created_ts in the exchange's cutoff: " +
+                       reply.body.substr(0, 300);
+            }
+            return newest_cutoff_ && *cutoff < *newest_cutoff_
+                       ? fmt::format("the exchange's cutoff moved back, from {} to {}",
+                                     std::string_view{to_rfc3339(*newest_cutoff_)},
+                                     std::string_view{to_rfc3339(*cutoff)})
+                       : "";
+        };
+        if (!ask_until_believed([&] { return from_.cutoff(); }, judge)) {
+            return std::nullopt;
+        }
+        newest_cutoff_ = cutoff;
+        return cutoff;
+    }
+
+    /// Whether a fill that the list must hold is known; nothing when that can't be told.
+    using known_fill = std::function<std::optional<bool>()>;
+
+    /// Walks an endpoint, a second time when the first walk met an empty page: that was the end
+    /// only if the pages of another size bring the same fills and stop behind the same last one.
+    bool fetch_endpoint(const page_query& query, const known_fill& holds_fill) {
+        endpoint_walk first{.query = query};
+        if (!walk(first, holds_fill) || !first.met_empty_page) {
+            return is_believed(first);
+        }
+        endpoint_walk second{.query = query, .not_after = first.newest};
+        second.query.limit = other_limit(query.limit);
+        if (!walk(second, holds_fill) || !is_believed(second)) {
+            return false;
+        }
+        const auto last_of = [](const endpoint_walk& walk) {
+            return walk.last ? walk.last->identity : 0;
+        };
+        if (second.fills == first.fills && last_of(second) == last_of(first)) {
+            return is_believed(first);
+        }
+        result_.problem =
+            "a page in mid-walk stayed empty, and a second walk with another limit met other fills";
+        return false;
+    }
+
+    bool is_believed(const endpoint_walk& walk) {
+        if (result_.problem.empty()) {
+            result_.problem = walk.suspicion;
+        }
+        return result_.problem.empty();
+    }
+
+    /// False when it ended before its last page.
+    bool walk(endpoint_walk& walk, const known_fill& holds_fill) {
+        page_outcome page;
+        do {
+            if (result_.n_pages == max_pages_) {
+                result_.problem =
+                    "the walk reached " + std::to_string(max_pages_) + " pages (--max-pages)";
+                return false;
+            }
+            if (!next_page(walk, holds_fill, page)) {
+                return false;
+            }
+            ++result_.n_pages;
+            walk.met.add(page);
+            for (const fill_mark& fill : page.fills) {
+                take(walk, fill);
+            }
+            hooks_.on_page(result_);
+            walk.query.cursor = page.next;
+        } while (page.cursor == cursor_status::next_page);
+        return true;
+    }
+
+    void take(endpoint_walk& walk, const fill_mark& fill) {
+        if (!walk.not_after || fill.time <= *walk.not_after) {
+            walk.fills.add(fill);
+        }
+        walk.last = fill;
+        walk.newest = std::max(walk.newest.value_or(fill.time), fill.time);
+        result_.newest = std::max(result_.newest.value_or(fill.time), fill.time);
+    }
+
+    /// Asks for a page until it is believed, or is to be passed over after the last try.
+    bool next_page(endpoint_walk& walk, const known_fill& holds_fill, page_outcome& page) {
+        last_resort otherwise = last_resort::give_up;
+        std::optional<bool> is_known;  // asked for once, and only where it matters
+        const auto judge = [&](const exchange_reply& reply, unsigned tries) -> std::string {
+            page = hooks_.handle(reply.body);
+            std::string fault = walk.met.fault_of(walk.query, reply.body, page);
+            const bool holds_no_fill = page.n_items != 0 && page.n_real == 0;
+            otherwise = holds_no_fill && walk.met.cursor_fault(walk.query, page).empty()
+                            ? last_resort::pass_over
+                            : last_resort::give_up;
+            if (!fault.empty() || page.n_items != 0) {
+                return fault;
+            }
+            if (!walk.query.cursor.empty() || page.cursor == cursor_status::next_page) {
+                otherwise = last_resort::take_as_empty;
+                return "a page in mid-walk is empty";
+            }
+            if (!is_known) {
+                is_known = holds_fill();
+            }
+            if (!is_known.value_or(true)) {
+                // An account that has not traded yet. A passing fault looks the same, but passes.
+                return tries == 1 ? "the exchange knows no fill" : "";
+            }
+            return "the exchange knows no fill of a window in which one is known";
+        };
+        const auto ask = [&] {
+            otherwise = last_resort::give_up;
+            return from_.fills(walk.query);
+        };
+        if (ask_until_believed(ask, judge)) {
+            return true;
+        }
+        if (otherwise == last_resort::give_up || result_.permanent || stop_requested()) {
+            return false;
+        }
+        walk.met_empty_page |= otherwise == last_resort::take_as_empty;
+        if (otherwise == last_resort::pass_over && walk.suspicion.empty()) {
+            walk.suspicion = result_.problem;
+        }
+        result_.problem.clear();
+        return true;
+    }
+
+    /// Makes one request until its reply is believed: `judge` says what is wrong with a page, ""
+    /// when nothing is. False, with the problem, when it was not.
+    template <class Ask, class Judge>
+    bool ask_until_believed(const Ask& ask, const Judge& judge) {
+        backoff pause;
+        for (unsigned tries = 1; !stop_requested(); ++tries) {
+            const exchange_reply reply = ask();
+            const bool is_page = reply.what == exchange_reply::kind::page;
+            if (is_page) {
+                note_date(reply);
+            }
+            const std::string trouble = is_page ? judge(reply, tries) : reply.message;
+            if (trouble.empty()) {
+                return true;
+            }
+            result_.no_access = reply.what == exchange_reply::kind::no_access;
+            result_.permanent = result_.no_access || reply.what == exchange_reply::kind::refused;
+            if (result_.permanent || tries == most_tries || !result_.problem.empty()) {
+                if (result_.problem.empty()) {
+                    result_.problem = trouble;
+                }
+                return false;
+            }
+            const std::chrono::milliseconds asked =
+                std::min(reply.retry_after, longest_retry_after);
+            const auto delay = std::max(pause.next(), asked);
+            hooks_.on_retry(trouble, delay);
+            hooks_.wait(delay);
+        }
+        result_.problem = "stopped on request";
+        return false;
+    }
+
+    void note_date(const exchange_reply& reply) {
+        if (reply.date) {
+            earliest_date_ = std::min(earliest_date_.value_or(*reply.date), *reply.date);
+        } else {
+            has_undated_reply_ = true;
+        }
+    }
+
+    page_source& from_;
+    const page_query& window_;
+    const walk_hooks& hooks_;
+    std::uint64_t max_pages_;
+    std::optional<timestamp> newest_cutoff_;
+    std::optional<timestamp> earliest_date_;
+    bool has_undated_reply_ = false;
+    walk_result result_;
+};
 
 }  // namespace
 
-void say_retry(const std::string& why, std::chrono::milliseconds delay) {
+void log_retry(const std::string& why, std::chrono::milliseconds delay) {
     log_event("request_retried",
               [&](event& line) { line.text("why", why).number("retry_ms", delay.count()); });
 }
 
-walk_result walk(exchange& from, page_query query, ingest& into, bool quiet,
-                 const page_watcher& watch) {
-    return walker{from, std::move(query), into, quiet}.run(watch);
+walk_result fetch_window(page_source& from, const page_query& window, const walk_hooks& hooks,
+                         std::uint64_t max_pages) {
+    return window_walk{from, window, hooks, max_pages}.run_window();
 }
 
-walk_result walk_all(exchange& from, const page_query& window, ingest& into, bool quiet,
-                     const page_watcher& watch) {
-    // Without a beginning all that is live is wanted, and what stops being so on the way.
-    timestamp begin = window.since.value_or(timestamp{});
-    if (!window.since) {
-        walk_result about = read_cutoff(from, quiet, begin);
-        if (!about.complete) {
-            return about;
-        }
-    }
-    walk_result live = walk(from, window, into, quiet, watch);
-    if (!live.complete) {
-        return live;
-    }
-    timestamp cutoff;
-    walk_result about = read_cutoff(from, quiet, cutoff);
-    if (!about.complete || begin >= cutoff) {
-        about.n_pages = live.n_pages;
-        return about;
-    }
-    page_query before = window;
-    before.historical = true;
-    before.since = begin;
-    into.only_subaccount(window.subaccount);
-    walk_result historical = walk(from, before, into, quiet, [&](const walk_result& so_far) {
-        walk_result both = so_far;
-        both.n_pages += live.n_pages;
-        watch(both);
-    });
-    into.only_subaccount(std::nullopt);
-    historical.n_pages += live.n_pages;
-    return historical;
+walk_result fetch_endpoint(page_source& from, const page_query& query, const walk_hooks& hooks,
+                           std::uint64_t max_pages) {
+    return window_walk{from, query, hooks, max_pages}.run_endpoint();
 }
 
 }  // namespace truefill::tool
