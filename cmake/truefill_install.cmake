@@ -1,12 +1,14 @@
-# make install: headers, the CMake package, pkg-config, the program, the licence.
+# What `cmake --install` installs. The component `library` is the headers, the CMake package, the
+# file for pkg-config and the licence: none of it is built. The component `program` is the program.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(truefill_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/truefill")
 
 install(TARGETS truefill EXPORT truefill-targets
-  FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(EXPORT truefill-targets NAMESPACE truefill:: DESTINATION "${truefill_cmake_dir}")
+  FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT library)
+install(EXPORT truefill-targets NAMESPACE truefill:: DESTINATION "${truefill_cmake_dir}"
+  COMPONENT library)
 
 configure_package_config_file(
   "${CMAKE_CURRENT_LIST_DIR}/truefill-config.cmake.in"
@@ -20,7 +22,7 @@ install(FILES
   "${PROJECT_BINARY_DIR}/truefill-config.cmake"
   "${PROJECT_BINARY_DIR}/truefill-config-version.cmake"
   "${CMAKE_CURRENT_LIST_DIR}/truefill_dependencies.cmake"
-  DESTINATION "${truefill_cmake_dir}")
+  DESTINATION "${truefill_cmake_dir}" COMPONENT library)
 
 # Relative to the file itself, so that a prefix can be moved, unless the folders are absolute.
 if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
@@ -32,9 +34,11 @@ else()
   set(truefill_pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/truefill.pc.in" "${PROJECT_BINARY_DIR}/truefill.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/truefill.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(FILES "${PROJECT_BINARY_DIR}/truefill.pc"
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT library)
 
-install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-if(TRUEFILL_BUILD_TOOLS)
-  install(TARGETS truefill_program DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT library)
+if(TARGET truefill_program)
+  install(TARGETS truefill_program DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
 endif()

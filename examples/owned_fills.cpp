@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <truefill/normalizer.hpp>
+#include <truefill/print.hpp>
 #include <vector>
 
 int main() {
@@ -28,7 +29,7 @@ int main() {
             return 1;
         }
     }
-    std::cout << book[0].market() << " cost " << to_text(spent["RAIN-NYC"]).view() << " dollars\n";
+    std::cout << book[0].market() << " cost " << spent["RAIN-NYC"] << " dollars\n";
     return spent["RAIN-NYC"] == 0.23_usd * 114.49_contracts + truefill::notional{1.4194_usd} ? 0
                                                                                              : 1;
 }

@@ -17,11 +17,11 @@ constexpr const char* page = R"({"cursor": "", "fills": [
 int main() {
     const auto [fills, rejects, stats, cursor] = truefill::read(page);
     for (const truefill::fill& fill : fills) {
-        std::cout << fill.fill_id() << ": " << to_text(fill.size()).view() << ' '
-                  << name_of(fill.side()) << " at " << to_text(fill.price()).view() << " dollars\n";
+        std::cout << fill.fill_id() << ": " << fill.size() << ' ' << fill.side() << " at "
+                  << fill.price() << " dollars\n";
     }
     for (const truefill::reject& bad : rejects) {
-        std::cout << "refused at byte " << bad.offset << ": " << name_of(bad.why) << '\n';
+        std::cout << "refused at byte " << bad.offset << ": " << bad.why << '\n';
     }
     return stats.n_api == 4 && stats.n_passed == 3 ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 // refused.
 #include <iostream>
 #include <truefill/normalizer.hpp>
+#include <truefill/print.hpp>
 
 int main() {
     truefill::normalizer normalize;  // one per thread: warm calls allocate nothing
@@ -17,12 +18,10 @@ int main() {
         total += normalize(
             frame, truefill::source::ws,
             [](const truefill::fill_view& fill) {
-                std::cout << fill.fill_id() << ": " << name_of(fill.side()) << " at "
-                          << to_text(fill.price()).view() << '\n';
+                std::cout << fill.fill_id() << ": " << fill.side() << " at " << fill.price()
+                          << '\n';
             },
-            [](const truefill::reject_view& bad) {
-                std::cout << "refused: " << name_of(bad.why) << '\n';
-            });
+            [](const truefill::reject_view& bad) { std::cout << "refused: " << bad.why << '\n'; });
     }
     return total.n_skipped == 1 && total.n_passed == 1 && total.n_api == 2 ? 0 : 1;
 }

@@ -82,7 +82,7 @@ void add_event_writer(const input& in, std::vector<lane>& lanes) {
     };
     const truefill::stats batch = normalize(
         in.payloads.front(), truefill::source::rest, [](const truefill::fill_view&) {}, keep_first);
-    const std::string first{normalize.first_item()};
+    const std::string first{normalize.first_item(in.payloads.front())};
     const auto out = std::make_shared<std::string>();
     const auto write = [out, batch, first, first_dropped] {
         const truefill::timestamp now{std::chrono::microseconds{1'785'369'600'000'000}};

@@ -1,36 +1,44 @@
-// The six gates that make a fill out of a draft (the plan's step 4), and the gates a user appends.
+// The six gates that make a fill out of a draft, and the gates that a user appends.
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <truefill/detail/ascii.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/reject.hpp>
+#include <utility>
+
+#include <truefill/detail/macros_begin.hpp>
 
 namespace truefill {
 
-/// All the gates that a draft fails. Where the side is unknown the price is not blamed: which leg
-/// it would be read from is not known either.
-[[nodiscard]] constexpr gate_mask failed_gates(const draft& made) noexcept {
+namespace mistake {
+struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
+}
+
+/// All the gates that a draft fails. Without a side the price gate does not fail: which leg the
+/// price comes from depends on the side.
+[[nodiscard]] constexpr gate_mask failed_gates(const draft& read) noexcept {
     gate_mask failed;
-    if (detail::is_blank(made.order_id)) {
+    if (detail::is_blank(read.order_id)) {
         failed.insert(reason::empty_order_id);
     }
-    if (made.fill_id && detail::is_blank(*made.fill_id)) {
+    if (read.fill_id && detail::is_blank(*read.fill_id)) {
         failed.insert(reason::empty_fill_id);
     }
-    if (made.size <= contracts{}) {
+    if (read.size <= contracts{}) {
         failed.insert(reason::zero_size);
     }
-    if (made.outcome && (!made.price || *made.price <= dollars{} || *made.price >= one_dollar)) {
+    if (read.outcome && (!read.price || *read.price <= dollars{} || *read.price >= one_dollar)) {
         failed.insert(reason::invalid_price);
     }
-    if (detail::is_blank(made.market)) {
+    if (detail::is_blank(read.market)) {
         failed.insert(reason::empty_market);
     }
-    if (!made.outcome) {
+    if (!read.outcome) {
         failed.insert(reason::invalid_side);
     }
     return failed;
@@ -45,7 +53,7 @@ namespace truefill {
     return static_cast<reason>(gate);
 }
 
-/// The field that a gate looks at.
+/// The field that a gate checks.
 [[nodiscard]] constexpr field field_of(reason gate) noexcept {
     switch (gate) {
         case reason::empty_order_id: return field::order_id;
@@ -59,81 +67,95 @@ namespace truefill {
 
 namespace detail {
 
-/// A draft in the place where it becomes a fill, so that nothing is copied.
+/// Holds a draft where it becomes a fill, so that the pipeline copies nothing.
 class fill_builder {
 public:
-    // The initialiser calls what only a friend may call; a default could not.
-    // NOLINTNEXTLINE(readability-redundant-member-init)
-    constexpr fill_builder() noexcept : fill_{} {}
-    [[nodiscard]] constexpr truefill::draft& draft() noexcept { return fill_.values_; }
-    /// Precondition: the draft passed the six gates and have an id.
-    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return fill_; }
+    [[nodiscard]] constexpr truefill::draft& draft() & noexcept { return fill_.values_; }
+    /// Precondition: the draft passed the six gates and has an id.
+    [[nodiscard]] constexpr const fill_view& fill() const& noexcept { return fill_; }
 
 private:
-    fill_view fill_;
+    fill_view fill_{fill_view::empty_t{}};
 };
 
 }  // namespace detail
 
-/// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
-/// has none, under `synthetic_id` (and then noted). Nothing when a gate fails or both ids are
-/// blank. The pipeline takes the same steps one by one, to say which failed.
+/// Makes a fill of a draft that passes the six gates, with the exchange's fill id or, where it has
+/// none, with `synthetic_id` (and its note). Nothing when a gate fails or neither id is given. The
+/// fill refers to the texts of both arguments. The pipeline does the same step by step, to report
+/// which gate failed.
 [[nodiscard]] constexpr std::optional<fill_view> admit(
-    draft made, std::string_view synthetic_id = {}) noexcept {
-    if (!made.fill_id) {
-        made.fill_id = synthetic_id;
-        made.notes |= note::synthetic_id;
+    draft read, std::string_view synthetic_id = {}) noexcept {
+    if (!read.fill_id) {
+        read.fill_id = synthetic_id;
+        read.notes |= note::synthetic_id;
     }
-    if (!failed_gates(made).empty()) {
+    if (!failed_gates(read).empty()) {
         return std::nullopt;
     }
-    detail::fill_builder admitted;
-    admitted.draft() = made;
-    return admitted.fill();
+    detail::fill_builder builder;
+    builder.draft() = read;
+    return builder.fill();
 }
 
 /// A gate that a user appends: a predicate over fills, with a name for the reject.
-template <class G>
-concept appended_gate = requires(const G& gate, const fill_view& one) {
-    { gate(one) } -> std::convertible_to<bool>;
+template <class Gate>
+concept appended_gate = requires(const Gate& gate, const fill_view& fill) {
+    { gate(fill) } -> std::convertible_to<bool>;
     { gate.name } -> std::convertible_to<std::string_view>;
 };
 
-/// Low <= price <= high, in dollars of the fill's own side.
+/// Passes fills with low <= price <= high, in dollars of the fill's own side.
 struct price_band {
     static constexpr std::string_view name = "price_band";
     dollars low;
     dollars high;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return low <= one.price() && one.price() <= high;
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const noexcept {
+        return low <= view.price() && view.price() <= high;
     }
 };
 
-/// Prices that are whole cents, 1 to 99.
+/// Passes fills whose price is a whole number of cents, 1 to 99.
 struct whole_cents {
     static constexpr std::string_view name = "whole_cents";
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return one.price().raw() % one_cent.raw() == 0;
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const noexcept {
+        return view.price().raw() % one_cent.raw() == 0;
     }
 };
 
-/// Fills executed before a time: what comes from the future is a clock or a unit gone wrong.
+/// Passes fills executed before `limit`. A fill from the future shows a wrong clock or unit.
 struct executed_before {
     static constexpr std::string_view name = "executed_before";
     timestamp limit;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return one.time() < limit;
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const noexcept {
+        return view.time() < limit;
     }
 };
 
-/// Any predicate under a name: `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
-template <std::predicate<const fill_view&> Predicate>
-struct gate {
-    std::string_view name;  ///< must outlive the normalizer: a literal
-    Predicate passes;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const { return passes(one); }
-};
+/// A gate from a name and any predicate:
+/// `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
 template <class Predicate>
-gate(std::string_view, Predicate) -> gate<Predicate>;
+class gate {
+    static_assert(std::predicate<const Predicate&, const fill_view&>,
+                  "a gate is a predicate: it takes a const fill_view& and returns a bool");
+
+public:
+    /// `gate_name` must outlive the normalizer and its rejects: best a literal.
+    constexpr gate(std::string_view gate_name TRUEFILL_BORROWS, Predicate passes)
+        : name{gate_name}, passes_{std::move(passes)} {}
+    template <std::same_as<std::string> Temporary,
+              class Advice = mistake::the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal>
+    gate(Temporary&&, Predicate)
+        TRUEFILL_REFUSED("the name of a gate must outlive the normalizer: use a literal");
+
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const { return passes_(view); }
+
+    std::string_view name;
+
+private:
+    Predicate passes_;
+};
 
 }  // namespace truefill
+
+#include <truefill/detail/macros_end.hpp>

@@ -1,6 +1,8 @@
-// Payload bytes in, fills you can trust out: the reader and the pipeline, put together.
+// The normalizer: payload bytes in, fills and rejects out. It joins the reader and the pipeline.
 #pragma once
 
+#include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -14,60 +16,94 @@
 #include <utility>
 #include <vector>
 
+#include <truefill/detail/macros_begin.hpp>
+
 namespace truefill {
 
-/// Says aloud that rejects are not looked at (they are still counted).
+namespace mistake {
+struct pass_a_handler_of_rejects_or_truefill_ignore;
+struct handlers_take_a_const_fill_view_and_a_const_reject_view;
+}  // namespace mistake
+
+/// A handler that ignores rejects. They are still counted.
 struct ignore_t {
     constexpr void operator()(const reject_view&) const noexcept {}
 };
 inline constexpr ignore_t ignore{};
 
-/// Takes fills: each lives until the call returns; `fill{view}` keeps it.
+/// Takes fills. Each view is valid until the call returns; `fill{view}` keeps a copy.
 template <class F>
 concept fill_handler = std::invocable<F&, const fill_view&>;
-/// Takes rejects: each lives until the call returns; `to_owned(view)` keeps it.
+/// Takes rejects. Each view is valid until the call returns; `to_owned(view)` keeps a copy.
 template <class F>
 concept reject_handler = std::invocable<F&, const reject_view&>;
 
-/// Normalizes payloads, one after the other. Keeps its buffers, so that a warm call allocates
-/// nothing; not thread-safe: one per thread. A callback may throw: the payload's rest is lost to
-/// that call, the normalizer stays usable.
-template <appended_gate... Gates>
+/// Normalizes payloads, one after the other. It keeps its buffers: a call allocates only when a
+/// payload needs more than any before. Not thread-safe: use one per thread. When a callback throws,
+/// the rest of that payload is not delivered, and the normalizer stays usable.
+template <class... Gates>
 class normalizer {
+    static_assert((appended_gate<Gates> && ...),
+                  "a gate has a name: write truefill::gate{\"name\", predicate}");
+
 public:
-    /// Gates are tried after the six, in their order.
+    /// Appended gates are asked after the six, in this order.
     explicit normalizer(Gates... gates) : normalizer{settings{}, std::move(gates)...} {}
     explicit normalizer(const settings& chosen, Gates... gates) requires(sizeof...(Gates) > 0)
         : pipeline_{chosen, std::move(gates)...} {}
     explicit normalizer(const settings& chosen) requires(sizeof...(Gates) == 0)
         : pipeline_{chosen} {}
 
-    /// Normalizes one payload, its items' source stated by the caller. The payload is borrowed for
-    /// the call: not copied, not changed, no padding needed. Returns this payload's counters; add
-    /// them up with `+`.
+    /// Normalizes one payload, whose source the caller states. The payload is only read during the
+    /// call: it is neither copied nor changed, and needs no padding. Returns the payload's
+    /// counters, which add with `+`.
     template <fill_handler OnFill, reject_handler OnReject>
     stats operator()(std::string_view payload, source from, OnFill&& on_fill,
                      OnReject&& on_reject) {
         return run(payload, from, on_fill, on_reject);
     }
-    /// The same, the source told item by item.
+    /// The same, with the source decided for each item by its form.
     template <fill_handler OnFill, reject_handler OnReject>
     stats operator()(std::string_view payload, OnFill&& on_fill, OnReject&& on_reject) {
         return run(payload, std::nullopt, on_fill, on_reject);
     }
 
+    template <class OnFill>
+    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, OnFill&&)
+        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
+    template <class OnFill>
+    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, source,
+                                                                     OnFill&&)
+        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
+    template <class OnFill, class OnReject>
+        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
+    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
+                                                                                OnFill&&,
+                                                                                OnReject&&)
+        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
+    template <class OnFill, class OnReject>
+        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
+    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
+                                                                                source, OnFill&&,
+                                                                                OnReject&&)
+        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
+
     /// The cursor of the page last normalized: "" on the last page, nothing where there is none or
     /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
     /// in the payload: valid until the next call.
-    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept TRUEFILL_BORROWS {
         return has_cursor_text() ? std::optional<std::string_view>{cursor_} : std::nullopt;
     }
     /// Whether the page last normalized has a next one. `none` or `unreadable` on a page of fills
     /// is no end of the pages: the exchange writes "" there.
     [[nodiscard]] truefill::cursor_status cursor_status() const noexcept { return cursor_status_; }
 
-    /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
-    [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
+    /// The text of the payload's first item, for logs and events; "" when it had none. `payload` is
+    /// the one last normalized: the text is a part of it, so it lives as long as the payload does.
+    [[nodiscard]] std::string_view first_item(
+        std::string_view payload TRUEFILL_BORROWS) const noexcept {
+        return payload.substr(std::min(first_item_.offset, payload.size()), first_item_.size);
+    }
 
 private:
     template <class OnFill, class OnReject>
@@ -75,22 +111,23 @@ private:
         normalizer& self;
         OnFill& on_fill;
         OnReject& on_reject;
+        const char* payload;
 
-        void met(std::string_view text) const noexcept {
-            if (self.first_item_.data() == nullptr) {
-                self.first_item_ = text;
+        void note_first(std::string_view text) const noexcept {
+            if (self.first_item_.size == 0) {
+                self.first_item_ = {static_cast<std::size_t>(text.data() - payload), text.size()};
             }
         }
         void item(const raw_fill& raw) const {
-            met(raw.text());
+            note_first(raw.text());
             self.pipeline_.item(raw, on_fill, on_reject);
         }
         void not_an_object(std::string_view text, std::size_t index) const {
-            met(text);
+            note_first(text);
             self.pipeline_.unplaced(text, index, reason::not_an_object, std::nullopt, on_reject);
         }
         void repeated_key(std::string_view text, std::size_t index, kalshi::key name) const {
-            met(text);
+            note_first(text);
             self.pipeline_.unplaced(text, index, reason::duplicate_key,
                                     kalshi::field_of(name.row().fills), on_reject);
         }
@@ -103,7 +140,7 @@ private:
         first_item_ = {};
         cursor_status_ = truefill::cursor_status::none;
         pipeline_.begin(payload, from);
-        visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
+        visitor<OnFill, OnReject> items{*this, on_fill, on_reject, payload.data()};
         const unwrapped& end = reader_(payload, items);
         cursor_.assign(end.cursor.value_or(std::string_view{}));
         cursor_status_ = end.cursor_status;
@@ -120,7 +157,11 @@ private:
 
     reader reader_;
     pipeline<Gates...> pipeline_;
-    std::string_view first_item_;
+    /// Where the payload's first item is; its size is 0 when there is none.
+    struct {
+        std::size_t offset = 0;
+        std::size_t size = 0;
+    } first_item_;
     std::string cursor_;
     truefill::cursor_status cursor_status_ = truefill::cursor_status::none;
 };
@@ -144,14 +185,16 @@ struct reading {
     page_cursor cursor;
 };
 
-/// Normalizes one payload into vectors: the first five minutes, tests, small tools. Makes a
-/// normalizer of its own; keep one for a stream of payloads.
+/// Normalizes one payload into vectors, for tests and small tools. Each call makes a normalizer:
+/// for a stream of payloads keep one normalizer instead.
 [[nodiscard]] inline reading read(std::string_view payload,
                                   std::optional<source> from = std::nullopt) {
     normalizer normalize;
     reading all;
-    const auto keep_fill = [&](const fill_view& one) { all.fills.emplace_back(one); };
-    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(to_owned(bad)); };
+    const auto keep_fill = [&](const fill_view& view) { all.fills.emplace_back(view); };
+    const auto keep_reject = [&](const reject_view& view) {
+        all.rejects.push_back(to_owned(view));
+    };
     all.stats = from ? normalize(payload, *from, keep_fill, keep_reject)
                      : normalize(payload, keep_fill, keep_reject);
     if (normalize.cursor()) {
@@ -162,3 +205,5 @@ struct reading {
 }
 
 }  // namespace truefill
+
+#include <truefill/detail/macros_end.hpp>

@@ -1,4 +1,4 @@
-// A reject: what fell out on the way to a fill, where, and why. Nothing is dropped silently.
+// A reject: an item, or a payload, that did not become a fill, with the stage and the reason.
 #pragma once
 
 #include <cstddef>
@@ -6,11 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <truefill/detail/printable.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
 
-/// The gates that a draft failed: bit n is gate n+1 of the six.
+/// The set of gates that a draft failed: bit n is gate n + 1 of the six.
 class gate_mask {
 public:
     constexpr gate_mask() = default;
@@ -37,28 +38,38 @@ template <class Text>
 struct basic_reject {
     truefill::stage stage;
     reason why;
-    /// All the gates that failed, where the stage is gates; `why` is the first of them.
+    /// All the gates that failed, when the stage is gates; `why` is the first of them.
     gate_mask gates;
-    /// The name of the appended gate that refused, where `why` is reason::gate.
+    /// The name of the appended gate that refused, when `why` is reason::gate; else "".
     Text gate;
     std::optional<truefill::field> field;
     /// What an item of stage real_fill looks like.
     std::optional<likeness> looks_like;
-    /// The item's place among the payload's items, from 0; nothing for a payload.
+    /// The item's index among the payload's items, from 0; nothing for a payload.
     std::optional<std::size_t> index;
-    /// The byte of the payload at which `raw` begins; for not_json, the byte that breaks it.
+    /// The payload's byte at which `raw` begins; for not_json, the first byte that is not JSON.
     std::size_t offset;
-    /// The item's own text, or the document's (for not_json all of the payload).
+    /// The item's text, or the document's; for not_json the whole payload.
     Text raw;
 
-    friend constexpr bool operator==(const basic_reject&, const basic_reject&) = default;
+    // Defaulted, it is constexpr where the comparison of Text is: not said, since the std::string
+    // of libc++ 14 is not.
+    friend bool operator==(const basic_reject&, const basic_reject&) = default;
 };
 
-/// Borrows from the payload: valid until the callback returns.
+/// Refers to texts of the payload: valid until the callback returns.
 using reject_view = basic_reject<std::string_view>;
-/// Owns its raw text.
+/// Owns its texts.
 using reject = basic_reject<std::string>;
 
+namespace detail {
+template <class Text>
+inline constexpr bool is_printable<basic_reject<Text>> = true;
+template <>
+inline constexpr bool is_printable<gate_mask> = true;
+}  // namespace detail
+
+/// A reject that owns copies of the view's texts, and so outlives the callback.
 [[nodiscard]] inline reject to_owned(const reject_view& view) {
     return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
             view.looks_like, view.index, view.offset, std::string{view.raw}};

@@ -1,20 +1,21 @@
-// Counters that add, and the law they keep: every item ends as a fill or as a reject.
+// Counters of what became of a payload's items. They add up: every item ends as a fill or a reject.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <truefill/detail/printable.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill {
 
-/// A count for each word of a vocabulary.
+/// One count for each enumerator of a vocabulary.
 template <worded E>
 class tally {
 public:
-    constexpr void add(E one, std::uint64_t times = 1) noexcept { counts_[index(one)] += times; }
-    [[nodiscard]] constexpr std::uint64_t operator[](E one) const noexcept {
-        return counts_[index(one)];
+    constexpr void add(E word, std::uint64_t times = 1) noexcept { counts_[index(word)] += times; }
+    [[nodiscard]] constexpr std::uint64_t operator[](E word) const noexcept {
+        return counts_[index(word)];
     }
     [[nodiscard]] constexpr std::uint64_t total() const noexcept {
         std::uint64_t sum = 0;
@@ -32,9 +33,9 @@ public:
     friend constexpr bool operator==(const tally&, const tally&) = default;
 
 private:
-    static constexpr std::size_t index(E one) noexcept {
+    static constexpr std::size_t index(E word) noexcept {
         std::size_t i = 0;
-        while (vocabulary<E>[i].value != one) {
+        while (vocabulary<E>[i].value != word) {
             ++i;
         }
         return i;
@@ -42,25 +43,26 @@ private:
     std::array<std::uint64_t, vocabulary<E>.size()> counts_{};
 };
 
-/// The funnel: n_api >= n_raw >= n_real >= n_valid >= n_passed.
+/// How many items reached each stage: n_api >= n_raw >= n_real >= n_valid >= n_passed.
 struct stats {
     std::uint64_t n_payloads = 0;
     std::uint64_t n_payload_rejects = 0;
-    std::uint64_t n_skipped = 0;    ///< frames that carry no fill
-    std::uint64_t n_api = 0;        ///< items
-    std::uint64_t n_raw = 0;        ///< of these, objects
-    std::uint64_t n_real = 0;       ///< of these, real fills
-    std::uint64_t n_valid = 0;      ///< of these, read and through the six gates
-    std::uint64_t n_passed = 0;     ///< of these, told apart and through the appended gates
-    std::uint64_t n_synthetic = 0;  ///< of n_passed, under an id of our own
-    // What a sink made of them, counted by it: n_passed = n_duplicate + n_inserted + n_failed.
+    std::uint64_t n_skipped = 0;  ///< WebSocket frames that carry no fill
+    std::uint64_t n_api = 0;      ///< items
+    std::uint64_t n_raw = 0;      ///< items that are objects
+    std::uint64_t n_real = 0;     ///< raw items that are fills
+    std::uint64_t n_valid = 0;    ///< real fills that read and passed the six gates
+    std::uint64_t n_passed = 0;   ///< valid fills with an id of their own, past the appended gates
+    std::uint64_t n_synthetic = 0;  ///< passed fills with a synthetic id
+    // A sink counts these: n_passed = n_duplicate + n_inserted + n_failed.
     std::uint64_t n_duplicate = 0;
     std::uint64_t n_inserted = 0;
     std::uint64_t n_failed = 0;
-    tally<reason> rejects;       ///< refused items
-    tally<likeness> looks_like;  ///< refused items of stage real_fill
+    tally<reason> rejects{};       ///< refused items
+    tally<likeness> looks_like{};  ///< refused items of stage real_fill
 
-    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
+    /// Sets all counters to zero. Skips the two tallies when nothing was refused, which is the
+    /// usual case. Precondition: adds_up(*this).
     constexpr void clear() noexcept {
         n_payloads = n_payload_rejects = n_skipped = 0;
         n_duplicate = n_inserted = n_failed = 0;
@@ -92,16 +94,24 @@ struct stats {
     friend constexpr bool operator==(const stats&, const stats&) = default;
 };
 
-/// The law: each item is counted once, as a fill or as a reject, and no stage makes items.
+/// Whether each item is counted once, as a fill or as a reject, and no stage has more than the one
+/// before it. True of what a normalizer returns, and of sums of it.
 [[nodiscard]] constexpr bool adds_up(const stats& s) noexcept {
     return s.n_api == s.n_passed + s.rejects.total() && s.n_api >= s.n_raw && s.n_raw >= s.n_real &&
            s.n_real >= s.n_valid && s.n_valid >= s.n_passed && s.n_passed >= s.n_synthetic &&
            s.n_payloads >= s.n_payload_rejects;
 }
 
-/// The same for what a sink has taken: every fill is new, was there before, or failed.
+/// Whether a sink counted each fill once: as inserted, as a duplicate, or as failed.
 [[nodiscard]] constexpr bool sink_adds_up(const stats& s) noexcept {
     return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
 }
+
+namespace detail {
+template <worded E>
+inline constexpr bool is_printable<tally<E>> = true;
+template <>
+inline constexpr bool is_printable<stats> = true;
+}  // namespace detail
 
 }  // namespace truefill

@@ -10,6 +10,7 @@
 #include <truefill/detail/decimal_read.hpp>
 #include <truefill/detail/decimal_write.hpp>
 #include <truefill/detail/powers_of_ten.hpp>
+#include <truefill/detail/printable.hpp>
 #include <truefill/detail/swar.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/gates.hpp>
@@ -26,6 +27,7 @@
 #include <truefill/output/events.hpp>
 #include <truefill/output/record.hpp>
 #include <truefill/output/rows.hpp>
+#include <truefill/print.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reader/item_reader.hpp>
 #include <truefill/reader/key_predictor.hpp>

@@ -1,11 +1,18 @@
-// The library's version, and nothing else.
+// The library's version, and the language standard that it needs.
 #pragma once
+
+#if __cplusplus < 202002L
+#error truefill needs C++20: compile with -std=c++20 or newer
+#endif
 
 #include <string_view>
 
+/// The version as one number, for the preprocessor: 10000 * major + 100 * minor + patch.
+#define TRUEFILL_VERSION 100
+
 namespace truefill {
 
-/// Semantic versioning; CMakeLists.txt reads it from here.
+/// The version as text, by the rules of semver.org. CMakeLists.txt reads it from this line.
 inline constexpr std::string_view version = "0.1.0";
 
 }  // namespace truefill

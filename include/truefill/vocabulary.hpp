@@ -1,6 +1,5 @@
-// The words of the domain: what ends in tables, logs and dashboards, each with a stable name and
-// number. Nothing here is zero, so that a forgotten initialiser is never a plausible value, and
-// nothing here is ever renumbered: new words get new numbers.
+// The words of the domain, which end in tables, logs and dashboards. Names and numbers never
+// change; no number is zero, so that a forgotten initialiser is never a plausible value.
 #pragma once
 
 #include <array>
@@ -9,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <truefill/detail/printable.hpp>
 #include <type_traits>
 
 namespace truefill {
@@ -26,17 +26,17 @@ enum class liquidity : std::uint8_t { maker = 1, taker = 2 };
 /// The channel an item came through; the two use different conventions for `side` and `action`.
 enum class source : std::uint8_t { rest = 1, ws = 2 };
 
-/// How far an item, or a whole payload, came before it was refused.
+/// The step at which an item, or a whole payload, was refused.
 enum class stage : std::uint8_t {
-    payload = 1,    ///< the payload as a whole: no item, or none after the break
-    unwrap = 2,     ///< the item is not an object, or says a name twice
-    real_fill = 3,  ///< an order, a quote, a public trade .., or a fill without its essentials
-    fields = 4,     ///< a needed field does not read, or fields contradict each other
+    payload = 1,    ///< the whole payload: it has no items, or none after the byte that breaks it
+    unwrap = 2,     ///< the item is not an object, or has a name twice
+    real_fill = 3,  ///< an order, a quote, a public trade .., or a fill without a required field
+    fields = 4,     ///< a required field does not read, or fields contradict each other
     gates = 5,      ///< the six gates, and those that a user appends
-    identity = 6,   ///< the fill can't be told from another one
+    identity = 6,   ///< nothing distinguishes the fill from another one of the payload
 };
 
-/// The field that a refusal is about: a slot of the names table (see kalshi.hpp).
+/// The field that a refusal is about: a slot of the names table (kalshi/names.hpp).
 enum class field : std::uint8_t {
     order_id = 1,
     fill_id = 2,
@@ -60,7 +60,7 @@ enum class reason : std::uint8_t {
     not_a_page = 2,     ///< JSON, but nothing that holds fills
     error_body = 3,     ///< the exchange's own error, saved or passed on as data
     too_large = 4,      ///< 4 GiB or more in one payload, or no memory to index it
-    duplicate_key = 5,  ///< a name that matters is given twice: which one counts would be a guess
+    duplicate_key = 5,  ///< a name that is read is given twice, with no rule which one counts
 
     not_an_object = 10,  ///< an item that is a string, a number, an array ..
 
@@ -81,27 +81,27 @@ enum class reason : std::uint8_t {
     price_conflict = 38,      ///< the legs contradict each other
 
     empty_order_id = 40,  ///< gate 1: blank
-    empty_fill_id = 41,   ///< gate 2: blank (absent is not blank: see fill_id.hpp)
+    empty_fill_id = 41,   ///< gate 2: blank (an absent id is not blank: see fill_id.hpp)
     zero_size = 42,       ///< gate 3: size <= 0
     invalid_price = 43,   ///< gate 4: not strictly between 0 and 1 dollar
     empty_market = 44,    ///< gate 5: absent or blank
     invalid_side = 45,    ///< gate 6: neither yes nor no
-    gate = 46,            ///< a gate that the user appended; the reject carries its name
+    gate = 46,            ///< an appended gate; the reject carries the gate's name
 
-    synthetic_collision = 50,  ///< two fills without an id that are equal in all that identifies
+    synthetic_collision = 50,  ///< two fills without an id have the same synthetic id
     digest_unavailable = 51,   ///< no MD5 for a synthetic id (a FIPS OpenSSL): inject one
 };
 
-/// What an item that is no fill looks like.
+/// What an item that is not a fill looks like.
 enum class likeness : std::uint8_t {
     open_order = 1,
     quote = 2,
     market_snapshot = 3,
     settlement = 4,
     position = 5,
-    perps_fill = 6,    ///< the margin exchange's fills: same word, other units
-    public_trade = 7,  ///< somebody's trade, not necessarily ours
-    fcm_fill = 8,      ///< a clearing member's row, which can be two fills: both sides of a trade
+    perps_fill = 6,    ///< a fill of the margin exchange, which has other units
+    public_trade = 7,  ///< a trade of the market, not necessarily of this account
+    fcm_fill = 8,      ///< a clearing member's row, which can hold both sides of a trade
 };
 
 /// What the `cursor` of a page was: whether there is a next page to ask for.
@@ -112,38 +112,38 @@ enum class cursor_status : std::uint8_t {
     unreadable = 4,  ///< a number, true, an object .., or a text with a lone surrogate
 };
 
-/// What a fill went through on its way, a bit each: never a reason to refuse it.
+/// How a fill was read, one bit each. A note never refuses a fill.
 enum class note : std::uint32_t {
     synthetic_id = 1U << 0,       ///< the exchange gave no id; see fill_id.hpp
     direction_legacy = 1U << 1,   ///< direction read from `side`
     side_mismatch = 1U << 2,      ///< another direction field differs or doesn't read
-    price_complement = 1U << 3,   ///< one dollar less the other leg
-    price_fallback = 1U << 4,     ///< read from `price`
+    price_complement = 1U << 3,   ///< price is one dollar minus the other leg
+    price_fallback = 1U << 4,     ///< price read from `price`
     legs_disagree = 1U << 5,      ///< the legs differ by a truncated cent, or one doesn't read
     id_mismatch = 1U << 6,        ///< fill_id and trade_id differ
     ticker_mismatch = 1U << 7,    ///< market_ticker and ticker differ
     count_mismatch = 1U << 8,     ///< another size name differs or doesn't read
     time_mismatch = 1U << 9,      ///< created_time and ts are a second or more apart
-    extra_unreadable = 1U << 10,  ///< a fee, an index .. that doesn't read: null in the fill
+    extra_unreadable = 1U << 10,  ///< an optional field doesn't read: absent in the fill
 };
 
 /// A set of notes.
 class notes {
 public:
     constexpr notes() = default;
-    constexpr notes(note one) noexcept : bits_{static_cast<std::uint32_t>(one)} {}
+    constexpr notes(note note) noexcept : bits_{static_cast<std::uint32_t>(note)} {}
 
-    /// The bits as they are stored in tables; stable across versions.
+    /// The bits as tables store them; stable across versions.
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
-    /// Notes as a table kept them; bits of a later version are kept too.
+    /// The notes of stored bits, those of a later version included.
     [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
-        notes kept;
-        kept.bits_ = bits;
-        return kept;
+        notes stored;
+        stored.bits_ = bits;
+        return stored;
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    [[nodiscard]] constexpr bool contains(note one) const noexcept {
-        return (bits_ & static_cast<std::uint32_t>(one)) != 0;
+    [[nodiscard]] constexpr bool contains(note note) const noexcept {
+        return (bits_ & static_cast<std::uint32_t>(note)) != 0;
     }
     constexpr notes& operator|=(notes other) noexcept {
         bits_ |= other.bits_;
@@ -160,7 +160,7 @@ private:
     return notes{a} | notes{b};
 }
 
-/// A word and its name, the row of a vocabulary.
+/// One row of a vocabulary: an enumerator and its name.
 template <class E>
 struct word {
     E value;
@@ -169,8 +169,7 @@ struct word {
 template <class E>
 word(E, std::string_view) -> word<E>;
 
-/// The rows of each vocabulary, in the order of their numbers. Specialised for every enumeration
-/// above; a test checks that names and numbers are unique and unchanged.
+/// The rows of an enumeration's vocabulary, by ascending number; a test holds names and numbers.
 template <class E>
 inline constexpr std::array<word<E>, 0> vocabulary{};
 
@@ -270,7 +269,12 @@ inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic
 template <class E>
 concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
 
-/// The stable name of a word; "" for a number that is none (a corrupt one, say).
+namespace detail {
+template <worded E>
+inline constexpr bool is_printable<E> = true;
+}  // namespace detail
+
+/// The stable name of a value, a static text; "" when the value is not an enumerator.
 template <worded E>
 [[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
     for (const auto& row : vocabulary<E>) {
@@ -281,7 +285,7 @@ template <worded E>
     return {};
 }
 
-/// The word of a name, exactly as name_of writes it.
+/// The value with this name, exactly as name_of writes it; nothing when there is none.
 template <worded E>
 [[nodiscard]] constexpr std::optional<E> parse_word(std::string_view name) noexcept {
     for (const auto& row : vocabulary<E>) {

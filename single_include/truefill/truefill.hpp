@@ -36,6 +36,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <initializer_list>
@@ -43,6 +44,7 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +52,45 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+#include <version>
+
+// Attributes that each compiler spells differently. A header that needs them includes this file
+// after all others, and macros_end.hpp in its last line, so that no macro reaches a user's code.
+// It has no `#pragma once`, since it is included once per header.
+
+/// What is returned, or made, refers to the argument or object that this follows: clang warns where
+/// it outlives a temporary. g++ has no such warning.
+#if defined(__clang__)
+#define TRUEFILL_BORROWS [[clang::lifetimebound]]
+#else
+#define TRUEFILL_BORROWS
+#endif
+
+/// Ends the declaration of a function that must not be called. Overload resolution treats it as
+/// deleted. clang shows `advice` in the first line of its error; g++ shows the function's return
+/// type and template arguments there, so one of them is a type of namespace `mistake`.
+#if defined(__clang__)
+#define TRUEFILL_REFUSED(advice) __attribute__((unavailable(advice)))
+#else
+#define TRUEFILL_REFUSED(advice) = delete
+#endif
+
+// ---- version.hpp ----
+// The library's version, and the language standard that it needs.
+
+#if __cplusplus < 202002L
+#error truefill needs C++20: compile with -std=c++20 or newer
+#endif
+
+/// The version as one number, for the preprocessor: 10000 * major + 100 * minor + patch.
+#define TRUEFILL_VERSION 100
+
+namespace truefill {
+
+/// The version as text, by the rules of semver.org. CMakeLists.txt reads it from this line.
+inline constexpr std::string_view version = "0.1.0";
+
+}  // namespace truefill
 
 // ---- analysis/gap_model.hpp ----
 // A beat in the gaps between instants: how likely they are under one, and without any.
@@ -571,10 +612,36 @@ template <class Bytes = eight_bytes>
 
 }  // namespace truefill::detail
 
+// ---- detail/printable.hpp ----
+// Which types print.hpp can print, and a one-line error where that header is missing.
+
+namespace truefill {
+
+/// Types that exist to be read in error messages: their names say what to do.
+namespace mistake {
+struct include_truefill_print_hpp_to_print_values;
+}
+
+namespace detail {
+
+/// Whether print.hpp can print a T. Each value type specialises it where it is defined.
+template <class T>
+inline constexpr bool is_printable = false;
+template <class T>
+concept printable = is_printable<T>;
+
+}  // namespace detail
+
+/// Refuses to print without print.hpp, whose operator is more constrained and so preferred.
+template <class Stream, detail::printable T>
+mistake::include_truefill_print_hpp_to_print_values operator<<(Stream& out, const T& value)
+    TRUEFILL_REFUSED("to print values, #include <truefill/print.hpp>");
+
+}  // namespace truefill
+
 // ---- vocabulary.hpp ----
-// The words of the domain: what ends in tables, logs and dashboards, each with a stable name and
-// number. Nothing here is zero, so that a forgotten initialiser is never a plausible value, and
-// nothing here is ever renumbered: new words get new numbers.
+// The words of the domain, which end in tables, logs and dashboards. Names and numbers never
+// change; no number is zero, so that a forgotten initialiser is never a plausible value.
 
 namespace truefill {
 
@@ -591,17 +658,17 @@ enum class liquidity : std::uint8_t { maker = 1, taker = 2 };
 /// The channel an item came through; the two use different conventions for `side` and `action`.
 enum class source : std::uint8_t { rest = 1, ws = 2 };
 
-/// How far an item, or a whole payload, came before it was refused.
+/// The step at which an item, or a whole payload, was refused.
 enum class stage : std::uint8_t {
-    payload = 1,    ///< the payload as a whole: no item, or none after the break
-    unwrap = 2,     ///< the item is not an object, or says a name twice
-    real_fill = 3,  ///< an order, a quote, a public trade .., or a fill without its essentials
-    fields = 4,     ///< a needed field does not read, or fields contradict each other
+    payload = 1,    ///< the whole payload: it has no items, or none after the byte that breaks it
+    unwrap = 2,     ///< the item is not an object, or has a name twice
+    real_fill = 3,  ///< an order, a quote, a public trade .., or a fill without a required field
+    fields = 4,     ///< a required field does not read, or fields contradict each other
     gates = 5,      ///< the six gates, and those that a user appends
-    identity = 6,   ///< the fill can't be told from another one
+    identity = 6,   ///< nothing distinguishes the fill from another one of the payload
 };
 
-/// The field that a refusal is about: a slot of the names table (see kalshi.hpp).
+/// The field that a refusal is about: a slot of the names table (kalshi/names.hpp).
 enum class field : std::uint8_t {
     order_id = 1,
     fill_id = 2,
@@ -625,7 +692,7 @@ enum class reason : std::uint8_t {
     not_a_page = 2,     ///< JSON, but nothing that holds fills
     error_body = 3,     ///< the exchange's own error, saved or passed on as data
     too_large = 4,      ///< 4 GiB or more in one payload, or no memory to index it
-    duplicate_key = 5,  ///< a name that matters is given twice: which one counts would be a guess
+    duplicate_key = 5,  ///< a name that is read is given twice, with no rule which one counts
 
     not_an_object = 10,  ///< an item that is a string, a number, an array ..
 
@@ -646,27 +713,27 @@ enum class reason : std::uint8_t {
     price_conflict = 38,      ///< the legs contradict each other
 
     empty_order_id = 40,  ///< gate 1: blank
-    empty_fill_id = 41,   ///< gate 2: blank (absent is not blank: see fill_id.hpp)
+    empty_fill_id = 41,   ///< gate 2: blank (an absent id is not blank: see fill_id.hpp)
     zero_size = 42,       ///< gate 3: size <= 0
     invalid_price = 43,   ///< gate 4: not strictly between 0 and 1 dollar
     empty_market = 44,    ///< gate 5: absent or blank
     invalid_side = 45,    ///< gate 6: neither yes nor no
-    gate = 46,            ///< a gate that the user appended; the reject carries its name
+    gate = 46,            ///< an appended gate; the reject carries the gate's name
 
-    synthetic_collision = 50,  ///< two fills without an id that are equal in all that identifies
+    synthetic_collision = 50,  ///< two fills without an id have the same synthetic id
     digest_unavailable = 51,   ///< no MD5 for a synthetic id (a FIPS OpenSSL): inject one
 };
 
-/// What an item that is no fill looks like.
+/// What an item that is not a fill looks like.
 enum class likeness : std::uint8_t {
     open_order = 1,
     quote = 2,
     market_snapshot = 3,
     settlement = 4,
     position = 5,
-    perps_fill = 6,    ///< the margin exchange's fills: same word, other units
-    public_trade = 7,  ///< somebody's trade, not necessarily ours
-    fcm_fill = 8,      ///< a clearing member's row, which can be two fills: both sides of a trade
+    perps_fill = 6,    ///< a fill of the margin exchange, which has other units
+    public_trade = 7,  ///< a trade of the market, not necessarily of this account
+    fcm_fill = 8,      ///< a clearing member's row, which can hold both sides of a trade
 };
 
 /// What the `cursor` of a page was: whether there is a next page to ask for.
@@ -677,38 +744,38 @@ enum class cursor_status : std::uint8_t {
     unreadable = 4,  ///< a number, true, an object .., or a text with a lone surrogate
 };
 
-/// What a fill went through on its way, a bit each: never a reason to refuse it.
+/// How a fill was read, one bit each. A note never refuses a fill.
 enum class note : std::uint32_t {
     synthetic_id = 1U << 0,       ///< the exchange gave no id; see fill_id.hpp
     direction_legacy = 1U << 1,   ///< direction read from `side`
     side_mismatch = 1U << 2,      ///< another direction field differs or doesn't read
-    price_complement = 1U << 3,   ///< one dollar less the other leg
-    price_fallback = 1U << 4,     ///< read from `price`
+    price_complement = 1U << 3,   ///< price is one dollar minus the other leg
+    price_fallback = 1U << 4,     ///< price read from `price`
     legs_disagree = 1U << 5,      ///< the legs differ by a truncated cent, or one doesn't read
     id_mismatch = 1U << 6,        ///< fill_id and trade_id differ
     ticker_mismatch = 1U << 7,    ///< market_ticker and ticker differ
     count_mismatch = 1U << 8,     ///< another size name differs or doesn't read
     time_mismatch = 1U << 9,      ///< created_time and ts are a second or more apart
-    extra_unreadable = 1U << 10,  ///< a fee, an index .. that doesn't read: null in the fill
+    extra_unreadable = 1U << 10,  ///< an optional field doesn't read: absent in the fill
 };
 
 /// A set of notes.
 class notes {
 public:
     constexpr notes() = default;
-    constexpr notes(note one) noexcept : bits_{static_cast<std::uint32_t>(one)} {}
+    constexpr notes(note note) noexcept : bits_{static_cast<std::uint32_t>(note)} {}
 
-    /// The bits as they are stored in tables; stable across versions.
+    /// The bits as tables store them; stable across versions.
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
-    /// Notes as a table kept them; bits of a later version are kept too.
+    /// The notes of stored bits, those of a later version included.
     [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
-        notes kept;
-        kept.bits_ = bits;
-        return kept;
+        notes stored;
+        stored.bits_ = bits;
+        return stored;
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    [[nodiscard]] constexpr bool contains(note one) const noexcept {
-        return (bits_ & static_cast<std::uint32_t>(one)) != 0;
+    [[nodiscard]] constexpr bool contains(note note) const noexcept {
+        return (bits_ & static_cast<std::uint32_t>(note)) != 0;
     }
     constexpr notes& operator|=(notes other) noexcept {
         bits_ |= other.bits_;
@@ -725,7 +792,7 @@ private:
     return notes{a} | notes{b};
 }
 
-/// A word and its name, the row of a vocabulary.
+/// One row of a vocabulary: an enumerator and its name.
 template <class E>
 struct word {
     E value;
@@ -734,8 +801,7 @@ struct word {
 template <class E>
 word(E, std::string_view) -> word<E>;
 
-/// The rows of each vocabulary, in the order of their numbers. Specialised for every enumeration
-/// above; a test checks that names and numbers are unique and unchanged.
+/// The rows of an enumeration's vocabulary, by ascending number; a test holds names and numbers.
 template <class E>
 inline constexpr std::array<word<E>, 0> vocabulary{};
 
@@ -835,7 +901,12 @@ inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic
 template <class E>
 concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
 
-/// The stable name of a word; "" for a number that is none (a corrupt one, say).
+namespace detail {
+template <worded E>
+inline constexpr bool is_printable<E> = true;
+}  // namespace detail
+
+/// The stable name of a value, a static text; "" when the value is not an enumerator.
 template <worded E>
 [[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
     for (const auto& row : vocabulary<E>) {
@@ -846,7 +917,7 @@ template <worded E>
     return {};
 }
 
-/// The word of a name, exactly as name_of writes it.
+/// The value with this name, exactly as name_of writes it; nothing when there is none.
 template <worded E>
 [[nodiscard]] constexpr std::optional<E> parse_word(std::string_view name) noexcept {
     for (const auto& row : vocabulary<E>) {
@@ -864,29 +935,60 @@ template <worded E>
 
 namespace truefill {
 
+namespace detail {
+
+/// Ends the program: a result without a value was asked for it. It is no constant expression, so
+/// that the same mistake in one does not compile.
+[[noreturn]] inline void result_has_no_value() noexcept {
+    std::abort();
+}
+
+}  // namespace detail
+
+/// A value of type T, or the reason why there is none. Ask has_value() before value(), or use
+/// value_or(); to ask for a value that is not there ends the program, in every build.
 template <class T>
 class [[nodiscard]] result {
 public:
     constexpr result(T value) noexcept : value_{std::move(value)} {}
-    constexpr result(reason why) noexcept : why_{why} {}
+    constexpr result(reason error) noexcept : error_{error} {}
 
-    [[nodiscard]] constexpr bool has_value() const noexcept { return why_ == reason{}; }
+    [[nodiscard]] constexpr bool has_value() const noexcept { return error_ == reason{}; }
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
 
-    /// Precondition of the three: has_value().
-    [[nodiscard]] constexpr const T& value() const noexcept { return value_; }
-    [[nodiscard]] constexpr const T& operator*() const noexcept { return value_; }
-    [[nodiscard]] constexpr const T* operator->() const noexcept { return &value_; }
+    /// The value. Without one, these three call std::abort.
+    [[nodiscard]] constexpr const T& value() const& noexcept TRUEFILL_BORROWS { return checked(); }
+    [[nodiscard]] constexpr T value() && noexcept { return checked(); }
+    [[nodiscard]] constexpr const T& operator*() const& noexcept TRUEFILL_BORROWS {
+        return checked();
+    }
+    [[nodiscard]] constexpr T operator*() && noexcept { return checked(); }
+    [[nodiscard]] constexpr const T* operator->() const noexcept TRUEFILL_BORROWS {
+        return &checked();
+    }
 
-    /// Precondition: !has_value().
-    [[nodiscard]] constexpr reason error() const noexcept { return why_; }
+    /// The value, or `otherwise` where there is none.
+    [[nodiscard]] constexpr T value_or(T otherwise) const noexcept {
+        return has_value() ? value_ : otherwise;
+    }
+
+    /// The reason why there is no value. Precondition: !has_value().
+    [[nodiscard]] constexpr reason error() const noexcept { return error_; }
 
     friend constexpr bool operator==(const result&, const result&) = default;
 
 private:
-    // No optional: a number and a reason are two registers, and no reason is zero.
+    [[nodiscard]] constexpr const T& checked() const noexcept {
+        if (!has_value()) [[unlikely]] {
+            detail::result_has_no_value();
+        }
+        return value_;
+    }
+
+    // Not an optional: a number and a reason fit two registers. No reason is zero, so that zero
+    // stands for "there is a value".
     T value_{};
-    reason why_{};
+    reason error_{};
 };
 
 }  // namespace truefill
@@ -1196,7 +1298,11 @@ constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
 
 }  // namespace detail
 
-/// A short text that lives in itself, so that formatting neither allocates nor borrows.
+namespace mistake {
+struct the_text_is_a_temporary_keep_it_in_a_variable_first;
+}
+
+/// A text of at most Capacity bytes, held in the object: formatting does not allocate.
 template <std::size_t Capacity>
 class inline_text {
 public:
@@ -1206,8 +1312,16 @@ public:
             push(c);
         }
     }
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_.data(), size_}; }
-    constexpr operator std::string_view() const noexcept { return view(); }
+    /// The text; valid as long as this object.
+    [[nodiscard]] constexpr std::string_view view() const& noexcept TRUEFILL_BORROWS {
+        return {data_.data(), size_};
+    }
+    mistake::the_text_is_a_temporary_keep_it_in_a_variable_first view() const&& TRUEFILL_REFUSED(
+        "the text is a temporary: keep it in a variable first");
+    /// The same, for a call that takes a std::string_view and does not keep it.
+    constexpr operator std::string_view() const noexcept TRUEFILL_BORROWS {
+        return {data_.data(), size_};
+    }
     friend constexpr bool operator==(const inline_text& a, std::string_view b) noexcept {
         return a.view() == b;
     }
@@ -1216,6 +1330,11 @@ private:
     std::array<char, Capacity> data_{};
     std::size_t size_ = 0;
 };
+
+namespace detail {
+template <std::size_t Capacity>
+inline constexpr bool is_printable<inline_text<Capacity>> = true;
+}  // namespace detail
 
 /// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
 /// `trim`, none that are trailing zeros ("0.56", "10").
@@ -1948,8 +2067,15 @@ linker(Registry, Fallback) -> linker<Registry, Fallback>;
 
 namespace truefill {
 
-/// An exact decimal: a whole number of 10^-Digits units, in 64 bits.
-/// Sums and differences must fit (as with any integer); `multiply` checks.
+namespace mistake {
+struct a_bare_number_has_no_unit_write_0_56_usd_or_use_parse_or_from_raw;
+struct dollars_and_contracts_do_not_mix_and_dollars_widen_with_notional;
+struct only_a_price_times_a_size_or_an_integer_is_exact;
+struct to_fewer_digits_use_round_to;
+}  // namespace mistake
+
+/// An exact decimal: a whole number of 10^-Digits units, in 64 bits. Sums, differences and products
+/// with integers must fit, as with any integer; `multiply` checks.
 template <class Unit, int Digits>
 class fixed {
 public:
@@ -1957,6 +2083,7 @@ public:
     static constexpr int digits = Digits;
     static constexpr std::int64_t scale = detail::power_of_ten(Digits);
 
+    /// Zero.
     constexpr fixed() = default;
     /// Lossless widening: the same unit with more digits. Precondition: fits, as every amount of
     /// dollars below ninety billion does.
@@ -1965,11 +2092,22 @@ public:
     constexpr explicit fixed(fixed<Unit, Fewer> other) noexcept
         : raw_{other.raw() * detail::power_of_ten(Digits - Fewer)} {}
 
-    /// `raw` in 10^-Digits units: micro-dollars, hundredths of a contract.
+    template <int More, class Advice = mistake::to_fewer_digits_use_round_to>
+        requires(More > Digits)
+    explicit fixed(fixed<Unit, More>)
+        TRUEFILL_REFUSED("fewer digits are not lossless: use round_to<dollars>(amount, rounding)");
+    template <class Number,
+              class Advice =
+                  mistake::a_bare_number_has_no_unit_write_0_56_usd_or_use_parse_or_from_raw>
+        requires std::is_arithmetic_v<Number>
+    explicit fixed(Number)
+        TRUEFILL_REFUSED("a bare number has no unit: write 0.56_usd, or use parse or from_raw");
+
+    /// The quantity of `raw` 10^-Digits units: micro-dollars, hundredths of a contract.
     [[nodiscard]] static constexpr fixed from_raw(std::int64_t raw) noexcept {
-        fixed made;
-        made.raw_ = raw;
-        return made;
+        fixed quantity;
+        quantity.raw_ = raw;
+        return quantity;
     }
     /// Reads `-?digits[.digits]`. Errors: malformed_number, too_precise, out_of_range.
     [[nodiscard]] static constexpr result<fixed> parse(std::string_view text) noexcept {
@@ -1992,6 +2130,11 @@ public:
     }
     constexpr fixed& operator+=(fixed other) noexcept { return *this = *this + other; }
     constexpr fixed& operator-=(fixed other) noexcept { return *this = *this - other; }
+    /// Precondition of the two: the product fits in 64 bits.
+    friend constexpr fixed operator*(fixed a, std::int64_t times) noexcept {
+        return from_raw(a.raw_ * times);
+    }
+    friend constexpr fixed operator*(std::int64_t times, fixed a) noexcept { return a * times; }
 
 private:
     std::int64_t raw_ = 0;
@@ -2039,57 +2182,153 @@ template <int A, int B>
     return price * size;
 }
 
-/// "0.560000", "10.00": all the digits of the unit.
+/// "0.560000", "10.00": all the digits of the unit. Does not allocate.
 template <class Unit, int Digits>
 [[nodiscard]] constexpr inline_text<24> to_text(fixed<Unit, Digits> value) noexcept {
     return decimal_text(value.raw(), Digits);
 }
 
-namespace detail {
-/// Never defined: a literal that gets here is inexact or too large, and does not compile.
-void literal_is_not_exact();
-
-template <class Fixed>
-consteval Fixed literal(const char* text) {
-    const auto read = Fixed::parse(text);
-    if (!read) {
-        literal_is_not_exact();
-    }
-    return *read;
+/// The nearest double, for statistics and charts: exact digits are lost, so never book it. Dollars
+/// within nine billion, and contracts within ninety trillion, are rounded once, to nearest.
+template <class Unit, int Digits>
+[[nodiscard]] constexpr double to_double(fixed<Unit, Digits> value) noexcept {
+    return static_cast<double>(value.raw()) / static_cast<double>(fixed<Unit, Digits>::scale);
 }
+
+/// How a quantity loses digits.
+enum class rounding : std::uint8_t {
+    half_even = 1,        ///< to nearest; a tie to the even last digit
+    half_away_from_zero,  ///< to nearest; a tie away from zero
+    toward_zero,          ///< cuts
+    away_from_zero,       ///< any remainder adds one to the magnitude
+    down,                 ///< towards minus infinity
+    up,                   ///< towards plus infinity
+};
+
+/// A quantity with fewer digits, rounded as stated: `round_to<dollars>(cost, rounding::half_even)`.
+/// There is no default, since whoever owes the difference decides. Always fits.
+template <class To, int Digits>
+    requires(To::digits < Digits)
+[[nodiscard]] constexpr To round_to(fixed<typename To::unit, Digits> value, rounding how) noexcept {
+    constexpr std::int64_t step = detail::power_of_ten(Digits - To::digits);
+    const std::int64_t quotient = value.raw() / step;
+    const std::int64_t remainder = value.raw() % step;
+    if (remainder == 0) {
+        return To::from_raw(quotient);
+    }
+    const bool negative = remainder < 0;
+    const std::int64_t twice = 2 * (negative ? -remainder : remainder);
+    bool away = false;
+    switch (how) {
+        case rounding::half_even:
+            away = twice > step || (twice == step && quotient % 2 != 0);
+            break;
+        case rounding::half_away_from_zero: away = twice >= step; break;
+        case rounding::toward_zero: break;
+        case rounding::away_from_zero: away = true; break;
+        case rounding::down: away = negative; break;
+        case rounding::up: away = !negative; break;
+    }
+    return To::from_raw(quotient + (away ? (negative ? -1 : 1) : 0));
+}
+
+namespace detail {
+
+template <class Unit, int Digits>
+inline constexpr bool is_printable<fixed<Unit, Digits>> = true;
+
+/// The value of a literal's characters; what is not exactly a Fixed does not compile.
+template <class Fixed, char... Characters>
+consteval Fixed literal() {
+    constexpr std::array<char, sizeof...(Characters)> text{Characters...};
+    constexpr auto read = Fixed::parse({text.data(), text.size()});
+    constexpr reason error = read.has_value() ? reason{} : read.error();
+    static_assert(error != reason::too_precise,
+                  "too many decimals in a literal: dollars have six, contracts have two");
+    static_assert(error != reason::out_of_range, "a literal does not fit in 64 bits of its unit");
+    static_assert(error != reason::malformed_number,
+                  "a literal is digits[.digits]: without exponent, base prefix or separators");
+    return read.value_or(Fixed{});
+}
+
 }  // namespace detail
 
 inline namespace literals {
-/// Exact or not compiled: `0.56_usd`, `0.0035_usd`.
-consteval dollars operator""_usd(const char* text) {
-    return detail::literal<dollars>(text);
+/// Dollars, exact or not compiled: `0.56_usd`, `0.0035_usd`.
+template <char... Characters>
+consteval dollars operator""_usd() {
+    return detail::literal<dollars, Characters...>();
 }
-/// Exact or not compiled: `10_contracts`, `0.48_contracts`.
-consteval contracts operator""_contracts(const char* text) {
-    return detail::literal<contracts>(text);
+/// Contracts, exact or not compiled: `10_contracts`, `0.48_contracts`.
+template <char... Characters>
+consteval contracts operator""_contracts() {
+    return detail::literal<contracts, Characters...>();
 }
 }  // namespace literals
 
+// The operators below refuse what has no exact meaning, so that the error says what to do. Overload
+// resolution treats them as deleted: `requires { a + b; }` is false.
+#define TRUEFILL_REFUSED_OPERATORS(sign)                                                          \
+    template <class Unit, int Digits, class Other, int OtherDigits>                               \
+        requires(!std::same_as<fixed<Unit, Digits>, fixed<Other, OtherDigits>>)                   \
+    mistake::dollars_and_contracts_do_not_mix_and_dollars_widen_with_notional operator sign(      \
+        fixed<Unit, Digits>, fixed<Other, OtherDigits>)                                           \
+        TRUEFILL_REFUSED("dollars and contracts don't mix, and dollars widen with notional{x}");  \
+    template <class Unit, int Digits, class Number>                                               \
+    requires std::is_arithmetic_v<Number>                                                         \
+        mistake::a_bare_number_has_no_unit_write_0_56_usd_or_use_parse_or_from_raw operator sign( \
+            fixed<Unit, Digits>, Number)                                                          \
+            TRUEFILL_REFUSED(                                                                     \
+                "a bare number has no unit: write 0.56_usd, or use parse or from_raw")
+TRUEFILL_REFUSED_OPERATORS(+);
+TRUEFILL_REFUSED_OPERATORS(-);
+TRUEFILL_REFUSED_OPERATORS(==);
+TRUEFILL_REFUSED_OPERATORS(<=>);
+#undef TRUEFILL_REFUSED_OPERATORS
+
+template <class Unit, int A, int B>
+mistake::only_a_price_times_a_size_or_an_integer_is_exact operator*(fixed<Unit, A>, fixed<Unit, B>)
+    TRUEFILL_REFUSED("only a price times a size, or times an integer, is exact");
+template <class Unit, int Digits, std::floating_point Number>
+mistake::only_a_price_times_a_size_or_an_integer_is_exact operator*(fixed<Unit, Digits>, Number)
+    TRUEFILL_REFUSED("only a price times a size, or times an integer, is exact");
+template <class Unit, int Digits, std::floating_point Number>
+mistake::only_a_price_times_a_size_or_an_integer_is_exact operator*(Number, fixed<Unit, Digits>)
+    TRUEFILL_REFUSED("only a price times a size, or times an integer, is exact");
+
 }  // namespace truefill
 
+template <class Unit, int Digits>
+struct std::hash<truefill::fixed<Unit, Digits>> {
+    [[nodiscard]] std::size_t operator()(truefill::fixed<Unit, Digits> value) const noexcept {
+        return std::hash<std::int64_t>{}(value.raw());
+    }
+};
+
 // ---- fill.hpp ----
-// A fill: what one execution did, read exactly. It can only be made by passing the six gates
+// A fill: one execution, read exactly. A fill can only be made by passing the six gates
 // (gates.hpp), so a function that takes one never sees unchecked text.
 
 namespace truefill {
 
-/// What an item's fields read as, before the gates. A `draft` borrows its texts from the payload.
+namespace mistake {
+struct a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional;
+struct to_keep_a_view_write_fill_view_in_braces;
+}  // namespace mistake
+
+/// The fields of an item as they were read, before the gates. A `draft` refers to texts of the
+/// payload.
 template <class Text>
 struct basic_draft {
-    std::optional<Text> fill_id;  ///< absent: identity is made (fill_id.hpp)
+    std::optional<Text> fill_id;  ///< absent: gets a synthetic id (identity/fill_id.hpp)
     Text order_id;
     Text market;
-    std::optional<side> outcome;   ///< nothing: gate 6 refuses
-    std::optional<dollars> price;  ///< nothing: gate 4 refuses
+    std::optional<side> outcome;   ///< absent: gate 6 refuses
+    std::optional<dollars> price;  ///< absent: gate 4 refuses
     contracts size;
     timestamp time;
     std::optional<Text> client_order_id;
-    std::optional<Text> action;  ///< trimmed, in lower case once in a fill
+    std::optional<Text> action;  ///< trimmed; in a fill also in lower case
     std::optional<dollars> fee;
     std::optional<truefill::liquidity> liquidity;
     std::optional<std::int32_t> subaccount;
@@ -2097,7 +2336,8 @@ struct basic_draft {
     source from = source::rest;
     truefill::notes notes;
 
-    /// Forgets what was read: cheaper than a fresh one, since most of it need not be touched.
+    /// Makes the draft empty again. Cheaper than assigning a new one: an optional that is empty
+    /// already is not written.
     constexpr void clear() noexcept {
         fill_id = {};
         order_id = Text{};
@@ -2116,7 +2356,9 @@ struct basic_draft {
         notes = {};
     }
 
-    friend constexpr bool operator==(const basic_draft&, const basic_draft&) = default;
+    // Defaulted, it is constexpr where the comparison of Text is: not said, since the std::string
+    // of libc++ 14 is not.
+    friend bool operator==(const basic_draft&, const basic_draft&) = default;
 };
 
 using draft = basic_draft<std::string_view>;
@@ -2125,14 +2367,117 @@ namespace detail {
 class fill_builder;
 }
 
-/// One execution. `fill_view` borrows its texts, `fill` owns them; both are immutable.
+/// One execution. A `fill_view` refers to texts of the payload, a `fill` owns its texts; both are
+/// immutable. There is no default constructor, since a fill without values has passed no gate: in a
+/// map use insert_or_assign or try_emplace, for a member that is set later std::optional<fill>.
 template <class Text>
 class basic_fill {
+    static constexpr bool is_view = std::same_as<Text, std::string_view>;
+
 public:
-    /// A fill of another text type: `fill{view}` owns what the view borrows. Allocates as Text
-    /// does.
+    template <
+        class Advice =
+            mistake::a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional>
+    basic_fill() TRUEFILL_REFUSED(
+        "a fill has passed the gates: use insert_or_assign, try_emplace or std::optional<fill>");
+
+    /// A fill with copies of the other's texts: `fill{view}`. Allocates as Text does.
     template <class Other>
-    constexpr explicit basic_fill(const basic_fill<Other>& other)
+        requires(!is_view)
+    constexpr explicit basic_fill(const basic_fill<Other>& other) : basic_fill{copy, other} {}
+    /// A view of another fill, which must outlive it.
+    template <class Other>
+        requires(is_view)
+    constexpr explicit basic_fill(const basic_fill<Other>& other TRUEFILL_BORROWS)
+        : basic_fill{copy, other} {}
+    template <class Other, class Advice = mistake::to_keep_a_view_write_fill_view_in_braces>
+        requires(is_view && !std::same_as<Other, Text>)
+    operator basic_fill<Other>() const TRUEFILL_REFUSED(
+        "a view does not become a fill by itself: to copy its texts, write fill{view}");
+
+    // Texts of a fill live as long as the fill; those of a view as long as the payload. An rvalue
+    // gives its text away, so that no reference to a temporary is returned.
+
+    /// The exchange's id of the execution, or a synthetic id (then notes() has synthetic_id). Never
+    /// blank.
+    [[nodiscard]] constexpr const Text& fill_id() const& noexcept TRUEFILL_BORROWS {
+        return *values_.fill_id;
+    }
+    [[nodiscard]] constexpr Text fill_id() && noexcept { return *std::move(values_.fill_id); }
+    /// The exchange's id of the order that was executed; rows call it `exchange_order_id`, to tell
+    /// it from `client_order_id`. Never blank.
+    [[nodiscard]] constexpr const Text& order_id() const& noexcept TRUEFILL_BORROWS {
+        return values_.order_id;
+    }
+    [[nodiscard]] constexpr Text order_id() && noexcept { return std::move(values_.order_id); }
+    /// The market's ticker. Never blank. Rows call it `market_ticker`, which is the name in the
+    /// exchange's WebSocket frames and in tables that exist already; REST calls it `ticker`.
+    [[nodiscard]] constexpr const Text& market() const& noexcept TRUEFILL_BORROWS {
+        return values_.market;
+    }
+    [[nodiscard]] constexpr Text market() && noexcept { return std::move(values_.market); }
+    /// The trader's own id of the order. REST stopped sending it on 2026-03-30.
+    [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const& noexcept
+        TRUEFILL_BORROWS {
+        return values_.client_order_id;
+    }
+    [[nodiscard]] constexpr std::optional<Text> client_order_id() && noexcept {
+        return std::move(values_.client_order_id);
+    }
+    /// The action as sent, in lower case ("buy", "sell_to_close"). It says nothing about direction.
+    [[nodiscard]] constexpr const std::optional<Text>& action() const& noexcept TRUEFILL_BORROWS {
+        return values_.action;
+    }
+    [[nodiscard]] constexpr std::optional<Text> action() && noexcept {
+        return std::move(values_.action);
+    }
+
+    /// The outcome that was acquired.
+    [[nodiscard]] constexpr truefill::side side() const noexcept { return *values_.outcome; }
+    /// The price of one contract of that outcome, strictly between 0 and 1 dollar.
+    [[nodiscard]] constexpr dollars price() const noexcept { return *values_.price; }
+    /// The contracts that were acquired, to the hundredth; above zero.
+    [[nodiscard]] constexpr contracts size() const noexcept { return values_.size; }
+    /// price x size, exactly; nothing when it does not fit in 64 bits (ninety billion contracts).
+    [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
+        return multiply(price(), size());
+    }
+    /// When the exchange executed it, in [2000-01-01, 2100-01-01).
+    [[nodiscard]] constexpr timestamp time() const noexcept { return values_.time; }
+    /// The exchange's fee for the whole fill. Nothing means unknown (fills before 2026-01-28), not
+    /// zero.
+    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return values_.fee; }
+    /// Maker or taker; nothing when the exchange did not say.
+    [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
+        return values_.liquidity;
+    }
+    /// The subaccount; 0 is the primary one. Nothing means unknown.
+    [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
+        return values_.subaccount;
+    }
+    /// The shard of the matching engine. Sent since 2026-08-20.
+    [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
+        return values_.exchange_index;
+    }
+    /// The channel that the fill came through.
+    [[nodiscard]] constexpr truefill::source source() const noexcept { return values_.from; }
+    /// How the fill was read.
+    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return values_.notes; }
+
+    friend bool operator==(const basic_fill&, const basic_fill&) = default;
+
+private:
+    template <class Other>
+    friend class basic_fill;
+    friend class detail::fill_builder;
+
+    struct empty_t {};
+    struct copy_t {};
+    static constexpr copy_t copy{};
+
+    constexpr explicit basic_fill(empty_t) noexcept {}
+    template <class Other>
+    constexpr basic_fill(copy_t, const basic_fill<Other>& other)
         : values_{converted(other.values_.fill_id),
                   Text{other.values_.order_id},
                   Text{other.values_.market},
@@ -2149,80 +2494,50 @@ public:
                   other.values_.from,
                   other.values_.notes} {}
 
-    /// The exchange's id of the execution, else a synthetic one (note synthetic_id). Never blank.
-    [[nodiscard]] constexpr const Text& fill_id() const noexcept { return *values_.fill_id; }
-    /// The exchange's id of the order that was executed. Never blank.
-    [[nodiscard]] constexpr const Text& order_id() const noexcept { return values_.order_id; }
-    /// The market's ticker. Never blank.
-    [[nodiscard]] constexpr const Text& market() const noexcept { return values_.market; }
-    /// The trader's own id of the order; REST stopped sending it on 2026-03-30.
-    [[nodiscard]] constexpr const std::optional<Text>& client_order_id() const noexcept {
-        return values_.client_order_id;
-    }
-    /// The wire's word in lower case ("buy", "sell_to_close"): it says nothing about direction.
-    [[nodiscard]] constexpr const std::optional<Text>& action() const noexcept {
-        return values_.action;
-    }
-
-    /// The outcome acquired.
-    [[nodiscard]] constexpr truefill::side side() const noexcept { return *values_.outcome; }
-    /// Price of one contract of that outcome, strictly between 0 and 1 dollar.
-    [[nodiscard]] constexpr dollars price() const noexcept { return *values_.price; }
-    /// Contracts acquired, above zero, to the hundredth.
-    [[nodiscard]] constexpr contracts size() const noexcept { return values_.size; }
-    /// price x size, exactly; nothing beyond 64 bits (ninety billion contracts).
-    [[nodiscard]] constexpr std::optional<notional> cost() const noexcept {
-        return multiply(price(), size());
-    }
-    /// When the exchange executed it, in [2000-01-01, 2100-01-01).
-    [[nodiscard]] constexpr timestamp time() const noexcept { return values_.time; }
-    /// The exchange's fee for the whole fill; nothing is unknown (before 2026-01-28), not zero.
-    [[nodiscard]] constexpr std::optional<dollars> fee() const noexcept { return values_.fee; }
-    [[nodiscard]] constexpr std::optional<truefill::liquidity> liquidity() const noexcept {
-        return values_.liquidity;
-    }
-    /// 0 is the primary subaccount; nothing is unknown.
-    [[nodiscard]] constexpr std::optional<std::int32_t> subaccount() const noexcept {
-        return values_.subaccount;
-    }
-    /// The matching engine's shard, sent since 2026-08-20.
-    [[nodiscard]] constexpr std::optional<std::int32_t> exchange_index() const noexcept {
-        return values_.exchange_index;
-    }
-    [[nodiscard]] constexpr truefill::source source() const noexcept { return values_.from; }
-    [[nodiscard]] constexpr truefill::notes notes() const noexcept { return values_.notes; }
-
-    friend constexpr bool operator==(const basic_fill&, const basic_fill&) = default;
-
-private:
-    template <class Other>
-    friend class basic_fill;
-    friend class detail::fill_builder;
-
-    constexpr basic_fill() = default;
-
     template <class Other>
     static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
         return text ? std::optional<Text>{Text{*text}} : std::nullopt;
     }
 
-    // With an id, an outcome and a price, which the six gates have seen.
+    // It has an id, an outcome and a price: the six gates have checked them.
     basic_draft<Text> values_;
 };
 
-/// Borrows from the payload and from the normalizer: valid until the callback returns.
+/// Refers to texts of the payload and of the normalizer: valid until the callback returns.
 using fill_view = basic_fill<std::string_view>;
 /// Owns its texts: `truefill::fill kept{view};`
 using fill = basic_fill<std::string>;
 
+namespace detail {
+template <>
+inline constexpr bool is_printable<notes> = true;
+template <class Text>
+inline constexpr bool is_printable<basic_fill<Text>> = true;
+}  // namespace detail
+
 }  // namespace truefill
 
+template <>
+struct std::hash<truefill::notes> {
+    [[nodiscard]] std::size_t operator()(truefill::notes notes) const noexcept {
+        return std::hash<std::uint32_t>{}(notes.bits());
+    }
+};
+
+/// By the fill's id: a view and the fill that it shows have one hash.
+template <class Text>
+struct std::hash<truefill::basic_fill<Text>> {
+    [[nodiscard]] std::size_t operator()(const truefill::basic_fill<Text>& fill) const noexcept {
+        return std::hash<std::string_view>{}(fill.fill_id());
+    }
+};
+
 // ---- reject.hpp ----
-// A reject: what fell out on the way to a fill, where, and why. Nothing is dropped silently.
+// A reject: an item, or a payload, that did not become a fill, with the stage and the reason.
 
 namespace truefill {
 
-/// The gates that a draft failed: bit n is gate n+1 of the six.
+/// The set of gates that a draft failed: bit n is gate n + 1 of the six.
 class gate_mask {
 public:
     constexpr gate_mask() = default;
@@ -2249,28 +2564,38 @@ template <class Text>
 struct basic_reject {
     truefill::stage stage;
     reason why;
-    /// All the gates that failed, where the stage is gates; `why` is the first of them.
+    /// All the gates that failed, when the stage is gates; `why` is the first of them.
     gate_mask gates;
-    /// The name of the appended gate that refused, where `why` is reason::gate.
+    /// The name of the appended gate that refused, when `why` is reason::gate; else "".
     Text gate;
     std::optional<truefill::field> field;
     /// What an item of stage real_fill looks like.
     std::optional<likeness> looks_like;
-    /// The item's place among the payload's items, from 0; nothing for a payload.
+    /// The item's index among the payload's items, from 0; nothing for a payload.
     std::optional<std::size_t> index;
-    /// The byte of the payload at which `raw` begins; for not_json, the byte that breaks it.
+    /// The payload's byte at which `raw` begins; for not_json, the first byte that is not JSON.
     std::size_t offset;
-    /// The item's own text, or the document's (for not_json all of the payload).
+    /// The item's text, or the document's; for not_json the whole payload.
     Text raw;
 
-    friend constexpr bool operator==(const basic_reject&, const basic_reject&) = default;
+    // Defaulted, it is constexpr where the comparison of Text is: not said, since the std::string
+    // of libc++ 14 is not.
+    friend bool operator==(const basic_reject&, const basic_reject&) = default;
 };
 
-/// Borrows from the payload: valid until the callback returns.
+/// Refers to texts of the payload: valid until the callback returns.
 using reject_view = basic_reject<std::string_view>;
-/// Owns its raw text.
+/// Owns its texts.
 using reject = basic_reject<std::string>;
 
+namespace detail {
+template <class Text>
+inline constexpr bool is_printable<basic_reject<Text>> = true;
+template <>
+inline constexpr bool is_printable<gate_mask> = true;
+}  // namespace detail
+
+/// A reject that owns copies of the view's texts, and so outlives the callback.
 [[nodiscard]] inline reject to_owned(const reject_view& view) {
     return {view.stage,      view.why,   view.gates,  std::string{view.gate}, view.field,
             view.looks_like, view.index, view.offset, std::string{view.raw}};
@@ -2279,30 +2604,34 @@ using reject = basic_reject<std::string>;
 }  // namespace truefill
 
 // ---- gates.hpp ----
-// The six gates that make a fill out of a draft (the plan's step 4), and the gates a user appends.
+// The six gates that make a fill out of a draft, and the gates that a user appends.
 
 namespace truefill {
 
-/// All the gates that a draft fails. Where the side is unknown the price is not blamed: which leg
-/// it would be read from is not known either.
-[[nodiscard]] constexpr gate_mask failed_gates(const draft& made) noexcept {
+namespace mistake {
+struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
+}
+
+/// All the gates that a draft fails. Without a side the price gate does not fail: which leg the
+/// price comes from depends on the side.
+[[nodiscard]] constexpr gate_mask failed_gates(const draft& read) noexcept {
     gate_mask failed;
-    if (detail::is_blank(made.order_id)) {
+    if (detail::is_blank(read.order_id)) {
         failed.insert(reason::empty_order_id);
     }
-    if (made.fill_id && detail::is_blank(*made.fill_id)) {
+    if (read.fill_id && detail::is_blank(*read.fill_id)) {
         failed.insert(reason::empty_fill_id);
     }
-    if (made.size <= contracts{}) {
+    if (read.size <= contracts{}) {
         failed.insert(reason::zero_size);
     }
-    if (made.outcome && (!made.price || *made.price <= dollars{} || *made.price >= one_dollar)) {
+    if (read.outcome && (!read.price || *read.price <= dollars{} || *read.price >= one_dollar)) {
         failed.insert(reason::invalid_price);
     }
-    if (detail::is_blank(made.market)) {
+    if (detail::is_blank(read.market)) {
         failed.insert(reason::empty_market);
     }
-    if (!made.outcome) {
+    if (!read.outcome) {
         failed.insert(reason::invalid_side);
     }
     return failed;
@@ -2317,7 +2646,7 @@ namespace truefill {
     return static_cast<reason>(gate);
 }
 
-/// The field that a gate looks at.
+/// The field that a gate checks.
 [[nodiscard]] constexpr field field_of(reason gate) noexcept {
     switch (gate) {
         case reason::empty_order_id: return field::order_id;
@@ -2331,82 +2660,94 @@ namespace truefill {
 
 namespace detail {
 
-/// A draft in the place where it becomes a fill, so that nothing is copied.
+/// Holds a draft where it becomes a fill, so that the pipeline copies nothing.
 class fill_builder {
 public:
-    // The initialiser calls what only a friend may call; a default could not.
-    // NOLINTNEXTLINE(readability-redundant-member-init)
-    constexpr fill_builder() noexcept : fill_{} {}
-    [[nodiscard]] constexpr truefill::draft& draft() noexcept { return fill_.values_; }
-    /// Precondition: the draft passed the six gates and have an id.
-    [[nodiscard]] constexpr const fill_view& fill() const noexcept { return fill_; }
+    [[nodiscard]] constexpr truefill::draft& draft() & noexcept { return fill_.values_; }
+    /// Precondition: the draft passed the six gates and has an id.
+    [[nodiscard]] constexpr const fill_view& fill() const& noexcept { return fill_; }
 
 private:
-    fill_view fill_;
+    fill_view fill_{fill_view::empty_t{}};
 };
 
 }  // namespace detail
 
-/// The way to a fill: a draft that passes the six gates, under the exchange's fill id or, where it
-/// has none, under `synthetic_id` (and then noted). Nothing when a gate fails or both ids are
-/// blank. The pipeline takes the same steps one by one, to say which failed.
+/// Makes a fill of a draft that passes the six gates, with the exchange's fill id or, where it has
+/// none, with `synthetic_id` (and its note). Nothing when a gate fails or neither id is given. The
+/// fill refers to the texts of both arguments. The pipeline does the same step by step, to report
+/// which gate failed.
 [[nodiscard]] constexpr std::optional<fill_view> admit(
-    draft made, std::string_view synthetic_id = {}) noexcept {
-    if (!made.fill_id) {
-        made.fill_id = synthetic_id;
-        made.notes |= note::synthetic_id;
+    draft read, std::string_view synthetic_id = {}) noexcept {
+    if (!read.fill_id) {
+        read.fill_id = synthetic_id;
+        read.notes |= note::synthetic_id;
     }
-    if (!failed_gates(made).empty()) {
+    if (!failed_gates(read).empty()) {
         return std::nullopt;
     }
-    detail::fill_builder admitted;
-    admitted.draft() = made;
-    return admitted.fill();
+    detail::fill_builder builder;
+    builder.draft() = read;
+    return builder.fill();
 }
 
 /// A gate that a user appends: a predicate over fills, with a name for the reject.
-template <class G>
-concept appended_gate = requires(const G& gate, const fill_view& one) {
-    { gate(one) } -> std::convertible_to<bool>;
+template <class Gate>
+concept appended_gate = requires(const Gate& gate, const fill_view& fill) {
+    { gate(fill) } -> std::convertible_to<bool>;
     { gate.name } -> std::convertible_to<std::string_view>;
 };
 
-/// Low <= price <= high, in dollars of the fill's own side.
+/// Passes fills with low <= price <= high, in dollars of the fill's own side.
 struct price_band {
     static constexpr std::string_view name = "price_band";
     dollars low;
     dollars high;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return low <= one.price() && one.price() <= high;
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const noexcept {
+        return low <= view.price() && view.price() <= high;
     }
 };
 
-/// Prices that are whole cents, 1 to 99.
+/// Passes fills whose price is a whole number of cents, 1 to 99.
 struct whole_cents {
     static constexpr std::string_view name = "whole_cents";
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return one.price().raw() % one_cent.raw() == 0;
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const noexcept {
+        return view.price().raw() % one_cent.raw() == 0;
     }
 };
 
-/// Fills executed before a time: what comes from the future is a clock or a unit gone wrong.
+/// Passes fills executed before `limit`. A fill from the future shows a wrong clock or unit.
 struct executed_before {
     static constexpr std::string_view name = "executed_before";
     timestamp limit;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const noexcept {
-        return one.time() < limit;
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const noexcept {
+        return view.time() < limit;
     }
 };
 
-/// Any predicate under a name: `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
-template <std::predicate<const fill_view&> Predicate>
-struct gate {
-    std::string_view name;  ///< must outlive the normalizer: a literal
-    Predicate passes;
-    [[nodiscard]] constexpr bool operator()(const fill_view& one) const { return passes(one); }
-};
+/// A gate from a name and any predicate:
+/// `gate{"my_markets", [](const fill_view& fill) { return ..; }}`.
 template <class Predicate>
-gate(std::string_view, Predicate) -> gate<Predicate>;
+class gate {
+    static_assert(std::predicate<const Predicate&, const fill_view&>,
+                  "a gate is a predicate: it takes a const fill_view& and returns a bool");
+
+public:
+    /// `gate_name` must outlive the normalizer and its rejects: best a literal.
+    constexpr gate(std::string_view gate_name TRUEFILL_BORROWS, Predicate passes)
+        : name{gate_name}, passes_{std::move(passes)} {}
+    template <std::same_as<std::string> Temporary,
+              class Advice = mistake::the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal>
+    gate(Temporary&&, Predicate)
+        TRUEFILL_REFUSED("the name of a gate must outlive the normalizer: use a literal");
+
+    [[nodiscard]] constexpr bool operator()(const fill_view& view) const { return passes_(view); }
+
+    std::string_view name;
+
+private:
+    Predicate passes_;
+};
 
 }  // namespace truefill
 
@@ -5769,17 +6110,17 @@ namespace detail {
 }  // namespace truefill
 
 // ---- stats.hpp ----
-// Counters that add, and the law they keep: every item ends as a fill or as a reject.
+// Counters of what became of a payload's items. They add up: every item ends as a fill or a reject.
 
 namespace truefill {
 
-/// A count for each word of a vocabulary.
+/// One count for each enumerator of a vocabulary.
 template <worded E>
 class tally {
 public:
-    constexpr void add(E one, std::uint64_t times = 1) noexcept { counts_[index(one)] += times; }
-    [[nodiscard]] constexpr std::uint64_t operator[](E one) const noexcept {
-        return counts_[index(one)];
+    constexpr void add(E word, std::uint64_t times = 1) noexcept { counts_[index(word)] += times; }
+    [[nodiscard]] constexpr std::uint64_t operator[](E word) const noexcept {
+        return counts_[index(word)];
     }
     [[nodiscard]] constexpr std::uint64_t total() const noexcept {
         std::uint64_t sum = 0;
@@ -5797,9 +6138,9 @@ public:
     friend constexpr bool operator==(const tally&, const tally&) = default;
 
 private:
-    static constexpr std::size_t index(E one) noexcept {
+    static constexpr std::size_t index(E word) noexcept {
         std::size_t i = 0;
-        while (vocabulary<E>[i].value != one) {
+        while (vocabulary<E>[i].value != word) {
             ++i;
         }
         return i;
@@ -5807,25 +6148,26 @@ private:
     std::array<std::uint64_t, vocabulary<E>.size()> counts_{};
 };
 
-/// The funnel: n_api >= n_raw >= n_real >= n_valid >= n_passed.
+/// How many items reached each stage: n_api >= n_raw >= n_real >= n_valid >= n_passed.
 struct stats {
     std::uint64_t n_payloads = 0;
     std::uint64_t n_payload_rejects = 0;
-    std::uint64_t n_skipped = 0;    ///< frames that carry no fill
-    std::uint64_t n_api = 0;        ///< items
-    std::uint64_t n_raw = 0;        ///< of these, objects
-    std::uint64_t n_real = 0;       ///< of these, real fills
-    std::uint64_t n_valid = 0;      ///< of these, read and through the six gates
-    std::uint64_t n_passed = 0;     ///< of these, told apart and through the appended gates
-    std::uint64_t n_synthetic = 0;  ///< of n_passed, under an id of our own
-    // What a sink made of them, counted by it: n_passed = n_duplicate + n_inserted + n_failed.
+    std::uint64_t n_skipped = 0;  ///< WebSocket frames that carry no fill
+    std::uint64_t n_api = 0;      ///< items
+    std::uint64_t n_raw = 0;      ///< items that are objects
+    std::uint64_t n_real = 0;     ///< raw items that are fills
+    std::uint64_t n_valid = 0;    ///< real fills that read and passed the six gates
+    std::uint64_t n_passed = 0;   ///< valid fills with an id of their own, past the appended gates
+    std::uint64_t n_synthetic = 0;  ///< passed fills with a synthetic id
+    // A sink counts these: n_passed = n_duplicate + n_inserted + n_failed.
     std::uint64_t n_duplicate = 0;
     std::uint64_t n_inserted = 0;
     std::uint64_t n_failed = 0;
-    tally<reason> rejects;       ///< refused items
-    tally<likeness> looks_like;  ///< refused items of stage real_fill
+    tally<reason> rejects{};       ///< refused items
+    tally<likeness> looks_like{};  ///< refused items of stage real_fill
 
-    /// Forgets everything; cheaply where nothing was refused, as most often. Precondition: adds_up.
+    /// Sets all counters to zero. Skips the two tallies when nothing was refused, which is the
+    /// usual case. Precondition: adds_up(*this).
     constexpr void clear() noexcept {
         n_payloads = n_payload_rejects = n_skipped = 0;
         n_duplicate = n_inserted = n_failed = 0;
@@ -5857,17 +6199,25 @@ struct stats {
     friend constexpr bool operator==(const stats&, const stats&) = default;
 };
 
-/// The law: each item is counted once, as a fill or as a reject, and no stage makes items.
+/// Whether each item is counted once, as a fill or as a reject, and no stage has more than the one
+/// before it. True of what a normalizer returns, and of sums of it.
 [[nodiscard]] constexpr bool adds_up(const stats& s) noexcept {
     return s.n_api == s.n_passed + s.rejects.total() && s.n_api >= s.n_raw && s.n_raw >= s.n_real &&
            s.n_real >= s.n_valid && s.n_valid >= s.n_passed && s.n_passed >= s.n_synthetic &&
            s.n_payloads >= s.n_payload_rejects;
 }
 
-/// The same for what a sink has taken: every fill is new, was there before, or failed.
+/// Whether a sink counted each fill once: as inserted, as a duplicate, or as failed.
 [[nodiscard]] constexpr bool sink_adds_up(const stats& s) noexcept {
     return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
 }
+
+namespace detail {
+template <worded E>
+inline constexpr bool is_printable<tally<E>> = true;
+template <>
+inline constexpr bool is_printable<stats> = true;
+}  // namespace detail
 
 }  // namespace truefill
 
@@ -6064,62 +6414,94 @@ private:
 }  // namespace truefill
 
 // ---- normalizer.hpp ----
-// Payload bytes in, fills you can trust out: the reader and the pipeline, put together.
+// The normalizer: payload bytes in, fills and rejects out. It joins the reader and the pipeline.
 
 namespace truefill {
 
-/// Says aloud that rejects are not looked at (they are still counted).
+namespace mistake {
+struct pass_a_handler_of_rejects_or_truefill_ignore;
+struct handlers_take_a_const_fill_view_and_a_const_reject_view;
+}  // namespace mistake
+
+/// A handler that ignores rejects. They are still counted.
 struct ignore_t {
     constexpr void operator()(const reject_view&) const noexcept {}
 };
 inline constexpr ignore_t ignore{};
 
-/// Takes fills: each lives until the call returns; `fill{view}` keeps it.
+/// Takes fills. Each view is valid until the call returns; `fill{view}` keeps a copy.
 template <class F>
 concept fill_handler = std::invocable<F&, const fill_view&>;
-/// Takes rejects: each lives until the call returns; `to_owned(view)` keeps it.
+/// Takes rejects. Each view is valid until the call returns; `to_owned(view)` keeps a copy.
 template <class F>
 concept reject_handler = std::invocable<F&, const reject_view&>;
 
-/// Normalizes payloads, one after the other. Keeps its buffers, so that a warm call allocates
-/// nothing; not thread-safe: one per thread. A callback may throw: the payload's rest is lost to
-/// that call, the normalizer stays usable.
-template <appended_gate... Gates>
+/// Normalizes payloads, one after the other. It keeps its buffers: a call allocates only when a
+/// payload needs more than any before. Not thread-safe: use one per thread. When a callback throws,
+/// the rest of that payload is not delivered, and the normalizer stays usable.
+template <class... Gates>
 class normalizer {
+    static_assert((appended_gate<Gates> && ...),
+                  "a gate has a name: write truefill::gate{\"name\", predicate}");
+
 public:
-    /// Gates are tried after the six, in their order.
+    /// Appended gates are asked after the six, in this order.
     explicit normalizer(Gates... gates) : normalizer{settings{}, std::move(gates)...} {}
     explicit normalizer(const settings& chosen, Gates... gates) requires(sizeof...(Gates) > 0)
         : pipeline_{chosen, std::move(gates)...} {}
     explicit normalizer(const settings& chosen) requires(sizeof...(Gates) == 0)
         : pipeline_{chosen} {}
 
-    /// Normalizes one payload, its items' source stated by the caller. The payload is borrowed for
-    /// the call: not copied, not changed, no padding needed. Returns this payload's counters; add
-    /// them up with `+`.
+    /// Normalizes one payload, whose source the caller states. The payload is only read during the
+    /// call: it is neither copied nor changed, and needs no padding. Returns the payload's
+    /// counters, which add with `+`.
     template <fill_handler OnFill, reject_handler OnReject>
     stats operator()(std::string_view payload, source from, OnFill&& on_fill,
                      OnReject&& on_reject) {
         return run(payload, from, on_fill, on_reject);
     }
-    /// The same, the source told item by item.
+    /// The same, with the source decided for each item by its form.
     template <fill_handler OnFill, reject_handler OnReject>
     stats operator()(std::string_view payload, OnFill&& on_fill, OnReject&& on_reject) {
         return run(payload, std::nullopt, on_fill, on_reject);
     }
 
+    template <class OnFill>
+    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, OnFill&&)
+        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
+    template <class OnFill>
+    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, source,
+                                                                     OnFill&&)
+        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
+    template <class OnFill, class OnReject>
+        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
+    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
+                                                                                OnFill&&,
+                                                                                OnReject&&)
+        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
+    template <class OnFill, class OnReject>
+        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
+    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
+                                                                                source, OnFill&&,
+                                                                                OnReject&&)
+        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
+
     /// The cursor of the page last normalized: "" on the last page, nothing where there is none or
     /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
     /// in the payload: valid until the next call.
-    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept {
+    [[nodiscard]] std::optional<std::string_view> cursor() const noexcept TRUEFILL_BORROWS {
         return has_cursor_text() ? std::optional<std::string_view>{cursor_} : std::nullopt;
     }
     /// Whether the page last normalized has a next one. `none` or `unreadable` on a page of fills
     /// is no end of the pages: the exchange writes "" there.
     [[nodiscard]] truefill::cursor_status cursor_status() const noexcept { return cursor_status_; }
 
-    /// The text of the first item last met, for events; "" when there was none. Borrows likewise.
-    [[nodiscard]] std::string_view first_item() const noexcept { return first_item_; }
+    /// The text of the payload's first item, for logs and events; "" when it had none. `payload` is
+    /// the one last normalized: the text is a part of it, so it lives as long as the payload does.
+    [[nodiscard]] std::string_view first_item(
+        std::string_view payload TRUEFILL_BORROWS) const noexcept {
+        return payload.substr(std::min(first_item_.offset, payload.size()), first_item_.size);
+    }
 
 private:
     template <class OnFill, class OnReject>
@@ -6127,22 +6509,23 @@ private:
         normalizer& self;
         OnFill& on_fill;
         OnReject& on_reject;
+        const char* payload;
 
-        void met(std::string_view text) const noexcept {
-            if (self.first_item_.data() == nullptr) {
-                self.first_item_ = text;
+        void note_first(std::string_view text) const noexcept {
+            if (self.first_item_.size == 0) {
+                self.first_item_ = {static_cast<std::size_t>(text.data() - payload), text.size()};
             }
         }
         void item(const raw_fill& raw) const {
-            met(raw.text());
+            note_first(raw.text());
             self.pipeline_.item(raw, on_fill, on_reject);
         }
         void not_an_object(std::string_view text, std::size_t index) const {
-            met(text);
+            note_first(text);
             self.pipeline_.unplaced(text, index, reason::not_an_object, std::nullopt, on_reject);
         }
         void repeated_key(std::string_view text, std::size_t index, kalshi::key name) const {
-            met(text);
+            note_first(text);
             self.pipeline_.unplaced(text, index, reason::duplicate_key,
                                     kalshi::field_of(name.row().fills), on_reject);
         }
@@ -6155,7 +6538,7 @@ private:
         first_item_ = {};
         cursor_status_ = truefill::cursor_status::none;
         pipeline_.begin(payload, from);
-        visitor<OnFill, OnReject> items{*this, on_fill, on_reject};
+        visitor<OnFill, OnReject> items{*this, on_fill, on_reject, payload.data()};
         const unwrapped& end = reader_(payload, items);
         cursor_.assign(end.cursor.value_or(std::string_view{}));
         cursor_status_ = end.cursor_status;
@@ -6172,7 +6555,11 @@ private:
 
     reader reader_;
     pipeline<Gates...> pipeline_;
-    std::string_view first_item_;
+    /// Where the payload's first item is; its size is 0 when there is none.
+    struct {
+        std::size_t offset = 0;
+        std::size_t size = 0;
+    } first_item_;
     std::string cursor_;
     truefill::cursor_status cursor_status_ = truefill::cursor_status::none;
 };
@@ -6196,14 +6583,16 @@ struct reading {
     page_cursor cursor;
 };
 
-/// Normalizes one payload into vectors: the first five minutes, tests, small tools. Makes a
-/// normalizer of its own; keep one for a stream of payloads.
+/// Normalizes one payload into vectors, for tests and small tools. Each call makes a normalizer:
+/// for a stream of payloads keep one normalizer instead.
 [[nodiscard]] inline reading read(std::string_view payload,
                                   std::optional<source> from = std::nullopt) {
     normalizer normalize;
     reading all;
-    const auto keep_fill = [&](const fill_view& one) { all.fills.emplace_back(one); };
-    const auto keep_reject = [&](const reject_view& bad) { all.rejects.push_back(to_owned(bad)); };
+    const auto keep_fill = [&](const fill_view& view) { all.fills.emplace_back(view); };
+    const auto keep_reject = [&](const reject_view& view) {
+        all.rejects.push_back(to_owned(view));
+    };
     all.stats = from ? normalize(payload, *from, keep_fill, keep_reject)
                      : normalize(payload, keep_fill, keep_reject);
     if (normalize.cursor()) {
@@ -6625,6 +7014,195 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
 
 }  // namespace truefill
 
+// ---- print.hpp ----
+// Printing, for whoever includes this header: `out << value`, std::format where the standard
+// library has it, and fmt::format where <fmt/format.h> was included before. All three write the
+// same text, and honour width and alignment as for a string.
+
+#if defined(__cpp_lib_format)
+#include <format>
+#endif
+
+namespace truefill {
+
+namespace detail {
+
+template <class T>
+    requires(is_printable<T> || std::same_as<T, timestamp>)
+inline constexpr bool is_printable<result<T>> = true;
+
+/// Appends " name=count", for counts above zero.
+inline void append_count(std::string& text, std::string_view name, std::uint64_t count) {
+    if (count != 0) {
+        text += text.empty() ? "" : " ";
+        text += name;
+        text += '=';
+        text += std::to_string(count);
+    }
+}
+
+}  // namespace detail
+
+/// The name of an enumerator: "yes", "not_a_fill"; "" for a number that is none.
+template <worded E>
+[[nodiscard]] constexpr std::string_view to_text(E value) noexcept {
+    return name_of(value);
+}
+
+template <std::size_t Capacity>
+[[nodiscard]] constexpr inline_text<Capacity> to_text(const inline_text<Capacity>& text) noexcept {
+    return text;
+}
+
+/// "2026-07-30T04:39:40.458649Z".
+[[nodiscard]] constexpr inline_text<40> to_text(timestamp time) noexcept {
+    return to_rfc3339(time);
+}
+
+/// "synthetic_id|price_fallback"; "" for none. Bits without a name are left out.
+[[nodiscard]] inline std::string to_text(notes set) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<note>) {
+        if (set.contains(value)) {
+            text += text.empty() ? "" : "|";
+            text += name;
+        }
+    }
+    return text;
+}
+
+/// "zero_size|invalid_price"; "" for none.
+[[nodiscard]] inline std::string to_text(gate_mask failed) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::empty_order_id && value <= reason::invalid_side &&
+            failed.contains(value)) {
+            text += text.empty() ? "" : "|";
+            text += name;
+        }
+    }
+    return text;
+}
+
+/// "not_a_fill=1 zero_size=2", without counts that are zero.
+template <worded E>
+[[nodiscard]] std::string to_text(const tally<E>& counts) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<E>) {
+        detail::append_count(text, name, counts[value]);
+    }
+    return text;
+}
+
+/// "n_payloads=1 n_api=2 n_raw=2 n_real=1 n_valid=1 n_passed=1 not_a_fill=1 open_order=1", without
+/// counts that are zero.
+[[nodiscard]] inline std::string to_text(const stats& counted) {
+    std::string text;
+    const auto add = [&](std::string_view name, std::uint64_t count) {
+        detail::append_count(text, name, count);
+    };
+    add("n_payloads", counted.n_payloads);
+    add("n_payload_rejects", counted.n_payload_rejects);
+    add("n_skipped", counted.n_skipped);
+    add("n_api", counted.n_api);
+    add("n_raw", counted.n_raw);
+    add("n_real", counted.n_real);
+    add("n_valid", counted.n_valid);
+    add("n_passed", counted.n_passed);
+    add("n_synthetic", counted.n_synthetic);
+    add("n_duplicate", counted.n_duplicate);
+    add("n_inserted", counted.n_inserted);
+    add("n_failed", counted.n_failed);
+    for (const std::string& part : {to_text(counted.rejects), to_text(counted.looks_like)}) {
+        text += text.empty() || part.empty() ? "" : " ";
+        text += part;
+    }
+    return text;
+}
+
+/// "f-1: 10.00 yes of RAIN-NYC at 0.560000 dollars, 2026-07-30T04:39:40.458649Z", for logs and
+/// people; rows for programs: output/rows.hpp.
+template <class Text>
+[[nodiscard]] std::string to_text(const basic_fill<Text>& one_fill) {
+    std::string text{one_fill.fill_id()};
+    text += ": ";
+    text += std::string_view{to_text(one_fill.size())};
+    text += ' ';
+    text += name_of(one_fill.side());
+    text += " of ";
+    text += one_fill.market();
+    text += " at ";
+    text += std::string_view{to_text(one_fill.price())};
+    text += " dollars, ";
+    text += std::string_view{to_text(one_fill.time())};
+    return text;
+}
+
+/// "gates: invalid_price (price), item 3, byte 642", for logs and people. The item's text is left
+/// out, since it may be long.
+template <class Text>
+[[nodiscard]] std::string to_text(const basic_reject<Text>& refused) {
+    std::string text{name_of(refused.stage)};
+    text += ": ";
+    text += refused.why == reason::gate ? std::string_view{refused.gate} : name_of(refused.why);
+    if (refused.field) {
+        text += " (";
+        text += name_of(*refused.field);
+        text += ')';
+    }
+    if (refused.looks_like) {
+        text += ", looks like ";
+        text += name_of(*refused.looks_like);
+    }
+    if (refused.index) {
+        text += ", item " + std::to_string(*refused.index);
+    }
+    return text + ", byte " + std::to_string(refused.offset);
+}
+
+/// The value's text, or "error: too_precise".
+template <class T>
+    requires detail::printable<result<T>>
+[[nodiscard]] std::string to_text(const result<T>& read) {
+    if (!read) {
+        return std::string{"error: "} += name_of(read.error());
+    }
+    return std::string{std::string_view{to_text(*read)}};
+}
+
+/// Prints a value to any std::ostream.
+template <class Stream, detail::printable T>
+requires std::derived_from<Stream, std::ostream> std::ostream& operator<<(Stream& out,
+                                                                          const T& value) {
+    const auto text = to_text(value);
+    return static_cast<std::ostream&>(out) << std::string_view{text};
+}
+
+}  // namespace truefill
+
+#if defined(__cpp_lib_format)
+template <truefill::detail::printable T>
+struct std::formatter<T, char> : std::formatter<std::string_view, char> {
+    template <class Context>
+    auto format(const T& value, Context& context) const {
+        const auto text = truefill::to_text(value);
+        return std::formatter<std::string_view, char>::format(std::string_view{text}, context);
+    }
+};
+#endif
+
+#if defined(FMT_VERSION)
+template <truefill::detail::printable T>
+struct fmt::formatter<T, char> : fmt::formatter<fmt::string_view, char> {
+    template <class Context>
+    auto format(const T& value, Context& context) const {
+        const auto text = truefill::to_text(value);
+        const std::string_view view{text};
+        return fmt::formatter<fmt::string_view, char>::format({view.data(), view.size()}, context);
+    }
+};
+#endif
+
 // ---- rules.hpp ----
 // The rules, one by one: what an item means, without a reader and without gates.
 //
@@ -6635,12 +7213,6 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
 //
 // All of them are constexpr, allocate nothing and know no JSON: an item is a `raw_fill`.
 
-// ---- version.hpp ----
-// The library's version, and nothing else.
-
-namespace truefill {
-
-/// Semantic versioning; CMakeLists.txt reads it from here.
-inline constexpr std::string_view version = "0.1.0";
-
-}  // namespace truefill
+// Undefines what macros_begin.hpp defined.
+#undef TRUEFILL_BORROWS
+#undef TRUEFILL_REFUSED

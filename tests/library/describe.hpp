@@ -12,9 +12,9 @@ namespace truefill::test {
 inline std::string describe(const fill& one) {
     std::string text{name_of(one.side())};
     text += ' ';
-    text += decimal_text(one.price().raw(), dollars::digits, true).view();
+    text += std::string_view{decimal_text(one.price().raw(), dollars::digits, true)};
     text += " x ";
-    text += decimal_text(one.size().raw(), contracts::digits, true).view();
+    text += std::string_view{decimal_text(one.size().raw(), contracts::digits, true)};
     for (const auto& [value, name] : vocabulary<note>) {
         if (one.notes().contains(value)) {
             text += ' ';

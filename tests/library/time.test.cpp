@@ -94,10 +94,10 @@ TEST_CASE("times are written as people read them") {
 }
 
 TEST_CASE("the exchange's zero time is known in any spelling") {
-    CHECK(detail::is_zero_time("0001-01-01T00:00:00Z"));
-    CHECK(detail::is_zero_time("0001-01-01 00:00:00.000z"));
-    CHECK(detail::is_zero_time("0000-12-31T19:00:00-05:00"));
-    CHECK_FALSE(detail::is_zero_time("0001-01-01T00:00:01Z"));
-    CHECK_FALSE(detail::is_zero_time("0001-01-01"));
-    CHECK_FALSE(detail::is_zero_time("2001-01-01T00:00:00Z"));
+    CHECK(detail::is_zero_time("0001-01-01T00:00:00Z", epoch_unit::by_magnitude));
+    CHECK(detail::is_zero_time("0001-01-01 00:00:00.000z", epoch_unit::by_magnitude));
+    CHECK(detail::is_zero_time("0000-12-31T19:00:00-05:00", epoch_unit::by_magnitude));
+    CHECK_FALSE(detail::is_zero_time("0001-01-01T00:00:01Z", epoch_unit::by_magnitude));
+    CHECK_FALSE(detail::is_zero_time("0001-01-01", epoch_unit::by_magnitude));
+    CHECK_FALSE(detail::is_zero_time("2001-01-01T00:00:00Z", epoch_unit::by_magnitude));
 }

@@ -1,8 +1,14 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <truefill/time.hpp>
 #include <truefill/units.hpp>
+#include <type_traits>
 
 #include "catch.hpp"
 
@@ -189,4 +195,86 @@ TEST_CASE("quantities order, add and subtract within their unit") {
     sum += 0.7_usd;
     sum -= 0.2_usd;
     CHECK(sum == 0.5_usd);
+}
+
+TEST_CASE("a result without a value can't be mistaken for one") {
+    CHECK(dollars::parse("0.56").value() == 0.56_usd);
+    CHECK(dollars::parse("abc").value_or(0.01_usd) == 0.01_usd);
+    CHECK(dollars::parse("0.56").value_or(0.01_usd) == 0.56_usd);
+    CHECK(dollars::parse("abc").error() == reason::malformed_number);
+    // In a child process, since to ask for the value ends it.
+    const auto signal_of = [](auto ask) {
+        const pid_t child = fork();
+        if (child == 0) {
+            // The test framework reports a signal of its own program, which this one is not.
+            std::signal(SIGABRT, SIG_DFL);
+            ask();
+            _exit(0);
+        }
+        int status = 0;
+        REQUIRE(waitpid(child, &status, 0) == child);
+        return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    };
+    const auto none = dollars::parse("abc");
+    const auto time = parse_time("yesterday");
+    CHECK(signal_of([&] { (void)none.value(); }) == SIGABRT);
+    CHECK(signal_of([&] { (void)*none; }) == SIGABRT);
+    CHECK(signal_of([&] { (void)none->raw(); }) == SIGABRT);
+    CHECK(signal_of([&] { (void)*dollars::parse("abc"); }) == SIGABRT);
+    CHECK(signal_of([&] { (void)time.value(); }) == SIGABRT);
+    CHECK(signal_of([&] { (void)dollars::parse("0.56").value(); }) == 0);
+}
+
+TEST_CASE("quantities multiply with integers and not with anything inexact") {
+    CHECK(0.56_usd * 10 == 5.6_usd);
+    CHECK(3 * 0.48_contracts == 1.44_contracts);
+    CHECK(0.56_usd * -1 == -0.56_usd);
+    STATIC_REQUIRE(dollars{} == 0_usd);
+    STATIC_REQUIRE_FALSE(std::is_constructible_v<dollars, double>);
+    STATIC_REQUIRE_FALSE(std::is_constructible_v<dollars, int>);
+    STATIC_REQUIRE_FALSE(std::is_constructible_v<dollars, notional>);
+    STATIC_REQUIRE(std::is_constructible_v<notional, dollars>);
+}
+
+TEST_CASE("a notional becomes dollars by a stated rounding") {
+    struct {
+        std::int64_t raw;  // in 10^-8 dollars
+        std::int64_t half_even, half_away, toward, away, down, up;
+    } const rows[] = {
+        {0, 0, 0, 0, 0, 0, 0},
+        {100, 1, 1, 1, 1, 1, 1},
+        {149, 1, 1, 1, 2, 1, 2},
+        {150, 2, 2, 1, 2, 1, 2},
+        {250, 2, 3, 2, 3, 2, 3},
+        {251, 3, 3, 2, 3, 2, 3},
+        {-149, -1, -1, -1, -2, -2, -1},
+        {-150, -2, -2, -1, -2, -2, -1},
+        {-250, -2, -3, -2, -3, -3, -2},
+        {-251, -3, -3, -2, -3, -3, -2},
+        {std::numeric_limits<std::int64_t>::max(), 92'233'720'368'547'758, 92'233'720'368'547'758,
+         92'233'720'368'547'758, 92'233'720'368'547'759, 92'233'720'368'547'758,
+         92'233'720'368'547'759},
+        {std::numeric_limits<std::int64_t>::min(), -92'233'720'368'547'758, -92'233'720'368'547'758,
+         -92'233'720'368'547'758, -92'233'720'368'547'759, -92'233'720'368'547'759,
+         -92'233'720'368'547'758},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.raw);
+        const auto rounded = [&](rounding how) {
+            return round_to<dollars>(notional::from_raw(row.raw), how).raw();
+        };
+        CHECK(rounded(rounding::half_even) == row.half_even);
+        CHECK(rounded(rounding::half_away_from_zero) == row.half_away);
+        CHECK(rounded(rounding::toward_zero) == row.toward);
+        CHECK(rounded(rounding::away_from_zero) == row.away);
+        CHECK(rounded(rounding::down) == row.down);
+        CHECK(rounded(rounding::up) == row.up);
+    }
+}
+
+TEST_CASE("a double of a quantity is the nearest one") {
+    CHECK(to_double(0.56_usd) == 0.56);
+    CHECK(to_double(-0.0035_usd) == -0.0035);
+    CHECK(to_double(2.97_contracts) == 2.97);
+    CHECK(to_double(0.1_usd * 3_contracts) == 0.3);
 }

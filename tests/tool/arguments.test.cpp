@@ -27,7 +27,7 @@ std::string duration(const std::string& text) {
 std::string moment(const std::string& text) {
     std::string read = "none";
     const std::string said = message_of<std::invalid_argument>(
-        [&] { read = to_rfc3339(parse_moment(text, noon)).view(); });
+        [&] { read = std::string{to_rfc3339(parse_moment(text, noon))}; });
     return read == "none" ? said : read;
 }
 

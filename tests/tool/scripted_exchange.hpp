@@ -31,12 +31,12 @@ namespace truefill::test {
 
 /// A fill as the wire has it today.
 [[nodiscard]] inline nlohmann::ordered_json wire_fill(const record& fill) {
-    const auto decimal = [](auto value) { return std::string{to_text(value).view()}; };
+    const auto decimal = [](auto value) { return std::string{to_text(value)}; };
     const bool yes = fill.side == side::yes;
     return {{"action", fill.action},
             {"book_side", yes ? "bid" : "ask"},
             {"count_fp", decimal(fill.size)},
-            {"created_time", std::string{to_rfc3339(fill.time).view()}},
+            {"created_time", std::string{to_rfc3339(fill.time)}},
             {"fee_cost", decimal(fill.fee.value_or(dollars{}))},
             {"fill_id", fill.fill_id},
             {"is_taker", fill.role == liquidity::taker},
@@ -107,8 +107,8 @@ public:
     [[nodiscard]] tool::exchange_reply cutoff() override {
         ++n_cutoff_requests;
         const nlohmann::ordered_json body{
-            {"market_settled_ts", std::string{to_rfc3339(at_us(0)).view()}},
-            {"trades_created_ts", std::string{to_rfc3339(history_before).view()}}};
+            {"market_settled_ts", std::string{to_rfc3339(at_us(0))}},
+            {"trades_created_ts", std::string{to_rfc3339(history_before)}}};
         adapter::http_reply reply = dated(body.dump());
         lie_about_cutoff(n_cutoff_requests, reply);
         return tool::read_reply("https://exchange/cutoff", std::move(reply), now);

@@ -7,6 +7,9 @@
 #include <cstdint>
 #include <string_view>
 #include <truefill/detail/powers_of_ten.hpp>
+#include <truefill/detail/printable.hpp>
+
+#include <truefill/detail/macros_begin.hpp>
 
 namespace truefill {
 
@@ -93,7 +96,11 @@ constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
 
 }  // namespace detail
 
-/// A short text that lives in itself, so that formatting neither allocates nor borrows.
+namespace mistake {
+struct the_text_is_a_temporary_keep_it_in_a_variable_first;
+}
+
+/// A text of at most Capacity bytes, held in the object: formatting does not allocate.
 template <std::size_t Capacity>
 class inline_text {
 public:
@@ -103,8 +110,16 @@ public:
             push(c);
         }
     }
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_.data(), size_}; }
-    constexpr operator std::string_view() const noexcept { return view(); }
+    /// The text; valid as long as this object.
+    [[nodiscard]] constexpr std::string_view view() const& noexcept TRUEFILL_BORROWS {
+        return {data_.data(), size_};
+    }
+    mistake::the_text_is_a_temporary_keep_it_in_a_variable_first view() const&& TRUEFILL_REFUSED(
+        "the text is a temporary: keep it in a variable first");
+    /// The same, for a call that takes a std::string_view and does not keep it.
+    constexpr operator std::string_view() const noexcept TRUEFILL_BORROWS {
+        return {data_.data(), size_};
+    }
     friend constexpr bool operator==(const inline_text& a, std::string_view b) noexcept {
         return a.view() == b;
     }
@@ -113,6 +128,11 @@ private:
     std::array<char, Capacity> data_{};
     std::size_t size_ = 0;
 };
+
+namespace detail {
+template <std::size_t Capacity>
+inline constexpr bool is_printable<inline_text<Capacity>> = true;
+}  // namespace detail
 
 /// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
 /// `trim`, none that are trailing zeros ("0.56", "10").
@@ -126,3 +146,5 @@ private:
 }
 
 }  // namespace truefill
+
+#include <truefill/detail/macros_end.hpp>

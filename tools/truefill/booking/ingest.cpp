@@ -71,7 +71,7 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
             log_event(line);
         }
     }
-    funnel_.settle(done.counted, normalize_.first_item());
+    funnel_.settle(done.counted, normalize_.first_item(payload));
     done.cursor = normalize_.cursor_status();
     done.next = normalize_.cursor().value_or("");
     if (batch_.fills.size() >= largest_batch || reject_bytes_ >= most_reject_bytes) {

@@ -30,8 +30,9 @@ std::string without_user(const std::string& address) {
 /// The command that was given, as a report may show it: without the key's id and file, and without
 /// users.
 std::string shown_command(const diagnose_options& options, timestamp from) {
-    std::string text = fmt::format("truefill diagnose --sink {} --since {}",
-                                   without_user(options.sink.address), to_rfc3339(from).view());
+    std::string text =
+        fmt::format("truefill diagnose --sink {} --since {}", without_user(options.sink.address),
+                    std::string_view{to_rfc3339(from)});
     text += options.account ? " --account '" + *options.account + '\'' : "";
     text += options.table.empty() ? "" : " --table " + options.table;
     text += options.exchange.empty()

@@ -105,7 +105,7 @@ private:
             funnel_.forget();
             return false;
         }
-        settle(counted, normalize_.first_item(), from);
+        settle(counted, normalize_.first_item(text), from);
         return is_json;
     }
 

@@ -84,7 +84,7 @@ finding check_accounts(const evidence& found) {
 std::string second_text(std::int64_t us) {
     constexpr std::size_t to_the_second = 19;
     const timestamp time{std::chrono::microseconds{us}};
-    return std::string{to_rfc3339(time).view().substr(0, to_the_second)} + 'Z';
+    return std::string{std::string_view{to_rfc3339(time)}.substr(0, to_the_second)} + 'Z';
 }
 
 finding check_heartbeat(const evidence& found) {
@@ -117,7 +117,8 @@ void append_row_checks(std::vector<finding>& checks, const evidence& found) {
         fmt::format("{} rows of no contract", rows.n_zero_size), "none",
         "a count that was not read was taken for zero");
     add(criterion::plausible_sizes, rows.largest_size_c < 100'000'000,
-        fmt::format("at most {} contracts in a row", decimal_text(rows.largest_size_c, 2).view()),
+        fmt::format("at most {} contracts in a row",
+                    std::string_view{decimal_text(rows.largest_size_c, 2)}),
         "below 1,000,000", "an order's total may have been booked as a fill");
     add(criterion::unique_ids, rows.n_with_id == rows.n_identities,
         fmt::format("{} ids in {} rows", rows.n_fill_ids, rows.n_with_id), "as many as rows",

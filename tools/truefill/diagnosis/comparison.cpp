@@ -23,7 +23,7 @@ void add_first(id_list& list, std::string text) {
 }
 
 std::string money_text(std::int64_t micro_dollars) {
-    return "$" + std::string{to_text(dollars::from_raw(micro_dollars)).view()};
+    return "$" + std::string{to_text(dollars::from_raw(micro_dollars))};
 }
 
 std::string optional_text(const std::optional<std::int64_t>& value) {
@@ -42,15 +42,16 @@ std::string difference_text(const observed_row& row, const record& fill, fill_fi
             here = money_text(row.price_u), there = money_text(fill.price.raw());
             break;
         case fill_field::size:
-            here = decimal_text(row.count_c, 2).view(), there = to_text(fill.size).view();
+            here = std::string{decimal_text(row.count_c, 2)},
+            there = std::string{to_text(fill.size)};
             break;
         case fill_field::fee:
             here = row.fee_u ? money_text(*row.fee_u) : "unknown";
             there = fill.fee ? money_text(fill.fee->raw()) : "unknown";
             break;
         case fill_field::time:
-            here = to_rfc3339(timestamp{std::chrono::microseconds{row.ts_us}}).view();
-            there = to_rfc3339(fill.time).view();
+            here = std::string{to_rfc3339(timestamp{std::chrono::microseconds{row.ts_us}})};
+            there = std::string{to_rfc3339(fill.time)};
             break;
         case fill_field::is_taker:
             here = row.is_taker ? (*row.is_taker ? "taker" : "maker") : "unknown";

@@ -70,8 +70,8 @@ void append_hours(std::vector<std::string>& details, const comparison& compared)
         const timestamp begin{std::chrono::hours{wrong[i].hour}};
         details.push_back(
             fmt::format("hour {}: {} rows, {} fills, {} missing, {} extra, {} differing",
-                        to_rfc3339(begin).view().substr(0, 16), hour.n_rows, hour.n_fills,
-                        hour.n_missing, hour.n_extra, hour.n_differing));
+                        std::string_view{to_rfc3339(begin)}.substr(0, 16), hour.n_rows,
+                        hour.n_fills, hour.n_missing, hour.n_extra, hour.n_differing));
     }
 }
 

@@ -64,7 +64,8 @@ private:
     }
 
     [[nodiscard]] std::string since() const {
-        return fmt::format(" --since {}Z", to_rfc3339(judged_.from).view().substr(0, 19));
+        return fmt::format(" --since {}Z",
+                           std::string_view{to_rfc3339(judged_.from)}.substr(0, 19));
     }
 
     void add_sync() {

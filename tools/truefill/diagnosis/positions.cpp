@@ -11,11 +11,11 @@ namespace truefill::tool {
 namespace {
 
 std::string contracts_text(std::int64_t count_c) {
-    return std::string{to_text(contracts::from_raw(count_c)).view()};
+    return std::string{to_text(contracts::from_raw(count_c))};
 }
 
 std::string money_text(std::int64_t micro_dollars) {
-    return "$" + std::string{to_text(dollars::from_raw(micro_dollars)).view()};
+    return "$" + std::string{to_text(dollars::from_raw(micro_dollars))};
 }
 
 /// What differs, both figures; "" when nothing does.

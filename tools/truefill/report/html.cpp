@@ -271,8 +271,8 @@ void append_samples(std::string& out, const chart_data& chart) {
     std::vector<std::vector<std::string>> rows;
     for (const observed_row& row : chart.samples) {
         rows.push_back({moment_text(timestamp{std::chrono::microseconds{row.ts_us}}), row.market,
-                        row.side, std::string{decimal_text(row.price_u, 6).view()},
-                        std::string{decimal_text(row.count_c, 2).view()}, row.order_id,
+                        row.side, std::string{decimal_text(row.price_u, 6)},
+                        std::string{decimal_text(row.count_c, 2)}, row.order_id,
                         row.fill_id.empty() ? "(blank)" : row.fill_id, row.writer});
     }
     append_table(out,

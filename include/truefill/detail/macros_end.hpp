@@ -1,0 +1,3 @@
+// Undefines what macros_begin.hpp defined.
+#undef TRUEFILL_BORROWS
+#undef TRUEFILL_REFUSED

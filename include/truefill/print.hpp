@@ -1,0 +1,206 @@
+// Printing, for whoever includes this header: `out << value`, std::format where the standard
+// library has it, and fmt::format where <fmt/format.h> was included before. All three write the
+// same text, and honour width and alignment as for a string.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <truefill/detail/decimal_write.hpp>
+#include <truefill/fill.hpp>
+#include <truefill/reject.hpp>
+#include <truefill/result.hpp>
+#include <truefill/stats.hpp>
+#include <truefill/time.hpp>
+#include <truefill/units.hpp>
+#include <truefill/vocabulary.hpp>
+#include <version>
+
+#if defined(__cpp_lib_format)
+#include <format>
+#endif
+
+namespace truefill {
+
+namespace detail {
+
+template <class T>
+    requires(is_printable<T> || std::same_as<T, timestamp>)
+inline constexpr bool is_printable<result<T>> = true;
+
+/// Appends " name=count", for counts above zero.
+inline void append_count(std::string& text, std::string_view name, std::uint64_t count) {
+    if (count != 0) {
+        text += text.empty() ? "" : " ";
+        text += name;
+        text += '=';
+        text += std::to_string(count);
+    }
+}
+
+}  // namespace detail
+
+/// The name of an enumerator: "yes", "not_a_fill"; "" for a number that is none.
+template <worded E>
+[[nodiscard]] constexpr std::string_view to_text(E value) noexcept {
+    return name_of(value);
+}
+
+template <std::size_t Capacity>
+[[nodiscard]] constexpr inline_text<Capacity> to_text(const inline_text<Capacity>& text) noexcept {
+    return text;
+}
+
+/// "2026-07-30T04:39:40.458649Z".
+[[nodiscard]] constexpr inline_text<40> to_text(timestamp time) noexcept {
+    return to_rfc3339(time);
+}
+
+/// "synthetic_id|price_fallback"; "" for none. Bits without a name are left out.
+[[nodiscard]] inline std::string to_text(notes set) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<note>) {
+        if (set.contains(value)) {
+            text += text.empty() ? "" : "|";
+            text += name;
+        }
+    }
+    return text;
+}
+
+/// "zero_size|invalid_price"; "" for none.
+[[nodiscard]] inline std::string to_text(gate_mask failed) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        if (value >= reason::empty_order_id && value <= reason::invalid_side &&
+            failed.contains(value)) {
+            text += text.empty() ? "" : "|";
+            text += name;
+        }
+    }
+    return text;
+}
+
+/// "not_a_fill=1 zero_size=2", without counts that are zero.
+template <worded E>
+[[nodiscard]] std::string to_text(const tally<E>& counts) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<E>) {
+        detail::append_count(text, name, counts[value]);
+    }
+    return text;
+}
+
+/// "n_payloads=1 n_api=2 n_raw=2 n_real=1 n_valid=1 n_passed=1 not_a_fill=1 open_order=1", without
+/// counts that are zero.
+[[nodiscard]] inline std::string to_text(const stats& counted) {
+    std::string text;
+    const auto add = [&](std::string_view name, std::uint64_t count) {
+        detail::append_count(text, name, count);
+    };
+    add("n_payloads", counted.n_payloads);
+    add("n_payload_rejects", counted.n_payload_rejects);
+    add("n_skipped", counted.n_skipped);
+    add("n_api", counted.n_api);
+    add("n_raw", counted.n_raw);
+    add("n_real", counted.n_real);
+    add("n_valid", counted.n_valid);
+    add("n_passed", counted.n_passed);
+    add("n_synthetic", counted.n_synthetic);
+    add("n_duplicate", counted.n_duplicate);
+    add("n_inserted", counted.n_inserted);
+    add("n_failed", counted.n_failed);
+    for (const std::string& part : {to_text(counted.rejects), to_text(counted.looks_like)}) {
+        text += text.empty() || part.empty() ? "" : " ";
+        text += part;
+    }
+    return text;
+}
+
+/// "f-1: 10.00 yes of RAIN-NYC at 0.560000 dollars, 2026-07-30T04:39:40.458649Z", for logs and
+/// people; rows for programs: output/rows.hpp.
+template <class Text>
+[[nodiscard]] std::string to_text(const basic_fill<Text>& one_fill) {
+    std::string text{one_fill.fill_id()};
+    text += ": ";
+    text += std::string_view{to_text(one_fill.size())};
+    text += ' ';
+    text += name_of(one_fill.side());
+    text += " of ";
+    text += one_fill.market();
+    text += " at ";
+    text += std::string_view{to_text(one_fill.price())};
+    text += " dollars, ";
+    text += std::string_view{to_text(one_fill.time())};
+    return text;
+}
+
+/// "gates: invalid_price (price), item 3, byte 642", for logs and people. The item's text is left
+/// out, since it may be long.
+template <class Text>
+[[nodiscard]] std::string to_text(const basic_reject<Text>& refused) {
+    std::string text{name_of(refused.stage)};
+    text += ": ";
+    text += refused.why == reason::gate ? std::string_view{refused.gate} : name_of(refused.why);
+    if (refused.field) {
+        text += " (";
+        text += name_of(*refused.field);
+        text += ')';
+    }
+    if (refused.looks_like) {
+        text += ", looks like ";
+        text += name_of(*refused.looks_like);
+    }
+    if (refused.index) {
+        text += ", item " + std::to_string(*refused.index);
+    }
+    return text + ", byte " + std::to_string(refused.offset);
+}
+
+/// The value's text, or "error: too_precise".
+template <class T>
+    requires detail::printable<result<T>>
+[[nodiscard]] std::string to_text(const result<T>& read) {
+    if (!read) {
+        return std::string{"error: "} += name_of(read.error());
+    }
+    return std::string{std::string_view{to_text(*read)}};
+}
+
+/// Prints a value to any std::ostream.
+template <class Stream, detail::printable T>
+requires std::derived_from<Stream, std::ostream> std::ostream& operator<<(Stream& out,
+                                                                          const T& value) {
+    const auto text = to_text(value);
+    return static_cast<std::ostream&>(out) << std::string_view{text};
+}
+
+}  // namespace truefill
+
+#if defined(__cpp_lib_format)
+template <truefill::detail::printable T>
+struct std::formatter<T, char> : std::formatter<std::string_view, char> {
+    template <class Context>
+    auto format(const T& value, Context& context) const {
+        const auto text = truefill::to_text(value);
+        return std::formatter<std::string_view, char>::format(std::string_view{text}, context);
+    }
+};
+#endif
+
+#if defined(FMT_VERSION)
+template <truefill::detail::printable T>
+struct fmt::formatter<T, char> : fmt::formatter<fmt::string_view, char> {
+    template <class Context>
+    auto format(const T& value, Context& context) const {
+        const auto text = truefill::to_text(value);
+        const std::string_view view{text};
+        return fmt::formatter<fmt::string_view, char>::format({view.data(), view.size()}, context);
+    }
+};
+#endif
