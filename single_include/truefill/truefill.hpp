@@ -6057,7 +6057,9 @@ template <std::size_t Layout>
                                                                 lone_price meaning) noexcept {
     fault first;
     const auto reads = [&](field which, reason why) {
-        first = {which, why};
+        if (why != reason{}) [[unlikely]] {
+            first = {which, why};
+        }
         return why == reason{};
     };
     into.from = from;
