@@ -112,6 +112,22 @@ TEST_CASE("appended gates refuse under their own name, in their order") {
     CHECK(adds_up(counted));
 }
 
+TEST_CASE("a fill of the limit itself was not executed before it") {
+    constexpr timestamp limit{std::chrono::seconds{1'750'000'000}};
+    const auto passes = [&](std::string_view ts_us) {
+        normalizer before{executed_before{limit}};
+        const std::string item =
+            R"([{"order_id":"o","fill_id":"f","ticker":"T","side":"yes","yes_price":50,"count":1,)"
+            R"("ts_us":)" +
+            std::string{ts_us} + "}]";
+        const auto drop = [](const fill_view&) {};
+        return before(item, drop, ignore).n_passed == 1;
+    };
+    CHECK(passes("1749999999999999"));
+    CHECK_FALSE(passes("1750000000000000"));
+    CHECK_FALSE(passes("1750000000000001"));
+}
+
 TEST_CASE("a band includes its edges") {
     normalizer band{price_band{0.02_usd, 0.98_usd}};
     struct {

@@ -347,6 +347,41 @@ TEST_CASE("what is not RFC 8259 is refused at the byte that breaks it") {
     });
 }
 
+TEST_CASE("a long key that is expected ends with a quote and a colon, as any other") {
+    for (std::size_t letters = 18; letters <= 26; ++letters) {
+        const std::string key = "\"" + std::string(letters, 'k') + "\"";
+        const auto page = [&](const std::string& second_key, std::string_view separator) {
+            const std::string first = "{" + key + ":1," + rest.substr(1);
+            return "[" + first + ",{" + second_key + std::string{separator} + "1," +
+                   rest.substr(1) + "," + first + "]";
+        };
+        CAPTURE(letters);
+        const std::string three = "yes 0.56 x 10 | yes 0.56 x 10 | yes 0.56 x 10";
+        CHECK(describe(page(key, ":")) == three);
+        CHECK(describe(page("\"" + std::string(letters - 1, 'k') + "j\"", ":")) == three);
+        for (const std::string_view separator : {",", "{", " "}) {
+            const std::string broken = page(key, separator);
+            CAPTURE(broken);
+            CHECK(read(broken).stats.rejects.total() == 0);
+            CHECK(read(broken).rejects.back().why == reason::not_json);
+        }
+    }
+}
+
+TEST_CASE("items of more keys than are learned are read as any others") {
+    for (int keys = 28; keys <= 44; ++keys) {
+        std::string unknown;
+        for (int i = 0; i < keys - 7; ++i) {
+            unknown += "\"k" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+        }
+        // The known names last: they stand behind those that are learned.
+        const std::string item = "{" + unknown + rest.substr(1);
+        const std::string page = "[" + item + "," + item + "," + rest + "," + item + "]";
+        CAPTURE(keys);
+        CHECK(describe(page) == "yes 0.56 x 10 | yes 0.56 x 10 | yes 0.56 x 10 | yes 0.56 x 10");
+    }
+}
+
 TEST_CASE("where an expected order of keys ends, only a key may follow") {
     // What a reader keeps for "no key is expected here" must not be found in a payload.
     const std::string spaces(32, ' ');

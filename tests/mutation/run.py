@@ -82,7 +82,7 @@ class Bench:
         if subprocess.run(["pkg-config", "--exists", "catch2-with-main"], check=False).returncode == 0:
             packages.append("catch2-with-main")
         self.libraries = self.pkg_config("--libs", packages)
-        self.flags = ["-std=c++20", "-O0", "-w", *self.pkg_config("--cflags", packages),
+        self.flags = ["-std=c++20", "-O0", "-w", "-D_GLIBCXX_ASSERTIONS", *self.pkg_config("--cflags", packages),
                       f"-DTRUEFILL_VECTORS=\"{TREE / 'tests' / 'vectors'}\"",
                       f"-DTRUEFILL_CONFORMANCE=\"{TREE / 'tests' / 'conformance'}\""]
         # What no bug is in, compiled once: it is most of the work.

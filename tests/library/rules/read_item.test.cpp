@@ -69,6 +69,13 @@ TEST_CASE("the names of a slot: the first that counts is taken") {
                "! fields wrong_type market #0 @1"},
               {"a lone surrogate", R"("order_id":"\ud800","fill_id":"f","ticker":"T")",
                "! fields malformed_text order_id #0 @1"},
+              {"a pair whose second half is none",
+               R"("order_id":"\ud83d\ue000","fill_id":"f","ticker":"T")",
+               "! fields malformed_text order_id #0 @1"},
+              {"a pair whose second half is a first one",
+               R"("order_id":"\ud83d\udbff","fill_id":"f","ticker":"T")",
+               "! fields malformed_text order_id #0 @1"},
+              {"the last pair", R"("order_id":"\udbff\udfff","fill_id":"f","ticker":"T")", fine},
               {"half a pair", R"("order_id":"o","fill_id":"\udc00x","ticker":"T")",
                "! fields malformed_text fill_id #0 @1"},
           });
