@@ -55,11 +55,32 @@ TEST_CASE("tokens begin where they begin, and the last offset is the text's size
 
 TEST_CASE("what is no JSON to the first stage") {
     structural_index index;
-    for (const char* text : {"", " ", "\"unclosed", "\"\x01\"", "\"\xff\"", "\xed\xa0\x80"}) {
+    for (const char* text : {"", " ", "\"unclosed", "\"\x01\"", "\"\xff\"", "\"\xed\xa0\x80\""}) {
         CAPTURE(text);
         CHECK(index.index(text) == status::not_json);
     }
     CHECK(index.index("[]") == status::ok);
+}
+
+// simdjson's fallback kernel does not look at UTF-8 outside of strings, where no byte beyond ASCII
+// may stand: there the walk over the tokens refuses it.
+TEST_CASE("bytes beyond ASCII outside of strings are no JSON on any kernel") {
+    normalizer normalize;
+    for (const std::string bytes :
+         {"\xff", "\x80", "\xc3\xa9", "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
+        for (const std::string& payload :
+             {bytes, "[" + bytes + "]", "[1" + bytes + "]", "[1 " + bytes + "]", "[1] " + bytes,
+              bytes + "[1]", "[" + bytes + "1]", "[true" + bytes + "]", "[null, " + bytes + " 1]",
+              "{" + bytes + "\"a\":1}", "{\"a\"" + bytes + ":1}", "{\"a\":" + bytes + "1}",
+              "{\"a\":\"b\"" + bytes + "}", "[\"a\"" + bytes + ",1]"}) {
+            CAPTURE(payload);
+            reason why{};
+            (void)normalize(
+                payload, [](const fill_view&) {},
+                [&](const reject_view& reject) { why = reject.why; });
+            CHECK(why == reason::not_json);
+        }
+    }
 }
 
 TEST_CASE("an index grows with its texts and stays usable") {

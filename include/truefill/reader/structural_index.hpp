@@ -23,8 +23,9 @@ class structural_index {
 public:
     enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
 
-    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8, an unclosed
-    /// string, a control character in a string, or no token at all.
+    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
+    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a control
+    /// character in a string, or no token at all.
     [[nodiscard]] status index(std::string_view text) noexcept {
         if (text.empty()) {
             return status::not_json;
