@@ -14,7 +14,7 @@
 
 namespace truefill {
 
-/// A value of the wire: what kind it is, and its text. Borrows.
+/// A value of the wire: its kind and its text. Borrows.
 class token {
 public:
     enum class kind : std::uint8_t {
@@ -33,7 +33,7 @@ public:
         : data_{text.data()},
           size_and_kind_{(what == kind::null ? 0 : text.size()) |
                          std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
-    /// The same, for a text in a buffer that has eight bytes before the text's end.
+    /// The same for a text with at least eight readable bytes before its end, its own included.
     [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
         token made{what, text};
         made.size_and_kind_ |= has_room;
@@ -46,8 +46,10 @@ public:
     [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
-    /// The text in a register, its last byte highest, below its first one whatever there is.
-    /// Precondition: it has one to eight bytes.
+    /// The text in a register, its last byte highest; below its first byte stands anything.
+    /// Precondition: the text has one to eight bytes.
+    ///
+    ///     "0.56"        byte 7: '6'  6: '5'  5: '.'  4: '0'  3 to 0: anything
     [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
         return (size_and_kind_ & has_room) != 0
                    ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
@@ -60,8 +62,6 @@ public:
     [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
         return type() == one;
     }
-    /// No token at all.
-    [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
     /// Neither null nor "".
     [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
         return static_cast<std::uint32_t>(size_and_kind_) != 0;
@@ -70,8 +70,8 @@ public:
 private:
     static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
     const char* data_ = nullptr;
-    // In one word: a token made of small parts is loaded before they have met in memory, and
-    // stalls.
+    // One word: with separate members, writing two and loading both at once would stall on the
+    // store.
     std::uint64_t size_and_kind_ = std::uint64_t{1} << 32;
 };
 static_assert(token{}.is(token::kind::null));
@@ -94,11 +94,11 @@ inline constexpr token null_token{};
 
 }  // namespace detail
 
-/// Where an item was found; it decides the source when the caller does not.
+/// Where an item was found. It decides the source where the caller states none.
 enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
-/// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
-/// only the masks are.
+/// The tokens of an item by name. Borrows from the payload and from the reader's buffer. clear() is
+/// cheap: it resets the sets of names, not the tokens.
 class raw_fill {
 public:
     struct entry {
@@ -106,7 +106,7 @@ public:
         token value;
     };
 
-    /// Where a token is put that has no name.
+    /// The place of a token whose key is not in the table.
     static constexpr std::size_t nowhere = kalshi::names.size();
 
     constexpr raw_fill() = default;
@@ -121,12 +121,12 @@ public:
         repeated_ = kalshi::key_set{};
         likenesses_ = 0;
     }
-    /// Keeps a token; of a name given twice the first, and that it was.
+    /// Keeps a token. Of a name given twice the first token stays, and the name is noted as
+    /// repeated.
     constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
-            // A status given twice refuses nothing by itself: one that says order is enough,
-            // wherever it stands.
+            // `status` is a marker, not a field: of two, one of an order is enough.
             if (name != "status"_key || !detail::is_order_status(value)) {
                 return;
             }
@@ -134,8 +134,8 @@ public:
         names_.insert(name);
         tokens_[name.index()] = value;
     }
-    /// The same in two steps, for names known to be new: the tokens one by one, by the indices of
-    /// their names, then the names.
+    /// put() in two steps, for names that are known to be new: first each token, at the index of
+    /// its name, then the names.
     [[nodiscard]] constexpr token& room_at(std::size_t place) noexcept { return tokens_[place]; }
     constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }

@@ -454,7 +454,7 @@ namespace truefill::detail {
 }
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    // What is above a space is none: most texts are all of it.
+    // Most texts begin and end with a byte above a space, and no white space is above it.
     if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
         return text;
     }
@@ -519,7 +519,7 @@ inline constexpr auto powers_of_ten = [] {
 
 namespace truefill::detail {
 
-/// Bytes in a register, the first one lowest, whatever the machine's order.
+/// The bytes at `from` as an integer, the first byte lowest on every machine.
 template <class Word>
 [[nodiscard]] constexpr Word load(const char* from) noexcept {
     if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
@@ -534,12 +534,11 @@ template <class Word>
     return word;
 }
 
-/// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
 using eight_bytes = std::uint64_t;
 using four_bytes = std::uint32_t;
 
-/// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
-/// bytes are taken.
+/// A text of up to eight bytes: its last byte highest, zeros below its first. Of a longer text the
+/// last eight bytes. Reads no byte outside of the text. Precondition: not empty.
 [[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
     const std::size_t size = text.size();
     if (size >= 8) {
@@ -556,37 +555,37 @@ using four_bytes = std::uint32_t;
     return bytes;
 }
 
-/// The same, made when the code is compiled.
+/// last_bytes at compile time.
 [[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
     return last_bytes(text);
 }
 
-/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two
-/// are alike. Precondition: it has as many.
+/// A text of two or three bytes, without a branch on its length: its first two bytes and its last
+/// one ("no" as 'n' 'o' 'o' 0, "yes" as 'y' 'e' 0 's'). Different texts give different integers.
 [[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
     return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
                                                   << 8 * text.size();
 }
 
-/// The same byte as often as a register holds it.
+/// A byte in every place of an integer.
 template <class Bytes = eight_bytes>
 [[nodiscard]] constexpr Bytes broadcast(char c) noexcept {
     return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
 }
 
-/// The lowest `count` bytes of a register. Precondition: fewer than eight.
+/// Ones in the lowest `count` bytes. Precondition: count < 8.
 [[nodiscard]] constexpr eight_bytes low_mask(std::size_t count) noexcept {
     return (eight_bytes{1} << (8 * count)) - 1;
 }
 
-/// One of two numbers, without a branch.
+/// `first ? a : b` without a branch.
 [[nodiscard]] constexpr std::uint64_t select(bool first, std::uint64_t a,
                                              std::uint64_t b) noexcept {
     return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
 }
 
-/// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
-/// all of it.
+/// Whether two texts are equal. Compares in loads of eight bytes that may overlap: for short texts
+/// a call of memcmp costs more than the comparison.
 [[nodiscard]] constexpr bool equal_text(std::string_view a, std::string_view b) noexcept {
     const std::size_t size = a.size();
     if (size != b.size()) {
@@ -1001,7 +1000,7 @@ namespace truefill::detail {
 /// What becomes of decimals beyond those that a quantity holds.
 enum class excess : std::uint8_t {
     refuse,           ///< too_precise, unless they are zeros
-    round_half_even,  ///< for a number that was a binary float before it was text
+    round_half_even,  ///< for a number that was a binary float before it was a text
     cut,              ///< towards zero, for times
 };
 
@@ -1073,23 +1072,27 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
-/// Text in a register with its digits as 0 to 9, and everything else above.
+/// Bytes with '0' to '9' as 0 to 9, and every other byte above 9.
 template <class Bytes>
 [[nodiscard]] constexpr Bytes as_digits(Bytes text) noexcept {
     return text ^ broadcast<Bytes>('0');
 }
 
-/// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it
-/// changes what the others say.
+/// Zero if and only if all bytes are 0 to 9. A byte above 9 sets its own bit 0x80; a carry out of
+/// it can only set bits of bytes above it, which then is no longer zero anyway.
 template <class Bytes>
 [[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
-    // 0x76 can be added to a digit without reaching the eighth bit.
+    // 9 + 0x76 is 0x7F: a digit does not reach bit 0x80, and 10 does.
     return ((value + broadcast<Bytes>('\x76')) | value) & broadcast<Bytes>('\x80');
 }
 
-/// The number that eight digits make, each a byte of 0 to 9, the first one lowest.
+/// The number of eight digits, each a byte of 0 to 9, the first digit lowest:
+///
+///     digits   d0 d1 d2 d3 d4 d5 d6 d7     8 x 1 digit
+///     pairs    d0d1  d2d3  d4d5  d6d7      times 10 plus the neighbour
+///     fours    d0d1d2d3    d4d5d6d7        times 100 plus the neighbour
+///     eight    d0d1d2d3d4d5d6d7            times 10,000 plus the neighbour
 [[nodiscard]] constexpr std::int64_t join_eight(eight_bytes digits) noexcept {
-    // Neighbours join: eight digits, four pairs, two fours, one.
     digits = digits * (10 * 0x100 + 1) >> 8;
     digits = (digits & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
     return static_cast<std::int64_t>(
@@ -1100,14 +1103,14 @@ template <class Bytes>
     return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
 }
 
-/// The value of eight digits in a register, the first one lowest; negative where one is none.
+/// The number of eight characters, the first one lowest; negative where one is not a digit.
 [[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
     const eight_bytes value = as_digits(text);
     return no_digits(value) != 0 ? -1 : join_eight(value);
 }
 
-/// Reads "d", "d.dddd" and "d.dddddd", which is how prices, fees and small counts are written, as
-/// whole 10^-digits units; negative for everything else, which the functions below know.
+/// Reads "d", "d.dddd" and "d.dddddd", the forms of prices, fees and small counts, as whole
+/// 10^-digits units. Negative for every other text, which the functions below read.
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_plain_decimal(
     std::string_view text, int digits) noexcept {
     const auto units = [&](std::int64_t value, int decimals) __attribute__((always_inline)) {
@@ -1120,7 +1123,8 @@ template <class Bytes>
     if (digits != 6 || (text.size() != 6 && text.size() != 8)) {
         return -1;
     }
-    // A digit and a point, in one comparison: what is left of the point is above all digits.
+    // A digit and a point in one comparison: where byte 1 is not a point, the xor leaves it
+    // above 9.
     constexpr unsigned zero_and_point = unsigned{'0'} | unsigned{'.'} << 8;
     const unsigned whole = load<std::uint16_t>(text.data()) ^ zero_and_point;
     if (whole >= 10) {
@@ -1136,21 +1140,25 @@ template <class Bytes>
                                  : units(std::int64_t{whole} * 1'000'000 + join_eight(value), 6);
 }
 
-/// Reads "d.dd" to "ddddd.dd", which is how sizes are written, as hundredths; negative for
-/// everything else. Preconditions: 4 <= size <= 8; the text's last byte is the highest.
+/// Reads "d.dd" to "ddddd.dd", the form of sizes, as hundredths. Negative for every other text.
+/// Preconditions: 4 <= size <= 8; the text's last byte is the highest.
+///
+///     byte      7   6   5   4   3   2   1   0
+///     text     '7' '9' '.' '2'  .   .   .   .      "2.97", size 4; '.' stands for any byte below
+///     it digits   '7' '9' '2'  .   .   .   .   0      the digits before the point move up by a
+///     byte
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_hundredths(
     eight_bytes text, std::size_t size) noexcept {
     constexpr std::size_t point = 5;
     constexpr eight_bytes decimals = ~low_mask(point + 1);
-    // What is before the point moves into its place.
     const eight_bytes digits = (text & decimals) | (text & low_mask(point)) << 8;
     const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
     const bool has_point = (text >> 8 * point & 0xFF) == eight_bytes{'.'};
     return !has_point || no_digits(value) != 0 ? -1 : join_eight(value);
 }
 
-/// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
-/// negative for whatever else there is, which read_long_decimal knows.
+/// Reads up to eight bytes of digits with at most one point among them, as whole 10^-digits units.
+/// Negative for every other text, which read_long_decimal reads.
 /// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
 [[gnu::noinline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(eight_bytes text,
                                                                           std::size_t size,
@@ -1160,7 +1168,7 @@ template <class Bytes>
         digits == 0 ? 0 : (points - broadcast('\1')) & ~points & broadcast('\x80');
     int decimals = 0;
     if (point != 0) {
-        // What is before the point moves into its place.
+        // The digits before the point move up by a byte, into its place.
         const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
         const eight_bytes before = low_mask(at);
         text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
@@ -1175,7 +1183,7 @@ template <class Bytes>
     return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
 }
 
-/// The value of up to sixteen digits and nothing else; negative for whatever else there is.
+/// The number of one to sixteen digits; negative for every other text.
 [[nodiscard]] constexpr std::int64_t read_digits(std::string_view text) noexcept {
     const std::size_t size = text.size();
     if (size - 1 < 8) {
@@ -1185,14 +1193,14 @@ template <class Bytes>
         return -1;
     }
     const std::size_t more = size - 8;
-    const eight_bytes twice = low_mask(8 - more);  // what the first eight have said
+    const eight_bytes twice = low_mask(8 - more);  // bytes that the first load has read
     const auto last = load<eight_bytes>(text.data() + more);
     const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
     const std::int64_t low = read_eight_digits((last & ~twice) | (broadcast('0') & twice));
     return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
 }
 
-/// The same as read_long_decimal, quickly for what the exchange writes: short, positive, not too
+/// read_long_decimal, with shortcuts for what the exchange writes: short, positive, not too
 /// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {
@@ -1217,8 +1225,10 @@ namespace truefill {
 
 namespace detail {
 
-/// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
-/// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
+/// The eight digits of a number below 10^8, a byte each, the first digit lowest. Splits it into two
+/// numbers of four digits, these into four of two, these into eight digits; all of one step at
+/// once, dividing by a multiplication (10486 / 2^20 is 1/100, 103 / 2^10 is 1/10, exact for the
+/// ranges).
 [[nodiscard]] constexpr std::uint64_t eight_digits(std::uint64_t value) noexcept {
     const std::uint64_t halves = value / 10'000 | value % 10'000 << 32;
     const std::uint64_t hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;  // each / 100
@@ -1227,8 +1237,8 @@ namespace detail {
     return tens | (quarters - tens * 10) << 8;
 }
 
-/// Writes `count` of eight digits from the lowest byte on, and returns where they end. All eight
-/// bytes are written: one store costs less than as many as are needed.
+/// Writes `count` of eight digits from the lowest byte on, and returns where they end. Stores all
+/// eight bytes, since one store costs less than `count` stores.
 constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept {
     const std::uint64_t text = digits + 0x3030'3030'3030'3030;
 #pragma GCC unroll 8
@@ -1238,11 +1248,11 @@ constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept
     return at + count;
 }
 
-/// What a number may touch when it is written: its text and, behind it, bytes to be overwritten.
+/// As many bytes may be written for one number: its text and bytes behind it that are overwritten.
 inline constexpr std::size_t room_for_number = 32;
 
-/// How many digits a number below 10^8 has; zero has one. Faster than looking at the digits, so
-/// that what is written next need not wait for them.
+/// How many digits a number below 10^8 has; zero has one. Does not need the digits themselves, so
+/// that the position of what follows is known early.
 [[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
     value |= 1;
     const auto at_least =
@@ -2888,12 +2898,12 @@ private:
 }  // namespace truefill::detail
 
 // ---- json/scan.hpp ----
-// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, one byte
-// after the other. The fast reader (unwrap.hpp) says that a payload is broken; this says where.
+// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, byte by byte.
+// The fast reader (reader/unwrap.hpp) finds that a payload is broken; this finds where.
 
 namespace truefill::json {
 
-/// Deeper nesting counts as broken, so that hostile input can't exhaust a stack.
+/// Deeper nesting counts as broken, so that no input can exhaust the stack.
 inline constexpr unsigned max_depth = 1024;
 
 /// UTF-8's byte order mark, skipped at the start of a document.
@@ -3207,7 +3217,7 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
     return out;
 }
 
-/// As many bytes of a text as are looked at, and copied, at once.
+/// As many bytes of a text are looked at, and copied, at once.
 using block = std::uint64_t;
 
 [[nodiscard]] inline block block_at(const char* at) noexcept {
@@ -3216,15 +3226,17 @@ using block = std::uint64_t;
     return bytes;
 }
 
-/// Whether a byte is written into a string as it is, without looking at those beside it.
+/// Whether a byte is written into a string as it is: ASCII, no control character, no quote, no
+/// backslash.
 [[nodiscard]] constexpr bool is_plain(char c) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
-/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
-/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
-/// the next changes nothing: one is enough.
+/// Whether all bytes of a block are plain. Each subtraction sets bit 0x80 of a byte that is below a
+/// space, a quote or a backslash; a byte beyond ASCII has it set in the first or the second
+/// difference. A byte that goes below zero borrows from the next byte, whose bit may then be wrong:
+/// no matter, one byte that is not plain is enough.
 [[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
     constexpr block ones = 0x0101'0101'0101'0101;
     const block below_space = bytes - ones * ' ';
@@ -3233,8 +3245,7 @@ using block = std::uint64_t;
     return ((below_space | quote | backslash) & ones * 0x80) == 0;
 }
 
-/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
-/// then of no use.
+/// Copies a text. False if it has a byte that is not plain: what was copied is then incomplete.
 [[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
     const char* const from = text.data();
     if (text.size() < sizeof(block)) {
@@ -3272,8 +3283,8 @@ using block = std::uint64_t;
     return true;
 }
 
-/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
-/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
+/// Writes the text of a JSON string's inside to `out`, which has room for inside.size() bytes.
+/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: escapes_are_valid(inside).
 [[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
                                                                  char* out) noexcept {
     char* const first = out;
@@ -3311,8 +3322,8 @@ using block = std::uint64_t;
     return std::string_view{first, static_cast<std::size_t>(out - first)};
 }
 
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
-/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (in the raw text of a
+/// payload that was not JSON) become U+FFFD, so that the result is always JSON.
 inline void append_string(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
@@ -3369,12 +3380,12 @@ using truefill::detail::room_for_number;
 using truefill::detail::write_decimal;
 using truefill::detail::write_whole;
 
-/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+/// Writes a text and returns where it ends. Inlined: a literal becomes a few moves.
 [[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
     return std::copy(text.begin(), text.end(), at);
 }
 
-/// Writes a name, which needs no escapes, in quotes.
+/// Writes a name in quotes. Precondition: it needs no escapes.
 [[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
     *at++ = '"';
     at = write(at, name);
@@ -3384,9 +3395,10 @@ using truefill::detail::write_whole;
 
 }  // namespace detail
 
-/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
-/// and makes that longer for many fields at once: what the string holds is in order after name(),
-/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
+/// A flat JSON object, written field by field and closed by its destructor. Appends to a string
+/// that it borrows and makes it longer for several fields at once: the string is complete only
+/// after name() and after the destructor. Fields are inlined, so that the length of a literal key
+/// is a constant.
 class object {
 public:
     explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
@@ -3502,7 +3514,7 @@ public:
     }
 
 private:
-    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
+    /// Writes `,"key":` and returns where the value goes, with room for `value_bytes` bytes.
     [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
         char* at = room_for(key.size() + 4 + value_bytes);
         *at++ = before_;
@@ -3511,7 +3523,7 @@ private:
         *at++ = ':';
         return at;
     }
-    /// What is plain and fits, as nearly all is, is copied while it is looked at.
+    /// Copies and checks in one pass what is plain and fits, as nearly every text is and does.
     void append_text(std::string_view value) {
         char* const at = at_;
         if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
@@ -3525,7 +3537,7 @@ private:
     }
 
     [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
-    /// Where the next byte goes, with room for so many.
+    /// Where the next byte goes, with room for `bytes` bytes.
     [[gnu::always_inline]] char* room_for(std::size_t bytes) {
         if (room() < bytes) {
             grow(bytes);
@@ -3540,7 +3552,7 @@ private:
         at_ = out_.data() + size;
         end_ = out_.data() + out_.size();
     }
-    /// Makes the string as long as what is written.
+    /// Cuts the string behind the last byte that was written.
     void trim() {
         out_.resize(out_.size() - room());
         end_ = at_;
@@ -3668,12 +3680,12 @@ static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one b
 }  // namespace truefill::kalshi
 
 // ---- kalshi/keys.hpp ----
-// Names of the table as indices, sets of them as masks, and how a reader finds one.
+// Names of the table as indices, and sets of them as 64-bit masks.
 
 namespace truefill::kalshi {
 
-/// A row of `names`. Written `"ts_ms"_key`, it is an index that is found when the code is compiled;
-/// a name that is not in the table does not compile.
+/// A row of `names`, as its index. `"ts_ms"_key` looks the name up at compile time; a name that is
+/// not in the table does not compile.
 class key {
 public:
     /// Precondition: index < names.size().
@@ -3795,7 +3807,7 @@ namespace kalshi {
 
 /// The keys that make an object a page.
 inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
-/// The keys that say what an object is; twice, they say nothing.
+/// The keys that decide what an object is. An object that has one of them twice is refused.
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
 }  // namespace kalshi
@@ -3806,7 +3818,7 @@ inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "m
 
 namespace truefill::kalshi {
 
-/// A name whose presence, even as null, says that the item may be something other than a fill.
+/// A name that fills do not have. Its presence, also as null, shows what else an item may be.
 struct marker {
     std::string_view text;
     likeness of;
@@ -3889,14 +3901,20 @@ inline constexpr std::size_t known_words = names.size() + markers.size();
     return index < names.size() ? names[index].text : markers[index - names.size()].text;
 }
 
-/// A key as it is written, quotes and colon included: compared in three loads.
+/// A key as it is written, with quotes and colon, in three registers and a mask for each:
+///
+///     "order_id":     22 6f 72 64 65 72 5f 69   64 22 3a 00 ..           00 ..
+///     mask            ff ff ff ff ff ff ff ff   ff ff ff 00 ..           00 ..
+///
+/// Comparing is three loads, whatever the length.
 class spelling {
 public:
-    /// Of longer keys only their beginnings are compared, so there are none.
+    /// The longest key that can be compared, with quotes and colon. A longer one has no spelling.
     static constexpr std::size_t longest = 24;
 
     constexpr spelling() = default;
-    /// Precondition: without escapes, and no longer than `longest` with quotes and colon.
+    /// Precondition: the key has no escapes and is no longer than `longest`, quotes and colon
+    /// included.
     constexpr explicit spelling(std::string_view key) noexcept {
         const std::size_t size = key.size() + 3;
         std::array<char, longest> text{};
@@ -3910,7 +3928,7 @@ public:
             mask_[i] = left < 8 ? truefill::detail::low_mask(left) : ~part{0};
         }
     }
-    /// Precondition: `longest` bytes can be read.
+    /// Whether the key stands at `text`. Precondition: `longest` bytes can be read there.
     [[nodiscard]] constexpr bool is_at(const char* text) const noexcept {
         part differs = 0;
         for (std::size_t i = 0; i < parts; ++i) {
@@ -3922,7 +3940,7 @@ public:
 private:
     using part = truefill::detail::eight_bytes;
     static constexpr std::size_t parts = longest / sizeof(part);
-    std::array<part, parts> text_{' '};  // what no token begins with, wherever it stands
+    std::array<part, parts> text_{' '};  // a space begins no token: is_at() is always false
     std::array<part, parts> mask_{~part{0}};
 };
 
@@ -3934,11 +3952,11 @@ inline constexpr auto spellings = [] {
     return all;
 }();
 
-/// Never defined: a name that is too short or too long for the tables does not compile.
+/// Not defined, so that a table with a name that is too short or too long does not compile.
 void no_such_length();
 
-/// A perfect hash over names and markers: length and four letters, mixed by a factor that is
-/// searched for when the code is compiled.
+/// A perfect hash of all names and markers. The hash is made of a key's length and four of its
+/// letters, times a factor; the compiler searches for a factor without collisions.
 class dictionary {
 public:
     static constexpr std::uint8_t unknown = 0xFF;
@@ -3949,14 +3967,14 @@ public:
         }
     }
 
-    /// The index of a text in names, then markers; `unknown` where it is in neither.
+    /// The index of a key: below names.size() a name, from there on a marker, else `unknown`.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
         const std::uint8_t index = guess(text);
         return index != unknown && truefill::detail::equal_text(known_word(index), text) ? index
                                                                                          : unknown;
     }
-    /// The same for a key as it is written. Preconditions: it stands between quotes and before a
-    /// colon, and spelling::longest bytes can be read from its quote on.
+    /// The same for a key in a payload. Preconditions: it stands between quotes and before a colon,
+    /// and spelling::longest bytes can be read from its opening quote on.
     [[nodiscard]] constexpr std::uint8_t find_written(std::string_view key) const noexcept {
         const std::uint8_t index = guess(key);
         return index != unknown && spellings[index].is_at(key.data() - 1) ? index : unknown;
@@ -3965,7 +3983,7 @@ public:
 private:
     static constexpr int bits = 10;
 
-    static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
+    static constexpr std::size_t shortest = 2;  // the hash reads the last two letters of a key
     static constexpr std::size_t longest = spelling::longest - 3;
 
     [[nodiscard]] constexpr std::uint8_t guess(std::string_view text) const noexcept {
@@ -4013,7 +4031,7 @@ inline constexpr dictionary names_and_markers{};
 
 namespace truefill {
 
-/// A value of the wire: what kind it is, and its text. Borrows.
+/// A value of the wire: its kind and its text. Borrows.
 class token {
 public:
     enum class kind : std::uint8_t {
@@ -4032,7 +4050,7 @@ public:
         : data_{text.data()},
           size_and_kind_{(what == kind::null ? 0 : text.size()) |
                          std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
-    /// The same, for a text in a buffer that has eight bytes before the text's end.
+    /// The same for a text with at least eight readable bytes before its end, its own included.
     [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
         token made{what, text};
         made.size_and_kind_ |= has_room;
@@ -4045,8 +4063,10 @@ public:
     [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
-    /// The text in a register, its last byte highest, below its first one whatever there is.
-    /// Precondition: it has one to eight bytes.
+    /// The text in a register, its last byte highest; below its first byte stands anything.
+    /// Precondition: the text has one to eight bytes.
+    ///
+    ///     "0.56"        byte 7: '6'  6: '5'  5: '.'  4: '0'  3 to 0: anything
     [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
         return (size_and_kind_ & has_room) != 0
                    ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
@@ -4059,8 +4079,6 @@ public:
     [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
         return type() == one;
     }
-    /// No token at all.
-    [[nodiscard]] constexpr bool is_nothing() const noexcept { return data_ == nullptr; }
     /// Neither null nor "".
     [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
         return static_cast<std::uint32_t>(size_and_kind_) != 0;
@@ -4069,8 +4087,8 @@ public:
 private:
     static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
     const char* data_ = nullptr;
-    // In one word: a token made of small parts is loaded before they have met in memory, and
-    // stalls.
+    // One word: with separate members, writing two and loading both at once would stall on the
+    // store.
     std::uint64_t size_and_kind_ = std::uint64_t{1} << 32;
 };
 static_assert(token{}.is(token::kind::null));
@@ -4093,11 +4111,11 @@ inline constexpr token null_token{};
 
 }  // namespace detail
 
-/// Where an item was found; it decides the source when the caller does not.
+/// Where an item was found. It decides the source where the caller states none.
 enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
-/// Tokens by name. Borrows from the payload and from the reader's buffer; cheap to clear, since
-/// only the masks are.
+/// The tokens of an item by name. Borrows from the payload and from the reader's buffer. clear() is
+/// cheap: it resets the sets of names, not the tokens.
 class raw_fill {
 public:
     struct entry {
@@ -4105,7 +4123,7 @@ public:
         token value;
     };
 
-    /// Where a token is put that has no name.
+    /// The place of a token whose key is not in the table.
     static constexpr std::size_t nowhere = kalshi::names.size();
 
     constexpr raw_fill() = default;
@@ -4120,12 +4138,12 @@ public:
         repeated_ = kalshi::key_set{};
         likenesses_ = 0;
     }
-    /// Keeps a token; of a name given twice the first, and that it was.
+    /// Keeps a token. Of a name given twice the first token stays, and the name is noted as
+    /// repeated.
     constexpr void put(kalshi::key name, token value) noexcept {
         if (names_.contains(name)) {
             repeated_.insert(name);
-            // A status given twice refuses nothing by itself: one that says order is enough,
-            // wherever it stands.
+            // `status` is a marker, not a field: of two, one of an order is enough.
             if (name != "status"_key || !detail::is_order_status(value)) {
                 return;
             }
@@ -4133,8 +4151,8 @@ public:
         names_.insert(name);
         tokens_[name.index()] = value;
     }
-    /// The same in two steps, for names known to be new: the tokens one by one, by the indices of
-    /// their names, then the names.
+    /// put() in two steps, for names that are known to be new: first each token, at the index of
+    /// its name, then the names.
     [[nodiscard]] constexpr token& room_at(std::size_t place) noexcept { return tokens_[place]; }
     constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
@@ -4196,32 +4214,34 @@ private:
 }  // namespace truefill
 
 // ---- reader/key_predictor.hpp ----
-// The order in which items write their keys: learned from one, expected of the next. Most of a page
-// is read by comparing what stands there with what stood there last time.
+// The order in which items write their keys: learned from one item, expected of the next. Most keys
+// of a page are read by comparing them with the key that stood in the same place before.
 
 namespace truefill::detail {
 
-/// Items repeat the order of their keys. The keys of one are learned, and those of the next are
-/// expected in that order; where that fails too often it is learned anew, and where it fails at
-/// once, not for a while.
+/// Learns the keys of one item and expects those of the next items in the same order. When more
+/// than a third of an item's keys are others, the order is forgotten and the next item is learned;
+/// when that happens to the first item after learning, nothing is learned for the next `pause`
+/// items.
 class key_predictor {
     using dictionary = kalshi::detail::dictionary;
     using spelling = kalshi::detail::spelling;
 
 public:
-    /// For a key that is not to be learned, since its text is not what is written: one with
-    /// escapes.
+    /// Stands for a key whose spelling is not known (it may have escapes): learned as a key that is
+    /// never met.
     static constexpr std::string_view unpredictable = "longer than any spelling";
     static_assert(unpredictable.size() + 3 > spelling::longest);
 
-    /// A key, and what becomes of a plain value of it.
+    /// A key that is expected, and where a plain value of it is kept.
     struct expectation {
-        /// In the name of a key whose value has to be looked at, whatever it is: a marker's, a
-        /// frame's message.
+        /// Added to the name of a key whose value must not be read as a plain one: a marker's and a
+        /// frame's message. It is the bit of no name, and in every set that names are tested
+        /// against.
         static constexpr kalshi::key_set stops{kalshi::key::at(63)};
 
         spelling text;
-        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
+        kalshi::key_set name;  ///< of the key, empty where it is unknown; may have `stops`
         std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
         std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
 
@@ -4262,16 +4282,16 @@ public:
             }
         }
         [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
-        /// The key to try first, if expects(), those that follow behind it; after the last
-        /// comes one that is no key.
+        /// The next key that is expected; those after it follow, and after the last one comes an
+        /// expectation that no key meets. Precondition: expects().
         [[nodiscard]] const expectation* expected() const noexcept {
             return order_.last_.data() + position_;
         }
-        /// All keys before this one were met.
+        /// Notes that all keys before `next` were met.
         void met_before(const expectation* next) noexcept {
             position_ = static_cast<unsigned>(next - order_.last_.data());
         }
-        /// Another key than the one that was expected.
+        /// Notes a key that is not the expected one, or that is learned.
         void record_miss(std::string_view written, std::uint8_t index) noexcept {
             if (learns_) {
                 if (position_ < positions) {
@@ -4281,7 +4301,7 @@ public:
                 return;
             }
             ++misses_;
-            // Keys may have been left out; one that is new changes nothing.
+            // Up to three keys may have been left out. A new key does not move the position.
             for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
                 if (order_.last_[position_ + ahead].index == index) {
                     position_ += ahead + 1;
@@ -4300,7 +4320,7 @@ public:
 private:
     static constexpr std::size_t positions = 32;
     static constexpr unsigned pause = 15;
-    std::array<expectation, positions + 1> last_;  // the one behind the last is no key's
+    std::array<expectation, positions + 1> last_;  // the last one is met by no key
     unsigned size_ = 0;
     unsigned pause_ = 0;
     bool is_new_ = false;
@@ -4309,26 +4329,25 @@ private:
 }  // namespace truefill::detail
 
 // ---- reader/structural_index.hpp ----
-// Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
-// place that knows simdjson, and where its versions would differ.
+// Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
+// that includes simdjson, and the place where its versions would differ.
 //
-// Its parsers read lazily and do not look at what nobody asks for, so that a payload which is no
-// JSON may pass; they also want the text copied into a padded buffer. Stage 1 does neither: it
-// checks UTF-8 and strings to the last byte, in place, and picks the processor's best kernel when
-// it runs. What remains of the grammar is checked by the walk in unwrap.hpp, which visits every
-// token once.
+// simdjson's on-demand parser skips what nobody asks for, so that text which is not JSON can pass,
+// and its parsers want a padded copy. Stage 1 needs no copy and no padding; it checks UTF-8 and the
+// ends of strings to the last byte and picks the processor's best kernel at run time. The rest of
+// the grammar is checked by token_cursor.hpp, which visits every token once.
 
 namespace truefill {
 
-/// The offsets at which the tokens of a text begin. Keeps its memory: a warm call allocates
-/// nothing.
+/// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
+/// text that is no larger than one before allocates nothing.
 class structural_index {
 public:
     enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
 
     /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
-    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a control
-    /// character in a string, or no token at all.
+    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a
+    /// control character in a string, or no token at all.
     [[nodiscard]] status index(std::string_view text) noexcept {
         if (text.empty()) {
             return status::not_json;
@@ -4341,7 +4360,7 @@ public:
         return error == simdjson::SUCCESS ? status::ok : status::not_json;
     }
 
-    /// The first token's offset; the one at end() is the text's size.
+    /// The offset of the first token. The offset at end() can be read and is the text's size.
     [[nodiscard]] const std::uint32_t* begin() const noexcept {
         return engine_->structural_indexes.get();
     }
@@ -4378,16 +4397,17 @@ private:
 }  // namespace truefill
 
 // ---- reader/token_cursor.hpp ----
-// The tokens of a payload, one after the other, each checked against the grammar: what stage 1
-// leaves to be checked. Knows JSON and no names.
+// The tokens of a payload, one after the other, each checked against the part of the grammar that
+// simdjson's stage 1 does not check. Knows JSON, and no field names.
 
 namespace truefill {
 
-/// A cursor over a payload's tokens. Whatever it passes is JSON; what returns false has met
-/// something that is not, after which only open() may be called. Keeps its buffers.
+/// A cursor over a payload's tokens. A function that returns false has met text that is not JSON;
+/// after that only open() may be called. Keeps its buffers.
 class token_cursor {
 public:
-    /// Goes to the first token of a text, which is borrowed.
+    /// Indexes a text, which is borrowed, and goes to its first token. Allocates when the text is
+    /// larger than any before.
     [[nodiscard]] structural_index::status open(std::string_view text) {
         const auto status = structure_.index(text);
         if (status != structural_index::status::ok) {
@@ -4409,35 +4429,36 @@ public:
     }
 
     [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
-    /// The first byte of the token at hand; a NUL, which no token begins with, after the last.
+    /// The first byte of the current token; after the last one a NUL, which begins no token.
     [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
     [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
-    /// Passes a bracket, a comma or a colon. At the end it stays there.
+    /// Goes to the next token; stays at the end.
     void advance() noexcept { at_ += at_end() ? 0 : 1; }
+    /// Returns the first byte of the current token and goes to the next one.
     char take() noexcept {
         const char c = next();
         advance();
         return c;
     }
-    /// Where the token at hand begins; the end of the text after the last.
+    /// Where the current token begins; after the last one the end of the text.
     [[nodiscard]] const char* here() const noexcept { return base_ + *at_; }
-    /// What was passed from `start` to the token at hand, without the white space before that.
+    /// The text from `start` to the current token, without white space at its end.
     [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
         const char* stop = here();
-        // Anything up to a space may be white space; most often there is none.
+        // The first comparison is false for most texts and saves the second.
         while (static_cast<unsigned char>(stop[-1]) <= ' ' && json::is_space(stop[-1])) {
             --stop;
         }
         return {start, static_cast<std::size_t>(stop - start)};
     }
-    /// Goes back to a token that was passed.
+    /// Goes to the token that begins where this text does.
     void seek(std::string_view token_text) noexcept {
         const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
         at_ = std::lower_bound(structure_.begin(), end_, offset);
     }
     void seek_end() noexcept { at_ = end_; }
 
-    /// The value at hand, whatever it is; `depth` brackets are open around it.
+    /// Reads the current value, of any kind; `depth` brackets are open around it.
     [[nodiscard]] bool value(token& into, unsigned depth) {
         const char first = next();
         if (first != '{' && first != '[') {
@@ -4451,14 +4472,15 @@ public:
         return true;
     }
 
-    /// Checks the value at hand, which nobody reads.
+    /// Checks the current value and drops it.
     [[nodiscard]] bool unread_value(unsigned depth) {
         token unread;
         const char first = next();
         return first == '{' || first == '[' ? container(depth) : raw_scalar(unread);
     }
 
-    /// A string, a number, true, false or null; a string's escapes are undone.
+    /// Reads a string, a number, true, false or null. Escapes of a string are undone in the
+    /// cursor's buffer, which holds them until the next open().
     [[nodiscard]] bool scalar(token& into) {
         if (!raw_scalar(into)) {
             return false;
@@ -4468,7 +4490,7 @@ public:
             inside.find('\\') == std::string_view::npos) {
             return true;
         }
-        // No string is read twice, so together they are shorter than the payload.
+        // No string is read twice, so that all of them fit into a buffer of the payload's size.
         const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
         if (read) {
             unescaped_size_ += read->size();
@@ -4479,15 +4501,16 @@ public:
         return true;
     }
 
-    // ---- shortcuts: most of a page, checked as strictly as by what is above -------------------
+    // ---- shortcuts for most of a page, as strict as the functions above ------------------------
 
-    /// Bytes that can be read from wherever a token begins that has room.
+    /// As many bytes may be read from the beginning of a token that stands before lookahead_end_.
     static constexpr std::size_t lookahead = 24;
-    /// Bytes that can be read before a plain value's end: its closing quote, and eight of its text.
+    /// As many bytes may be read before the end of a plain value: its closing quote and eight
+    /// bytes.
     static constexpr std::size_t lookbehind = 9;
 
-    /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
-    /// no escapes.
+    /// Reads the key that begins at `start` if its closing quote stands directly before `colon`.
+    /// Precondition: the payload has no backslash.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_key(const char* start, const char* colon,
                                                                std::string_view& into) noexcept {
         if (*start != '"' || *colon != ':' || colon[-1] != '"') {
@@ -4497,9 +4520,15 @@ public:
         return true;
     }
 
-    /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes,
-    /// `lookbehind` bytes before `stop`, and a colon or white space before `start`.
+    /// Reads the text between two tokens if it is a plain value: a string, a number of up to
+    /// sixteen digits, true, false or null, with nothing behind it. Preconditions: the payload has
+    /// no backslash, `lookbehind` bytes stand before `stop`, and a colon or white space before
+    /// `start`.
+    ///
+    ///     .. "count":12345,"ticker" ..      start: the '1'; stop: the next token, the comma
+    ///            [t":12345]                 tail: the eight bytes before stop
+    ///
+    /// The lowest 8 - size bytes of the tail stand before the value and are shifted out.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
                                                                  const char* stop,
                                                                  token& into) noexcept {
@@ -4521,7 +4550,7 @@ public:
                    detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
         }
         const eight_bytes said = tail >> unused << unused;
-        // Without a branch: which of the two it is, nobody can guess.
+        // Without a branch on true or false, which nobody can predict.
         const bool f = first == 'f';
         if ((said == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
@@ -4533,7 +4562,7 @@ public:
     }
 
 private:
-    /// Checks the object or array at hand; `depth` brackets are open around it.
+    /// Checks the object or array that begins here; `depth` brackets are open around it.
     [[nodiscard]] bool container(unsigned depth) {
         if (depth == json::max_depth) {
             return false;
@@ -4566,8 +4595,9 @@ private:
         }
     }
 
-    /// A scalar, its escapes checked and left as they are. Its token ends where white space or the
-    /// next one begins; stage 1 has made sure that a string ends with its quote or not at all.
+    /// Reads a scalar; its escapes are checked and stay as they are. Its text ends where white
+    /// space or the next token begins. Stage 1 has seen that each string is closed, so that a text
+    /// which does not end with a quote has something behind its string.
     [[nodiscard]] bool raw_scalar(token& into) {
         if (at_ == end_) {
             return false;
@@ -4598,10 +4628,10 @@ private:
 
 protected:
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;             ///< offsets of the tokens from the one at hand
-    const std::uint32_t* end_ = nullptr;            ///< where the offset is the text's size
-    const std::uint32_t* lookahead_end_ = nullptr;  ///< before it tokens have room
-    bool escapes_ = false;                          ///< there is a backslash somewhere in the text
+    const std::uint32_t* at_ = nullptr;             ///< the offset of the current token
+    const std::uint32_t* end_ = nullptr;            ///< behind the last: its offset is the size
+    const std::uint32_t* lookahead_end_ = nullptr;  ///< tokens before it have `lookahead` bytes
+    bool escapes_ = false;                          ///< the text has a backslash
 
 private:
     structural_index structure_;
@@ -4624,8 +4654,9 @@ protected:
     using dictionary = kalshi::detail::dictionary;
     using key_predictor = detail::key_predictor;
 
-    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
-    /// take a nested value that begins at hand, instead of its only being checked.
+    /// Reads the object that begins at the cursor; `depth` brackets are open around it. Every token
+    /// is checked, and those with a known name are kept in `into`. Where `special.takes(name, first
+    /// byte)` says so, `special.take(name)` reads the value instead.
     template <class Special>
     bool object(raw_fill& into, key_predictor& order, unsigned depth, Special&& special) {
         if (depth == json::max_depth) {
@@ -4679,12 +4710,15 @@ protected:
     }
 
 private:
-    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
-    /// field of which nothing was passed, something that can't be there.
+    /// What stopped plain_fields:
+    ///   end      the object's closing bracket, which was passed
+    ///   key      a value that is not plain: its key was passed, the cursor is at the value
+    ///   fields   a field that is not plain or not expected: the cursor is at its key
+    ///   nothing  a byte that can't stand there: the payload is not JSON
     enum class met : std::uint8_t { end = 1, key, fields, nothing };
 
-    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
-    /// of a key that was passed alone `index` is where it is in the dictionary.
+    /// Reads fields as long as they are plain and, where the session expects an order of keys, come
+    /// in that order. For met::key `index` becomes the key's index in the dictionary.
     [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
                                             std::uint8_t& index) noexcept {
         return keys.expects() ? plain_fields<true>(into, keys, index)
@@ -4745,7 +4779,7 @@ private:
         return end;
     }
 
-    /// Passes the key at hand and its colon; where it is in the dictionary.
+    /// Reads the current key and its colon; `index` becomes the key's index in the dictionary.
     bool pass_key(key_predictor::session& keys, std::uint8_t& index) {
         token text;
         if (next() != '"' || !scalar(text) || next() != ':') {
@@ -4753,7 +4787,8 @@ private:
         }
         advance();
         index = kalshi::detail::names_and_markers.find(text.text());
-        // A key with escapes is not learned: as a text it is not what is written.
+        // The predictor compares keys as they are written, so a payload with a backslash teaches it
+        // nothing.
         keys.record_miss(escapes_ ? key_predictor::unpredictable : text.text(), index);
         return true;
     }
@@ -4766,13 +4801,14 @@ private:
 
 namespace truefill {
 
-/// What takes the items of a payload, in their order; `text` is the item's own.
+/// Takes the items of a payload in their order. `text` is the item's own text, `index` its place
+/// among the payload's items, from 0.
 template <class V>
 concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_view text,
                                 std::size_t index, kalshi::key name) {
     visitor.item(item);                       // an object, all its tokens by name
-    visitor.not_an_object(text, index);       // an element that is none
-    visitor.repeated_key(text, index, name);  // an object that can't be placed
+    visitor.not_an_object(text, index);       // an element that is not an object
+    visitor.repeated_key(text, index, name);  // an object with an envelope key, type or msg twice
     visitor.skipped();                        // a frame that carries no fill
 };
 
@@ -4792,9 +4828,10 @@ struct unwrapped {
 }  // namespace truefill
 
 // ---- reader/unwrap.hpp ----
-// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
-// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
-// Says what each item is; what an item means is for the rules.
+// From payloads to items: pages, arrays, WebSocket frames, single items, error bodies. Decides what
+// a payload is; what an item means is decided by the rules. Every token is checked and none is
+// copied, in one pass; the elements of `data` and `items` are read in a second one, since `fills`
+// may follow.
 
 namespace truefill {
 
@@ -4833,28 +4870,27 @@ private:
     using key_set = kalshi::key_set;
     using key_predictor = detail::key_predictor;
 
-    /// A nested value that needs nothing but a check.
-    struct plain {
+    /// Takes no value: nested ones are only checked.
+    struct takes_none {
         static constexpr bool takes(key, char) noexcept { return false; }
         static constexpr bool take(key) noexcept { return false; }
     };
 
-    /// The message of a frame, read on the way in case the object turns out to be one.
+    /// Takes `msg`, which is read at once in case the object turns out to be a frame.
     struct framed {
         reader& self;
         unsigned depth;
         static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
         bool take(key) {
             return self.next() == '{'
-                       ? self.object(self.message_, self.message_order_, depth, plain{})
+                       ? self.object(self.message_, self.message_order_, depth, takes_none{})
                        : self.unread_value(depth);
         }
     };
 
     const unwrapped& broken(std::string_view payload) noexcept {
-        ended_ = {.why = reason::not_json,
-                  .offset = json::scan_all(payload).offset,
-                  .text = payload};
+        ended_ = {
+            .why = reason::not_json, .offset = json::scan_all(payload).offset, .text = payload};
         return ended_;
     }
 
@@ -4872,8 +4908,8 @@ private:
         return root(visitor, end);
     }
 
-    /// The object at the top: its `fills` are delivered as they are met, everything else is decided
-    /// when all its keys are known.
+    /// The object at the top. The elements of a non-empty `fills` are delivered as they are met;
+    /// everything else is decided when all keys are known.
     template <class Visitor>
     bool root(Visitor& visitor, unwrapped& end) {
         struct {
@@ -4906,7 +4942,7 @@ private:
         return !at_end() || decide(visitor, end);
     }
 
-    /// What an object without delivered `fills` is.
+    /// Decides what an object is whose `fills` were not delivered, and delivers what it holds.
     template <class Visitor>
     bool decide(Visitor& visitor, unwrapped& end) {
         if (repeats_control(root_)) {
@@ -4975,7 +5011,7 @@ private:
 
     // ---- frames -----------------------------------------------------------------------------
 
-    /// A WebSocket frame, or a control message without a body.
+    /// Whether an object is a WebSocket frame, or a control message without a body.
     [[nodiscard]] static bool is_frame(const raw_fill& item) noexcept {
         const token type = item["type"_key];
         if (!type.is(token::kind::text) && !type.is(token::kind::lone_surrogate)) {
@@ -4989,7 +5025,8 @@ private:
         return item.has("msg"_key) || (type.text() != "fill" && (item.names() & says_more).empty());
     }
 
-    /// Precondition: is_frame. Its message was read on the way, if it is an object.
+    /// Delivers or skips a frame. Preconditions: is_frame; message_ is its message, if that is an
+    /// object.
     template <class Visitor>
     void frame(Visitor& visitor, const raw_fill& item, std::size_t index) {
         const std::string_view message = item["msg"_key].text();
@@ -5005,7 +5042,7 @@ private:
 
     // ---- items ------------------------------------------------------------------------------
 
-    /// The elements of the array at hand, delivered one after the other.
+    /// Reads the array that begins here and delivers its elements one by one.
     template <class Visitor>
     bool elements(Visitor& visitor, placement where, unsigned depth) {
         advance();
@@ -5065,7 +5102,7 @@ private:
 
 namespace truefill::detail {
 
-/// The same as id_fault, for a token that is no text.
+/// id_fault of a token that is not a text.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
     const token& value) noexcept {
     if (value.is(token::kind::number) &&
@@ -5075,19 +5112,20 @@ namespace truefill::detail {
     return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
 }
 
-/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
-/// or an integer's digits.
+/// Why a token is not an id; no reason when it is one. The id is the token's text as it is: of a
+/// string, or the digits of an integer.
 [[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
     return value.is(token::kind::text) ? reason{} : other_id_fault(value);
 }
 
-/// Whether a text may have capital letters; it has none where the answer is no.
+/// Whether a text may have capital letters. False is certain; a text of more than eight bytes is
+/// not looked at.
 [[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
     const std::size_t size = text.text().size();
     if (size - 1 >= 8) {
         return true;
     }
-    // The sixth bit tells the cases of a letter apart.
+    // Lower-case letters have bit 0x20 set, capital letters have not.
     return (~text.end_bytes() & broadcast('\x20')) >> (64 - 8 * size) != 0;
 }
 
@@ -5132,7 +5170,8 @@ namespace truefill::detail {
     return read_long_decimal(value.text(), digits, rule);
 }
 
-/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+/// The side that the word of a direction name says, as its number; 0 when it is none of the name's
+/// words (bid and ask for book_side, yes and no for the others).
 [[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
                                                                   bool is_book) noexcept {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
@@ -5141,8 +5180,7 @@ namespace truefill::detail {
         const four_bytes said = two_or_three(text);
         const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
         const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One branch for both words as they are written, by a product that is zero for them alone:
-        // which of the two it is, nobody can guess.
+        // One predictable branch for both words: the product is zero if either difference is.
         if (no_yes * no_no == 0) {
             return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
         }
@@ -5201,7 +5239,8 @@ namespace truefill {
 
 namespace detail {
 
-/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
+/// Whether a value is there and still counts as absent: a blank word, a zero size or price, a zero
+/// or the zero time under a name of a time.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
                                                                        kalshi::key name) noexcept {
     using kalshi::unit;
@@ -5222,7 +5261,8 @@ namespace detail {
     }
 }
 
-/// The names for which says_nothing has something to say.
+/// The names for which says_nothing may be true. A zero in count_fp counts: the exchange sends that
+/// name only with a size.
 inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
     constexpr kalshi::key_set all =
         kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
@@ -5232,16 +5272,16 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
     return all - kalshi::key_set{"count_fp"_key};
 }();
 
-/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
-/// -.0, which all sort before '1'.
+/// Whether a value counts. Most are decided by their first byte: blanks begin with white space,
+/// zeros and the zero time with '-', '.' or '0', and all of these sort before '1'.
 [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
                                                            kalshi::key name) noexcept {
     return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
                                  value.text().front() >= '1' || !says_nothing(value, name));
 }
 
-/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
-/// and once more for all others.
+/// The sets of names that the exchange sends most. The rules are compiled once for each of them,
+/// with the names as constants, and once for all other items.
 inline constexpr std::array known_layouts = [] {
     // The history of early 2026, and a page since 2026-04-02.
     constexpr kalshi::key_set history{"order_id"_key,
@@ -5283,12 +5323,13 @@ inline constexpr std::array known_layouts = [] {
 
 }  // namespace detail
 
-/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
-/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
+/// A raw fill whose names are those of known_layouts[Layout], so that what depends on them is
+/// decided at compile time. With Layout == known_layouts.size() the names are any. Borrows the raw
+/// fill.
 template <std::size_t Layout>
 class item_view {
 public:
-    /// A name that is there, and its token where it is kept.
+    /// A name that is there and its token, or nothing.
     class found {
     public:
         constexpr found() = default;
@@ -5297,7 +5338,7 @@ public:
         [[nodiscard]] constexpr explicit operator bool() const noexcept {
             return value_ != nullptr;
         }
-        /// Preconditions: there is one.
+        /// Precondition of both: there is one.
         [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
         [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
 
@@ -5306,7 +5347,7 @@ public:
         kalshi::key name_ = kalshi::key::at(0);
     };
 
-    /// Precondition: `raw` has the names of the shape.
+    /// Precondition: `raw` has the names of the layout.
     constexpr explicit item_view(const raw_fill& raw) noexcept : raw_{raw} {}
 
     [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
@@ -5329,14 +5370,12 @@ public:
         return raw_.is_marked(kind);
     }
     [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
-    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
-    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
-    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
+    /// Whether a name counts: it is there, and its value is neither null nor "" nor says_nothing.
     [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
         return has(name) && detail::counts(raw_.at(name), name);
     }
-    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
-    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
+    /// Calls `call(name, token)` for the names of a slot that are there, in order of preference.
+    /// Unrolled, so that the name is a constant in each call.
     template <kalshi::slot Which, class Call>
     [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
         constexpr auto first = kalshi::slot_names<Which>.front().index();
@@ -5378,7 +5417,7 @@ private:
 /// A view of a raw fill with any names.
 using any_view = item_view<detail::known_layouts.size()>;
 
-/// Calls with a view of a raw fill, of the shape that it has.
+/// Calls `call` with a view of a raw fill in the layout that it has.
 template <std::size_t Layout = 0, class Call>
 [[gnu::always_inline]] constexpr auto with_layout(const raw_fill& raw, const Call& call) noexcept {
     if constexpr (Layout < detail::known_layouts.size()) {
@@ -5821,8 +5860,8 @@ template <std::size_t Layout>
 }  // namespace truefill::detail
 
 // ---- rules/real_fill.hpp ----
-// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
-// time.
+// What is not a fill although it may carry size, price and time: orders, quotes, snapshots, public
+// trades.
 
 namespace truefill {
 
@@ -5835,7 +5874,8 @@ struct not_real {
     friend constexpr bool operator==(const not_real&, const not_real&) = default;
 };
 
-/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
+/// What an item looks like by its markers: the first of order, quote, snapshot, settlement,
+/// position.
 template <std::size_t Layout>
 [[nodiscard]] constexpr std::optional<likeness> looks_like(item_view<Layout> raw) noexcept {
     if (!raw.is_marked() && !raw.has("status"_key)) {
@@ -6225,8 +6265,8 @@ inline constexpr bool is_printable<stats> = true;
 }  // namespace truefill
 
 // ---- rules/pipeline.hpp ----
-// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
-// that makes raw fills can drive it.
+// From items to fills and rejects, with the counters. Knows no JSON: any reader that makes raw
+// fills can drive it.
 
 namespace truefill {
 
@@ -6245,7 +6285,7 @@ public:
     explicit pipeline(const settings& chosen, Gates... gates)
         : settings_{chosen}, gates_{std::move(gates)...} {}
 
-    /// Begins a payload: synthetic ids collide within one only.
+    /// Begins a payload. Synthetic ids are compared within one payload only.
     void begin(std::string_view payload, std::optional<source> stated) noexcept {
         payload_ = payload;
         stated_ = stated;
@@ -6254,7 +6294,7 @@ public:
         counted_.n_payloads = 1;
     }
 
-    /// One object. Exactly one of the two is called.
+    /// Takes one object, and calls exactly one of the handlers.
     template <class OnFill, class OnReject>
     void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
         ++counted_.n_api;
@@ -6319,7 +6359,7 @@ public:
         on_fill(one);
     }
 
-    /// One item that is no object, or that can't be placed.
+    /// Takes one item that is not an object, or that has an envelope key twice.
     template <class OnReject>
     void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
                   OnReject& on_reject) {
@@ -6329,11 +6369,11 @@ public:
         on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
     }
 
-    /// A frame that carries no fill.
+    /// Counts a frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the
-    /// whole payload; else they are the document's own.
+    /// Refuses the payload as a whole. For not_json `offset` is the byte that breaks it and `text`
+    /// the whole payload; else they are the document's own.
     template <class OnReject>
     void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
@@ -6373,7 +6413,7 @@ private:
         on_reject(bad);
     }
 
-    /// The wire's word in lower case; the copy is made only where a letter changes.
+    /// Puts the action into lower case. Copies it only where a letter may change.
     void lower_action(const raw_fill& raw, draft& made) {
         if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
             return;
@@ -6383,7 +6423,7 @@ private:
         made.action = action_;
     }
 
-    /// Makes the id of a fill without one; the reason why it has none, if so.
+    /// Makes the id of a fill that has none; returns why that is not possible.
     [[nodiscard]] std::optional<reason> identify(draft& made) {
         write_identity(made, identity_);
         md5_digest digest{};

@@ -15,7 +15,7 @@ namespace truefill::detail {
 }
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
-    // What is above a space is none: most texts are all of it.
+    // Most texts begin and end with a byte above a space, and no white space is above it.
     if (!text.empty() && text.front() > ' ' && text.back() > ' ') {
         return text;
     }

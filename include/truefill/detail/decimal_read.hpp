@@ -17,7 +17,7 @@ namespace truefill::detail {
 /// What becomes of decimals beyond those that a quantity holds.
 enum class excess : std::uint8_t {
     refuse,           ///< too_precise, unless they are zeros
-    round_half_even,  ///< for a number that was a binary float before it was text
+    round_half_even,  ///< for a number that was a binary float before it was a text
     cut,              ///< towards zero, for times
 };
 
@@ -89,23 +89,27 @@ enum class excess : std::uint8_t {
     return static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude);
 }
 
-/// Text in a register with its digits as 0 to 9, and everything else above.
+/// Bytes with '0' to '9' as 0 to 9, and every other byte above 9.
 template <class Bytes>
 [[nodiscard]] constexpr Bytes as_digits(Bytes text) noexcept {
     return text ^ broadcast<Bytes>('0');
 }
 
-/// Zero if all bytes are 0 to 9. One that is not sets its highest bit, and no ASCII below it
-/// changes what the others say.
+/// Zero if and only if all bytes are 0 to 9. A byte above 9 sets its own bit 0x80; a carry out of
+/// it can only set bits of bytes above it, which then is no longer zero anyway.
 template <class Bytes>
 [[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
-    // 0x76 can be added to a digit without reaching the eighth bit.
+    // 9 + 0x76 is 0x7F: a digit does not reach bit 0x80, and 10 does.
     return ((value + broadcast<Bytes>('\x76')) | value) & broadcast<Bytes>('\x80');
 }
 
-/// The number that eight digits make, each a byte of 0 to 9, the first one lowest.
+/// The number of eight digits, each a byte of 0 to 9, the first digit lowest:
+///
+///     digits   d0 d1 d2 d3 d4 d5 d6 d7     8 x 1 digit
+///     pairs    d0d1  d2d3  d4d5  d6d7      times 10 plus the neighbour
+///     fours    d0d1d2d3    d4d5d6d7        times 100 plus the neighbour
+///     eight    d0d1d2d3d4d5d6d7            times 10,000 plus the neighbour
 [[nodiscard]] constexpr std::int64_t join_eight(eight_bytes digits) noexcept {
-    // Neighbours join: eight digits, four pairs, two fours, one.
     digits = digits * (10 * 0x100 + 1) >> 8;
     digits = (digits & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
     return static_cast<std::int64_t>(
@@ -116,14 +120,14 @@ template <class Bytes>
     return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
 }
 
-/// The value of eight digits in a register, the first one lowest; negative where one is none.
+/// The number of eight characters, the first one lowest; negative where one is not a digit.
 [[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
     const eight_bytes value = as_digits(text);
     return no_digits(value) != 0 ? -1 : join_eight(value);
 }
 
-/// Reads "d", "d.dddd" and "d.dddddd", which is how prices, fees and small counts are written, as
-/// whole 10^-digits units; negative for everything else, which the functions below know.
+/// Reads "d", "d.dddd" and "d.dddddd", the forms of prices, fees and small counts, as whole
+/// 10^-digits units. Negative for every other text, which the functions below read.
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_plain_decimal(
     std::string_view text, int digits) noexcept {
     const auto units = [&](std::int64_t value, int decimals) __attribute__((always_inline)) {
@@ -136,7 +140,8 @@ template <class Bytes>
     if (digits != 6 || (text.size() != 6 && text.size() != 8)) {
         return -1;
     }
-    // A digit and a point, in one comparison: what is left of the point is above all digits.
+    // A digit and a point in one comparison: where byte 1 is not a point, the xor leaves it
+    // above 9.
     constexpr unsigned zero_and_point = unsigned{'0'} | unsigned{'.'} << 8;
     const unsigned whole = load<std::uint16_t>(text.data()) ^ zero_and_point;
     if (whole >= 10) {
@@ -152,21 +157,25 @@ template <class Bytes>
                                  : units(std::int64_t{whole} * 1'000'000 + join_eight(value), 6);
 }
 
-/// Reads "d.dd" to "ddddd.dd", which is how sizes are written, as hundredths; negative for
-/// everything else. Preconditions: 4 <= size <= 8; the text's last byte is the highest.
+/// Reads "d.dd" to "ddddd.dd", the form of sizes, as hundredths. Negative for every other text.
+/// Preconditions: 4 <= size <= 8; the text's last byte is the highest.
+///
+///     byte      7   6   5   4   3   2   1   0
+///     text     '7' '9' '.' '2'  .   .   .   .      "2.97", size 4; '.' stands for any byte below
+///     it digits   '7' '9' '2'  .   .   .   .   0      the digits before the point move up by a
+///     byte
 [[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_hundredths(
     eight_bytes text, std::size_t size) noexcept {
     constexpr std::size_t point = 5;
     constexpr eight_bytes decimals = ~low_mask(point + 1);
-    // What is before the point moves into its place.
     const eight_bytes digits = (text & decimals) | (text & low_mask(point)) << 8;
     const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
     const bool has_point = (text >> 8 * point & 0xFF) == eight_bytes{'.'};
     return !has_point || no_digits(value) != 0 ? -1 : join_eight(value);
 }
 
-/// Reads up to eight bytes of digits, a point between them or not, as whole 10^-digits units;
-/// negative for whatever else there is, which read_long_decimal knows.
+/// Reads up to eight bytes of digits with at most one point among them, as whole 10^-digits units.
+/// Negative for every other text, which read_long_decimal reads.
 /// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
 [[gnu::noinline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(eight_bytes text,
                                                                           std::size_t size,
@@ -176,7 +185,7 @@ template <class Bytes>
         digits == 0 ? 0 : (points - broadcast('\1')) & ~points & broadcast('\x80');
     int decimals = 0;
     if (point != 0) {
-        // What is before the point moves into its place.
+        // The digits before the point move up by a byte, into its place.
         const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
         const eight_bytes before = low_mask(at);
         text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
@@ -191,7 +200,7 @@ template <class Bytes>
     return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
 }
 
-/// The value of up to sixteen digits and nothing else; negative for whatever else there is.
+/// The number of one to sixteen digits; negative for every other text.
 [[nodiscard]] constexpr std::int64_t read_digits(std::string_view text) noexcept {
     const std::size_t size = text.size();
     if (size - 1 < 8) {
@@ -201,14 +210,14 @@ template <class Bytes>
         return -1;
     }
     const std::size_t more = size - 8;
-    const eight_bytes twice = low_mask(8 - more);  // what the first eight have said
+    const eight_bytes twice = low_mask(8 - more);  // bytes that the first load has read
     const auto last = load<eight_bytes>(text.data() + more);
     const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
     const std::int64_t low = read_eight_digits((last & ~twice) | (broadcast('0') & twice));
     return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
 }
 
-/// The same as read_long_decimal, quickly for what the exchange writes: short, positive, not too
+/// read_long_decimal, with shortcuts for what the exchange writes: short, positive, not too
 /// precise.
 [[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
     std::string_view text, int digits, excess rule = excess::refuse) noexcept {

@@ -15,8 +15,10 @@ namespace truefill {
 
 namespace detail {
 
-/// The eight digits of a number below 10^8, a byte each, the first in the lowest: four numbers of
-/// two digits, then their tens and ones, all at once. Dividing by ten eight times takes longer.
+/// The eight digits of a number below 10^8, a byte each, the first digit lowest. Splits it into two
+/// numbers of four digits, these into four of two, these into eight digits; all of one step at
+/// once, dividing by a multiplication (10486 / 2^20 is 1/100, 103 / 2^10 is 1/10, exact for the
+/// ranges).
 [[nodiscard]] constexpr std::uint64_t eight_digits(std::uint64_t value) noexcept {
     const std::uint64_t halves = value / 10'000 | value % 10'000 << 32;
     const std::uint64_t hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;  // each / 100
@@ -25,8 +27,8 @@ namespace detail {
     return tens | (quarters - tens * 10) << 8;
 }
 
-/// Writes `count` of eight digits from the lowest byte on, and returns where they end. All eight
-/// bytes are written: one store costs less than as many as are needed.
+/// Writes `count` of eight digits from the lowest byte on, and returns where they end. Stores all
+/// eight bytes, since one store costs less than `count` stores.
 constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept {
     const std::uint64_t text = digits + 0x3030'3030'3030'3030;
 #pragma GCC unroll 8
@@ -36,11 +38,11 @@ constexpr char* write_digits(char* at, std::uint64_t digits, int count) noexcept
     return at + count;
 }
 
-/// What a number may touch when it is written: its text and, behind it, bytes to be overwritten.
+/// As many bytes may be written for one number: its text and bytes behind it that are overwritten.
 inline constexpr std::size_t room_for_number = 32;
 
-/// How many digits a number below 10^8 has; zero has one. Faster than looking at the digits, so
-/// that what is written next need not wait for them.
+/// How many digits a number below 10^8 has; zero has one. Does not need the digits themselves, so
+/// that the position of what follows is known early.
 [[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
     value |= 1;
     const auto at_least =

@@ -16,7 +16,7 @@
 
 namespace truefill::detail {
 
-/// Bytes in a register, the first one lowest, whatever the machine's order.
+/// The bytes at `from` as an integer, the first byte lowest on every machine.
 template <class Word>
 [[nodiscard]] constexpr Word load(const char* from) noexcept {
     if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
@@ -31,12 +31,11 @@ template <class Word>
     return word;
 }
 
-/// A text of one to eight bytes in a register: its last byte highest, zeros below its first.
 using eight_bytes = std::uint64_t;
 using four_bytes = std::uint32_t;
 
-/// No byte outside of the text is touched. Precondition: not empty; of a long text the last eight
-/// bytes are taken.
+/// A text of up to eight bytes: its last byte highest, zeros below its first. Of a longer text the
+/// last eight bytes. Reads no byte outside of the text. Precondition: not empty.
 [[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
     const std::size_t size = text.size();
     if (size >= 8) {
@@ -53,37 +52,37 @@ using four_bytes = std::uint32_t;
     return bytes;
 }
 
-/// The same, made when the code is compiled.
+/// last_bytes at compile time.
 [[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
     return last_bytes(text);
 }
 
-/// A text of two or three bytes in a register: "no" is "noo\0", "yes" is "ye\0s", so that no two
-/// are alike. Precondition: it has as many.
+/// A text of two or three bytes, without a branch on its length: its first two bytes and its last
+/// one ("no" as 'n' 'o' 'o' 0, "yes" as 'y' 'e' 0 's'). Different texts give different integers.
 [[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
     return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
                                                   << 8 * text.size();
 }
 
-/// The same byte as often as a register holds it.
+/// A byte in every place of an integer.
 template <class Bytes = eight_bytes>
 [[nodiscard]] constexpr Bytes broadcast(char c) noexcept {
     return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
 }
 
-/// The lowest `count` bytes of a register. Precondition: fewer than eight.
+/// Ones in the lowest `count` bytes. Precondition: count < 8.
 [[nodiscard]] constexpr eight_bytes low_mask(std::size_t count) noexcept {
     return (eight_bytes{1} << (8 * count)) - 1;
 }
 
-/// One of two numbers, without a branch.
+/// `first ? a : b` without a branch.
 [[nodiscard]] constexpr std::uint64_t select(bool first, std::uint64_t a,
                                              std::uint64_t b) noexcept {
     return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
 }
 
-/// Whether two texts are the same: overlapping loads instead of a call, which would cost more than
-/// all of it.
+/// Whether two texts are equal. Compares in loads of eight bytes that may overlap: for short texts
+/// a call of memcmp costs more than the comparison.
 [[nodiscard]] constexpr bool equal_text(std::string_view a, std::string_view b) noexcept {
     const std::size_t size = a.size();
     if (size != b.size()) {

@@ -21,12 +21,12 @@ using truefill::detail::room_for_number;
 using truefill::detail::write_decimal;
 using truefill::detail::write_whole;
 
-/// Writes a text and returns where it ends. Of a literal, inlined, a few moves are left.
+/// Writes a text and returns where it ends. Inlined: a literal becomes a few moves.
 [[gnu::always_inline]] inline char* write(char* at, std::string_view text) noexcept {
     return std::copy(text.begin(), text.end(), at);
 }
 
-/// Writes a name, which needs no escapes, in quotes.
+/// Writes a name in quotes. Precondition: it needs no escapes.
 [[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
     *at++ = '"';
     at = write(at, name);
@@ -36,9 +36,10 @@ using truefill::detail::write_whole;
 
 }  // namespace detail
 
-/// A flat JSON object, written field by field; closed when it goes. Appends to a string it borrows,
-/// and makes that longer for many fields at once: what the string holds is in order after name(),
-/// and when the object is closed. Fields are inlined, so that the length of a literal key is known.
+/// A flat JSON object, written field by field and closed by its destructor. Appends to a string
+/// that it borrows and makes it longer for several fields at once: the string is complete only
+/// after name() and after the destructor. Fields are inlined, so that the length of a literal key
+/// is a constant.
 class object {
 public:
     explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
@@ -154,7 +155,7 @@ public:
     }
 
 private:
-    /// Writes `,"key":` and returns where the value goes, with room for so many bytes.
+    /// Writes `,"key":` and returns where the value goes, with room for `value_bytes` bytes.
     [[gnu::always_inline]] char* begin(std::string_view key, std::size_t value_bytes) {
         char* at = room_for(key.size() + 4 + value_bytes);
         *at++ = before_;
@@ -163,7 +164,7 @@ private:
         *at++ = ':';
         return at;
     }
-    /// What is plain and fits, as nearly all is, is copied while it is looked at.
+    /// Copies and checks in one pass what is plain and fits, as nearly every text is and does.
     void append_text(std::string_view value) {
         char* const at = at_;
         if (room() < value.size() + 2 || !detail::copy_plain(at + 1, value)) {
@@ -177,7 +178,7 @@ private:
     }
 
     [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
-    /// Where the next byte goes, with room for so many.
+    /// Where the next byte goes, with room for `bytes` bytes.
     [[gnu::always_inline]] char* room_for(std::size_t bytes) {
         if (room() < bytes) {
             grow(bytes);
@@ -192,7 +193,7 @@ private:
         at_ = out_.data() + size;
         end_ = out_.data() + out_.size();
     }
-    /// Makes the string as long as what is written.
+    /// Cuts the string behind the last byte that was written.
     void trim() {
         out_.resize(out_.size() - room());
         end_ = at_;

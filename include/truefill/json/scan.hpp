@@ -1,5 +1,5 @@
-// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, one byte
-// after the other. The fast reader (unwrap.hpp) says that a payload is broken; this says where.
+// Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, byte by byte.
+// The fast reader (reader/unwrap.hpp) finds that a payload is broken; this finds where.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace truefill::json {
 
-/// Deeper nesting counts as broken, so that hostile input can't exhaust a stack.
+/// Deeper nesting counts as broken, so that no input can exhaust the stack.
 inline constexpr unsigned max_depth = 1024;
 
 /// UTF-8's byte order mark, skipped at the start of a document.

@@ -42,7 +42,7 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
     return out;
 }
 
-/// As many bytes of a text as are looked at, and copied, at once.
+/// As many bytes of a text are looked at, and copied, at once.
 using block = std::uint64_t;
 
 [[nodiscard]] inline block block_at(const char* at) noexcept {
@@ -51,15 +51,17 @@ using block = std::uint64_t;
     return bytes;
 }
 
-/// Whether a byte is written into a string as it is, without looking at those beside it.
+/// Whether a byte is written into a string as it is: ASCII, no control character, no quote, no
+/// backslash.
 [[nodiscard]] constexpr bool is_plain(char c) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
-/// Whether all bytes of a block are. A byte's highest bit is set where a difference goes below
-/// zero, or, in one of the last two at least, where it is not ASCII. What a byte then borrows from
-/// the next changes nothing: one is enough.
+/// Whether all bytes of a block are plain. Each subtraction sets bit 0x80 of a byte that is below a
+/// space, a quote or a backslash; a byte beyond ASCII has it set in the first or the second
+/// difference. A byte that goes below zero borrows from the next byte, whose bit may then be wrong:
+/// no matter, one byte that is not plain is enough.
 [[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
     constexpr block ones = 0x0101'0101'0101'0101;
     const block below_space = bytes - ones * ' ';
@@ -68,8 +70,7 @@ using block = std::uint64_t;
     return ((below_space | quote | backslash) & ones * 0x80) == 0;
 }
 
-/// Copies a text to where there is room for it. False as soon as it is not plain: what is copied is
-/// then of no use.
+/// Copies a text. False if it has a byte that is not plain: what was copied is then incomplete.
 [[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
     const char* const from = text.data();
     if (text.size() < sizeof(block)) {
@@ -107,8 +108,8 @@ using block = std::uint64_t;
     return true;
 }
 
-/// Writes what the inside of a JSON string says to `out`, which has room for inside.size() bytes;
-/// nothing for a lone surrogate, which no UTF-8 can hold. Precondition: escapes_are_valid.
+/// Writes the text of a JSON string's inside to `out`, which has room for inside.size() bytes.
+/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: escapes_are_valid(inside).
 [[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
                                                                  char* out) noexcept {
     char* const first = out;
@@ -146,8 +147,8 @@ using block = std::uint64_t;
     return std::string_view{first, static_cast<std::size_t>(out - first)};
 }
 
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (the raw text of a
-/// payload that was no JSON) become U+FFFD, so that what is written is always JSON.
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (in the raw text of a
+/// payload that was not JSON) become U+FFFD, so that the result is always JSON.
 inline void append_string(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';

@@ -20,14 +20,20 @@ inline constexpr std::size_t known_words = names.size() + markers.size();
     return index < names.size() ? names[index].text : markers[index - names.size()].text;
 }
 
-/// A key as it is written, quotes and colon included: compared in three loads.
+/// A key as it is written, with quotes and colon, in three registers and a mask for each:
+///
+///     "order_id":     22 6f 72 64 65 72 5f 69   64 22 3a 00 ..           00 ..
+///     mask            ff ff ff ff ff ff ff ff   ff ff ff 00 ..           00 ..
+///
+/// Comparing is three loads, whatever the length.
 class spelling {
 public:
-    /// Of longer keys only their beginnings are compared, so there are none.
+    /// The longest key that can be compared, with quotes and colon. A longer one has no spelling.
     static constexpr std::size_t longest = 24;
 
     constexpr spelling() = default;
-    /// Precondition: without escapes, and no longer than `longest` with quotes and colon.
+    /// Precondition: the key has no escapes and is no longer than `longest`, quotes and colon
+    /// included.
     constexpr explicit spelling(std::string_view key) noexcept {
         const std::size_t size = key.size() + 3;
         std::array<char, longest> text{};
@@ -41,7 +47,7 @@ public:
             mask_[i] = left < 8 ? truefill::detail::low_mask(left) : ~part{0};
         }
     }
-    /// Precondition: `longest` bytes can be read.
+    /// Whether the key stands at `text`. Precondition: `longest` bytes can be read there.
     [[nodiscard]] constexpr bool is_at(const char* text) const noexcept {
         part differs = 0;
         for (std::size_t i = 0; i < parts; ++i) {
@@ -53,7 +59,7 @@ public:
 private:
     using part = truefill::detail::eight_bytes;
     static constexpr std::size_t parts = longest / sizeof(part);
-    std::array<part, parts> text_{' '};  // what no token begins with, wherever it stands
+    std::array<part, parts> text_{' '};  // a space begins no token: is_at() is always false
     std::array<part, parts> mask_{~part{0}};
 };
 
@@ -65,11 +71,11 @@ inline constexpr auto spellings = [] {
     return all;
 }();
 
-/// Never defined: a name that is too short or too long for the tables does not compile.
+/// Not defined, so that a table with a name that is too short or too long does not compile.
 void no_such_length();
 
-/// A perfect hash over names and markers: length and four letters, mixed by a factor that is
-/// searched for when the code is compiled.
+/// A perfect hash of all names and markers. The hash is made of a key's length and four of its
+/// letters, times a factor; the compiler searches for a factor without collisions.
 class dictionary {
 public:
     static constexpr std::uint8_t unknown = 0xFF;
@@ -80,14 +86,14 @@ public:
         }
     }
 
-    /// The index of a text in names, then markers; `unknown` where it is in neither.
+    /// The index of a key: below names.size() a name, from there on a marker, else `unknown`.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
         const std::uint8_t index = guess(text);
         return index != unknown && truefill::detail::equal_text(known_word(index), text) ? index
                                                                                          : unknown;
     }
-    /// The same for a key as it is written. Preconditions: it stands between quotes and before a
-    /// colon, and spelling::longest bytes can be read from its quote on.
+    /// The same for a key in a payload. Preconditions: it stands between quotes and before a colon,
+    /// and spelling::longest bytes can be read from its opening quote on.
     [[nodiscard]] constexpr std::uint8_t find_written(std::string_view key) const noexcept {
         const std::uint8_t index = guess(key);
         return index != unknown && spellings[index].is_at(key.data() - 1) ? index : unknown;
@@ -96,7 +102,7 @@ public:
 private:
     static constexpr int bits = 10;
 
-    static constexpr std::size_t shortest = 2;  // the hash reads the last two letters
+    static constexpr std::size_t shortest = 2;  // the hash reads the last two letters of a key
     static constexpr std::size_t longest = spelling::longest - 3;
 
     [[nodiscard]] constexpr std::uint8_t guess(std::string_view text) const noexcept {

@@ -1,4 +1,4 @@
-// Names of the table as indices, sets of them as masks, and how a reader finds one.
+// Names of the table as indices, and sets of them as 64-bit masks.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 
 namespace truefill::kalshi {
 
-/// A row of `names`. Written `"ts_ms"_key`, it is an index that is found when the code is compiled;
-/// a name that is not in the table does not compile.
+/// A row of `names`, as its index. `"ts_ms"_key` looks the name up at compile time; a name that is
+/// not in the table does not compile.
 class key {
 public:
     /// Precondition: index < names.size().
@@ -136,7 +136,7 @@ namespace kalshi {
 
 /// The keys that make an object a page.
 inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
-/// The keys that say what an object is; twice, they say nothing.
+/// The keys that decide what an object is. An object that has one of them twice is refused.
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
 }  // namespace kalshi

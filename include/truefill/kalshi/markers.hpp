@@ -8,7 +8,7 @@
 
 namespace truefill::kalshi {
 
-/// A name whose presence, even as null, says that the item may be something other than a fill.
+/// A name that fills do not have. Its presence, also as null, shows what else an item may be.
 struct marker {
     std::string_view text;
     likeness of;

@@ -22,8 +22,9 @@ protected:
     using dictionary = kalshi::detail::dictionary;
     using key_predictor = detail::key_predictor;
 
-    /// Reads the object at hand: every token is checked, those with a name are kept. `special` may
-    /// take a nested value that begins at hand, instead of its only being checked.
+    /// Reads the object that begins at the cursor; `depth` brackets are open around it. Every token
+    /// is checked, and those with a known name are kept in `into`. Where `special.takes(name, first
+    /// byte)` says so, `special.take(name)` reads the value instead.
     template <class Special>
     bool object(raw_fill& into, key_predictor& order, unsigned depth, Special&& special) {
         if (depth == json::max_depth) {
@@ -77,12 +78,15 @@ protected:
     }
 
 private:
-    /// What stopped the run of plain fields: the object's end, a key whose value is not plain, a
-    /// field of which nothing was passed, something that can't be there.
+    /// What stopped plain_fields:
+    ///   end      the object's closing bracket, which was passed
+    ///   key      a value that is not plain: its key was passed, the cursor is at the value
+    ///   fields   a field that is not plain or not expected: the cursor is at its key
+    ///   nothing  a byte that can't stand there: the payload is not JSON
     enum class met : std::uint8_t { end = 1, key, fields, nothing };
 
-    /// Passes the fields at hand as long as they are plain and, where an order is expected, in it;
-    /// of a key that was passed alone `index` is where it is in the dictionary.
+    /// Reads fields as long as they are plain and, where the session expects an order of keys, come
+    /// in that order. For met::key `index` becomes the key's index in the dictionary.
     [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
                                             std::uint8_t& index) noexcept {
         return keys.expects() ? plain_fields<true>(into, keys, index)
@@ -143,7 +147,7 @@ private:
         return end;
     }
 
-    /// Passes the key at hand and its colon; where it is in the dictionary.
+    /// Reads the current key and its colon; `index` becomes the key's index in the dictionary.
     bool pass_key(key_predictor::session& keys, std::uint8_t& index) {
         token text;
         if (next() != '"' || !scalar(text) || next() != ':') {
@@ -151,7 +155,8 @@ private:
         }
         advance();
         index = kalshi::detail::names_and_markers.find(text.text());
-        // A key with escapes is not learned: as a text it is not what is written.
+        // The predictor compares keys as they are written, so a payload with a backslash teaches it
+        // nothing.
         keys.record_miss(escapes_ ? key_predictor::unpredictable : text.text(), index);
         return true;
     }

@@ -1,5 +1,5 @@
-// The order in which items write their keys: learned from one, expected of the next. Most of a page
-// is read by comparing what stands there with what stood there last time.
+// The order in which items write their keys: learned from one item, expected of the next. Most keys
+// of a page are read by comparing them with the key that stood in the same place before.
 #pragma once
 
 #include <array>
@@ -12,27 +12,29 @@
 
 namespace truefill::detail {
 
-/// Items repeat the order of their keys. The keys of one are learned, and those of the next are
-/// expected in that order; where that fails too often it is learned anew, and where it fails at
-/// once, not for a while.
+/// Learns the keys of one item and expects those of the next items in the same order. When more
+/// than a third of an item's keys are others, the order is forgotten and the next item is learned;
+/// when that happens to the first item after learning, nothing is learned for the next `pause`
+/// items.
 class key_predictor {
     using dictionary = kalshi::detail::dictionary;
     using spelling = kalshi::detail::spelling;
 
 public:
-    /// For a key that is not to be learned, since its text is not what is written: one with
-    /// escapes.
+    /// Stands for a key whose spelling is not known (it may have escapes): learned as a key that is
+    /// never met.
     static constexpr std::string_view unpredictable = "longer than any spelling";
     static_assert(unpredictable.size() + 3 > spelling::longest);
 
-    /// A key, and what becomes of a plain value of it.
+    /// A key that is expected, and where a plain value of it is kept.
     struct expectation {
-        /// In the name of a key whose value has to be looked at, whatever it is: a marker's, a
-        /// frame's message.
+        /// Added to the name of a key whose value must not be read as a plain one: a marker's and a
+        /// frame's message. It is the bit of no name, and in every set that names are tested
+        /// against.
         static constexpr kalshi::key_set stops{kalshi::key::at(63)};
 
         spelling text;
-        kalshi::key_set name;  ///< under which it is kept: none where the key is unknown
+        kalshi::key_set name;  ///< of the key, empty where it is unknown; may have `stops`
         std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
         std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
 
@@ -73,16 +75,16 @@ public:
             }
         }
         [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
-        /// The key to try first, if expects(), those that follow behind it; after the last
-        /// comes one that is no key.
+        /// The next key that is expected; those after it follow, and after the last one comes an
+        /// expectation that no key meets. Precondition: expects().
         [[nodiscard]] const expectation* expected() const noexcept {
             return order_.last_.data() + position_;
         }
-        /// All keys before this one were met.
+        /// Notes that all keys before `next` were met.
         void met_before(const expectation* next) noexcept {
             position_ = static_cast<unsigned>(next - order_.last_.data());
         }
-        /// Another key than the one that was expected.
+        /// Notes a key that is not the expected one, or that is learned.
         void record_miss(std::string_view written, std::uint8_t index) noexcept {
             if (learns_) {
                 if (position_ < positions) {
@@ -92,7 +94,7 @@ public:
                 return;
             }
             ++misses_;
-            // Keys may have been left out; one that is new changes nothing.
+            // Up to three keys may have been left out. A new key does not move the position.
             for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
                 if (order_.last_[position_ + ahead].index == index) {
                     position_ += ahead + 1;
@@ -111,7 +113,7 @@ public:
 private:
     static constexpr std::size_t positions = 32;
     static constexpr unsigned pause = 15;
-    std::array<expectation, positions + 1> last_;  // the one behind the last is no key's
+    std::array<expectation, positions + 1> last_;  // the last one is met by no key
     unsigned size_ = 0;
     unsigned pause_ = 0;
     bool is_new_ = false;

@@ -1,11 +1,10 @@
-// Where the tokens of a payload begin: simdjson's first stage, at gigabytes a second. The only
-// place that knows simdjson, and where its versions would differ.
+// Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
+// that includes simdjson, and the place where its versions would differ.
 //
-// Its parsers read lazily and do not look at what nobody asks for, so that a payload which is no
-// JSON may pass; they also want the text copied into a padded buffer. Stage 1 does neither: it
-// checks UTF-8 and strings to the last byte, in place, and picks the processor's best kernel when
-// it runs. What remains of the grammar is checked by the walk in unwrap.hpp, which visits every
-// token once.
+// simdjson's on-demand parser skips what nobody asks for, so that text which is not JSON can pass,
+// and its parsers want a padded copy. Stage 1 needs no copy and no padding; it checks UTF-8 and the
+// ends of strings to the last byte and picks the processor's best kernel at run time. The rest of
+// the grammar is checked by token_cursor.hpp, which visits every token once.
 #pragma once
 
 #include <simdjson.h>
@@ -17,15 +16,15 @@
 
 namespace truefill {
 
-/// The offsets at which the tokens of a text begin. Keeps its memory: a warm call allocates
-/// nothing.
+/// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
+/// text that is no larger than one before allocates nothing.
 class structural_index {
 public:
     enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
 
     /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
-    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a control
-    /// character in a string, or no token at all.
+    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a
+    /// control character in a string, or no token at all.
     [[nodiscard]] status index(std::string_view text) noexcept {
         if (text.empty()) {
             return status::not_json;
@@ -38,7 +37,7 @@ public:
         return error == simdjson::SUCCESS ? status::ok : status::not_json;
     }
 
-    /// The first token's offset; the one at end() is the text's size.
+    /// The offset of the first token. The offset at end() can be read and is the text's size.
     [[nodiscard]] const std::uint32_t* begin() const noexcept {
         return engine_->structural_indexes.get();
     }

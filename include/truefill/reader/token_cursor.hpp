@@ -1,5 +1,5 @@
-// The tokens of a payload, one after the other, each checked against the grammar: what stage 1
-// leaves to be checked. Knows JSON and no names.
+// The tokens of a payload, one after the other, each checked against the part of the grammar that
+// simdjson's stage 1 does not check. Knows JSON, and no field names.
 #pragma once
 
 #include <algorithm>
@@ -16,11 +16,12 @@
 
 namespace truefill {
 
-/// A cursor over a payload's tokens. Whatever it passes is JSON; what returns false has met
-/// something that is not, after which only open() may be called. Keeps its buffers.
+/// A cursor over a payload's tokens. A function that returns false has met text that is not JSON;
+/// after that only open() may be called. Keeps its buffers.
 class token_cursor {
 public:
-    /// Goes to the first token of a text, which is borrowed.
+    /// Indexes a text, which is borrowed, and goes to its first token. Allocates when the text is
+    /// larger than any before.
     [[nodiscard]] structural_index::status open(std::string_view text) {
         const auto status = structure_.index(text);
         if (status != structural_index::status::ok) {
@@ -42,35 +43,36 @@ public:
     }
 
     [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
-    /// The first byte of the token at hand; a NUL, which no token begins with, after the last.
+    /// The first byte of the current token; after the last one a NUL, which begins no token.
     [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
     [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
-    /// Passes a bracket, a comma or a colon. At the end it stays there.
+    /// Goes to the next token; stays at the end.
     void advance() noexcept { at_ += at_end() ? 0 : 1; }
+    /// Returns the first byte of the current token and goes to the next one.
     char take() noexcept {
         const char c = next();
         advance();
         return c;
     }
-    /// Where the token at hand begins; the end of the text after the last.
+    /// Where the current token begins; after the last one the end of the text.
     [[nodiscard]] const char* here() const noexcept { return base_ + *at_; }
-    /// What was passed from `start` to the token at hand, without the white space before that.
+    /// The text from `start` to the current token, without white space at its end.
     [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
         const char* stop = here();
-        // Anything up to a space may be white space; most often there is none.
+        // The first comparison is false for most texts and saves the second.
         while (static_cast<unsigned char>(stop[-1]) <= ' ' && json::is_space(stop[-1])) {
             --stop;
         }
         return {start, static_cast<std::size_t>(stop - start)};
     }
-    /// Goes back to a token that was passed.
+    /// Goes to the token that begins where this text does.
     void seek(std::string_view token_text) noexcept {
         const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
         at_ = std::lower_bound(structure_.begin(), end_, offset);
     }
     void seek_end() noexcept { at_ = end_; }
 
-    /// The value at hand, whatever it is; `depth` brackets are open around it.
+    /// Reads the current value, of any kind; `depth` brackets are open around it.
     [[nodiscard]] bool value(token& into, unsigned depth) {
         const char first = next();
         if (first != '{' && first != '[') {
@@ -84,14 +86,15 @@ public:
         return true;
     }
 
-    /// Checks the value at hand, which nobody reads.
+    /// Checks the current value and drops it.
     [[nodiscard]] bool unread_value(unsigned depth) {
         token unread;
         const char first = next();
         return first == '{' || first == '[' ? container(depth) : raw_scalar(unread);
     }
 
-    /// A string, a number, true, false or null; a string's escapes are undone.
+    /// Reads a string, a number, true, false or null. Escapes of a string are undone in the
+    /// cursor's buffer, which holds them until the next open().
     [[nodiscard]] bool scalar(token& into) {
         if (!raw_scalar(into)) {
             return false;
@@ -101,7 +104,7 @@ public:
             inside.find('\\') == std::string_view::npos) {
             return true;
         }
-        // No string is read twice, so together they are shorter than the payload.
+        // No string is read twice, so that all of them fit into a buffer of the payload's size.
         const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
         if (read) {
             unescaped_size_ += read->size();
@@ -112,15 +115,16 @@ public:
         return true;
     }
 
-    // ---- shortcuts: most of a page, checked as strictly as by what is above -------------------
+    // ---- shortcuts for most of a page, as strict as the functions above ------------------------
 
-    /// Bytes that can be read from wherever a token begins that has room.
+    /// As many bytes may be read from the beginning of a token that stands before lookahead_end_.
     static constexpr std::size_t lookahead = 24;
-    /// Bytes that can be read before a plain value's end: its closing quote, and eight of its text.
+    /// As many bytes may be read before the end of a plain value: its closing quote and eight
+    /// bytes.
     static constexpr std::size_t lookbehind = 9;
 
-    /// The key that begins at `start`, if it ends where its colon stands. Precondition: there are
-    /// no escapes.
+    /// Reads the key that begins at `start` if its closing quote stands directly before `colon`.
+    /// Precondition: the payload has no backslash.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_key(const char* start, const char* colon,
                                                                std::string_view& into) noexcept {
         if (*start != '"' || *colon != ':' || colon[-1] != '"') {
@@ -130,9 +134,15 @@ public:
         return true;
     }
 
-    /// The text between two tokens, if it is a string without escapes, a number of up to sixteen
-    /// digits, true, false or null, and nothing else. Preconditions: there are no escapes,
-    /// `lookbehind` bytes before `stop`, and a colon or white space before `start`.
+    /// Reads the text between two tokens if it is a plain value: a string, a number of up to
+    /// sixteen digits, true, false or null, with nothing behind it. Preconditions: the payload has
+    /// no backslash, `lookbehind` bytes stand before `stop`, and a colon or white space before
+    /// `start`.
+    ///
+    ///     .. "count":12345,"ticker" ..      start: the '1'; stop: the next token, the comma
+    ///            [t":12345]                 tail: the eight bytes before stop
+    ///
+    /// The lowest 8 - size bytes of the tail stand before the value and are shifted out.
     [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
                                                                  const char* stop,
                                                                  token& into) noexcept {
@@ -154,7 +164,7 @@ public:
                    detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
         }
         const eight_bytes said = tail >> unused << unused;
-        // Without a branch: which of the two it is, nobody can guess.
+        // Without a branch on true or false, which nobody can predict.
         const bool f = first == 'f';
         if ((said == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
@@ -166,7 +176,7 @@ public:
     }
 
 private:
-    /// Checks the object or array at hand; `depth` brackets are open around it.
+    /// Checks the object or array that begins here; `depth` brackets are open around it.
     [[nodiscard]] bool container(unsigned depth) {
         if (depth == json::max_depth) {
             return false;
@@ -199,8 +209,9 @@ private:
         }
     }
 
-    /// A scalar, its escapes checked and left as they are. Its token ends where white space or the
-    /// next one begins; stage 1 has made sure that a string ends with its quote or not at all.
+    /// Reads a scalar; its escapes are checked and stay as they are. Its text ends where white
+    /// space or the next token begins. Stage 1 has seen that each string is closed, so that a text
+    /// which does not end with a quote has something behind its string.
     [[nodiscard]] bool raw_scalar(token& into) {
         if (at_ == end_) {
             return false;
@@ -231,10 +242,10 @@ private:
 
 protected:
     const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;             ///< offsets of the tokens from the one at hand
-    const std::uint32_t* end_ = nullptr;            ///< where the offset is the text's size
-    const std::uint32_t* lookahead_end_ = nullptr;  ///< before it tokens have room
-    bool escapes_ = false;                          ///< there is a backslash somewhere in the text
+    const std::uint32_t* at_ = nullptr;             ///< the offset of the current token
+    const std::uint32_t* end_ = nullptr;            ///< behind the last: its offset is the size
+    const std::uint32_t* lookahead_end_ = nullptr;  ///< tokens before it have `lookahead` bytes
+    bool escapes_ = false;                          ///< the text has a backslash
 
 private:
     structural_index structure_;

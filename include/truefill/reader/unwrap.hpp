@@ -1,6 +1,7 @@
-// Payloads to items: whatever shape the exchange returns, every token checked, nothing copied; one
-// pass over its tokens, and for pages of `data` or `items`, which `fills` may follow, a second one.
-// Says what each item is; what an item means is for the rules.
+// From payloads to items: pages, arrays, WebSocket frames, single items, error bodies. Decides what
+// a payload is; what an item means is decided by the rules. Every token is checked and none is
+// copied, in one pass; the elements of `data` and `items` are read in a second one, since `fills`
+// may follow.
 #pragma once
 
 #include <algorithm>
@@ -56,28 +57,27 @@ private:
     using key_set = kalshi::key_set;
     using key_predictor = detail::key_predictor;
 
-    /// A nested value that needs nothing but a check.
-    struct plain {
+    /// Takes no value: nested ones are only checked.
+    struct takes_none {
         static constexpr bool takes(key, char) noexcept { return false; }
         static constexpr bool take(key) noexcept { return false; }
     };
 
-    /// The message of a frame, read on the way in case the object turns out to be one.
+    /// Takes `msg`, which is read at once in case the object turns out to be a frame.
     struct framed {
         reader& self;
         unsigned depth;
         static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
         bool take(key) {
             return self.next() == '{'
-                       ? self.object(self.message_, self.message_order_, depth, plain{})
+                       ? self.object(self.message_, self.message_order_, depth, takes_none{})
                        : self.unread_value(depth);
         }
     };
 
     const unwrapped& broken(std::string_view payload) noexcept {
-        ended_ = {.why = reason::not_json,
-                  .offset = json::scan_all(payload).offset,
-                  .text = payload};
+        ended_ = {
+            .why = reason::not_json, .offset = json::scan_all(payload).offset, .text = payload};
         return ended_;
     }
 
@@ -95,8 +95,8 @@ private:
         return root(visitor, end);
     }
 
-    /// The object at the top: its `fills` are delivered as they are met, everything else is decided
-    /// when all its keys are known.
+    /// The object at the top. The elements of a non-empty `fills` are delivered as they are met;
+    /// everything else is decided when all keys are known.
     template <class Visitor>
     bool root(Visitor& visitor, unwrapped& end) {
         struct {
@@ -129,7 +129,7 @@ private:
         return !at_end() || decide(visitor, end);
     }
 
-    /// What an object without delivered `fills` is.
+    /// Decides what an object is whose `fills` were not delivered, and delivers what it holds.
     template <class Visitor>
     bool decide(Visitor& visitor, unwrapped& end) {
         if (repeats_control(root_)) {
@@ -198,7 +198,7 @@ private:
 
     // ---- frames -----------------------------------------------------------------------------
 
-    /// A WebSocket frame, or a control message without a body.
+    /// Whether an object is a WebSocket frame, or a control message without a body.
     [[nodiscard]] static bool is_frame(const raw_fill& item) noexcept {
         const token type = item["type"_key];
         if (!type.is(token::kind::text) && !type.is(token::kind::lone_surrogate)) {
@@ -212,7 +212,8 @@ private:
         return item.has("msg"_key) || (type.text() != "fill" && (item.names() & says_more).empty());
     }
 
-    /// Precondition: is_frame. Its message was read on the way, if it is an object.
+    /// Delivers or skips a frame. Preconditions: is_frame; message_ is its message, if that is an
+    /// object.
     template <class Visitor>
     void frame(Visitor& visitor, const raw_fill& item, std::size_t index) {
         const std::string_view message = item["msg"_key].text();
@@ -228,7 +229,7 @@ private:
 
     // ---- items ------------------------------------------------------------------------------
 
-    /// The elements of the array at hand, delivered one after the other.
+    /// Reads the array that begins here and delivers its elements one by one.
     template <class Visitor>
     bool elements(Visitor& visitor, placement where, unsigned depth) {
         advance();

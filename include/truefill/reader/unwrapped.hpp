@@ -10,13 +10,14 @@
 
 namespace truefill {
 
-/// What takes the items of a payload, in their order; `text` is the item's own.
+/// Takes the items of a payload in their order. `text` is the item's own text, `index` its place
+/// among the payload's items, from 0.
 template <class V>
 concept item_visitor = requires(V& visitor, const raw_fill& item, std::string_view text,
                                 std::size_t index, kalshi::key name) {
     visitor.item(item);                       // an object, all its tokens by name
-    visitor.not_an_object(text, index);       // an element that is none
-    visitor.repeated_key(text, index, name);  // an object that can't be placed
+    visitor.not_an_object(text, index);       // an element that is not an object
+    visitor.repeated_key(text, index, name);  // an object with an envelope key, type or msg twice
     visitor.skipped();                        // a frame that carries no fill
 };
 

@@ -16,7 +16,8 @@ namespace truefill {
 
 namespace detail {
 
-/// Whether the value of a name that may say nothing is a blank word, a zero number, the zero time.
+/// Whether a value is there and still counts as absent: a blank word, a zero size or price, a zero
+/// or the zero time under a name of a time.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
                                                                        kalshi::key name) noexcept {
     using kalshi::unit;
@@ -37,7 +38,8 @@ namespace detail {
     }
 }
 
-/// The names for which says_nothing has something to say.
+/// The names for which says_nothing may be true. A zero in count_fp counts: the exchange sends that
+/// name only with a size.
 inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
     constexpr kalshi::key_set all =
         kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
@@ -47,16 +49,16 @@ inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
     return all - kalshi::key_set{"count_fp"_key};
 }();
 
-/// Whether a value counts, cheaply for most: a blank begins with a space and a zero with one of
-/// -.0, which all sort before '1'.
+/// Whether a value counts. Most are decided by their first byte: blanks begin with white space,
+/// zeros and the zero time with '-', '.' or '0', and all of these sort before '1'.
 [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
                                                            kalshi::key name) noexcept {
     return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
                                  value.text().front() >= '1' || !says_nothing(value, name));
 }
 
-/// The items that the exchange sends most: the rules are compiled for each of these sets of names,
-/// and once more for all others.
+/// The sets of names that the exchange sends most. The rules are compiled once for each of them,
+/// with the names as constants, and once for all other items.
 inline constexpr std::array known_layouts = [] {
     // The history of early 2026, and a page since 2026-04-02.
     constexpr kalshi::key_set history{"order_id"_key,
@@ -98,12 +100,13 @@ inline constexpr std::array known_layouts = [] {
 
 }  // namespace detail
 
-/// A raw fill whose names are those of a shape: what depends on them is decided when the code is
-/// compiled. Of the shape behind the last one the names may be any. Cheap to copy; borrows.
+/// A raw fill whose names are those of known_layouts[Layout], so that what depends on them is
+/// decided at compile time. With Layout == known_layouts.size() the names are any. Borrows the raw
+/// fill.
 template <std::size_t Layout>
 class item_view {
 public:
-    /// A name that is there, and its token where it is kept.
+    /// A name that is there and its token, or nothing.
     class found {
     public:
         constexpr found() = default;
@@ -112,7 +115,7 @@ public:
         [[nodiscard]] constexpr explicit operator bool() const noexcept {
             return value_ != nullptr;
         }
-        /// Preconditions: there is one.
+        /// Precondition of both: there is one.
         [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
         [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
 
@@ -121,7 +124,7 @@ public:
         kalshi::key name_ = kalshi::key::at(0);
     };
 
-    /// Precondition: `raw` has the names of the shape.
+    /// Precondition: `raw` has the names of the layout.
     constexpr explicit item_view(const raw_fill& raw) noexcept : raw_{raw} {}
 
     [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
@@ -144,14 +147,12 @@ public:
         return raw_.is_marked(kind);
     }
     [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
-    /// Whether a name counts: it is there, and its value is neither null nor "", nor a blank word,
-    /// nor, for the numbers of size, price and time, zero. A zero in count_fp counts: that name has
-    /// no predecessor's default to be mistaken for. The exchange's zero time does not count.
+    /// Whether a name counts: it is there, and its value is neither null nor "" nor says_nothing.
     [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
         return has(name) && detail::counts(raw_.at(name), name);
     }
-    /// Calls with the names of a slot that are there, and their tokens, in order of preference.
-    /// Unrolled: which name it is is known in each call, so that what depends on it folds.
+    /// Calls `call(name, token)` for the names of a slot that are there, in order of preference.
+    /// Unrolled, so that the name is a constant in each call.
     template <kalshi::slot Which, class Call>
     [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
         constexpr auto first = kalshi::slot_names<Which>.front().index();
@@ -193,7 +194,7 @@ private:
 /// A view of a raw fill with any names.
 using any_view = item_view<detail::known_layouts.size()>;
 
-/// Calls with a view of a raw fill, of the shape that it has.
+/// Calls `call` with a view of a raw fill in the layout that it has.
 template <std::size_t Layout = 0, class Call>
 [[gnu::always_inline]] constexpr auto with_layout(const raw_fill& raw, const Call& call) noexcept {
     if constexpr (Layout < detail::known_layouts.size()) {

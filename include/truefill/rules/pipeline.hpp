@@ -1,5 +1,5 @@
-// The fold: an item in, a fill or a reject out, and the counters kept. Knows no JSON: any reader
-// that makes raw fills can drive it.
+// From items to fills and rejects, with the counters. Knows no JSON: any reader that makes raw
+// fills can drive it.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +38,7 @@ public:
     explicit pipeline(const settings& chosen, Gates... gates)
         : settings_{chosen}, gates_{std::move(gates)...} {}
 
-    /// Begins a payload: synthetic ids collide within one only.
+    /// Begins a payload. Synthetic ids are compared within one payload only.
     void begin(std::string_view payload, std::optional<source> stated) noexcept {
         payload_ = payload;
         stated_ = stated;
@@ -47,7 +47,7 @@ public:
         counted_.n_payloads = 1;
     }
 
-    /// One object. Exactly one of the two is called.
+    /// Takes one object, and calls exactly one of the handlers.
     template <class OnFill, class OnReject>
     void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
         ++counted_.n_api;
@@ -112,7 +112,7 @@ public:
         on_fill(one);
     }
 
-    /// One item that is no object, or that can't be placed.
+    /// Takes one item that is not an object, or that has an envelope key twice.
     template <class OnReject>
     void unplaced(std::string_view text, std::size_t index, reason why, std::optional<field> which,
                   OnReject& on_reject) {
@@ -122,11 +122,11 @@ public:
         on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
     }
 
-    /// A frame that carries no fill.
+    /// Counts a frame that carries no fill.
     void skipped() noexcept { ++counted_.n_skipped; }
 
-    /// The payload as a whole. For not_json `offset` is the byte that breaks it and `text` the
-    /// whole payload; else they are the document's own.
+    /// Refuses the payload as a whole. For not_json `offset` is the byte that breaks it and `text`
+    /// the whole payload; else they are the document's own.
     template <class OnReject>
     void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
@@ -166,7 +166,7 @@ private:
         on_reject(bad);
     }
 
-    /// The wire's word in lower case; the copy is made only where a letter changes.
+    /// Puts the action into lower case. Copies it only where a letter may change.
     void lower_action(const raw_fill& raw, draft& made) {
         if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
             return;
@@ -176,7 +176,7 @@ private:
         made.action = action_;
     }
 
-    /// Makes the id of a fill without one; the reason why it has none, if so.
+    /// Makes the id of a fill that has none; returns why that is not possible.
     [[nodiscard]] std::optional<reason> identify(draft& made) {
         write_identity(made, identity_);
         md5_digest digest{};

@@ -15,7 +15,7 @@
 
 namespace truefill::detail {
 
-/// The same as id_fault, for a token that is no text.
+/// id_fault of a token that is not a text.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
     const token& value) noexcept {
     if (value.is(token::kind::number) &&
@@ -25,19 +25,20 @@ namespace truefill::detail {
     return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
 }
 
-/// Why a token is no id; no reason when it is one. An id's text is the token's, as it is: a string,
-/// or an integer's digits.
+/// Why a token is not an id; no reason when it is one. The id is the token's text as it is: of a
+/// string, or the digits of an integer.
 [[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
     return value.is(token::kind::text) ? reason{} : other_id_fault(value);
 }
 
-/// Whether a text may have capital letters; it has none where the answer is no.
+/// Whether a text may have capital letters. False is certain; a text of more than eight bytes is
+/// not looked at.
 [[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
     const std::size_t size = text.text().size();
     if (size - 1 >= 8) {
         return true;
     }
-    // The sixth bit tells the cases of a letter apart.
+    // Lower-case letters have bit 0x20 set, capital letters have not.
     return (~text.end_bytes() & broadcast('\x20')) >> (64 - 8 * size) != 0;
 }
 
@@ -82,7 +83,8 @@ namespace truefill::detail {
     return read_long_decimal(value.text(), digits, rule);
 }
 
-/// What the word of a direction's name says: a side's number, 0 when it is none of its words.
+/// The side that the word of a direction name says, as its number; 0 when it is none of the name's
+/// words (bid and ask for book_side, yes and no for the others).
 [[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
                                                                   bool is_book) noexcept {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
@@ -91,8 +93,7 @@ namespace truefill::detail {
         const four_bytes said = two_or_three(text);
         const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
         const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One branch for both words as they are written, by a product that is zero for them alone:
-        // which of the two it is, nobody can guess.
+        // One predictable branch for both words: the product is zero if either difference is.
         if (no_yes * no_no == 0) {
             return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
         }

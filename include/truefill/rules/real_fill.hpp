@@ -1,5 +1,5 @@
-// What is no fill at all: orders, quotes, snapshots and public trades that carry size, price and
-// time.
+// What is not a fill although it may carry size, price and time: orders, quotes, snapshots, public
+// trades.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,8 @@ struct not_real {
     friend constexpr bool operator==(const not_real&, const not_real&) = default;
 };
 
-/// What the markers of orders, quotes, snapshots, settlements and positions say, in this order.
+/// What an item looks like by its markers: the first of order, quote, snapshot, settlement,
+/// position.
 template <std::size_t Layout>
 [[nodiscard]] constexpr std::optional<likeness> looks_like(item_view<Layout> raw) noexcept {
     if (!raw.is_marked() && !raw.has("status"_key)) {
