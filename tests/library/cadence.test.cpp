@@ -362,6 +362,16 @@ TEST_CASE("a constant rate is periodic, though nothing of it comes at regular ga
     });
 }
 
+TEST_CASE("bursts whose rows are one resolution of the clock apart are no constant rate") {
+    cadence all;
+    for (const auto& [second, rows] : {std::pair{0, 30}, {1'000, 60}, {37'000, 5}, {39'100, 40}}) {
+        for (int i = 0; i < rows; ++i) {
+            all.add(at(second) + std::chrono::microseconds{i});
+        }
+    }
+    CHECK(all.judge().verdict != cadence_verdict::periodic);
+}
+
 TEST_CASE("none of 2,000 Poisson streams is taken for a constant rate") {
     maker make{2'000};
     int constant = 0;

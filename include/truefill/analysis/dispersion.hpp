@@ -62,7 +62,8 @@ struct bucketing {
 };
 
 /// Judges the rows in each bucket, in units of their common divisor. Buckets that hold three units
-/// or more are judged without the empty ones, outages, if they are more even so. Precondition:
+/// or more are judged without the empty ones, outages, if they are more even so; but where a tenth
+/// is filled at most, these are bursts, and what is even within them is no rate. Precondition:
 /// sorted, not empty.
 [[nodiscard]] inline count_evidence weigh_counts(const std::vector<time_count>& all,
                                                  const bucketing& by) noexcept {
@@ -96,7 +97,8 @@ struct bucketing {
     }
     moments counted = filled;
     counted.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
-    if (filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
+    const bool are_outages = 10 * filled.n >= counted.n;
+    if (are_outages && filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
         counted = filled;
     }
     return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};

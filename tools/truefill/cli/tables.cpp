@@ -62,7 +62,7 @@ void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log)
         ->capture_default_str();
     commands.push_back({show, [of] { return schema_show(of->show); }});
     schema->footer(
-        "Exit codes: 0 as it should be; 1 no answer; 2 usage; 5 no access; 6 something is missing\n"
+        "Exit codes: 0 as it should be; 1 no answer (verify: 4); 2 usage; 5 no access; 6 something missing\n"
         "or differs.\n\nAn older table mm_fills is never changed: the view is then called "
         "mm_fills_v2_view.");
 }

@@ -24,7 +24,15 @@ int schema_apply(const sink_options& where) {
 }
 
 int schema_verify(const sink_options& where) {
-    return print_schema(open_tables(where, table_use::read)->verify());
+    try {
+        return print_schema(open_tables(where, table_use::read)->verify());
+    } catch (const failure& error) {
+        if (error.exit_code() != exit_unusable) {
+            throw;
+        }
+        complain(error.what());
+        return exit_waiting;  // nothing is known to be wrong: nobody answered
+    }
 }
 
 int print_schema(const schema_report& report) {

@@ -153,21 +153,25 @@ public:
                                                const row_owner& owner) override {
         std::string condition = " WHERE 1" + condition_of(owner.account);
         if (owner.subaccount) {
-            condition += " AND ifNull(subaccount, 0) = " + std::to_string(*owner.subaccount);
+            const std::string number = std::to_string(*owner.subaccount);
+            condition += " AND ifNull(subaccount, " + number + ") = " + number;
         }
+        const std::string unknown = owner.subaccount ? "sum(if(subaccount IS NULL, 1, 0))" : "0";
         std::vector<market_total> totals;
         for (const auto& row :
              select(server_,
                     "SELECT market_ticker, sum(if(side = 'yes', count_c, -count_c)), "
                     "sum(ifNull(fee_u, 0)), count(), sum(if(fee_u IS NULL, 1, 0)), "
-                    "sum(if(is_valid = 0, 1, 0)), min(ts_us) FROM " +
-                        of.name + condition + " GROUP BY market_ticker ORDER BY market_ticker")) {
+                    "sum(if(is_valid = 0, 1, 0)), min(ts_us), " +
+                        unknown + " FROM " + of.name + condition +
+                        " GROUP BY market_ticker ORDER BY market_ticker")) {
             totals.push_back({.market = row.at(0),
                               .net_c = integer_in(row.at(1)),
                               .fees_u = integer_in(row.at(2)),
                               .n_fills = count_in(row.at(3)),
                               .n_unknown_fees = count_in(row.at(4)),
                               .n_invalid = count_in(row.at(5)),
+                              .n_without_subaccount = count_in(row.at(7)),
                               .first_us = integer_in(row.at(6))});
         }
         return totals;

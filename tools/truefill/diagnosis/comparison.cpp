@@ -192,7 +192,11 @@ void comparer::count_row(const observed_row& row, expected& wanted) {
 
 void comparer::add(const observed_row& row) {
     expected* const wanted = find(row);
-    if (!options_.owner.owns(row)) {
+    const bool is_of_any = options_.owner.subaccount && !row.subaccount;
+    if (is_of_any && wanted == nullptr) {
+        return;  // of another subaccount, which it does not name
+    }
+    if (!options_.owner.may_own(row)) {
         if (wanted != nullptr && wanted->fill.order_id == row.order_id) {
             wanted->elsewhere = "account '" + row.account + "', subaccount " +
                                 (row.subaccount ? std::to_string(*row.subaccount) : "unknown");
@@ -231,7 +235,7 @@ void comparer::find_elsewhere(evidence_source& from, const relation& of) {
         if (wanted == nullptr || wanted->fill.order_id != row.order_id) {
             return;
         }
-        if (!options_.owner.owns(row)) {
+        if (!options_.owner.may_own(row)) {
             wanted->elsewhere = "account '" + row.account + "'";
         } else if (!wanted->met && !options_.window.contains(row.ts_us)) {
             count_row(row, *wanted);

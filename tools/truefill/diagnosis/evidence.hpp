@@ -83,17 +83,20 @@ struct market_total {
     std::uint64_t n_fills = 0;
     std::uint64_t n_unknown_fees = 0;
     std::uint64_t n_invalid = 0;  ///< marked by is_valid = 0; they are in the sums
+    /// Rows that name no subaccount, where one was asked for; they are in the sums.
+    std::uint64_t n_without_subaccount = 0;
     std::int64_t first_us = 0;
 };
 
 /// Which rows of a relation are meant.
 struct row_owner {
     std::optional<std::string> account;      ///< nothing: all accounts
-    std::optional<std::int32_t> subaccount;  ///< nothing: all; unknown counts as 0, the primary
+    std::optional<std::int32_t> subaccount;  ///< nothing: all
 
-    [[nodiscard]] bool owns(const observed_row& row) const {
+    /// A row that names no subaccount may be of any: fills before 2026-01-22 did not tell it.
+    [[nodiscard]] bool may_own(const observed_row& row) const {
         return (!account || row.account == *account) &&
-               (!subaccount || row.subaccount.value_or(0) == *subaccount);
+               (!subaccount || row.subaccount.value_or(*subaccount) == *subaccount);
     }
 };
 

@@ -117,7 +117,7 @@ private:
         const row_owner of_account{found_.owner.account, {}};
         source_.read_rows(found_.judged, options_.window, [&](const observed_row& row) {
             found_.accounts.add(row);
-            if (of_account.owns(row)) {
+            if (of_account.may_own(row)) {
                 found_.rows.add(row);
             }
             if (compared) {
@@ -136,7 +136,7 @@ private:
         row_profile rows{title_of(*found_.beside), options_.window};
         const row_owner of_account{found_.beside->is_legacy ? std::nullopt : options_.account, {}};
         source_.read_rows(*found_.beside, options_.window, [&](const observed_row& row) {
-            if (of_account.owns(row)) {
+            if (of_account.may_own(row)) {
                 rows.add(row);
             }
         });

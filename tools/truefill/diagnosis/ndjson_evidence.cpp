@@ -85,7 +85,7 @@ public:
                                                const row_owner& owner) override {
         std::map<std::string, market_total> by_market;
         read([&](const observed_row& row) {
-            if (!owner.owns(row)) {
+            if (!owner.may_own(row)) {
                 return;
             }
             market_total& total = by_market[row.market];
@@ -95,6 +95,7 @@ public:
             total.net_c += row.side == "yes" ? row.count_c : -row.count_c;
             total.fees_u += row.fee_u.value_or(0);
             total.n_unknown_fees += row.fee_u ? 0 : 1;
+            total.n_without_subaccount += owner.subaccount && !row.subaccount ? 1 : 0;
         });
         std::vector<market_total> totals;
         for (const auto& [market, total] : by_market) {

@@ -35,6 +35,9 @@ std::string difference(const exchange_position& told, const market_total& total)
 /// Why a difference says nothing; "" when it does.
 std::string excuse(const exchange_position& told, const market_total& total,
                    exchange_evidence& from) {
+    if (total.n_without_subaccount != 0) {
+        return fmt::format("{} of its fills name no subaccount", total.n_without_subaccount);
+    }
     if (total.n_invalid != 0) {
         return fmt::format("{} of its fills are marked as invalid", total.n_invalid);
     }
