@@ -370,7 +370,7 @@ class HealthyTables(Judge):
         self.not_failing(sink, mock)
 
     def test_random_tables(self):
-        for seed in range(rounds(6, 300)):
+        for seed in range(rounds(4, 300)):
             with self.subTest(seed):
                 chance = random.Random(seed)
                 mock = self.exchange("--fills", 0, "--seed", seed + 1, "--subaccounts",
