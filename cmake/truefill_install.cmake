@@ -1,5 +1,6 @@
 # What `cmake --install` installs. The component `library` is the headers, the CMake package, the
-# file for pkg-config and the licence: none of it is built. The component `program` is the program.
+# file for pkg-config and the licence: none of it is built. The component `program` is the
+# program and what belongs to it.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -37,8 +38,14 @@ configure_file("${CMAKE_CURRENT_LIST_DIR}/truefill.pc.in" "${PROJECT_BINARY_DIR}
 install(FILES "${PROJECT_BINARY_DIR}/truefill.pc"
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT library)
 
-install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
-  DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT library)
+option(TRUEFILL_DEBIAN "Define the Debian packages that cpack -G DEB makes" OFF)
+if(TRUEFILL_DEBIAN)
+  include("${PROJECT_SOURCE_DIR}/packaging/debian.cmake")
+else()
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+    DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT library)
+endif()
 if(TARGET truefill_program)
   install(TARGETS truefill_program DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
+  include(truefill_service)
 endif()
