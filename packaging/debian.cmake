@@ -21,6 +21,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME truefill)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_PACKAGE_VENDOR "truefill")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "fills of a prediction market's account, read exactly")
 set(CPACK_PACKAGE_CONTACT "The truefill maintainers <maintainers@truefill.invalid>")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL program development)
@@ -33,15 +34,14 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME truefill)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "store the fills of a prediction market's account
- truefill polls the API of an exchange account, reads each fill exactly and
- stores it once, in a SQLite file or in ClickHouse. What is not a fill is
- refused with a reason. A systemd service and manual pages are included.")
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "truefill polls the API of an exchange account, reads each fill exactly and
+stores it once, in a SQLite file or in ClickHouse. What is not a fill is
+refused with a reason. A systemd service and manual pages are included.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libtruefill-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libsimdjson-dev (>= 3.0), libssl-dev (>= 3.0)")
-set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "C++ library that reads a prediction market's fills exactly
- truefill is a header-only C++20 library: bytes of the API's pages and frames
- become fills, and everything else is refused with a reason and an offset.
- This package has the headers, the CMake package and the pkg-config file.")
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "truefill is a header-only C++20 library: the bytes of the API's pages and
+frames become fills, and everything else is refused with a reason and an
+offset. This package has the headers, the CMake package and the pkg-config
+file.")
 include(CPack)
