@@ -1,6 +1,6 @@
-# What `cmake --install` installs. The component `library` is the headers, the CMake package, the
-# file for pkg-config and the licence: none of it is built. The component `program` is the
-# program and what belongs to it.
+# What `cmake --install` installs. The component `library` is the headers, the CMake package and the
+# file for pkg-config: none of it is built. The component `program` is the program and what belongs to it.
+# Both have the licence.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -42,8 +42,10 @@ option(TRUEFILL_DEBIAN "Define the Debian packages that cpack -G DEB makes" OFF)
 if(TRUEFILL_DEBIAN)
   include("${PROJECT_SOURCE_DIR}/packaging/debian.cmake")
 else()
-  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
-    DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT library)
+  foreach(component IN ITEMS library program)
+    install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+      DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT ${component})
+  endforeach()
 endif()
 if(TARGET truefill_program)
   install(TARGETS truefill_program DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)

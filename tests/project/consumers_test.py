@@ -73,7 +73,7 @@ class Installed(Consumer):
         self.assertEqual({name for name in names if name.startswith("include/")}, headers)
         # What belongs to the program is held by packaging_test.py.
         beside = ("share/man/", "share/truefill/", "share/bash-completion/", "share/zsh/",
-                  "share/fish/", "share/doc/truefill/", "lib/systemd/")
+                  "share/fish/", "share/doc/truefill/examples/", "lib/systemd/")
         rest = {pathlib.PurePath(name).name for name in names - headers - {"bin/truefill"}
                 if not name.startswith(beside)}
         self.assertEqual(rest, {"LICENSE", "truefill.pc", "truefill-config.cmake",
