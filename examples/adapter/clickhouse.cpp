@@ -9,14 +9,16 @@ namespace adapter {
 
 namespace {
 
-/// Both generations of servers begin an error's text with its code.
-int code_of(std::string_view text) {
-    constexpr std::string_view before = "Code: ";
-    const std::size_t at = text.find(before);
-    int code = 0;
-    if (at != std::string_view::npos) {
-        std::from_chars(text.data() + at + before.size(), text.data() + text.size(), code);
+/// ClickHouse's error code; 0 when the reply tells none. Servers since 20 give it in a header; all
+/// of them begin an error's text with it. A text without a header of ClickHouse's is a proxy's.
+int error_code_of(const http_reply& reply) {
+    constexpr std::string_view beginning = "Code: ";
+    std::string text = reply.header("X-ClickHouse-Exception-Code").value_or("");
+    if (text.empty() && reply.has_header("X-ClickHouse-") && reply.body.starts_with(beginning)) {
+        text = reply.body.substr(beginning.size(), 10);
     }
+    int code = 0;
+    std::from_chars(text.data(), text.data() + text.size(), code);
     return code;
 }
 
@@ -35,6 +37,36 @@ outcome outcome_of(long status, int code) {
     }
     return among(refusals) || status == 401 || status == 403 ? outcome::no_access
                                                              : outcome::unknown;
+}
+
+/// The reply's text for a message: its status, and the beginning of its body.
+std::string message_of(const http_reply& reply) {
+    std::string text = "HTTP " + std::to_string(reply.status) + ": ";
+    text.append(reply.body, 0, 1000);
+    while (text.ends_with('\n') || text.ends_with(' ')) {
+        text.pop_back();
+    }
+    return text;
+}
+
+/// What a complete reply means.
+clickhouse_reply judged(http_reply reply, bool is_insert) {
+    const int code = error_code_of(reply);
+    if (reply.status != 200 || code != 0) {
+        return {.outcome = outcome_of(reply.status, code), .code = code, .text = message_of(reply)};
+    }
+    if (reply.has_header("X-ClickHouse-Exception-Code")) {
+        return {.outcome = outcome::unknown, .text = message_of(reply) + " (an exception)"};
+    }
+    if (!reply.has_header("X-ClickHouse-")) {
+        return {.outcome = outcome::unknown,
+                .text = "HTTP 200 without a header of ClickHouse's: somebody else answers"};
+    }
+    if (is_insert && !reply.body.empty()) {
+        return {.outcome = outcome::unknown,
+                .text = message_of(reply) + " (an INSERT has no such answer)"};
+    }
+    return {.outcome = outcome::done, .text = std::move(reply.body)};
 }
 
 }  // namespace
@@ -99,24 +131,12 @@ clickhouse_reply clickhouse::send(std::string_view statement, const clickhouse_s
     request.total_timeout = longest_;
     request.user = address_.user.empty() && !password_.empty() ? "default" : address_.user;
     request.password = password_;
+    request.cancelled = cancelled_;
     http_reply reply = http_(request);
     if (!reply.complete()) {
         return {.outcome = outcome::unknown, .text = std::move(reply.error)};
     }
-    if (reply.status == 200 && !reply.has_header("X-ClickHouse-")) {
-        return {.outcome = outcome::unknown,
-                .text = "HTTP 200 without a header of ClickHouse's: somebody else answers"};
-    }
-    if (reply.status == 200) {
-        return {.outcome = outcome::done, .text = std::move(reply.body)};
-    }
-    const int code = code_of(reply.body);
-    std::string text = "HTTP " + std::to_string(reply.status) + ": ";
-    text.append(reply.body, 0, 1000);
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.pop_back();
-    }
-    return {.outcome = outcome_of(reply.status, code), .code = code, .text = std::move(text)};
+    return judged(std::move(reply), statement.starts_with("INSERT"));
 }
 
 std::vector<std::vector<std::string>> tab_separated(std::string_view text) {

@@ -1,6 +1,7 @@
 // ClickHouse over HTTP: statements out, tab-separated rows back, and what a failure means.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -23,10 +24,12 @@ struct clickhouse_address {
     [[nodiscard]] static clickhouse_address parse(std::string_view url);
 };
 
-/// What came of a statement.
+/// What came of a statement. Only ClickHouse itself can say `done` or `disagree`: its replies have
+/// headers whose names begin with X-ClickHouse-, which a proxy's own replies do not.
 enum class outcome : std::uint8_t {
     done = 1,
-    unknown = 2,    ///< no complete reply, or a passing trouble: send the same bytes again
+    unknown =
+        2,  ///< no complete reply of the server, or a passing fault: send the same bytes again
     disagree = 3,   ///< a table, a column or a type is not what the statement takes it for
     no_access = 4,  ///< user, password, rights
 };
@@ -53,6 +56,9 @@ public:
                                         const clickhouse_settings& settings = {},
                                         bool in_database = true);
 
+    /// Gives up waiting for a reply when this becomes true; null: never. Must outlive the object.
+    void cancel_on(const std::atomic<bool>* cancelled) { cancelled_ = cancelled; }
+
     /// How long a statement may take; 30 s unless told.
     void wait_at_most(std::chrono::milliseconds time) { longest_ = time; }
 
@@ -61,6 +67,7 @@ private:
     clickhouse_address address_;
     std::string password_;
     std::chrono::milliseconds longest_{30'000};
+    const std::atomic<bool>* cancelled_ = nullptr;
 };
 
 /// The fields of each row of a tab-separated reply, unescaped. NULL is the text "\N": ask so that a

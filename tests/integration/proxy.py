@@ -6,7 +6,7 @@
         proxy.log                             # [("INSERT INTO t ..", "lost_reply"), ..]
 
     refuse      resets the connection, forwards nothing
-    error_500   answers 500 (options: text, status), forwards nothing
+    error_500   answers 500 (options: text, status, headers), forwards nothing
     cut_body    forwards half of the body, up to the end of a row, then closes both sides
     lost_reply  forwards all, waits for the whole answer, then closes without a word
     half_reply  forwards all, answers with a body that ends one byte before its Content-Length
@@ -193,7 +193,8 @@ class Conversation(http.server.BaseHTTPRequestHandler):
                 self.hang_up(reset=True)
             else:
                 self.send(fault.options.get("status", 500),
-                          [("Content-Type", "text/plain; charset=UTF-8")],
+                          [("Content-Type", "text/plain; charset=UTF-8"),
+                           *fault.options.get("headers", {}).items()],
                           fault.options.get("text", MEMORY).encode())
             return
         if kind == "cut_body":

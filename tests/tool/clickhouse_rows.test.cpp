@@ -10,9 +10,11 @@
 #include <type_traits>
 
 #include "catch.hpp"
+#include "clickhouse/rows.hpp"
 #include "scratch.hpp"
 
 using namespace truefill;
+using namespace truefill::tool;
 using namespace truefill::test;
 
 namespace {
@@ -116,14 +118,26 @@ TEST_CASE("numbers of a table's row are whole to their last digit, texts are esc
 }
 
 TEST_CASE("the columns that are named are those that are written, in their order") {
-    simdjson::dom::parser parser;
-    const std::string row = row_of(sample_record());
-    const simdjson::dom::object written = parser.parse(row).get_object();
-    std::string names;
-    for (const auto& field : written) {
-        names += (names.empty() ? "" : ", ") + std::string{field.key};
+    CHECK(joined(fill_columns) == table_columns);
+    struct {
+        row_kind kind;
+        std::string row;
+    } const rows[] = {
+        {row_kind::fill, row_of(sample_record())},
+        {row_kind::reject, reject_lines({reject_row{}}, 1)},
+        {row_kind::link, link_lines({link_row{}}, 1)},
+        {row_kind::poll, poll_line(poll_row{}, 1)},
+    };
+    for (const auto& row : rows) {
+        simdjson::dom::parser parser;
+        const simdjson::dom::object written = parser.parse(row.row).get_object();
+        std::string names;
+        for (const auto& field : written) {
+            names += (names.empty() ? "" : ", ") + std::string{field.key};
+        }
+        CHECK(insert_statement(row.kind) == "INSERT INTO " + std::string{table_of(row.kind)} +
+                                                " (" + names + ") FORMAT JSONEachRow\n");
     }
-    CHECK(names == table_columns);
 }
 
 TEST_CASE("rows are appended") {

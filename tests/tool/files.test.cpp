@@ -1,9 +1,11 @@
-// What survives a crash: files, journals, spools and watermarks.
+// What survives a crash: files, journals and watermarks.
 #include "base/files.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -19,7 +21,6 @@
 #include "base/exit_code.hpp"
 #include "booking/watermark.hpp"
 #include "catch.hpp"
-#include "clickhouse/spool.hpp"
 #include "ndjson/journal.hpp"
 #include "scratch.hpp"
 
@@ -242,92 +243,60 @@ TEST_CASE("a journal's line is found by its offset, however long it is") {
     CHECK(reader.line_at(content.size()).empty());
 }
 
-TEST_CASE("a spool keeps a body once, under its hash") {
+TEST_CASE("a file's mode is the one asked for, however it replaces another") {
     const scratch_folder folder;
-    spool waiting{folder / "spool"};
-    CHECK(waiting.pending().empty());
-    CHECK(fs::is_directory(waiting.failed()));
-    const std::string name = waiting.put("abc");
-    CHECK(name == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.insert");
-    const ino_t written = inode_of(waiting.folder() / name);
-    const open_file held{waiting.folder() / name, O_RDONLY};
-    CHECK(waiting.put("abc") == name);
-    CHECK(inode_of(waiting.folder() / name) == written);
-    CHECK(waiting.pending() == std::vector{name});
-    CHECK(waiting.read(name) == "abc");
-    const std::string other = waiting.put(std::string{"\0\n", 2});
-    CHECK(waiting.read(other) == std::string{"\0\n", 2});
-    CHECK(waiting.pending().size() == 2);
-    // Another program's view of it, and its next run's.
-    CHECK(spool{folder / "spool"}.pending() == waiting.pending());
+    const auto mode_of = [&](std::string_view name) {
+        struct stat found {};
+        REQUIRE(::stat((folder / name).c_str(), &found) == 0);
+        return found.st_mode & 07777U;
+    };
+    write_file(folder / "file", "old");
+    write_durably(folder / "file", "new", private_file);
+    CHECK(mode_of("file") == 0600);
+    make_private_folder(folder / "a/b");
+    CHECK(mode_of("a/b") == 0700);
+    REQUIRE(::chmod((folder / "a/b").c_str(), 0755) == 0);
+    make_private_folder(folder / "a/b");  // as an older version left it
+    CHECK(mode_of("a/b") == 0700);
+    write_file(folder / "a/b/c", "no folder");
+    CHECK(contains(message_of<std::system_error>([&] { make_private_folder(folder / "a/b/c/d"); }),
+                   "a/b/c"));
 }
 
-TEST_CASE("a spool's oldest batch comes first") {
+TEST_CASE("what a killed program left unfinished goes, what a living one writes stays") {
     const scratch_folder folder;
-    spool waiting{folder / "spool"};
-    const auto now = fs::file_time_type::clock::now();
-    std::vector<std::string> names;
-    names.reserve(8);
-    for (int i = 0; i < 8; ++i) {
-        names.push_back(waiting.put("body " + std::to_string(i)));
+    const ::pid_t dead = ::fork();
+    REQUIRE(dead >= 0);
+    if (dead == 0) {
+        ::_exit(0);
     }
-    REQUIRE_FALSE(std::is_sorted(names.begin(), names.end()));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        fs::last_write_time(waiting.folder() / names[i],
-                            now - std::chrono::minutes{names.size() - i});
+    REQUIRE(::waitpid(dead, nullptr, 0) == dead);
+    const std::string living = std::to_string(::getpid());
+    const std::string killed = std::to_string(dead);
+    struct {
+        std::string name;
+        std::chrono::minutes age;
+        bool stays;
+    } const rows[] = {
+        {".x.json." + killed, std::chrono::minutes{2}, false},
+        {".y.json." + killed, std::chrono::minutes{0}, true},  // may be another machine's
+        {".x.json." + living, std::chrono::minutes{2}, true},
+        {".y.json." + living, std::chrono::minutes{61}, false},
+        {".notes", std::chrono::minutes{2}, true},
+        {".old-notes", std::chrono::minutes{61}, false},
+        {"x.json." + killed, std::chrono::minutes{61}, true},
+    };
+    for (const auto& row : rows) {
+        write_file(folder / row.name, "half");
+        fs::last_write_time(folder / row.name, fs::file_time_type::clock::now() - row.age);
     }
-    CHECK(waiting.pending() == names);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        fs::last_write_time(waiting.folder() / names[i], now - std::chrono::minutes{i + 1});
+    fs::create_directory(folder / ".folder");
+    remove_unfinished(folder.path());
+    for (const auto& row : rows) {
+        CAPTURE(row.name);
+        CHECK(fs::exists(folder / row.name) == row.stays);
     }
-    CHECK(waiting.pending() == std::vector(names.rbegin(), names.rend()));
-}
-
-TEST_CASE("what another program delivered is gone, and that is no failure") {
-    const scratch_folder folder;
-    spool waiting{folder / "spool"};
-    spool other{folder / "spool"};
-    const std::string name = waiting.put("abc");
-    other.remove(name);
-    CHECK_FALSE(waiting.read(name));
-    CHECK(waiting.pending().empty());
-    waiting.remove(name);
-    CHECK(waiting.put("abc") == name);
-    CHECK(waiting.read(name) == "abc");
-}
-
-TEST_CASE("a batch that is set aside waits no more, and is kept with what was said of it") {
-    const scratch_folder folder;
-    spool waiting{folder / "spool"};
-    const std::string name = waiting.put("abc");
-    const std::string other = waiting.put("def");
-    waiting.set_aside(name, "Code: 27");
-    CHECK(waiting.pending() == std::vector{other});
-    CHECK_FALSE(waiting.read(name));
-    CHECK(content_of(waiting.failed() / name) == "abc");
-    CHECK(content_of(waiting.failed() / (name + ".error")) == "Code: 27");
-    waiting.set_aside(name, "again");  // somebody else did it before
-    CHECK(content_of(waiting.failed() / name) == "abc");
-    // The same body may come again.
-    CHECK(waiting.put("abc") == name);
-    CHECK(waiting.pending().size() == 2);
-}
-
-TEST_CASE("what a crash left in a spool is no batch, and goes when it is old") {
-    const scratch_folder folder;
-    const spool first{folder / "spool"};
-    write_file(folder / "spool/.old.insert.1", "half");
-    write_file(folder / "spool/.young.insert", "half");
-    write_file(folder / "spool/notes.txt", "a person's");
-    fs::last_write_time(folder / "spool/.old.insert.1",
-                        fs::file_time_type::clock::now() - std::chrono::hours{2});
-    fs::last_write_time(folder / "spool/notes.txt",
-                        fs::file_time_type::clock::now() - std::chrono::hours{2});
-    CHECK(first.pending().empty());
-    CHECK(spool{folder / "spool"}.pending().empty());
-    CHECK_FALSE(fs::exists(folder / "spool/.old.insert.1"));
-    CHECK(fs::exists(folder / "spool/.young.insert"));
-    CHECK(fs::exists(folder / "spool/notes.txt"));
+    CHECK(fs::exists(folder / ".folder"));
 }
 
 TEST_CASE("a watermark never moves back") {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "clickhouse/rows.hpp"
 #include "scratch.hpp"
 
 using namespace truefill;
@@ -39,21 +40,18 @@ std::string table_line(const stored_record& row) {
     return out;
 }
 
-/// A row as a query for kept_columns gets it: by name from what was inserted, NULL as "\N".
+/// A row as a query for stored_columns gets it: by name from what was inserted, NULL as "\N".
 std::vector<std::string> table_row(const stored_record& row) {
     simdjson::dom::parser parser;
     const std::string line = table_line(row);
     const simdjson::dom::object inserted = parser.parse(line).get_object();
     std::vector<std::string> fields;
-    std::string_view rest = kept_columns();
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find(", "), rest.size());
-        const simdjson::dom::element value = inserted[rest.substr(0, end)];
+    for (const std::string_view name : stored_columns) {
+        const simdjson::dom::element value = inserted[name];
         std::string_view text;
         fields.push_back(value.is_null()                        ? "\\N"
                          : value.get(text) == simdjson::SUCCESS ? std::string{text}
                                                                 : simdjson::minify(value));
-        rest.remove_prefix(std::min(end + 2, rest.size()));
     }
     return fields;
 }
@@ -132,7 +130,7 @@ TEST_CASE("a row of JSONEachRow comes back as it was") {
 TEST_CASE("a row of the table comes back as it was") {
     for (const stored_record& row : samples()) {
         CAPTURE(table_line(row));
-        CHECK(shown(read_table_row(table_row(row))) == shown(row));
+        CHECK(shown(read_fill_row(table_row(row))) == shown(row));
     }
 }
 
@@ -140,7 +138,7 @@ TEST_CASE("the table keeps versions and notes that lines can't") {
     stored_record row{sample_record(), std::numeric_limits<std::uint64_t>::max()};
     row.schema_version = 1;
     row.content.notes = notes::from_bits(0x8000'0001);
-    CHECK(shown(read_table_row(table_row(row))) == shown(row));
+    CHECK(shown(read_fill_row(table_row(row))) == shown(row));
 }
 
 TEST_CASE("a line that lacks what every row has is refused") {
@@ -186,7 +184,7 @@ TEST_CASE("a line that lacks what every row has is refused") {
 
 TEST_CASE("a row of the table that no program wrote is refused") {
     const std::vector<std::string> row = table_row({sample_record(), 9});
-    REQUIRE(read_table_row(row));
+    REQUIRE(read_fill_row(row));
     struct {
         std::string_view column;
         std::size_t index;
@@ -204,31 +202,25 @@ TEST_CASE("a row of the table that no program wrote is refused") {
         {"ts_us", 9, {"", "\\N", "2026-07-30", "1785386380458649.0"}},
         {"notes", 14, {"", "\\N", "-1", "[]", "4294967296"}},
         {"source", 15, {"", "\\N", "REST", "3"}},
-        {"ingest_ver", 16, {"", "\\N", "-1", "18446744073709551616"}},
-        {"schema_ver", 17, {"", "\\N", "-1", "65536"}},
+        {"ingest_ver", 17, {"", "\\N", "-1", "18446744073709551616"}},
+        {"schema_ver", 16, {"", "\\N", "-1", "65536"}},
     };
-    std::vector<std::string_view> columns;
-    for (std::string_view rest = kept_columns(); !rest.empty();) {
-        const std::size_t end = std::min(rest.find(", "), rest.size());
-        columns.push_back(rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 2, rest.size()));
-    }
-    REQUIRE(columns.size() == row.size());
+    REQUIRE(stored_columns.size() == row.size());
     for (const auto& bad : rows) {
-        REQUIRE(columns[bad.index] == bad.column);
+        REQUIRE(stored_columns[bad.index] == bad.column);
         for (const std::string& value : bad.values) {
             CAPTURE(bad.column, value);
             std::vector<std::string> edited = row;
             edited[bad.index] = value;
-            CHECK_FALSE(read_table_row(edited));
+            CHECK_FALSE(read_fill_row(edited));
         }
     }
     std::vector<std::string> edited = row;
     edited.pop_back();
-    CHECK_FALSE(read_table_row(edited));
+    CHECK_FALSE(read_fill_row(edited));
     edited = row;
     edited.emplace_back("9");
-    CHECK_FALSE(read_table_row(edited));
-    CHECK_FALSE(read_table_row({}));
-    CHECK_FALSE(read_table_row({""}));
+    CHECK_FALSE(read_fill_row(edited));
+    CHECK_FALSE(read_fill_row({}));
+    CHECK_FALSE(read_fill_row({""}));
 }

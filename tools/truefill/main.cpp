@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
     tool::log_options log;
     tool::add_booking_commands(app, commands, log);
     tool::add_table_commands(app, commands, log);
+    tool::add_spool_commands(app, commands);
     try {
         app.parse(argc, argv);
         for (const tool::command& one : commands) {

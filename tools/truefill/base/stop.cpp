@@ -1,5 +1,7 @@
 #include "base/stop.hpp"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <ctime>
 
@@ -7,13 +9,22 @@ namespace truefill::tool {
 
 namespace {
 
+constexpr unsigned grace_seconds = 2;
+
 std::atomic<bool> asked{false};
 std::atomic<int> asked_by{0};
+std::atomic<bool> overdue{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "the handler may only touch such");
 
 void on_signal(int number) {
-    asked_by.store(number);
-    asked.store(true);
+    if (!asked.exchange(true)) {
+        asked_by.store(number);
+        ::alarm(grace_seconds);
+    }
+}
+
+void on_alarm(int) {
+    overdue.store(true);
 }
 
 }  // namespace
@@ -24,6 +35,10 @@ void stop_on_signals() {
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, nullptr);
     sigaction(SIGINT, &action, nullptr);
+    action.sa_handler = on_alarm;
+    sigaction(SIGALRM, &action, nullptr);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, nullptr);
 }
 
 const std::atomic<bool>& stop_flag() noexcept {
@@ -32,6 +47,10 @@ const std::atomic<bool>& stop_flag() noexcept {
 
 int stop_exit_code() noexcept {
     return 128 + asked_by.load();
+}
+
+const std::atomic<bool>& stop_overdue_flag() noexcept {
+    return overdue;
 }
 
 void wait_for(std::chrono::milliseconds time) {

@@ -1,6 +1,5 @@
 #include "booking/record_json.hpp"
 
-#include <charconv>
 #include <truefill/output/rows.hpp>
 #include <utility>
 
@@ -65,21 +64,6 @@ notes notes_at(const simdjson::dom::object& row) {
     return all;
 }
 
-template <class Integer>
-std::optional<Integer> number_in(const std::string& text) {
-    Integer value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional{value}
-                                                                    : std::nullopt;
-}
-
-/// A column that may be NULL: false when it is neither that nor such a number.
-template <class Integer>
-bool read_nullable(const std::string& text, std::optional<Integer>& value) {
-    value = number_in<Integer>(text);
-    return value || text == "\\N";
-}
-
 }  // namespace
 
 std::optional<stored_record> read_line(simdjson::dom::parser& parser, std::string_view line) {
@@ -124,62 +108,6 @@ std::optional<stored_record> read_stored(const simdjson::dom::object& row) {
                         .notes = notes_at(row),
                         .source = *from},
                        static_cast<std::uint64_t>(*version)};
-}
-
-std::string_view kept_columns() noexcept {
-    return "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, "
-           "fee_u, ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
-           "ingest_ver, schema_ver";
-}
-
-std::optional<stored_record> read_table_row(const std::vector<std::string>& row) {
-    constexpr std::size_t width = 18;
-    if (row.size() != width) {
-        return std::nullopt;
-    }
-    const auto outcome = parse_word<side>(row[4]);
-    const auto price = number_in<std::int64_t>(row[6]);
-    const auto size = number_in<std::int64_t>(row[7]);
-    std::optional<std::int64_t> fee;
-    std::optional<int> is_taker;
-    std::optional<std::int32_t> subaccount;
-    std::optional<std::int32_t> shard;
-    const bool nullables_read = read_nullable(row[8], fee) && read_nullable(row[10], is_taker) &&
-                                read_nullable(row[11], subaccount) && read_nullable(row[12], shard);
-    const auto time = number_in<std::int64_t>(row[9]);
-    const auto bits = number_in<std::uint32_t>(row[14]);
-    const auto from = parse_word<source>(row[15]);
-    const auto version = number_in<std::uint64_t>(row[16]);
-    const auto schema = number_in<std::uint16_t>(row[17]);
-    if (!outcome || !price || !size || !time || !bits || !from || !version || !schema ||
-        !nullables_read) {
-        return std::nullopt;
-    }
-    stored_record read{{.account = row[0],
-                      .fill_id = row[1],
-                      .order_id = row[2],
-                      .market = row[3],
-                      .side = *outcome,
-                      .action = row[5],
-                      .price = dollars::from_raw(*price),
-                      .size = contracts::from_raw(*size),
-                      .fee = std::nullopt,
-                      .time = timestamp{std::chrono::microseconds{*time}},
-                      .role = std::nullopt,
-                      .subaccount = subaccount,
-                      .shard = shard,
-                      .client_order_id = row[13],
-                      .notes = notes::from_bits(*bits),
-                      .source = *from},
-                     *version,
-                     *schema};
-    if (fee) {
-        read.content.fee = dollars::from_raw(*fee);
-    }
-    if (is_taker) {
-        read.content.role = *is_taker != 0 ? liquidity::taker : liquidity::maker;
-    }
-    return read;
 }
 
 }  // namespace truefill::tool

@@ -39,8 +39,9 @@ public:
     [[nodiscard]] virtual std::optional<timestamp> watermark_of(const watermark_key& whose) = 0;
 };
 
-/// Tries to deliver what waits, for at most `patience`. True when nothing waits any more.
-[[nodiscard]] bool deliver_all(sink& into, std::chrono::milliseconds patience);
+/// Tries to deliver what waits, for at most `patience`. False when a batch is still not delivered,
+/// also when it was set aside before: then it says so, and the command ends with exit_waiting.
+[[nodiscard]] bool all_delivered(sink& into, std::chrono::milliseconds patience);
 
 struct sink_options {
     std::string address;   ///< sqlite:FILE, ndjson:DIR or http[s]://[user@]host:port/database

@@ -41,5 +41,7 @@ void add_exchange(CLI::App* to, const exchange_arguments& arguments, bool requir
 void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// schema, diagnose, link, migrate, invalidate.
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
+/// spool list, show, retry.
+void add_spool_commands(CLI::App& app, std::vector<command>& commands);
 
 }  // namespace truefill::tool

@@ -3,97 +3,97 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <truefill/output/rows.hpp>
-#include <truefill/version.hpp>
+#include <cstdint>
 #include <utility>
 
 #include "base/clock.hpp"
-#include "base/digest.hpp"
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/stop.hpp"
 #include "booking/record_json.hpp"
+#include "clickhouse/rows.hpp"
 #include "clickhouse/schema.hpp"
 
 namespace truefill::tool {
 
 namespace {
 
-constexpr std::string_view fills_table = "mm_fills_v2";
-constexpr std::string_view reject_columns =
-    "raw_sha256, stage, reason, field, looks_like, source, raw, seen_us, ver";
-constexpr std::string_view poll_columns =
-    "account, engine_instance_id, polled_us, complete, problem, n_pages, n_api, n_raw, n_real, "
-    "n_valid, n_passed, n_duplicate, n_inserted, n_failed, watermark_us, ver";
-
 /// Heartbeats that wait for a server that is down: a day of a poll every minute.
 constexpr std::size_t most_waiting_polls = 1440;
 
-/// A folder's name for a server and a database.
-std::string folder_name(const adapter::clickhouse_address& address) {
+/// How soon to look again at a file that somebody is writing into the spool.
+constexpr std::chrono::milliseconds copy_pause{200};
+
+/// Calls `take` with each line, without its newline.
+template <class Function>
+void for_each_line(std::string_view text, const Function& take) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        take(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+std::string list_of_literals(const std::vector<std::string_view>& texts) {
+    std::string list;
+    for (const std::string_view text : texts) {
+        list += list.empty() ? "" : ",";
+        list += adapter::sql_literal(text);
+    }
+    return list;
+}
+
+const stored_record* find_in(const std::unordered_map<std::string, stored_record>& rows,
+                             const record& fill) {
+    const auto found = rows.find(identity_of(fill));
+    return found == rows.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+fs::path clickhouse_sink::folder_of(const fs::path& state,
+                                    const adapter::clickhouse_address& address) {
     std::string name = address.server.substr(address.server.find("://") + 3) + '_';
     name += address.database;
     std::replace_if(
         name.begin(), name.end(),
         [](char c) { return c == '/' || c == ':' || c == '[' || c == ']'; }, '_');
-    return name;
-}
-
-}  // namespace
-
-std::string insert_statement(std::string_view table, std::string_view columns) {
-    std::string statement = "INSERT INTO ";
-    statement += table;
-    statement += " (";
-    statement += columns;
-    statement += ") FORMAT JSONEachRow\n";
-    return statement;
-}
-
-const stored_record* recent_fills::find(const record& one) const {
-    const auto found = by_identity_.find(identity_of(one));
-    return found == by_identity_.end() ? nullptr : &found->second;
-}
-
-void recent_fills::remember(stored_record one) {
-    std::string key = identity_of(one.content);
-    const auto [place, is_new] = by_identity_.insert_or_assign(key, std::move(one));
-    if (is_new) {
-        order_.push_back(std::move(key));
-        if (order_.size() > capacity) {
-            by_identity_.erase(order_.front());
-            order_.pop_front();
-        }
-    }
+    return state / name;
 }
 
 clickhouse_sink::clickhouse_sink(const adapter::clickhouse_address& address, std::string password,
                                  const fs::path& state, std::string instance)
     : server_{address, std::move(password)},
-      folder_{state / folder_name(address)},
+      folder_{folder_of(state, address)},
       instance_{std::move(instance)},
-      spool_{folder_ / "spool"} {}
+      spool_{folder_ / "spool"} {
+    server_.cancel_on(&stop_overdue_flag());
+    remove_unfinished(folder_);
+}
 
 void clickhouse_sink::open() {
-    remember_spooled();
-    if (reachable()) {
-        deliver();
+    if (!spool_.set_aside_files().empty()) {
+        warn(waiting());
     }
+    remember_spooled();
+    deliver();
+    throw_if_damaged();
 }
 
 /// Whether the server answers and its schema is verified; asks at most as often as the back-off
 /// lets it.
 bool clickhouse_sink::reachable() {
-    if (verified_) {
-        return clock::now() >= next_try_;
-    }
     if (clock::now() < next_try_) {
         return false;
     }
+    if (verified_) {
+        return true;
+    }
     try {
         const schema_report report = verify_schema(server_);
-        std::string said;
-        append_schema_events(said, report);
-        log_event(said);
+        std::string events;
+        append_schema_events(events, report);
+        log_event(events);
         if (!report.verified()) {
             throw failure{exit_schema, "the schema of " + server_.address().database +
                                            " is not what this program writes; run `truefill "
@@ -126,43 +126,33 @@ void clickhouse_sink::out_of_reach(const std::string& why) {
     });
 }
 
-/// A program that starts while the server is down must not spool again what waits already.
 void clickhouse_sink::remember_spooled() {
-    const std::string statement = insert_statement(fills_table, table_columns);
     simdjson::dom::parser parser;
     for (const std::string& name : spool_.pending()) {
-        const std::string body = spool_.read(name).value_or("");
-        if (!body.starts_with(statement)) {
+        const auto file = take(name);
+        if (!file || file->kind != row_kind::fill) {
             continue;
         }
-        for (std::size_t at = statement.size(); at < body.size();) {
-            const std::size_t end = std::min(body.find('\n', at), body.size());
-            if (auto row = read_line(parser, std::string_view{body}.substr(at, end - at))) {
+        for_each_line(file->rows, [&](std::string_view line) {
+            if (auto row = read_line(parser, line)) {
                 recent_.remember(std::move(*row));
             }
-            at = end + 1;
-        }
+        });
     }
 }
 
-std::optional<clickhouse_sink::kept_rows> clickhouse_sink::look_up(
+std::optional<clickhouse_sink::stored_rows> clickhouse_sink::look_up(
     const std::vector<record>& fills) {
-    kept_rows kept;
-    std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
-    for (const record& one : fills) {
-        wanted[one.account].push_back(one.fill_id);
+    std::unordered_map<std::string_view, std::vector<std::string_view>> ids_by_account;
+    for (const record& fill : fills) {
+        ids_by_account[fill.account].push_back(fill.fill_id);
     }
-    for (const auto& [account, ids] : wanted) {
-        std::string sql = "SELECT ";
-        sql += kept_columns();
-        sql += " FROM mm_fills_v2 WHERE account = ";
-        sql += adapter::sql_literal(account);
-        sql += " AND fill_id IN (";
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-            sql += i == 0 ? "" : ",";
-            sql += adapter::sql_literal(ids[i]);
-        }
-        sql += ") FORMAT TabSeparated";
+    stored_rows rows;
+    for (const auto& [account, ids] : ids_by_account) {
+        const std::string sql =
+            "SELECT " + joined(stored_columns) +
+            " FROM mm_fills_v2 WHERE account = " + adapter::sql_literal(account) +
+            " AND fill_id IN (" + list_of_literals(ids) + ") FORMAT TabSeparated";
         const auto reply = server_.send(sql, {{"max_query_size", "104857600"},
                                               {"max_ast_elements", "1000000"},
                                               {"max_expanded_ast_elements", "1000000"}});
@@ -173,101 +163,71 @@ std::optional<clickhouse_sink::kept_rows> clickhouse_sink::look_up(
         if (reply.outcome != adapter::outcome::done) {
             throw_refused(reply);
         }
-        for (const auto& row : adapter::tab_separated(reply.text)) {
-            auto read = read_table_row(row);
-            if (!read) {
-                throw failure{exit_schema,
-                              "mm_fills_v2 holds a row that this program did not write: fill " +
-                                  (row.size() > 1 ? row[1] : std::string{"?"})};
-            }
-            stored_record& newest = kept[identity_of(read->content)];
-            if (newest.version <= read->version) {
-                newest = std::move(*read);
-            }
-        }
+        add_rows(rows, reply.text);
     }
-    return kept;
+    return rows;
 }
 
-void clickhouse_sink::put(std::string_view table, std::string_view columns, const std::string& rows,
-                          bool unseen) {
+void clickhouse_sink::add_rows(stored_rows& rows, std::string_view reply) {
+    for (const auto& fields : adapter::tab_separated(reply)) {
+        auto row = read_fill_row(fields);
+        if (!row) {
+            throw failure{exit_schema,
+                          "mm_fills_v2 holds a row that this program did not write: fill " +
+                              (fields.size() > 1 ? fields[1] : std::string{"?"})};
+        }
+        stored_record& highest = rows[identity_of(row->content)];
+        if (highest.version <= row->version) {
+            highest = std::move(*row);
+        }
+    }
+}
+
+void clickhouse_sink::put(row_kind kind, const std::string& rows, bool unreconciled) {
     if (!rows.empty()) {
-        spool_.put(insert_statement(table, columns) + rows, unseen);
+        spool_.put(kind, rows, unreconciled);
     }
 }
 
-void clickhouse_sink::put_fills(const std::vector<stored_record>& rows, bool unseen) {
-    const std::string engine = "truefill " + std::string{truefill::version};
-    std::string lines;
-    for (const stored_record& row : rows) {
-        append_table_row(lines, row.content,
-                         {.engine_instance_id = instance_,
-                          .engine_version = engine,
-                          .ingest_version = row.version});
+void clickhouse_sink::put_changes(const std::vector<change>& changes) {
+    std::vector<reject_row> rejects;
+    rejects.reserve(changes.size());
+    const std::uint64_t time = now_us();
+    for (const change& changed : changes) {
+        rejects.push_back(changed_row(changed.before, time));
     }
-    put(fills_table, table_columns, lines, unseen);
-}
-
-void clickhouse_sink::put_rejects(const std::vector<reject_row>& rejects, std::uint64_t time) {
-    std::string lines;
-    for (const reject_row& one : rejects) {
-        {
-            json::object row{lines};
-            write_fields(row, one);
-            row.number("ver", time);
-        }
-        lines += '\n';
-    }
-    put("mm_fill_rejects", reject_columns, lines);
+    put(row_kind::reject, reject_lines(rejects, time));
 }
 
 write_result clickhouse_sink::write(batch&& rows) {
-    // What waits goes first: then a question to the table sees it.
     std::vector<record> unknown;
-    for (const record& one : rows.fills) {
-        if (recent_.find(one) == nullptr) {
-            unknown.push_back(one);
-        }
-    }
-    kept_rows kept;
-    bool seen = deliver();
-    if (seen && !unknown.empty()) {
+    std::copy_if(rows.fills.begin(), rows.fills.end(), std::back_inserter(unknown),
+                 [&](const record& fill) { return recent_.find(fill) == nullptr; });
+    // What waits goes first: then the look-up sees it.
+    bool was_compared = deliver();
+    stored_rows stored;
+    if (was_compared && !unknown.empty()) {
         auto found = look_up(unknown);
-        seen = found.has_value();
-        kept = std::move(found).value_or(kept_rows{});
+        was_compared = found.has_value();
+        stored = std::move(found).value_or(stored_rows{});
     }
     const std::uint64_t time = now_us();
-    reconciled done = reconcile(
+    reconciled result = reconcile(
         std::move(rows.fills),
-        [&](const record& one) -> const stored_record* {
-            if (const stored_record* const known = recent_.find(one)) {
-                return known;
-            }
-            const auto found = kept.find(identity_of(one));
-            return found == kept.end() ? nullptr : &found->second;
+        [&](const record& fill) {
+            const stored_record* const recent = recent_.find(fill);
+            return recent != nullptr ? recent : find_in(stored, fill);
         },
         time);
-    for (const change& one : done.counts.changes) {
-        rows.rejects.push_back(changed_row(one.before, time));
-    }
-    put_rejects(rows.rejects, time);
-    put_fills(done.rows, !seen);
+    put_changes(result.counts.changes);
+    put(row_kind::reject, reject_lines(rows.rejects, time));
+    put(row_kind::fill, fill_lines(result.rows, instance_), !was_compared);
+    put(row_kind::link, link_lines(rows.links, time));
 
-    std::string lines;
-    for (const link_row& one : rows.links) {
-        {
-            json::object row{lines};
-            write_fields(row, one);
-            row.number("ver", time);
-        }
-        lines += '\n';
-    }
-    put("mm_fill_links", link_columns, lines);
-
-    for (stored_record& row : done.rows) {
+    for (stored_record& row : result.rows) {
         recent_.remember(std::move(row));
     }
-    for (auto& [key, row] : kept) {
+    for (auto& [identity, row] : stored) {
         if (recent_.find(row.content) == nullptr) {
             recent_.remember(std::move(row));
         }
@@ -276,10 +236,10 @@ write_result clickhouse_sink::write(batch&& rows) {
     if (rows.watermark) {
         watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to);
     }
-    return std::move(done.counts);
+    return std::move(result.counts);
 }
 
-/// Unknown to one server, a default of the other: what is not said differs from version to version.
+/// Old servers do not know async_insert; on new ones it is on unless turned off.
 adapter::clickhouse_settings clickhouse_sink::insert_settings() const {
     adapter::clickhouse_settings settings{{"input_format_skip_unknown_fields", "0"}};
     if (has_async_insert_) {
@@ -288,17 +248,105 @@ adapter::clickhouse_settings clickhouse_sink::insert_settings() const {
     return settings;
 }
 
-bool clickhouse_sink::send_spooled(const std::string& name) {
-    const auto body = spool_.read(name);
-    if (!body) {
-        return true;  // another program has delivered it
+bool clickhouse_sink::deliver() {
+    if (!reachable() || !deliver_spooled() || !deliver_polls()) {
+        return false;
     }
-    const std::string token = name.substr(0, 64);
+    throw_if_damaged();
+    return true;
+}
+
+bool clickhouse_sink::deliver_spooled() {
+    bool all_sent = true;
+    // Begins again after a file was reconciled: what is left of it goes before what came later.
+    for (bool again = true; again;) {
+        again = false;
+        all_sent = true;
+        for (const std::string& name : spool_.pending()) {
+            const auto file = take(name);
+            if (!file) {
+                all_sent = all_sent && spool_.read(name).status != spool_status::being_written;
+                continue;
+            }
+            again = spool::is_unreconciled(name);
+            if (!(again ? reconcile_spooled(name, *file) : send_spooled(name, *file))) {
+                return false;
+            }
+            if (again) {
+                break;
+            }
+        }
+    }
+    if (!all_sent) {
+        next_try_ = clock::now() + copy_pause;
+    }
+    return all_sent;
+}
+
+std::optional<spool_file> clickhouse_sink::take(const std::string& name) {
+    spool_file file = spool_.read(name);
+    if (file.status == spool_status::damaged) {
+        set_aside(name, file.problem);
+        ++n_damaged_;
+    }
+    return file.status == spool_status::whole ? std::optional{std::move(file)} : std::nullopt;
+}
+
+void clickhouse_sink::set_aside(const std::string& name, const std::string& reason) {
+    spool_.set_aside(name, reason);
+    log_event("batch_set_aside", [&](event& line) {
+        line.text("file", (spool_.failed() / name).string()).text("why", reason);
+    });
+}
+
+void clickhouse_sink::throw_if_damaged() const {
+    if (n_damaged_ != 0) {
+        throw failure{exit_waiting, std::to_string(n_damaged_) +
+                                        " damaged in the spool, not sent: " + undelivered(spool_)};
+    }
+}
+
+bool clickhouse_sink::reconcile_spooled(const std::string& name, const spool_file& file) {
+    simdjson::dom::parser parser;
+    std::vector<stored_record> rows;
+    std::vector<record> fills;
+    bool all_read = file.kind == row_kind::fill;
+    for_each_line(file.rows, [&](std::string_view line) {
+        if (auto row = read_line(parser, line)) {
+            fills.push_back(row->content);
+            rows.push_back(std::move(*row));
+        } else {
+            all_read = false;
+        }
+    });
+    if (!all_read) {
+        set_aside(name, "a row is no fill");
+        ++n_damaged_;
+        return true;
+    }
+    const auto stored = look_up(fills);
+    if (!stored) {
+        return false;
+    }
+    reconciled result = reconcile_unseen(
+        std::move(rows), [&](const record& fill) { return find_in(*stored, fill); });
+    log_changes(result.counts.changes);
+    put_changes(result.counts.changes);
+    put(row_kind::fill, fill_lines(result.rows, instance_));
+    for (stored_record& row : result.rows) {
+        recent_.remember(std::move(row));
+    }
+    spool_.remove(name);
+    return true;
+}
+
+bool clickhouse_sink::send_spooled(const std::string& name, const spool_file& file) {
+    const std::string token = name.substr(0, name.find('.'));
     adapter::clickhouse_settings settings = insert_settings();
     if (has_tokens_) {
         settings.emplace_back("insert_deduplication_token", token);
     }
-    const auto reply = server_.send(*body, settings);
+    const auto reply = server_.send(insert_statement(file.kind) + file.rows, settings);
     switch (reply.outcome) {
         case adapter::outcome::done:
             spool_.remove(name);
@@ -308,84 +356,14 @@ bool clickhouse_sink::send_spooled(const std::string& name) {
         case adapter::outcome::no_access: throw_refused(reply);
         case adapter::outcome::disagree: break;
     }
-    spool_.set_aside(name, reply.text + '\n');
+    set_aside(name, reply.text);
     throw failure{exit_schema, "ClickHouse refuses a batch for good, which is kept as " +
                                    (spool_.failed() / name).string() +
                                    "; see `truefill schema verify`: " + reply.text};
 }
 
-bool clickhouse_sink::deliver() {
-    return reachable() && deliver_spooled() && deliver_polls();
-}
-
-bool clickhouse_sink::deliver_spooled() {
-    // Once more for what is left of batches that were written unseen.
-    for (bool again = true; again;) {
-        again = false;
-        for (const std::string& name : spool_.pending()) {
-            if (!(spool::is_unseen(name) ? reconcile_spooled(name) : send_spooled(name))) {
-                return false;
-            }
-            if (spool::is_unseen(name)) {
-                again = true;
-                break;  // what is left of it goes before what came later
-            }
-        }
-    }
-    return true;
-}
-
-bool clickhouse_sink::reconcile_spooled(const std::string& name) {
-    const auto body = spool_.read(name);
-    if (!body) {
-        return true;  // another program has seen to it
-    }
-    simdjson::dom::parser parser;
-    std::vector<stored_record> rows;
-    std::vector<record> fills;
-    for (std::size_t at = body->find('\n') + 1; at < body->size();) {
-        const std::size_t end = std::min(body->find('\n', at), body->size());
-        auto row = read_line(parser, std::string_view{*body}.substr(at, end - at));
-        if (!row) {
-            spool_.set_aside(name, "a row does not read\n");
-            throw failure{exit_schema, "a batch that this program did not write is kept as " +
-                                           (spool_.failed() / name).string()};
-        }
-        fills.push_back(row->content);
-        rows.push_back(std::move(*row));
-        at = end + 1;
-    }
-    const auto kept = look_up(fills);
-    if (!kept) {
-        return false;
-    }
-    reconciled done =
-        reconcile_unseen(std::move(rows), [&](const record& one) -> const stored_record* {
-            const auto found = kept->find(identity_of(one));
-            return found == kept->end() ? nullptr : &found->second;
-        });
-    std::vector<reject_row> older;
-    for (const change& one : done.counts.changes) {
-        older.push_back(changed_row(one.before, now_us()));
-    }
-    log_changes(done.counts.changes);
-    put_rejects(older, now_us());
-    put_fills(done.rows, false);
-    for (stored_record& row : done.rows) {
-        recent_.remember(std::move(row));
-    }
-    spool_.remove(name);
-    return true;
-}
-
 void clickhouse_sink::record_poll(const poll_row& poll) {
-    std::string line;
-    {
-        json::object row{line};
-        write_fields(row, poll);
-        row.number("ver", now_us());
-    }
-    polls_.push_back(line + '\n');
+    polls_.push_back(poll_line(poll, now_us()));
     if (polls_.size() > most_waiting_polls) {
         polls_.pop_front();
     }
@@ -396,7 +374,7 @@ bool clickhouse_sink::deliver_polls() {
     if (polls_.empty()) {
         return true;
     }
-    std::string body = insert_statement("mm_fill_polls", poll_columns);
+    std::string body = insert_statement(row_kind::poll);
     for (const std::string& line : polls_) {
         body += line;
     }
@@ -415,15 +393,6 @@ bool clickhouse_sink::deliver_polls() {
 std::chrono::milliseconds clickhouse_sink::next_delivery() const {
     return std::max(std::chrono::milliseconds{0},
                     std::chrono::ceil<std::chrono::milliseconds>(next_try_ - clock::now()));
-}
-
-std::string clickhouse_sink::waiting() const {
-    const std::size_t files = spool_.pending().size();
-    if (files == 0) {
-        return {};
-    }
-    return std::to_string(files) + (files == 1 ? " batch waits in " : " batches wait in ") +
-           spool_.folder().string();
 }
 
 }  // namespace truefill::tool

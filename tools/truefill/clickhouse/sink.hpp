@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <clickhouse.hpp>
-#include <cstdint>
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <string>
@@ -14,71 +14,71 @@
 #include "base/pacing.hpp"
 #include "booking/reconcile.hpp"
 #include "booking/sink.hpp"
+#include "clickhouse/recent_fills.hpp"
 #include "clickhouse/spool.hpp"
 
 namespace truefill::tool {
 
-inline constexpr std::string_view link_columns =
-    "account, exchange_order_id, decision_id, client_order_id, ver";
-
-/// An INSERT whose rows follow.
-[[nodiscard]] std::string insert_statement(std::string_view table, std::string_view columns);
-
-/// The fills last seen, so that a poll's overlap costs no question to the server, and a server that
-/// is down can't make duplicates. Holds so many, the newest.
-class recent_fills {
-public:
-    [[nodiscard]] const stored_record* find(const record& one) const;
-    void remember(stored_record one);
-
-private:
-    static constexpr std::size_t capacity = 50'000;
-    std::unordered_map<std::string, stored_record> by_identity_;
-    std::deque<std::string> order_;
-};
-
+/// A batch is compared with what the table holds, written to the spool, and sent until the server
+/// has confirmed it. While the server is out of reach batches are spooled without the comparison
+/// ("unreconciled"), which is made up for before they are sent.
 class clickhouse_sink final : public sink {
 public:
+    /// `state`: the spool and the watermarks are kept in a folder of it, one for each server and
+    /// database. `instance`: engine_instance_id of the rows.
     clickhouse_sink(const adapter::clickhouse_address& address, std::string password,
                     const fs::path& state, std::string instance);
+
+    /// The folder of a server and database in a state folder.
+    [[nodiscard]] static fs::path folder_of(const fs::path& state,
+                                            const adapter::clickhouse_address& address);
 
     void open() override;
     write_result write(batch&& rows) override;
     void record_poll(const poll_row& poll) override;
     bool deliver() override;
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override;
-    [[nodiscard]] std::string waiting() const override;
+    [[nodiscard]] std::string waiting() const override { return undelivered(spool_); }
     [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override {
         return watermark_file{folder_, whose}.get();
     }
 
 private:
     using clock = std::chrono::steady_clock;
+    using stored_rows = std::unordered_map<std::string, stored_record>;
 
     [[nodiscard]] bool reachable();
     void out_of_reach(const std::string& why);
+    /// Remembers the fills that wait in the spool, so that they are not spooled again.
     void remember_spooled();
-    using kept_rows = std::unordered_map<std::string, stored_record>;
+    /// What the table holds of these fills, by identity; nothing when the server was out of reach.
+    [[nodiscard]] std::optional<stored_rows> look_up(const std::vector<record>& fills);
+    /// Adds the rows of a reply to look_up(). Of several versions of a row the highest counts.
+    static void add_rows(stored_rows& rows, std::string_view reply);
 
-    /// What the table keeps of these fills; nothing when the server was out of reach.
-    [[nodiscard]] std::optional<kept_rows> look_up(const std::vector<record>& fills);
-    void put(std::string_view table, std::string_view columns, const std::string& rows,
-             bool unseen = false);
-    void put_fills(const std::vector<stored_record>& rows, bool unseen);
-    void put_rejects(const std::vector<reject_row>& rejects, std::uint64_t time);
-    /// Makes up for a batch that was written while the server was away: holds it against what the
-    /// table keeps, and spools what is left of it. False when the server is away again.
-    bool reconcile_spooled(const std::string& name);
-    bool deliver_spooled();
-    bool deliver_polls();
-    [[nodiscard]] adapter::clickhouse_settings insert_settings() const;
+    void put(row_kind kind, const std::string& rows, bool unreconciled = false);
+    /// The older content of fills that changed, as rejects.
+    void put_changes(const std::vector<change>& changes);
+
+    [[nodiscard]] bool deliver_spooled();
+    [[nodiscard]] bool deliver_polls();
+    /// A file of the spool that may be sent. A damaged one is set aside.
+    [[nodiscard]] std::optional<spool_file> take(const std::string& name);
+    /// Compares an unreconciled file with the table and spools what is left of it. False when the
+    /// server was out of reach.
+    [[nodiscard]] bool reconcile_spooled(const std::string& name, const spool_file& file);
     /// False when the server was out of reach.
-    bool send_spooled(const std::string& name);
+    [[nodiscard]] bool send_spooled(const std::string& name, const spool_file& file);
+    void set_aside(const std::string& name, const std::string& reason);
+    /// Ends the program when a file of the spool was found damaged.
+    void throw_if_damaged() const;
+    [[nodiscard]] adapter::clickhouse_settings insert_settings() const;
 
     adapter::clickhouse server_;
     fs::path folder_;
     std::string instance_;
     spool spool_;
+    std::size_t n_damaged_ = 0;
     recent_fills recent_;
     std::deque<std::string> polls_;
     backoff backoff_;

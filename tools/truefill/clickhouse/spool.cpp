@@ -1,7 +1,11 @@
 #include "clickhouse/spool.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
-#include <chrono>
+#include <cerrno>
+#include <csignal>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -12,32 +16,137 @@ namespace truefill::tool {
 namespace {
 
 constexpr std::string_view extension = ".insert";
-constexpr std::string_view unseen_extension = ".unseen";
+constexpr std::string_view unreconciled_extension = ".unreconciled";
+constexpr std::string_view unreconciled_extension_of_0_1_0 = ".unseen";
+constexpr std::string_view reason_extension = ".error";
+
+std::string first_line_of(row_kind kind) {
+    return R"({"truefill_spool":2,"table":")" + std::string{table_of(kind)} + "\"}\n";
+}
+
+/// Every line is a JSON object by its first and last byte: a blank line would end the rows on some
+/// servers, and what follows would be read as SQL.
+bool are_lines_of_objects(std::string_view rows) {
+    while (!rows.empty()) {
+        const std::size_t end = rows.find('\n');
+        const std::string_view line = rows.substr(0, end);
+        if (end == std::string_view::npos || !line.starts_with('{') || !line.ends_with('}')) {
+            return false;
+        }
+        rows.remove_prefix(end + 1);
+    }
+    return true;
+}
+
+spool_file damaged(std::string problem) {
+    spool_file file;
+    file.status = spool_status::damaged;
+    file.problem = std::move(problem);
+    return file;
+}
+
+/// The content of a file whose bytes are those that it is named by.
+spool_file parse(std::string_view bytes) {
+    for (const row_kind kind : all_row_kinds) {
+        for (const std::string& first_line : {first_line_of(kind), insert_statement(kind)}) {
+            if (!bytes.starts_with(first_line)) {
+                continue;
+            }
+            const std::string_view rows = bytes.substr(first_line.size());
+            if (!are_lines_of_objects(rows)) {
+                return damaged("a line is no row");
+            }
+            spool_file file;
+            file.status = spool_status::whole;
+            file.kind = kind;
+            file.rows = rows;
+            return file;
+        }
+    }
+    return damaged("the first line is none that this program writes");
+}
+
+bool is_missing(const std::system_error& error) {
+    return error.code() == std::errc::no_such_file_or_directory;
+}
+
+std::optional<std::string> read_if_there(const fs::path& file) {
+    try {
+        return read_file(file);
+    } catch (const std::system_error& error) {
+        if (is_missing(error)) {
+            return std::nullopt;
+        }
+        throw;
+    }
+}
+
+/// Whether somebody has the file open for writing: then a read lease is refused.
+bool is_open_for_writing(const fs::path& name) try {
+    const open_file file{name, O_RDONLY};
+    // A lease is broken by a signal, by default one that ends the program.
+    ::fcntl(file.descriptor(), F_SETSIG, SIGURG);
+    if (::fcntl(file.descriptor(), F_SETLEASE, F_RDLCK) != 0) {
+        return errno == EAGAIN;
+    }
+    ::fcntl(file.descriptor(), F_SETLEASE, F_UNLCK);
+    return false;
+} catch (const std::system_error& error) {
+    if (is_missing(error)) {
+        return false;
+    }
+    throw;
+}
+
+spool_file read_checked(const fs::path& file) {
+    const std::string name = file.filename().string();
+    bool was_open_for_writing = false;
+    // A second time, since a copy may have ended between the reading and the look at its writer.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto bytes = read_if_there(file);
+        if (!bytes) {
+            return {};
+        }
+        if (name.substr(0, name.find('.')) == sha256_hex(*bytes)) {
+            return parse(*bytes);
+        }
+        was_open_for_writing = is_open_for_writing(file);
+    }
+    if (was_open_for_writing) {
+        spool_file unfinished;
+        unfinished.status = spool_status::being_written;
+        return unfinished;
+    }
+    return damaged(
+        "its bytes are not those that it is named by: it was changed or cut, or no program wrote "
+        "it");
+}
+
+bool is_hidden(const fs::path& file) {
+    return file.filename().string().starts_with('.');
+}
 
 }  // namespace
 
 spool::spool(fs::path folder) : folder_{std::move(folder)} {
-    fs::create_directories(failed());
-    // What a crash left unfinished was promised to nobody. A young one may be another program's.
-    for (const auto& entry : fs::directory_iterator{folder_}) {
-        std::error_code gone;
-        const auto written = fs::last_write_time(entry.path(), gone);
-        if (!gone && entry.path().filename().string().starts_with('.') &&
-            fs::file_time_type::clock::now() - written > std::chrono::hours{1}) {
-            fs::remove(entry.path(), gone);
-        }
+    for (const fs::path& each : {folder_, failed()}) {
+        make_private_folder(each);
+        remove_unfinished(each);
     }
 }
 
-bool spool::is_unseen(std::string_view name) {
-    return name.ends_with(unseen_extension);
+bool spool::is_unreconciled(std::string_view name) {
+    return name.ends_with(unreconciled_extension) ||
+           name.ends_with(unreconciled_extension_of_0_1_0);
 }
 
-std::string spool::put(std::string_view body, bool unseen) {
-    std::string name = sha256_hex(body);
-    name += unseen ? unseen_extension : extension;
-    if (!fs::exists(folder_ / name)) {
-        write_durably(folder_ / name, body);
+std::string spool::put(row_kind kind, std::string_view rows, bool unreconciled) {
+    std::string bytes = first_line_of(kind);
+    bytes += rows;
+    std::string name = sha256_hex(bytes);
+    name += unreconciled ? unreconciled_extension : extension;
+    if (read(name).status != spool_status::whole) {
+        write_durably(folder_ / name, bytes, private_file);
     }
     return name;
 }
@@ -47,11 +156,10 @@ std::vector<std::string> spool::pending() const {
     for (const auto& entry : fs::directory_iterator{folder_}) {
         std::error_code gone;
         const auto written = fs::last_write_time(entry.path(), gone);
-        if (!gone &&
-            (entry.path().extension() == extension ||
-             entry.path().extension() == unseen_extension) &&
-            !entry.path().filename().string().starts_with('.')) {
-            found.emplace_back(written, entry.path().filename().string());
+        const std::string name = entry.path().filename().string();
+        if (!gone && !is_hidden(entry.path()) &&
+            (name.ends_with(extension) || is_unreconciled(name))) {
+            found.emplace_back(written, name);
         }
     }
     std::sort(found.begin(), found.end());
@@ -63,28 +171,68 @@ std::vector<std::string> spool::pending() const {
     return names;
 }
 
-std::optional<std::string> spool::read(const std::string& name) const {
-    try {
-        return read_file(folder_ / name);
-    } catch (const std::system_error& error) {
-        if (error.code() == std::errc::no_such_file_or_directory) {
-            return std::nullopt;
-        }
-        throw;
-    }
+spool_file spool::read(const std::string& name) const {
+    return read_checked(folder_ / name);
 }
 
 void spool::remove(const std::string& name) {
-    // Not made durable: if it comes back after a crash it is sent again, which changes nothing.
+    // Not made durable: if it comes back after a crash it is sent again, which
+    // changes nothing.
     fs::remove(folder_ / name);
 }
 
-void spool::set_aside(const std::string& name, std::string_view why) {
-    write_durably(failed() / (name + ".error"), why);
-    std::error_code gone;
+void spool::set_aside(const std::string& name, std::string_view reason) {
+    write_durably(failed() / (name + std::string{reason_extension}), std::string{reason} + '\n',
+                  private_file);
+    std::error_code gone;  // another program may have moved it
     fs::rename(folder_ / name, failed() / name, gone);
     sync_folder(failed());
     sync_folder(folder_);
+}
+
+std::vector<std::string> spool::set_aside_files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator{failed()}) {
+        if (!is_hidden(entry.path()) && entry.path().extension() != reason_extension) {
+            names.push_back(entry.path().filename().string());
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+spool_file spool::read_set_aside(const std::string& name) const {
+    return read_checked(failed() / name);
+}
+
+std::string spool::reason_of(const std::string& name) const {
+    std::string reason =
+        read_if_there(failed() / (name + std::string{reason_extension})).value_or("");
+    reason.resize(reason.find_last_not_of('\n') + 1);
+    return reason;
+}
+
+void spool::retry(const std::string& name) {
+    fs::rename(failed() / name, folder_ / name);
+    sync_folder(folder_);
+    fs::remove(failed() / (name + std::string{reason_extension}));
+    sync_folder(failed());
+}
+
+std::string undelivered(const spool& batches) {
+    const auto count = [](std::size_t n, const char* one, const char* many) {
+        return std::to_string(n) + (n == 1 ? one : many);
+    };
+    std::string text;
+    if (const std::size_t n = batches.pending().size(); n != 0) {
+        text = count(n, " batch waits in ", " batches wait in ") + batches.folder().string();
+    }
+    if (const std::size_t n = batches.set_aside_files().size(); n != 0) {
+        text += text.empty() ? "" : "; ";
+        text += count(n, " batch lies in ", " batches lie in ") + batches.failed().string() +
+                ": see `truefill spool list`";
+    }
+    return text;
 }
 
 }  // namespace truefill::tool

@@ -1,37 +1,77 @@
-// Batches on their way to a server: on the disk before anything else happens, each under the hash
-// of its bytes, until the server has said that it has them.
+// Batches on their way to a server: files, on the disk before anything is sent, until the server
+// has confirmed them.
+//
+// A file is named by the SHA-256 of its bytes. Its first line names the table, the others are rows:
+//
+//   {"truefill_spool":2,"table":"mm_fills_v2"}
+//   {"account":"","fill_id":"f-1", ..}
+//
+// Version 0.1.0 wrote the INSERT statement as the first line. Such a file is read when its
+// statement is, byte for byte, one that this program makes. No SQL of a file is ever sent.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/files.hpp"
+#include "clickhouse/rows.hpp"
 
 namespace truefill::tool {
 
+enum class spool_status : std::uint8_t {
+    whole = 1,          ///< its bytes are those that it is named by
+    gone = 2,           ///< no such file: another program has delivered it
+    being_written = 3,  ///< somebody has it open for writing, and it is not whole yet
+    damaged = 4,        ///< not to be sent: its bytes were changed, or no program wrote it
+};
+
+/// What a file of the spool holds.
+struct spool_file {
+    spool_status status = spool_status::gone;
+    row_kind kind = row_kind::fill;  ///< of a whole file
+    std::string rows;                ///< of a whole file: lines of JSONEachRow
+    std::string problem;             ///< of a damaged file
+};
+
 class spool {
 public:
-    /// Creates the folder, and failed/ in it, where missing.
+    /// Creates the folder, and failed/ in it, where missing, and makes both the user's alone
+    /// (0700). Removes what killed programs left unfinished.
     explicit spool(fs::path folder);
 
-    /// Keeps a batch; durable when the call returns. Returns its name, the SHA-256 of the body. A
-    /// body that is here already is not written again. `unseen`: written without a look at what
-    /// the server has, which is to be made up for before it is sent.
-    std::string put(std::string_view body, bool unseen = false);
-    [[nodiscard]] static bool is_unseen(std::string_view name);
-    /// The names of what waits, oldest first. Another program may take them away meanwhile.
+    /// Stores rows; durable when the call returns. Returns the file's name. A whole file that is
+    /// there already is not written again. `unreconciled`: the rows were made while the table could
+    /// not be read, and are compared with it before they are sent.
+    std::string put(row_kind kind, std::string_view rows, bool unreconciled = false);
+    [[nodiscard]] static bool is_unreconciled(std::string_view name);
+    /// The names of the files that wait, oldest first. Another program may remove them meanwhile.
     [[nodiscard]] std::vector<std::string> pending() const;
-    /// Nothing when another program has delivered it.
-    [[nodiscard]] std::optional<std::string> read(const std::string& name) const;
+    /// Reads and checks a file that waits. Throws std::system_error when it can't be read.
+    [[nodiscard]] spool_file read(const std::string& name) const;
     void remove(const std::string& name);
-    /// Puts a batch aside, with what the server said of it, for a person to look at.
-    void set_aside(const std::string& name, std::string_view why);
+
+    /// Moves a file to failed/, with the reason in a file beside it.
+    void set_aside(const std::string& name, std::string_view reason);
+    /// The names of the files in failed/, sorted.
+    [[nodiscard]] std::vector<std::string> set_aside_files() const;
+    /// Reads and checks a file in failed/.
+    [[nodiscard]] spool_file read_set_aside(const std::string& name) const;
+    /// Why a file was moved to failed/; "" when that was not recorded.
+    [[nodiscard]] std::string reason_of(const std::string& name) const;
+    /// Moves a file from failed/ back among those that wait.
+    void retry(const std::string& name);
+
     [[nodiscard]] const fs::path& folder() const noexcept { return folder_; }
     [[nodiscard]] fs::path failed() const { return folder_ / "failed"; }
 
 private:
     fs::path folder_;
 };
+
+/// For messages: how many batches wait in the spool, how many lie in failed/, and where; "" when
+/// there are none.
+[[nodiscard]] std::string undelivered(const spool& batches);
 
 }  // namespace truefill::tool

@@ -15,8 +15,8 @@
 #include "booking/registry.hpp"
 #include "clickhouse/desk_orders.hpp"
 #include "clickhouse/query.hpp"
+#include "clickhouse/rows.hpp"
 #include "clickhouse/schema.hpp"
-#include "clickhouse/sink.hpp"
 #include "commands/schema.hpp"
 
 namespace truefill::tool {
@@ -111,8 +111,7 @@ private:
                             return found == known.end() ? std::nullopt
                                                         : std::optional{found->second};
                         }};
-        std::string rows;
-        const std::uint64_t version = now_us();
+        std::vector<link_row> links;
         for (const order_fills& one : orders) {
             fills_ += one.n_fills;
             const bool ours =
@@ -129,18 +128,11 @@ private:
             }
             linked_now_ += one.n_fills;
             ours_now_ += ours ? one.n_fills : 0;
-            {
-                json::object row{rows};
-                row.text("account", one.account)
-                    .text("exchange_order_id", one.order_id)
-                    .text("decision_id", decision->decision)
-                    .text("client_order_id", one.client_order_id)
-                    .number("ver", version);
-            }
-            rows += '\n';
+            links.push_back(
+                {one.account, one.order_id, std::string{decision->decision}, one.client_order_id});
         }
-        if (!rows.empty() && !options_.dry_run) {
-            ask(server_, insert_statement("mm_fill_links", link_columns) + rows);
+        if (!links.empty() && !options_.dry_run) {
+            ask(server_, insert_statement(row_kind::link) + link_lines(links, now_us()));
         }
     }
 

@@ -47,8 +47,7 @@ public:
             append_summary(table, ingest_.total(), sink_ != nullptr);
             log_text(table);
         }
-        if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
-            complain("booked, not delivered: " + sink_->waiting());
+        if (sink_ && !all_delivered(*sink_, options_.patience)) {
             return exit_waiting;
         }
         if (stop_requested() && !all_read) {

@@ -156,6 +156,9 @@ private:
                 if (!done.complete) {
                     line.text("problem", done.problem);
                 }
+                if (const std::string waiting = sink_ ? sink_->waiting() : ""; !waiting.empty()) {
+                    line.text("warning", waiting);
+                }
             });
         }
         if (sink_) {
@@ -188,8 +191,7 @@ private:
     }
 
     int finish(const walk_result& last) {
-        if (sink_ && !deliver_all(*sink_, options_.patience) && !sink_->waiting().empty()) {
-            complain("booked, not delivered: " + sink_->waiting());
+        if (sink_ && !all_delivered(*sink_, options_.patience)) {
             return exit_waiting;
         }
         if (options_.summary) {
