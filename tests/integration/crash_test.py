@@ -165,7 +165,7 @@ class OnClickHouse(Killed, Case):
                      "0s", fill]
         self.engine.stop()
         self.assertEqual(run(*arguments).code, 4)
-        spool = glob.glob(self.path("state/*/spool/*.unseen"))
+        spool = glob.glob(self.path("state/*/spool/*.unreconciled"))
         self.assertEqual(len(spool), 1)
         shutil.copytree(self.path("state"), self.path("stale"))
         self.engine.start()

@@ -151,10 +151,12 @@ namespace {
 
 void log_waiting(const fs::path& file) {
     const auto holder = lock_holder(file);
-    log_event("lock_wait", [&](event& line) {
+    log_event("sink_busy", [&](event& line) {
         line.text("file", file.string());
         if (holder) {
-            line.number("holder_pid", *holder);
+            line.number("held_by_pid", *holder);
+        } else {
+            line.null("held_by_pid");
         }
     });
 }

@@ -50,7 +50,7 @@ private:
 };
 
 /// Holds a lock file exclusively, among processes, until it goes. Waits for it; after three seconds
-/// logs `lock_wait` with the file and the process that holds it. Throws failure (unusable) when the
+/// logs `sink_busy` with the file and the process that holds it. Throws failure (unusable) when the
 /// program was asked to stop and the lock is still another's two seconds later.
 class file_lock {
 public:
