@@ -93,22 +93,24 @@ inline constexpr std::string_view version = "0.1.0";
 }  // namespace truefill
 
 // ---- analysis/gap_model.hpp ----
-// A beat in the gaps between instants: how likely they are under one, and without any.
+// A period in the gaps between rows: how likely the gaps are with one, and without.
 
 namespace truefill {
 
-/// Fewer instants than this are undecided, whatever they look like.
+/// Streams of fewer distinct times than this are undecided.
 inline constexpr std::size_t fewest_instants = 12;
 
-/// A beat: rows come every `period`, or after two, three or four of it where some are missing.
+/// A period that the gaps show: rows come every `period`, or after two, three or four of it where
+/// some are missing.
 struct period_fit {
     std::chrono::microseconds period{};
-    std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
+    std::chrono::microseconds within{};  ///< a gap that is this close to the period counts
     std::uint64_t gaps = 0;              ///< how many there are, those within bursts left out
-    double share = 0;                    ///< of these, on the beat: 0 to 1
+    double share = 0;                    ///< of the gaps that count: 0 to 1
 
     friend bool operator==(const period_fit&, const period_fit&) = default;
 };
+
 namespace detail {
 
 /// Rows that share a time.
@@ -122,7 +124,8 @@ struct time_count {
     return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
 }
 
-/// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
+/// From the first time to the last, at most the largest value of the type. Precondition: sorted,
+/// not empty.
 [[nodiscard]] inline std::chrono::microseconds span_of(
     const std::vector<time_count>& all) noexcept {
     using std::chrono::microseconds;
@@ -150,12 +153,12 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     }
 }
 
-/// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
-/// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
+/// The unit that the times were rounded to: the largest of a power of ten up to a second, a minute
+/// and an hour that at least half of the times are multiples of. A shorter period can't be found.
 [[nodiscard]] inline std::int64_t resolution_of(const std::vector<time_count>& all) noexcept {
-    constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
+    constexpr std::array<std::int64_t, 8> units{3'600'000'000, 60'000'000, 1'000'000, 100'000,
                                                 10'000,        1'000,      100,       10};
-    for (const std::int64_t resolution : ticks) {
+    for (const std::int64_t resolution : units) {
         const auto on_it = std::count_if(all.begin(), all.end(), [&](const time_count& one) {
             return one.us % resolution == 0;
         });
@@ -177,7 +180,7 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     return gaps;
 }
 
-/// Makes one instant, the first, of neighbours that are no further apart than this.
+/// Merges neighbours that are at most `furthest` microseconds apart into the first of them.
 inline void merge_within(std::vector<time_count>& all, double furthest) {
     std::size_t last = 0;
     time_count before = all.front();
@@ -193,9 +196,10 @@ inline void merge_within(std::vector<time_count>& all, double furthest) {
     all.resize(last + 1);
 }
 
-/// The longest gap within bursts, rows that a poll writes one after the other or an order's partial
-/// fills: where a fifth of the gaps or more is ten times shorter than all others; 0 where there are
-/// no bursts. Chance does not do that: Poisson's k shortest gaps are so in one of 10^k streams.
+/// The longest gap within bursts (rows that a poll writes one after the other, partial fills of an
+/// order), or 0 where there are no bursts. There are bursts where a fifth of the gaps or more is
+/// ten times shorter than all others: of a Poisson stream the k shortest gaps are so in one of
+/// 10^k.
 [[nodiscard]] inline double longest_within_bursts(const std::vector<double>& gaps) noexcept {
     double widest = 10;
     double longest = 0;
@@ -224,7 +228,8 @@ inline void merge_within(std::vector<time_count>& all, double furthest) {
     return normal_below(z + width / 2) - normal_below(z - width / 2);
 }
 
-/// No beat: gaps are exponential, those of people who trade at a constant rate; in whole ticks.
+/// The model without a period: exponential gaps in multiples of the resolution, as of people who
+/// trade at a constant rate.
 class exponential_gaps {
 public:
     exponential_gaps(const std::vector<double>& gaps, double resolution) : resolution_{resolution} {
@@ -250,15 +255,17 @@ private:
     double total_ = 0;
 };
 
-/// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
-/// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
+/// The model with a period: gaps are normally distributed around the period. A fifth of them may be
+/// longer, since rows are missing: k times the period with a probability that falls as
+/// 1 / (k (k - 1)), or, beyond four periods, of any length.
 struct periodic_gaps {
     double period;
     double deviation;  ///< of a gap, in microseconds
 
     static constexpr double missing = 0.2;
-    static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
-    static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
+    static constexpr double stray =
+        0.02;  ///< share of gaps that have nothing to do with the period
+    static constexpr double furthest = 4.5;  ///< in periods: longer gaps may be of any length
 
     [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double resolution,
                                         const exponential_gaps& other) const noexcept {
@@ -306,7 +313,8 @@ struct best_fit {
     double evidence = 0;
 };
 
-/// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
+/// The period that fits the gaps best, and its evidence over the model without one. Precondition:
+/// there are gaps.
 [[nodiscard]] inline best_fit fit_period(const std::vector<double>& gaps, double resolution) {
     const exponential_gaps other{gaps, resolution};
     const double period = crowded_gap(gaps);
@@ -347,7 +355,7 @@ struct best_fit {
 
 namespace truefill::detail {
 
-/// Counts, by their moments.
+/// Number, sum and sum of squares of counts.
 struct moments {
     double n = 0;
     double sum = 0;
@@ -365,15 +373,15 @@ struct moments {
         }
         return std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
     }
-    /// How far below Poisson's the dispersion is, in standard deviations (negative: below). By
-    /// Wilson and Hilferty, (n - 1) x dispersion being nearly a chi-square.
+    /// How many standard deviations the dispersion is above Poisson's (negative: below). By the
+    /// formula of Wilson and Hilferty, since (n - 1) x dispersion is nearly a chi-square.
     [[nodiscard]] double surprise() const noexcept {
         const double spread = 2 / (9 * (n - 1));
         return (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
     }
 };
 
-/// What counts in buckets of one width say.
+/// What counts in buckets of one width show.
 struct count_evidence {
     double dispersion = 0;
     double surprise = 0;
@@ -382,8 +390,8 @@ struct count_evidence {
     [[nodiscard]] bool periodic(double most_dispersion) const noexcept {
         return buckets >= fewest_instants && dispersion <= most_dispersion && surprise < -3.3;
     }
-    /// The rate is held constant, whatever the instants are. Poisson counts are as even as this in
-    /// one stream of 70,000 (4.2 standard deviations).
+    /// The rate is constant, whatever the times are. Poisson counts are as even as this in one
+    /// stream of 70,000 (4.2 standard deviations).
     [[nodiscard]] bool constant() const noexcept {
         return buckets >= fewest_instants && dispersion <= 0.1 && surprise < -4.2;
     }
@@ -1584,21 +1592,21 @@ struct digit_pairs {
 }  // namespace truefill
 
 // ---- analysis/cadence.hpp ----
-// Who writes the rows, a task or people? A task writes to a beat, people trade when they like: the
-// gaps between rows, and the counts per minute, tell the two apart (the plan's step 6).
+// Who writes the rows, a task or people? A task writes at a period, people trade at any time. The
+// gaps between rows and the counts per minute tell the two apart (the plan's step 6).
 
 namespace truefill {
 
-/// What a stream of rows looks like. Periodic: a task's snapshots, or a burst of rows at each poll.
-/// Irregular: people trade, an order's partial fills among it. Undecided: too little to tell.
+/// What a stream of rows looks like. Periodic: snapshots of a task, or a burst of rows at each
+/// poll. Irregular: trades of people, with partial fills. Undecided: too few rows to tell.
 enum class cadence_verdict : std::uint8_t { periodic = 1, irregular = 2, undecided = 3 };
 
 template <>
 inline constexpr std::array vocabulary<cadence_verdict>{
     word{cadence_verdict::periodic, "periodic"}, word{cadence_verdict::irregular, "irregular"},
     word{cadence_verdict::undecided, "undecided"}};
-/// A verdict and what it rests on. The counts per bucket are what a database shows of the stream;
-/// buckets without a row count, too.
+
+/// A verdict and the figures behind it. Counts per bucket include the buckets without a row.
 struct cadence_report {
     cadence_verdict verdict = cadence_verdict::undecided;
     std::uint64_t rows = 0;            ///< of those judged
@@ -1611,15 +1619,15 @@ struct cadence_report {
     std::uint64_t most = 0;
     double mean = 0;
     double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
-    double evidence = 0;    ///< log-likelihood of a beat over no beat, in nats; 0: not asked
-    std::optional<period_fit> fit;  ///< when the gaps told that the stream is periodic
+    double evidence = 0;    ///< log-likelihood of a period over none, in nats; 0: not computed
+    std::optional<period_fit> fit;  ///< the period, where the gaps show one
 
     friend bool operator==(const cadence_report&, const cadence_report&) = default;
 };
 
 namespace detail {
 
-/// Whether more than half of the gaps are one period: two tasks that take turns are no beat of half
+/// Whether 55 % of the gaps or more are one period. Two tasks that take turns do not have half
 /// their period.
 [[nodiscard]] inline bool mostly_one_period(const std::vector<double>& gaps,
                                             double period) noexcept {
@@ -1629,7 +1637,7 @@ namespace detail {
     return 20 * static_cast<std::size_t>(single) >= 11 * gaps.size();
 }
 
-/// Whether a beat goes on for half of the time at least; else it is one of rows within bursts.
+/// Whether gaps of the period cover at least half of the time; else it is a period within bursts.
 [[nodiscard]] inline bool covers_time(const std::vector<double>& gaps, double period) noexcept {
     double filled = 0;
     double whole = 0;
@@ -1640,15 +1648,15 @@ namespace detail {
     return 2 * filled >= whole;
 }
 
-/// Fills in verdict, evidence and beat. Precondition: sorted by time, which is a multiple of
-/// resolution but for strays. `cut`: the stream begins and ends within a minute of the clock.
-inline void decide(cadence_report& said, std::vector<time_count> all, std::int64_t resolution,
+/// Fills in verdict, evidence and fit. Precondition: sorted by time; the times are multiples of
+/// `resolution`, except for a few. `cut`: the first and the last minute are not whole.
+inline void decide(cadence_report& report, std::vector<time_count> all, std::int64_t resolution,
                    bool cut) {
     if (all.size() < fewest_instants) {
         return;
     }
     constexpr std::int64_t minute = 60'000'000;
-    // By the minutes of the clock, as the figures are: a constant rate shows in them alone.
+    // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
     const auto per_minute =
         weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
     auto gaps = sorted_gaps(all);
@@ -1658,8 +1666,9 @@ inline void decide(cadence_report& said, std::vector<time_count> all, std::int64
     }
 
     auto best = fit_period(gaps, static_cast<double>(resolution));
-    // Chance alone has e^6 in its favour in fewer than one stream of e^6. Gaps that are merely more
-    // even than Poisson's, as of a trader who waits after each order, have little each.
+    // By chance the evidence exceeds 6 in fewer than one stream of e^6. The second bound is for
+    // gaps that are only more even than Poisson's, as of a trader who waits after each order: they
+    // have little evidence each.
     const auto enough = [&] { return std::max(6.0, 0.4 * static_cast<double>(gaps.size())); };
     const auto is_periodic = [&] {
         return best.evidence > enough() && mostly_one_period(gaps, best.model.period);
@@ -1675,40 +1684,41 @@ inline void decide(cadence_report& said, std::vector<time_count> all, std::int64
         best = fit_period(gaps, static_cast<double>(resolution));
     }
     if (best.model.period >= 2.5 * static_cast<double>(resolution)) {
-        said.evidence = best.evidence;
+        report.evidence = best.evidence;
         if (is_periodic()) {
-            said.verdict = cadence_verdict::periodic;
-            said.fit = describe_fit(best.model, gaps);
+            report.verdict = cadence_verdict::periodic;
+            report.fit = describe_fit(best.model, gaps);
         } else if (per_minute.constant()) {
-            said.verdict = cadence_verdict::periodic;
+            report.verdict = cadence_verdict::periodic;
         } else if (best.evidence < enough() / 2 || !mostly_one_period(gaps, best.model.period)) {
-            said.verdict = cadence_verdict::irregular;
+            report.verdict = cadence_verdict::irregular;
         }
         return;
     }
-    // The clock that rounded the times has a beat of its own: what is left are the counts.
-    const auto per_tick = weigh_counts(all, {.width = resolution});
-    const auto per_ticks = weigh_counts(all, {.width = 5 * resolution});
-    if (per_tick.periodic(0.4) || per_ticks.periodic(0.4) || per_minute.constant()) {
-        said.verdict = cadence_verdict::periodic;
-    } else if (per_tick.irregular()) {
-        said.verdict = cadence_verdict::irregular;
+    // The period is as short as the resolution of the times, which has a period itself: only the
+    // counts can tell.
+    const auto per_unit = weigh_counts(all, {.width = resolution});
+    const auto per_five = weigh_counts(all, {.width = 5 * resolution});
+    if (per_unit.periodic(0.4) || per_five.periodic(0.4) || per_minute.constant()) {
+        report.verdict = cadence_verdict::periodic;
+    } else if (per_unit.irregular()) {
+        report.verdict = cadence_verdict::irregular;
     }
 }
 
 /// The figures of counts per bucket. Precondition: not empty.
-inline void describe_counts(cadence_report& said, const moments& counted, std::uint64_t fewest,
+inline void describe_counts(cadence_report& report, const moments& counted, std::uint64_t fewest,
                             std::uint64_t most) noexcept {
-    said.buckets = static_cast<std::uint64_t>(counted.n);
-    said.fewest = fewest;
-    said.most = most;
-    said.mean = counted.mean();
-    said.dispersion = counted.dispersion();
+    report.buckets = static_cast<std::uint64_t>(counted.n);
+    report.fewest = fewest;
+    report.most = most;
+    report.mean = counted.mean();
+    report.dispersion = counted.dispersion();
 }
 
 /// The figures of rows per minute (UTC); without the first and the last, which are cut, where
 /// there are more than three. Precondition: sorted, not empty.
-inline void describe_minutes(cadence_report& said, const std::vector<time_count>& all) {
+inline void describe_minutes(cadence_report& report, const std::vector<time_count>& all) {
     using std::chrono::microseconds;
     const auto minute_of = [](const time_count& one) {
         return std::chrono::floor<std::chrono::minutes>(microseconds{one.us}).count();
@@ -1738,14 +1748,14 @@ inline void describe_minutes(cadence_report& said, const std::vector<time_count>
         counted.add(0, static_cast<double>(empty));
         fewest = 0;
     }
-    describe_counts(said, counted, fewest, most);
+    describe_counts(report, counted, fewest, most);
 }
 
 }  // namespace detail
 
-/// Takes the times of rows and judges them. Sums: streams that are split in any way, and taken in
-/// any order, give the verdict of the whole. Looks for one beat: tasks that take turns are told by
-/// their counts per minute, when there are enough of them.
+/// Takes the times of rows and judges them. Can be added up: streams that are split in any way, and
+/// taken in any order, give the verdict of the whole. Looks for one period: tasks that take turns
+/// are found by their counts per minute, when there are enough of them.
 ///
 /// Keeps the newest `keep` distinct instants, 16 bytes each and at most twice as many while it
 /// takes them (2 MiB); rows that are older are counted, not judged.
@@ -1793,20 +1803,20 @@ public:
     [[nodiscard]] cadence_report judge() const {
         auto all = kept_;
         detail::keep_newest(all, keep_);
-        cadence_report said;
+        cadence_report report;
         if (all.empty()) {
-            return said;
+            return report;
         }
-        said.instants = all.size();
+        report.instants = all.size();
         for (const auto& one : all) {
-            said.rows += one.rows;
+            report.rows += one.rows;
         }
-        said.older = total_ - said.rows;
-        said.span = detail::span_of(all);
-        detail::describe_minutes(said, all);
+        report.older = total_ - report.rows;
+        report.span = detail::span_of(all);
+        detail::describe_minutes(report, all);
         const auto resolution = detail::resolution_of(all);
-        detail::decide(said, std::move(all), resolution, true);
-        return said;
+        detail::decide(report, std::move(all), resolution, true);
+        return report;
     }
 
 private:
@@ -1821,10 +1831,10 @@ private:
 [[nodiscard]] inline cadence_report judge(std::span<const std::uint64_t> counts,
                                           std::chrono::microseconds width = std::chrono::minutes{
                                               1}) {
-    cadence_report said;
-    said.bucket = width;
+    cadence_report report;
+    report.bucket = width;
     if (counts.empty()) {
-        return said;
+        return report;
     }
     std::vector<detail::time_count> filled;
     detail::moments counted;
@@ -1833,18 +1843,18 @@ private:
         counted.add(static_cast<double>(count));
         if (count != 0) {
             filled.push_back({at, count});
-            said.rows += count;
+            report.rows += count;
         }
         at += width.count();
     }
-    said.instants = filled.size();
+    report.instants = filled.size();
     if (!filled.empty()) {
-        said.span = detail::span_of(filled);
+        report.span = detail::span_of(filled);
     }
     const auto [fewest, most] = std::minmax_element(counts.begin(), counts.end());
-    detail::describe_counts(said, counted, *fewest, *most);
-    detail::decide(said, std::move(filled), width.count(), false);
-    return said;
+    detail::describe_counts(report, counted, *fewest, *most);
+    detail::decide(report, std::move(filled), width.count(), false);
+    return report;
 }
 
 }  // namespace truefill
@@ -1882,17 +1892,18 @@ namespace detail {
 }
 
 /// "6 rows in each of 60 minutes (dispersion 0.00)".
-[[nodiscard]] inline std::string counts_text(const cadence_report& said) {
+[[nodiscard]] inline std::string counts_text(const cadence_report& report) {
     std::string text;
-    if (said.fewest != said.most) {
-        text += std::to_string(said.fewest) + " to ";
+    if (report.fewest != report.most) {
+        text += std::to_string(report.fewest) + " to ";
     }
-    text += said.most == 1 && said.fewest == 1 ? "one row" : std::to_string(said.most) + " rows";
-    text += " in each of " + std::to_string(said.buckets);
-    text += said.bucket == std::chrono::minutes{1} ? " minutes"
-                                                   : " times " + duration_text(said.bucket);
+    text +=
+        report.most == 1 && report.fewest == 1 ? "one row" : std::to_string(report.most) + " rows";
+    text += " in each of " + std::to_string(report.buckets);
+    text += report.bucket == std::chrono::minutes{1} ? " minutes"
+                                                     : " times " + duration_text(report.bucket);
     text += " (dispersion ";
-    text += decimal_text(std::llround(std::min(said.dispersion, 1e12) * 100), 2);
+    text += decimal_text(std::llround(std::min(report.dispersion, 1e12) * 100), 2);
     return text + ')';
 }
 
@@ -1901,24 +1912,24 @@ namespace detail {
 /// A verdict as a line for people: "6 rows every 10.0 s, 97.2 % of 359 gaps within 1.2 s of it",
 /// "6 rows in each of 60 minutes (dispersion 0.00)", "0 to 7 rows in each of 60 minutes (dispersion
 /// 1.04), to no beat", "7 instants are too few to tell".
-[[nodiscard]] inline std::string sentence(const cadence_report& said) {
-    if (said.fit) {
-        const auto& [period, within, gaps, share] = *said.fit;
-        const double each = static_cast<double>(said.rows) / static_cast<double>(gaps + 1);
+[[nodiscard]] inline std::string sentence(const cadence_report& report) {
+    if (report.fit) {
+        const auto& [period, within, gaps, share] = *report.fit;
+        const double each = static_cast<double>(report.rows) / static_cast<double>(gaps + 1);
         return detail::rows_text(each) + " every " + detail::duration_text(period) + ", " +
                detail::tenths_text(share * 100) + " % of " + std::to_string(gaps) +
                " gaps within " + detail::duration_text(within) + " of it";
     }
-    switch (said.verdict) {
-        case cadence_verdict::periodic: return detail::counts_text(said);
-        case cadence_verdict::irregular: return detail::counts_text(said) + ", to no beat";
+    switch (report.verdict) {
+        case cadence_verdict::periodic: return detail::counts_text(report);
+        case cadence_verdict::irregular: return detail::counts_text(report) + ", to no beat";
         default: break;
     }
-    if (said.instants < fewest_instants) {
-        return std::to_string(said.instants) +
-               (said.instants == 1 ? " instant is" : " instants are") + " too few to tell";
+    if (report.instants < fewest_instants) {
+        return std::to_string(report.instants) +
+               (report.instants == 1 ? " instant is" : " instants are") + " too few to tell";
     }
-    return detail::counts_text(said) + ", too little to tell";
+    return detail::counts_text(report) + ", too little to tell";
 }
 
 }  // namespace truefill
@@ -2012,8 +2023,8 @@ struct no_fallback {
 
 /// Links fills to decisions, by the id of their order. Copies its sources: pass std::ref(source)
 /// to share one. One per thread.
-/// Both are asked for each fill and nothing is remembered: ask once per order, or pass a fallback
-/// that remembers, where an answer is dear.
+/// Sources are asked for each fill and nothing is remembered. Where asking is expensive, ask once
+/// per order or pass a source that remembers.
 template <decision_source Registry, decision_source Fallback = no_fallback>
 class linker {
 public:
@@ -2041,11 +2052,11 @@ private:
     template <class Source>
     static answer ask(Source& source, std::string_view order_id) {
         // Kept in a variable: the text may be part of the answer.
-        const auto said = std::invoke(source, order_id);
-        if (!said) {
+        const auto found = std::invoke(source, order_id);
+        if (!found) {
             return std::nullopt;
         }
-        const std::string_view text = *said;
+        const std::string_view text = *found;
         return detail::is_blank(text) ? std::nullopt : answer{text};
     }
 
@@ -2845,7 +2856,8 @@ private:
 
 namespace truefill::detail {
 
-/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
+/// The digests of one payload's synthetic ids: an open hash table whose slots carry the number of
+/// the payload that filled them, so that clear() is one increment. Keeps its memory.
 class digest_set {
 public:
     void clear() noexcept {
@@ -4551,16 +4563,16 @@ public:
             return size <= 8 ||
                    detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
         }
-        const eight_bytes said = tail >> unused << unused;
+        const eight_bytes word = tail >> unused << unused;
         // Without a branch on true or false, which nobody can predict.
         const bool f = first == 'f';
-        if ((said == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
+        if ((word == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
             into = token::with_room(token::kind::boolean, {start, size});
             return true;
         }
         into = {token::kind::null, {start, size}};
-        return said == detail::bytes_of("null") && size == 4;
+        return word == detail::bytes_of("null") && size == 4;
     }
 
 private:
@@ -5179,9 +5191,9 @@ namespace truefill::detail {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
     const std::string_view text = value.text();
     if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes said = two_or_three(text);
-        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        const four_bytes word = two_or_three(text);
+        const eight_bytes no_yes = word ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = word ^ (is_book ? two_or_three("ask") : two_or_three("no"));
         // One predictable branch for both words: the product is zero if either difference is.
         if (no_yes * no_no == 0) {
             return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
@@ -6650,16 +6662,16 @@ struct reading {
 }  // namespace truefill
 
 // ---- output/record.hpp ----
-// A fill's values as a table keeps them: open, so that they can be read back, compared and merged.
-// A record promises nothing: only a fill has passed the gates.
+// The values of a fill as a table keeps them, in open members: they can be read back, compared and
+// merged. A record need not have passed the gates; a fill has.
 
 namespace truefill {
 
 /// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
 template <class Text>
 struct basic_record {
-    /// A name that the operator gives: a trade's id may be shared by both of its sides, so identity
-    /// is (account, fill_id, order_id).
+    /// A name that the operator gives. A row's identity is (account, fill_id, order_id), since both
+    /// sides of a trade may share its id.
     Text account;
     Text fill_id;
     Text order_id;
@@ -6685,122 +6697,123 @@ using record = basic_record<std::string>;
 
 /// The values of a fill. Allocates as Text does; a view borrows from the fill and the account.
 template <class Text, class From>
-[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& one,
+[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& view,
                                                      std::string_view account = {}) {
     const auto or_blank = [](const std::optional<From>& text) {
         return text ? Text{*text} : Text{};
     };
     return {.account = Text{account},
-            .fill_id = Text{one.fill_id()},
-            .order_id = Text{one.order_id()},
-            .market = Text{one.market()},
-            .side = one.side(),
-            .action = or_blank(one.action()),
-            .price = one.price(),
-            .size = one.size(),
-            .fee = one.fee(),
-            .time = one.time(),
-            .role = one.liquidity(),
-            .subaccount = one.subaccount(),
-            .shard = one.exchange_index(),
-            .client_order_id = or_blank(one.client_order_id()),
-            .notes = one.notes(),
-            .source = one.source()};
+            .fill_id = Text{view.fill_id()},
+            .order_id = Text{view.order_id()},
+            .market = Text{view.market()},
+            .side = view.side(),
+            .action = or_blank(view.action()),
+            .price = view.price(),
+            .size = view.size(),
+            .fee = view.fee(),
+            .time = view.time(),
+            .role = view.liquidity(),
+            .subaccount = view.subaccount(),
+            .shard = view.exchange_index(),
+            .client_order_id = or_blank(view.client_order_id()),
+            .notes = view.notes(),
+            .source = view.source()};
 }
 
 }  // namespace truefill
 
 // ---- output/rows.hpp ----
-// Fills and rejects as lines of NDJSON, and fills as a table's rows. A fill's line that is fed back
-// gives the same fill: all but its source, which is then REST's, and its notes, which tell how it
-// was read.
+// Fills and rejects as lines of NDJSON, and fills as rows of a table. The line of a fill that is
+// normalized again gives the same fill, except for its source, which is then rest, and its notes,
+// which say how it was read.
 
 namespace truefill {
 
-/// Writes the fields of a row: dollars with six decimals, size with two, price_cents a number
-/// (0.35 below a cent), what is absent null.
+/// Writes the fields of a row: dollars with six decimals, size with two, price_cents as a number
+/// (0.35 below a cent), null for what is absent.
 template <class Text>
-void write_fields(json::object& row, const basic_record<Text>& one) {
+void write_fields(json::object& row, const basic_record<Text>& values) {
     const auto text_or_null = [&](std::string_view key, std::string_view text) {
         text.empty() ? row.null(key) : row.text(key, text);
     };
-    row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
-    text_or_null("client_order_id", one.client_order_id);
-    row.text("market_ticker", one.market).word("side", one.side);
-    text_or_null("action", one.action);
-    row.text("price_dollars", one.price)
-        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
-        .text("size", one.size)
-        .number("ts_us", microseconds_of(one.time))
-        .text("fee", one.fee);
-    if (one.role) {
-        row.boolean("is_taker", *one.role == liquidity::taker);
+    row.text("fill_id", values.fill_id).text("exchange_order_id", values.order_id);
+    text_or_null("client_order_id", values.client_order_id);
+    row.text("market_ticker", values.market).word("side", values.side);
+    text_or_null("action", values.action);
+    row.text("price_dollars", values.price)
+        .decimal("price_cents", values.price.raw(), dollars::digits - 2)
+        .text("size", values.size)
+        .number("ts_us", microseconds_of(values.time))
+        .text("fee", values.fee);
+    if (values.role) {
+        row.boolean("is_taker", *values.role == liquidity::taker);
     } else {
         row.null("is_taker");
     }
-    row.number("subaccount", one.subaccount)
-        .number("exchange_index", one.shard)
-        .word("source", one.source);
-    row.words<note>("notes", one.notes);
+    row.number("subaccount", values.subaccount)
+        .number("exchange_index", values.shard)
+        .word("source", values.source);
+    row.words<note>("notes", values.notes);
 }
 
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
 template <class Text>
-void append_row(std::string& out, const basic_fill<Text>& one) {
+void append_row(std::string& out, const basic_fill<Text>& view) {
     {
         json::object row{out};
-        write_fields(row, record_of<std::string_view>(one));
+        write_fields(row, record_of<std::string_view>(view));
     }
     out += '\n';
 }
 
-/// Who wrote a table's row, and when: the columns beside a fill's own.
-struct written_by {
+/// The columns of a table's row that say who wrote it and when.
+struct row_writer {
     std::string_view engine_instance_id;
     std::string_view engine_version;
     std::uint16_t schema_version = 2;
-    /// Microseconds since 1970; of two rows of one identity the higher is the one that counts.
-    /// Frozen when a batch is made, so that sending it again changes nothing.
+    /// Of two rows of one identity the one with the higher version counts. Fixed when a batch is
+    /// made, so that sending the batch again changes nothing.
     std::uint64_t ingest_version = 0;
 };
 
 /// The columns that append_table_row writes, for `INSERT INTO mm_fills_v2 (..) FORMAT JSONEachRow`.
-/// A column list is not optional: without it old servers fill what is omitted with zeros.
+/// Always send the list: without it old servers fill omitted columns with zeros.
 inline constexpr std::string_view table_columns =
     "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
     "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
     "engine_instance_id, engine_version, schema_ver, ingest_ver";
 
-/// Appends a row of ClickHouse's JSONEachRow, newline included: integers alone, in micro-dollars,
-/// hundredths of a contract and microseconds; what is unknown is null, an absent text "".
+/// Appends a row of ClickHouse's JSONEachRow, newline included. Quantities are integers:
+/// micro-dollars, hundredths of a contract, microseconds. Unknown is null, an absent text is "".
 template <class Text>
-void append_table_row(std::string& out, const basic_record<Text>& one, const written_by& writer) {
+void append_table_row(std::string& out, const basic_record<Text>& values,
+                      const row_writer& writer) {
     {
         json::object row{out};
-        row.text("account", one.account)
-            .text("fill_id", one.fill_id)
-            .text("exchange_order_id", one.order_id)
-            .text("market_ticker", one.market)
-            .word("side", one.side)
-            .text("action", one.action)
-            .number("price_u", one.price.raw())
-            .number("count_c", one.size.raw());
-        if (one.fee) {
-            row.number("fee_u", one.fee->raw());
+        row.text("account", values.account)
+            .text("fill_id", values.fill_id)
+            .text("exchange_order_id", values.order_id)
+            .text("market_ticker", values.market)
+            .word("side", values.side)
+            .text("action", values.action)
+            .number("price_u", values.price.raw())
+            .number("count_c", values.size.raw());
+        if (values.fee) {
+            row.number("fee_u", values.fee->raw());
         } else {
             row.null("fee_u");
         }
-        row.number("ts_us", microseconds_of(one.time));
-        if (one.role) {
-            row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
+        row.number("ts_us", microseconds_of(values.time));
+        if (values.role) {
+            row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0");
         } else {
             row.null("is_taker");
         }
-        row.number("subaccount", one.subaccount)
-            .number("exchange_index", one.shard)
-            .text("client_order_id", one.client_order_id)
-            .number("notes", one.notes.bits())
-            .word("source", one.source)
+        row.number("subaccount", values.subaccount)
+            .number("exchange_index", values.shard)
+            .text("client_order_id", values.client_order_id)
+            .number("notes", values.notes.bits())
+            .word("source", values.source)
             .text("engine_instance_id", writer.engine_instance_id)
             .text("engine_version", writer.engine_version)
             .number("schema_ver", writer.schema_version)
@@ -6809,7 +6822,7 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
     out += '\n';
 }
 
-/// Where a payload was found: added to what a reject says of it.
+/// Where a payload was found. Added to a reject's offset and row.
 struct origin {
     std::optional<std::string_view> file;  ///< nothing: standard input, memory
     std::size_t offset = 0;                ///< of the payload in the file, in bytes
@@ -6818,10 +6831,10 @@ struct origin {
 /// Appends a reject as one line, newline included. `reasons` are all the gates that failed, by
 /// number, or the name of the appended gate; elsewhere the reason alone.
 template <class Text>
-void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
+void append_row(std::string& out, const basic_reject<Text>& view, const origin& from = {}) {
     {
         json::object row{out};
-        row.word("stage", bad.stage).word("reason", bad.why);
+        row.word("stage", view.stage).word("reason", view.why);
         row.name("reasons");
         out += '[';
         bool first = true;
@@ -6832,20 +6845,20 @@ void append_row(std::string& out, const basic_reject<Text>& bad, const origin& f
         };
         for (const auto& [value, name] : vocabulary<reason>) {
             if (value >= reason::empty_order_id && value <= reason::invalid_side &&
-                bad.gates.contains(value)) {
+                view.gates.contains(value)) {
                 add(name);
             }
         }
-        if (bad.gates.empty()) {
-            add(bad.why == reason::gate ? bad.gate : name_of(bad.why));
+        if (view.gates.empty()) {
+            add(view.why == reason::gate ? view.gate : name_of(view.why));
         }
         out += ']';
-        row.word("field", bad.field)
-            .word("looks_like", bad.looks_like)
-            .number("index", bad.index)
-            .number("offset", from.offset + bad.offset)
+        row.word("field", view.field)
+            .word("looks_like", view.looks_like)
+            .number("index", view.index)
+            .number("offset", from.offset + view.offset)
             .text("file", from.file)
-            .text("raw", bad.raw);
+            .text("raw", view.raw);
     }
     out += '\n';
 }
@@ -6853,11 +6866,12 @@ void append_row(std::string& out, const basic_reject<Text>& bad, const origin& f
 }  // namespace truefill
 
 // ---- output/events.hpp ----
-// What a batch did, as JSON lines for logs: the plan's events (steps 1, 3, 4) under its names.
+// What a batch did, as JSON lines for logs: the events of the plan's steps 1, 3 and 4, by its
+// names.
 
 namespace truefill {
 
-/// Raw texts in events are cut to this many bytes: a log is for looking, rejects keep the whole.
+/// Raw texts in events are cut to this many bytes; rejects keep all of them.
 inline constexpr std::size_t event_sample_bytes = 512;
 
 /// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
@@ -6870,13 +6884,23 @@ inline constexpr std::size_t event_sample_bytes = 512;
     return std::string{decimal_text(permille, 1)} + '%';
 }
 
-/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
-/// appends the newline.
+/// An event: a JSON object with `event` and `ts`, closed by its destructor. The caller appends the
+/// newline, or uses write_event.
 struct event : json::object {
     event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
         text("event", name).text("ts", to_rfc3339(now));
     }
 };
+
+/// Appends an event as one line: `fields(line)` writes its fields.
+template <class Fields>
+void write_event(std::string& out, std::string_view name, timestamp now, const Fields& fields) {
+    {
+        event line{out, name, now};
+        fields(line);
+    }
+    out += '\n';
+}
 
 namespace detail {
 
@@ -6896,8 +6920,8 @@ namespace detail {
         const std::size_t end_of_key = json::scan(rest).offset;
         const std::string_view inside = rest.substr(1, end_of_key - 2);
         std::string key(inside.size(), '\0');
-        const auto said = json::unescape(inside, key.data());
-        keys.emplace_back(said.value_or(inside));
+        const auto text = json::unescape(inside, key.data());
+        keys.emplace_back(text.value_or(inside));
         rest.remove_prefix(rest.find(':', end_of_key) + 1);
         rest.remove_prefix(json::scan(rest).offset);
     }
@@ -6937,15 +6961,14 @@ void append_counts(std::string& out, const tally<E>& counts) {
 
 }  // namespace detail
 
-/// `fill_source_sanity` (step 1): what the source returned, told by its first item's text
-/// ("" for none). Asked for when debugging: is this the fills endpoint at all?
+/// `fill_source_sanity` (step 1): what the source returned, shown by the text of its first item (""
+/// for none). For debugging: is this the fills endpoint at all?
 inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
                                  timestamp now) {
     using kalshi::slot;
     const auto keys = detail::keys_of(first_item);
-    {
-        event said{out, "fill_source_sanity", now};
-        said.number("n_api", batch.n_api)
+    write_event(out, "fill_source_sanity", now, [&](event& line) {
+        line.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("batch_size", batch.n_api)
             .text("item_type", detail::type_of(first_item))
@@ -6957,32 +6980,27 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
                 "has_price_fields",
                 detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
             .boolean("has_ts", detail::names_any<slot::time>(keys));
-    }
-    out += '\n';
+    });
 }
 
 /// `raw_fill_sample`: an item's text, and why it was dropped if it was.
 inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
                           timestamp now) {
-    {
-        event said{out, "raw_fill_sample", now};
-        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
-    }
-    out += '\n';
+    write_event(out, "raw_fill_sample", now, [&](event& line) {
+        line.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+    });
 }
 
 /// `payload_rejected`: a payload that could not be used, or not to its end.
 template <class Text>
-void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
+void append_payload_rejected(std::string& out, const basic_reject<Text>& view, const origin& from,
                              timestamp now) {
-    {
-        event said{out, "payload_rejected", now};
-        said.word("reason", bad.why)
-            .number("offset", from.offset + bad.offset)
+    write_event(out, "payload_rejected", now, [&](event& line) {
+        line.word("reason", view.why)
+            .number("offset", from.offset + view.offset)
             .text("file", from.file)
-            .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
-    }
-    out += '\n';
+            .text("raw", std::string_view{view.raw}.substr(0, event_sample_bytes));
+    });
 }
 
 /// How many items the real-fill predicate refused.
@@ -6996,19 +7014,16 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
     return dropped;
 }
 
-/// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
-/// when that is not zero.
+/// `fill_predicate_filtered`: how many items were not fills, and what they looked like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
-    {
-        event said{out, "fill_predicate_filtered", now};
-        said.number("n_api", batch.n_api)
+    write_event(out, "fill_predicate_filtered", now, [&](event& line) {
+        line.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
             .number("dropped_by_predicate", dropped_by_predicate(batch));
-        said.name("looks_like");
+        line.name("looks_like");
         detail::append_counts(out, batch.looks_like);
-    }
-    out += '\n';
+    });
 }
 
 /// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
@@ -7021,22 +7036,19 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
             invalid.add(value, batch.rejects[value]);
         }
     }
-    {
-        event said{out, "fills_dropped_invalid", now};
-        said.number("count", batch.n_real - batch.n_passed);
-        said.name("reasons");
+    write_event(out, "fills_dropped_invalid", now, [&](event& line) {
+        line.number("count", batch.n_real - batch.n_passed);
+        line.name("reasons");
         detail::append_counts(out, invalid);
-        said.text("sample", first_raw.substr(0, event_sample_bytes));
-    }
-    out += '\n';
+        line.text("sample", first_raw.substr(0, event_sample_bytes));
+    });
 }
 
 /// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
-    {
-        event said{out, "fill_pipeline_stats", now};
-        said.number("n_payloads", batch.n_payloads)
+    write_event(out, "fill_pipeline_stats", now, [&](event& line) {
+        line.number("n_payloads", batch.n_payloads)
             .number("n_payload_rejects", batch.n_payload_rejects)
             .number("n_skipped", batch.n_skipped)
             .number("n_api", batch.n_api)
@@ -7046,15 +7058,14 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
             .number("n_passed", batch.n_passed)
             .number("n_synthetic", batch.n_synthetic);
         if (with_sink) {
-            said.number("n_duplicate", batch.n_duplicate)
+            line.number("n_duplicate", batch.n_duplicate)
                 .number("n_inserted", batch.n_inserted)
                 .number("n_failed", batch.n_failed);
         }
-        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+        line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
             .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
             .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
-    }
-    out += '\n';
+    });
 }
 
 }  // namespace truefill

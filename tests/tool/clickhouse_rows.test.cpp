@@ -34,7 +34,7 @@ fill fill_of(std::string_view payload) {
     return all.fills.front();
 }
 
-std::string row_of(const record& one, const written_by& writer = {}) {
+std::string row_of(const record& one, const row_writer& writer = {}) {
     std::string out;
     append_table_row(out, one, writer);
     return out;

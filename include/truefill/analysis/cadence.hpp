@@ -1,5 +1,5 @@
-// Who writes the rows, a task or people? A task writes to a beat, people trade when they like: the
-// gaps between rows, and the counts per minute, tell the two apart (the plan's step 6).
+// Who writes the rows, a task or people? A task writes at a period, people trade at any time. The
+// gaps between rows and the counts per minute tell the two apart (the plan's step 6).
 #pragma once
 
 #include <algorithm>
@@ -18,16 +18,16 @@
 
 namespace truefill {
 
-/// What a stream of rows looks like. Periodic: a task's snapshots, or a burst of rows at each poll.
-/// Irregular: people trade, an order's partial fills among it. Undecided: too little to tell.
+/// What a stream of rows looks like. Periodic: snapshots of a task, or a burst of rows at each
+/// poll. Irregular: trades of people, with partial fills. Undecided: too few rows to tell.
 enum class cadence_verdict : std::uint8_t { periodic = 1, irregular = 2, undecided = 3 };
 
 template <>
 inline constexpr std::array vocabulary<cadence_verdict>{
     word{cadence_verdict::periodic, "periodic"}, word{cadence_verdict::irregular, "irregular"},
     word{cadence_verdict::undecided, "undecided"}};
-/// A verdict and what it rests on. The counts per bucket are what a database shows of the stream;
-/// buckets without a row count, too.
+
+/// A verdict and the figures behind it. Counts per bucket include the buckets without a row.
 struct cadence_report {
     cadence_verdict verdict = cadence_verdict::undecided;
     std::uint64_t rows = 0;            ///< of those judged
@@ -40,15 +40,15 @@ struct cadence_report {
     std::uint64_t most = 0;
     double mean = 0;
     double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
-    double evidence = 0;    ///< log-likelihood of a beat over no beat, in nats; 0: not asked
-    std::optional<period_fit> fit;  ///< when the gaps told that the stream is periodic
+    double evidence = 0;    ///< log-likelihood of a period over none, in nats; 0: not computed
+    std::optional<period_fit> fit;  ///< the period, where the gaps show one
 
     friend bool operator==(const cadence_report&, const cadence_report&) = default;
 };
 
 namespace detail {
 
-/// Whether more than half of the gaps are one period: two tasks that take turns are no beat of half
+/// Whether 55 % of the gaps or more are one period. Two tasks that take turns do not have half
 /// their period.
 [[nodiscard]] inline bool mostly_one_period(const std::vector<double>& gaps,
                                             double period) noexcept {
@@ -58,7 +58,7 @@ namespace detail {
     return 20 * static_cast<std::size_t>(single) >= 11 * gaps.size();
 }
 
-/// Whether a beat goes on for half of the time at least; else it is one of rows within bursts.
+/// Whether gaps of the period cover at least half of the time; else it is a period within bursts.
 [[nodiscard]] inline bool covers_time(const std::vector<double>& gaps, double period) noexcept {
     double filled = 0;
     double whole = 0;
@@ -69,15 +69,15 @@ namespace detail {
     return 2 * filled >= whole;
 }
 
-/// Fills in verdict, evidence and beat. Precondition: sorted by time, which is a multiple of
-/// resolution but for strays. `cut`: the stream begins and ends within a minute of the clock.
-inline void decide(cadence_report& said, std::vector<time_count> all, std::int64_t resolution,
+/// Fills in verdict, evidence and fit. Precondition: sorted by time; the times are multiples of
+/// `resolution`, except for a few. `cut`: the first and the last minute are not whole.
+inline void decide(cadence_report& report, std::vector<time_count> all, std::int64_t resolution,
                    bool cut) {
     if (all.size() < fewest_instants) {
         return;
     }
     constexpr std::int64_t minute = 60'000'000;
-    // By the minutes of the clock, as the figures are: a constant rate shows in them alone.
+    // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
     const auto per_minute =
         weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
     auto gaps = sorted_gaps(all);
@@ -87,8 +87,9 @@ inline void decide(cadence_report& said, std::vector<time_count> all, std::int64
     }
 
     auto best = fit_period(gaps, static_cast<double>(resolution));
-    // Chance alone has e^6 in its favour in fewer than one stream of e^6. Gaps that are merely more
-    // even than Poisson's, as of a trader who waits after each order, have little each.
+    // By chance the evidence exceeds 6 in fewer than one stream of e^6. The second bound is for
+    // gaps that are only more even than Poisson's, as of a trader who waits after each order: they
+    // have little evidence each.
     const auto enough = [&] { return std::max(6.0, 0.4 * static_cast<double>(gaps.size())); };
     const auto is_periodic = [&] {
         return best.evidence > enough() && mostly_one_period(gaps, best.model.period);
@@ -104,40 +105,41 @@ inline void decide(cadence_report& said, std::vector<time_count> all, std::int64
         best = fit_period(gaps, static_cast<double>(resolution));
     }
     if (best.model.period >= 2.5 * static_cast<double>(resolution)) {
-        said.evidence = best.evidence;
+        report.evidence = best.evidence;
         if (is_periodic()) {
-            said.verdict = cadence_verdict::periodic;
-            said.fit = describe_fit(best.model, gaps);
+            report.verdict = cadence_verdict::periodic;
+            report.fit = describe_fit(best.model, gaps);
         } else if (per_minute.constant()) {
-            said.verdict = cadence_verdict::periodic;
+            report.verdict = cadence_verdict::periodic;
         } else if (best.evidence < enough() / 2 || !mostly_one_period(gaps, best.model.period)) {
-            said.verdict = cadence_verdict::irregular;
+            report.verdict = cadence_verdict::irregular;
         }
         return;
     }
-    // The clock that rounded the times has a beat of its own: what is left are the counts.
-    const auto per_tick = weigh_counts(all, {.width = resolution});
-    const auto per_ticks = weigh_counts(all, {.width = 5 * resolution});
-    if (per_tick.periodic(0.4) || per_ticks.periodic(0.4) || per_minute.constant()) {
-        said.verdict = cadence_verdict::periodic;
-    } else if (per_tick.irregular()) {
-        said.verdict = cadence_verdict::irregular;
+    // The period is as short as the resolution of the times, which has a period itself: only the
+    // counts can tell.
+    const auto per_unit = weigh_counts(all, {.width = resolution});
+    const auto per_five = weigh_counts(all, {.width = 5 * resolution});
+    if (per_unit.periodic(0.4) || per_five.periodic(0.4) || per_minute.constant()) {
+        report.verdict = cadence_verdict::periodic;
+    } else if (per_unit.irregular()) {
+        report.verdict = cadence_verdict::irregular;
     }
 }
 
 /// The figures of counts per bucket. Precondition: not empty.
-inline void describe_counts(cadence_report& said, const moments& counted, std::uint64_t fewest,
+inline void describe_counts(cadence_report& report, const moments& counted, std::uint64_t fewest,
                             std::uint64_t most) noexcept {
-    said.buckets = static_cast<std::uint64_t>(counted.n);
-    said.fewest = fewest;
-    said.most = most;
-    said.mean = counted.mean();
-    said.dispersion = counted.dispersion();
+    report.buckets = static_cast<std::uint64_t>(counted.n);
+    report.fewest = fewest;
+    report.most = most;
+    report.mean = counted.mean();
+    report.dispersion = counted.dispersion();
 }
 
 /// The figures of rows per minute (UTC); without the first and the last, which are cut, where
 /// there are more than three. Precondition: sorted, not empty.
-inline void describe_minutes(cadence_report& said, const std::vector<time_count>& all) {
+inline void describe_minutes(cadence_report& report, const std::vector<time_count>& all) {
     using std::chrono::microseconds;
     const auto minute_of = [](const time_count& one) {
         return std::chrono::floor<std::chrono::minutes>(microseconds{one.us}).count();
@@ -167,14 +169,14 @@ inline void describe_minutes(cadence_report& said, const std::vector<time_count>
         counted.add(0, static_cast<double>(empty));
         fewest = 0;
     }
-    describe_counts(said, counted, fewest, most);
+    describe_counts(report, counted, fewest, most);
 }
 
 }  // namespace detail
 
-/// Takes the times of rows and judges them. Sums: streams that are split in any way, and taken in
-/// any order, give the verdict of the whole. Looks for one beat: tasks that take turns are told by
-/// their counts per minute, when there are enough of them.
+/// Takes the times of rows and judges them. Can be added up: streams that are split in any way, and
+/// taken in any order, give the verdict of the whole. Looks for one period: tasks that take turns
+/// are found by their counts per minute, when there are enough of them.
 ///
 /// Keeps the newest `keep` distinct instants, 16 bytes each and at most twice as many while it
 /// takes them (2 MiB); rows that are older are counted, not judged.
@@ -222,20 +224,20 @@ public:
     [[nodiscard]] cadence_report judge() const {
         auto all = kept_;
         detail::keep_newest(all, keep_);
-        cadence_report said;
+        cadence_report report;
         if (all.empty()) {
-            return said;
+            return report;
         }
-        said.instants = all.size();
+        report.instants = all.size();
         for (const auto& one : all) {
-            said.rows += one.rows;
+            report.rows += one.rows;
         }
-        said.older = total_ - said.rows;
-        said.span = detail::span_of(all);
-        detail::describe_minutes(said, all);
+        report.older = total_ - report.rows;
+        report.span = detail::span_of(all);
+        detail::describe_minutes(report, all);
         const auto resolution = detail::resolution_of(all);
-        detail::decide(said, std::move(all), resolution, true);
-        return said;
+        detail::decide(report, std::move(all), resolution, true);
+        return report;
     }
 
 private:
@@ -250,10 +252,10 @@ private:
 [[nodiscard]] inline cadence_report judge(std::span<const std::uint64_t> counts,
                                           std::chrono::microseconds width = std::chrono::minutes{
                                               1}) {
-    cadence_report said;
-    said.bucket = width;
+    cadence_report report;
+    report.bucket = width;
     if (counts.empty()) {
-        return said;
+        return report;
     }
     std::vector<detail::time_count> filled;
     detail::moments counted;
@@ -262,18 +264,18 @@ private:
         counted.add(static_cast<double>(count));
         if (count != 0) {
             filled.push_back({at, count});
-            said.rows += count;
+            report.rows += count;
         }
         at += width.count();
     }
-    said.instants = filled.size();
+    report.instants = filled.size();
     if (!filled.empty()) {
-        said.span = detail::span_of(filled);
+        report.span = detail::span_of(filled);
     }
     const auto [fewest, most] = std::minmax_element(counts.begin(), counts.end());
-    detail::describe_counts(said, counted, *fewest, *most);
-    detail::decide(said, std::move(filled), width.count(), false);
-    return said;
+    detail::describe_counts(report, counted, *fewest, *most);
+    detail::decide(report, std::move(filled), width.count(), false);
+    return report;
 }
 
 }  // namespace truefill

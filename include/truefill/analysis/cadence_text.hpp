@@ -40,17 +40,18 @@ namespace detail {
 }
 
 /// "6 rows in each of 60 minutes (dispersion 0.00)".
-[[nodiscard]] inline std::string counts_text(const cadence_report& said) {
+[[nodiscard]] inline std::string counts_text(const cadence_report& report) {
     std::string text;
-    if (said.fewest != said.most) {
-        text += std::to_string(said.fewest) + " to ";
+    if (report.fewest != report.most) {
+        text += std::to_string(report.fewest) + " to ";
     }
-    text += said.most == 1 && said.fewest == 1 ? "one row" : std::to_string(said.most) + " rows";
-    text += " in each of " + std::to_string(said.buckets);
-    text += said.bucket == std::chrono::minutes{1} ? " minutes"
-                                                   : " times " + duration_text(said.bucket);
+    text +=
+        report.most == 1 && report.fewest == 1 ? "one row" : std::to_string(report.most) + " rows";
+    text += " in each of " + std::to_string(report.buckets);
+    text += report.bucket == std::chrono::minutes{1} ? " minutes"
+                                                     : " times " + duration_text(report.bucket);
     text += " (dispersion ";
-    text += decimal_text(std::llround(std::min(said.dispersion, 1e12) * 100), 2);
+    text += decimal_text(std::llround(std::min(report.dispersion, 1e12) * 100), 2);
     return text + ')';
 }
 
@@ -59,24 +60,24 @@ namespace detail {
 /// A verdict as a line for people: "6 rows every 10.0 s, 97.2 % of 359 gaps within 1.2 s of it",
 /// "6 rows in each of 60 minutes (dispersion 0.00)", "0 to 7 rows in each of 60 minutes (dispersion
 /// 1.04), to no beat", "7 instants are too few to tell".
-[[nodiscard]] inline std::string sentence(const cadence_report& said) {
-    if (said.fit) {
-        const auto& [period, within, gaps, share] = *said.fit;
-        const double each = static_cast<double>(said.rows) / static_cast<double>(gaps + 1);
+[[nodiscard]] inline std::string sentence(const cadence_report& report) {
+    if (report.fit) {
+        const auto& [period, within, gaps, share] = *report.fit;
+        const double each = static_cast<double>(report.rows) / static_cast<double>(gaps + 1);
         return detail::rows_text(each) + " every " + detail::duration_text(period) + ", " +
                detail::tenths_text(share * 100) + " % of " + std::to_string(gaps) +
                " gaps within " + detail::duration_text(within) + " of it";
     }
-    switch (said.verdict) {
-        case cadence_verdict::periodic: return detail::counts_text(said);
-        case cadence_verdict::irregular: return detail::counts_text(said) + ", to no beat";
+    switch (report.verdict) {
+        case cadence_verdict::periodic: return detail::counts_text(report);
+        case cadence_verdict::irregular: return detail::counts_text(report) + ", to no beat";
         default: break;
     }
-    if (said.instants < fewest_instants) {
-        return std::to_string(said.instants) +
-               (said.instants == 1 ? " instant is" : " instants are") + " too few to tell";
+    if (report.instants < fewest_instants) {
+        return std::to_string(report.instants) +
+               (report.instants == 1 ? " instant is" : " instants are") + " too few to tell";
     }
-    return detail::counts_text(said) + ", too little to tell";
+    return detail::counts_text(report) + ", too little to tell";
 }
 
 }  // namespace truefill

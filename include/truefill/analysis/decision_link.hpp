@@ -100,8 +100,8 @@ struct no_fallback {
 
 /// Links fills to decisions, by the id of their order. Copies its sources: pass std::ref(source)
 /// to share one. One per thread.
-/// Both are asked for each fill and nothing is remembered: ask once per order, or pass a fallback
-/// that remembers, where an answer is dear.
+/// Sources are asked for each fill and nothing is remembered. Where asking is expensive, ask once
+/// per order or pass a source that remembers.
 template <decision_source Registry, decision_source Fallback = no_fallback>
 class linker {
 public:
@@ -129,11 +129,11 @@ private:
     template <class Source>
     static answer ask(Source& source, std::string_view order_id) {
         // Kept in a variable: the text may be part of the answer.
-        const auto said = std::invoke(source, order_id);
-        if (!said) {
+        const auto found = std::invoke(source, order_id);
+        if (!found) {
             return std::nullopt;
         }
-        const std::string_view text = *said;
+        const std::string_view text = *found;
         return detail::is_blank(text) ? std::nullopt : answer{text};
     }
 

@@ -11,7 +11,7 @@
 
 namespace truefill::detail {
 
-/// Counts, by their moments.
+/// Number, sum and sum of squares of counts.
 struct moments {
     double n = 0;
     double sum = 0;
@@ -29,15 +29,15 @@ struct moments {
         }
         return std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
     }
-    /// How far below Poisson's the dispersion is, in standard deviations (negative: below). By
-    /// Wilson and Hilferty, (n - 1) x dispersion being nearly a chi-square.
+    /// How many standard deviations the dispersion is above Poisson's (negative: below). By the
+    /// formula of Wilson and Hilferty, since (n - 1) x dispersion is nearly a chi-square.
     [[nodiscard]] double surprise() const noexcept {
         const double spread = 2 / (9 * (n - 1));
         return (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
     }
 };
 
-/// What counts in buckets of one width say.
+/// What counts in buckets of one width show.
 struct count_evidence {
     double dispersion = 0;
     double surprise = 0;
@@ -46,8 +46,8 @@ struct count_evidence {
     [[nodiscard]] bool periodic(double most_dispersion) const noexcept {
         return buckets >= fewest_instants && dispersion <= most_dispersion && surprise < -3.3;
     }
-    /// The rate is held constant, whatever the instants are. Poisson counts are as even as this in
-    /// one stream of 70,000 (4.2 standard deviations).
+    /// The rate is constant, whatever the times are. Poisson counts are as even as this in one
+    /// stream of 70,000 (4.2 standard deviations).
     [[nodiscard]] bool constant() const noexcept {
         return buckets >= fewest_instants && dispersion <= 0.1 && surprise < -4.2;
     }

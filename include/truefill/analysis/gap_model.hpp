@@ -1,4 +1,4 @@
-// A beat in the gaps between instants: how likely they are under one, and without any.
+// A period in the gaps between rows: how likely the gaps are with one, and without.
 #pragma once
 
 #include <algorithm>
@@ -14,18 +14,20 @@
 
 namespace truefill {
 
-/// Fewer instants than this are undecided, whatever they look like.
+/// Streams of fewer distinct times than this are undecided.
 inline constexpr std::size_t fewest_instants = 12;
 
-/// A beat: rows come every `period`, or after two, three or four of it where some are missing.
+/// A period that the gaps show: rows come every `period`, or after two, three or four of it where
+/// some are missing.
 struct period_fit {
     std::chrono::microseconds period{};
-    std::chrono::microseconds within{};  ///< how far a gap strays and still counts as on the beat
+    std::chrono::microseconds within{};  ///< a gap that is this close to the period counts
     std::uint64_t gaps = 0;              ///< how many there are, those within bursts left out
-    double share = 0;                    ///< of these, on the beat: 0 to 1
+    double share = 0;                    ///< of the gaps that count: 0 to 1
 
     friend bool operator==(const period_fit&, const period_fit&) = default;
 };
+
 namespace detail {
 
 /// Rows that share a time.
@@ -39,7 +41,8 @@ struct time_count {
     return static_cast<double>(static_cast<std::uint64_t>(b.us) - static_cast<std::uint64_t>(a.us));
 }
 
-/// From the first to the last, as far as the type reaches. Precondition: sorted, not empty.
+/// From the first time to the last, at most the largest value of the type. Precondition: sorted,
+/// not empty.
 [[nodiscard]] inline std::chrono::microseconds span_of(
     const std::vector<time_count>& all) noexcept {
     using std::chrono::microseconds;
@@ -67,12 +70,12 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     }
 }
 
-/// The unit that times were rounded to, a power of ten up to a second, a minute or an hour: the
-/// largest that at least half of them are multiples of. No beat can be told from it, nor below it.
+/// The unit that the times were rounded to: the largest of a power of ten up to a second, a minute
+/// and an hour that at least half of the times are multiples of. A shorter period can't be found.
 [[nodiscard]] inline std::int64_t resolution_of(const std::vector<time_count>& all) noexcept {
-    constexpr std::array<std::int64_t, 8> ticks{3'600'000'000, 60'000'000, 1'000'000, 100'000,
+    constexpr std::array<std::int64_t, 8> units{3'600'000'000, 60'000'000, 1'000'000, 100'000,
                                                 10'000,        1'000,      100,       10};
-    for (const std::int64_t resolution : ticks) {
+    for (const std::int64_t resolution : units) {
         const auto on_it = std::count_if(all.begin(), all.end(), [&](const time_count& one) {
             return one.us % resolution == 0;
         });
@@ -94,7 +97,7 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     return gaps;
 }
 
-/// Makes one instant, the first, of neighbours that are no further apart than this.
+/// Merges neighbours that are at most `furthest` microseconds apart into the first of them.
 inline void merge_within(std::vector<time_count>& all, double furthest) {
     std::size_t last = 0;
     time_count before = all.front();
@@ -110,9 +113,10 @@ inline void merge_within(std::vector<time_count>& all, double furthest) {
     all.resize(last + 1);
 }
 
-/// The longest gap within bursts, rows that a poll writes one after the other or an order's partial
-/// fills: where a fifth of the gaps or more is ten times shorter than all others; 0 where there are
-/// no bursts. Chance does not do that: Poisson's k shortest gaps are so in one of 10^k streams.
+/// The longest gap within bursts (rows that a poll writes one after the other, partial fills of an
+/// order), or 0 where there are no bursts. There are bursts where a fifth of the gaps or more is
+/// ten times shorter than all others: of a Poisson stream the k shortest gaps are so in one of
+/// 10^k.
 [[nodiscard]] inline double longest_within_bursts(const std::vector<double>& gaps) noexcept {
     double widest = 10;
     double longest = 0;
@@ -141,7 +145,8 @@ inline void merge_within(std::vector<time_count>& all, double furthest) {
     return normal_below(z + width / 2) - normal_below(z - width / 2);
 }
 
-/// No beat: gaps are exponential, those of people who trade at a constant rate; in whole ticks.
+/// The model without a period: exponential gaps in multiples of the resolution, as of people who
+/// trade at a constant rate.
 class exponential_gaps {
 public:
     exponential_gaps(const std::vector<double>& gaps, double resolution) : resolution_{resolution} {
@@ -167,15 +172,17 @@ private:
     double total_ = 0;
 };
 
-/// A beat: gaps are the period, give or take. A fifth of them may be longer, by missing beats: k
-/// times the period with a probability that falls as 1 / (k (k - 1)), or, beyond four, anything.
+/// The model with a period: gaps are normally distributed around the period. A fifth of them may be
+/// longer, since rows are missing: k times the period with a probability that falls as
+/// 1 / (k (k - 1)), or, beyond four periods, of any length.
 struct periodic_gaps {
     double period;
     double deviation;  ///< of a gap, in microseconds
 
     static constexpr double missing = 0.2;
-    static constexpr double stray = 0.02;    ///< gaps that have nothing to do with the beat
-    static constexpr double furthest = 4.5;  ///< periods after which the beat is lost
+    static constexpr double stray =
+        0.02;  ///< share of gaps that have nothing to do with the period
+    static constexpr double furthest = 4.5;  ///< in periods: longer gaps may be of any length
 
     [[nodiscard]] double log_likelihood(const std::vector<double>& gaps, double resolution,
                                         const exponential_gaps& other) const noexcept {
@@ -223,7 +230,8 @@ struct best_fit {
     double evidence = 0;
 };
 
-/// The beat that suits the gaps most, and by how much more than none does. Precondition: gaps.
+/// The period that fits the gaps best, and its evidence over the model without one. Precondition:
+/// there are gaps.
 [[nodiscard]] inline best_fit fit_period(const std::vector<double>& gaps, double resolution) {
     const exponential_gaps other{gaps, resolution};
     const double period = crowded_gap(gaps);

@@ -11,7 +11,8 @@
 
 namespace truefill::detail {
 
-/// The synthetic ids met in one payload. Forgets in constant time, keeps its memory.
+/// The digests of one payload's synthetic ids: an open hash table whose slots carry the number of
+/// the payload that filled them, so that clear() is one increment. Keeps its memory.
 class digest_set {
 public:
     void clear() noexcept {

@@ -1,4 +1,5 @@
-// What a batch did, as JSON lines for logs: the plan's events (steps 1, 3, 4) under its names.
+// What a batch did, as JSON lines for logs: the events of the plan's steps 1, 3 and 4, by its
+// names.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +20,7 @@
 
 namespace truefill {
 
-/// Raw texts in events are cut to this many bytes: a log is for looking, rejects keep the whole.
+/// Raw texts in events are cut to this many bytes; rejects keep all of them.
 inline constexpr std::size_t event_sample_bytes = 512;
 
 /// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
@@ -32,13 +33,23 @@ inline constexpr std::size_t event_sample_bytes = 512;
     return std::string{decimal_text(permille, 1)} + '%';
 }
 
-/// Begins an event, yours or one of those below: one JSON object, closed when it goes. The caller
-/// appends the newline.
+/// An event: a JSON object with `event` and `ts`, closed by its destructor. The caller appends the
+/// newline, or uses write_event.
 struct event : json::object {
     event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
         text("event", name).text("ts", to_rfc3339(now));
     }
 };
+
+/// Appends an event as one line: `fields(line)` writes its fields.
+template <class Fields>
+void write_event(std::string& out, std::string_view name, timestamp now, const Fields& fields) {
+    {
+        event line{out, name, now};
+        fields(line);
+    }
+    out += '\n';
+}
 
 namespace detail {
 
@@ -58,8 +69,8 @@ namespace detail {
         const std::size_t end_of_key = json::scan(rest).offset;
         const std::string_view inside = rest.substr(1, end_of_key - 2);
         std::string key(inside.size(), '\0');
-        const auto said = json::unescape(inside, key.data());
-        keys.emplace_back(said.value_or(inside));
+        const auto text = json::unescape(inside, key.data());
+        keys.emplace_back(text.value_or(inside));
         rest.remove_prefix(rest.find(':', end_of_key) + 1);
         rest.remove_prefix(json::scan(rest).offset);
     }
@@ -99,15 +110,14 @@ void append_counts(std::string& out, const tally<E>& counts) {
 
 }  // namespace detail
 
-/// `fill_source_sanity` (step 1): what the source returned, told by its first item's text
-/// ("" for none). Asked for when debugging: is this the fills endpoint at all?
+/// `fill_source_sanity` (step 1): what the source returned, shown by the text of its first item (""
+/// for none). For debugging: is this the fills endpoint at all?
 inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
                                  timestamp now) {
     using kalshi::slot;
     const auto keys = detail::keys_of(first_item);
-    {
-        event said{out, "fill_source_sanity", now};
-        said.number("n_api", batch.n_api)
+    write_event(out, "fill_source_sanity", now, [&](event& line) {
+        line.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("batch_size", batch.n_api)
             .text("item_type", detail::type_of(first_item))
@@ -119,32 +129,27 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
                 "has_price_fields",
                 detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
             .boolean("has_ts", detail::names_any<slot::time>(keys));
-    }
-    out += '\n';
+    });
 }
 
 /// `raw_fill_sample`: an item's text, and why it was dropped if it was.
 inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
                           timestamp now) {
-    {
-        event said{out, "raw_fill_sample", now};
-        said.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
-    }
-    out += '\n';
+    write_event(out, "raw_fill_sample", now, [&](event& line) {
+        line.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
+    });
 }
 
 /// `payload_rejected`: a payload that could not be used, or not to its end.
 template <class Text>
-void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, const origin& from,
+void append_payload_rejected(std::string& out, const basic_reject<Text>& view, const origin& from,
                              timestamp now) {
-    {
-        event said{out, "payload_rejected", now};
-        said.word("reason", bad.why)
-            .number("offset", from.offset + bad.offset)
+    write_event(out, "payload_rejected", now, [&](event& line) {
+        line.word("reason", view.why)
+            .number("offset", from.offset + view.offset)
             .text("file", from.file)
-            .text("raw", std::string_view{bad.raw}.substr(0, event_sample_bytes));
-    }
-    out += '\n';
+            .text("raw", std::string_view{view.raw}.substr(0, event_sample_bytes));
+    });
 }
 
 /// How many items the real-fill predicate refused.
@@ -158,19 +163,16 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& bad, co
     return dropped;
 }
 
-/// `fill_predicate_filtered`: how many items were no fills, and what they looked like. Worth saying
-/// when that is not zero.
+/// `fill_predicate_filtered`: how many items were not fills, and what they looked like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
-    {
-        event said{out, "fill_predicate_filtered", now};
-        said.number("n_api", batch.n_api)
+    write_event(out, "fill_predicate_filtered", now, [&](event& line) {
+        line.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
             .number("dropped_by_predicate", dropped_by_predicate(batch));
-        said.name("looks_like");
+        line.name("looks_like");
         detail::append_counts(out, batch.looks_like);
-    }
-    out += '\n';
+    });
 }
 
 /// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
@@ -183,22 +185,19 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
             invalid.add(value, batch.rejects[value]);
         }
     }
-    {
-        event said{out, "fills_dropped_invalid", now};
-        said.number("count", batch.n_real - batch.n_passed);
-        said.name("reasons");
+    write_event(out, "fills_dropped_invalid", now, [&](event& line) {
+        line.number("count", batch.n_real - batch.n_passed);
+        line.name("reasons");
         detail::append_counts(out, invalid);
-        said.text("sample", first_raw.substr(0, event_sample_bytes));
-    }
-    out += '\n';
+        line.text("sample", first_raw.substr(0, event_sample_bytes));
+    });
 }
 
 /// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
-    {
-        event said{out, "fill_pipeline_stats", now};
-        said.number("n_payloads", batch.n_payloads)
+    write_event(out, "fill_pipeline_stats", now, [&](event& line) {
+        line.number("n_payloads", batch.n_payloads)
             .number("n_payload_rejects", batch.n_payload_rejects)
             .number("n_skipped", batch.n_skipped)
             .number("n_api", batch.n_api)
@@ -208,15 +207,14 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
             .number("n_passed", batch.n_passed)
             .number("n_synthetic", batch.n_synthetic);
         if (with_sink) {
-            said.number("n_duplicate", batch.n_duplicate)
+            line.number("n_duplicate", batch.n_duplicate)
                 .number("n_inserted", batch.n_inserted)
                 .number("n_failed", batch.n_failed);
         }
-        said.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+        line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
             .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
             .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
-    }
-    out += '\n';
+    });
 }
 
 }  // namespace truefill

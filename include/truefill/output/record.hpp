@@ -1,5 +1,5 @@
-// A fill's values as a table keeps them: open, so that they can be read back, compared and merged.
-// A record promises nothing: only a fill has passed the gates.
+// The values of a fill as a table keeps them, in open members: they can be read back, compared and
+// merged. A record need not have passed the gates; a fill has.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ namespace truefill {
 /// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
 template <class Text>
 struct basic_record {
-    /// A name that the operator gives: a trade's id may be shared by both of its sides, so identity
-    /// is (account, fill_id, order_id).
+    /// A name that the operator gives. A row's identity is (account, fill_id, order_id), since both
+    /// sides of a trade may share its id.
     Text account;
     Text fill_id;
     Text order_id;
@@ -43,27 +43,27 @@ using record = basic_record<std::string>;
 
 /// The values of a fill. Allocates as Text does; a view borrows from the fill and the account.
 template <class Text, class From>
-[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& one,
+[[nodiscard]] constexpr basic_record<Text> record_of(const basic_fill<From>& view,
                                                      std::string_view account = {}) {
     const auto or_blank = [](const std::optional<From>& text) {
         return text ? Text{*text} : Text{};
     };
     return {.account = Text{account},
-            .fill_id = Text{one.fill_id()},
-            .order_id = Text{one.order_id()},
-            .market = Text{one.market()},
-            .side = one.side(),
-            .action = or_blank(one.action()),
-            .price = one.price(),
-            .size = one.size(),
-            .fee = one.fee(),
-            .time = one.time(),
-            .role = one.liquidity(),
-            .subaccount = one.subaccount(),
-            .shard = one.exchange_index(),
-            .client_order_id = or_blank(one.client_order_id()),
-            .notes = one.notes(),
-            .source = one.source()};
+            .fill_id = Text{view.fill_id()},
+            .order_id = Text{view.order_id()},
+            .market = Text{view.market()},
+            .side = view.side(),
+            .action = or_blank(view.action()),
+            .price = view.price(),
+            .size = view.size(),
+            .fee = view.fee(),
+            .time = view.time(),
+            .role = view.liquidity(),
+            .subaccount = view.subaccount(),
+            .shard = view.exchange_index(),
+            .client_order_id = or_blank(view.client_order_id()),
+            .notes = view.notes(),
+            .source = view.source()};
 }
 
 }  // namespace truefill

@@ -1,6 +1,6 @@
-// Fills and rejects as lines of NDJSON, and fills as a table's rows. A fill's line that is fed back
-// gives the same fill: all but its source, which is then REST's, and its notes, which tell how it
-// was read.
+// Fills and rejects as lines of NDJSON, and fills as rows of a table. The line of a fill that is
+// normalized again gives the same fill, except for its source, which is then rest, and its notes,
+// which say how it was read.
 #pragma once
 
 #include <cstddef>
@@ -17,90 +17,91 @@
 
 namespace truefill {
 
-/// Writes the fields of a row: dollars with six decimals, size with two, price_cents a number
-/// (0.35 below a cent), what is absent null.
+/// Writes the fields of a row: dollars with six decimals, size with two, price_cents as a number
+/// (0.35 below a cent), null for what is absent.
 template <class Text>
-void write_fields(json::object& row, const basic_record<Text>& one) {
+void write_fields(json::object& row, const basic_record<Text>& values) {
     const auto text_or_null = [&](std::string_view key, std::string_view text) {
         text.empty() ? row.null(key) : row.text(key, text);
     };
-    row.text("fill_id", one.fill_id).text("exchange_order_id", one.order_id);
-    text_or_null("client_order_id", one.client_order_id);
-    row.text("market_ticker", one.market).word("side", one.side);
-    text_or_null("action", one.action);
-    row.text("price_dollars", one.price)
-        .decimal("price_cents", one.price.raw(), dollars::digits - 2)
-        .text("size", one.size)
-        .number("ts_us", microseconds_of(one.time))
-        .text("fee", one.fee);
-    if (one.role) {
-        row.boolean("is_taker", *one.role == liquidity::taker);
+    row.text("fill_id", values.fill_id).text("exchange_order_id", values.order_id);
+    text_or_null("client_order_id", values.client_order_id);
+    row.text("market_ticker", values.market).word("side", values.side);
+    text_or_null("action", values.action);
+    row.text("price_dollars", values.price)
+        .decimal("price_cents", values.price.raw(), dollars::digits - 2)
+        .text("size", values.size)
+        .number("ts_us", microseconds_of(values.time))
+        .text("fee", values.fee);
+    if (values.role) {
+        row.boolean("is_taker", *values.role == liquidity::taker);
     } else {
         row.null("is_taker");
     }
-    row.number("subaccount", one.subaccount)
-        .number("exchange_index", one.shard)
-        .word("source", one.source);
-    row.words<note>("notes", one.notes);
+    row.number("subaccount", values.subaccount)
+        .number("exchange_index", values.shard)
+        .word("source", values.source);
+    row.words<note>("notes", values.notes);
 }
 
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
 template <class Text>
-void append_row(std::string& out, const basic_fill<Text>& one) {
+void append_row(std::string& out, const basic_fill<Text>& view) {
     {
         json::object row{out};
-        write_fields(row, record_of<std::string_view>(one));
+        write_fields(row, record_of<std::string_view>(view));
     }
     out += '\n';
 }
 
-/// Who wrote a table's row, and when: the columns beside a fill's own.
-struct written_by {
+/// The columns of a table's row that say who wrote it and when.
+struct row_writer {
     std::string_view engine_instance_id;
     std::string_view engine_version;
     std::uint16_t schema_version = 2;
-    /// Microseconds since 1970; of two rows of one identity the higher is the one that counts.
-    /// Frozen when a batch is made, so that sending it again changes nothing.
+    /// Of two rows of one identity the one with the higher version counts. Fixed when a batch is
+    /// made, so that sending the batch again changes nothing.
     std::uint64_t ingest_version = 0;
 };
 
 /// The columns that append_table_row writes, for `INSERT INTO mm_fills_v2 (..) FORMAT JSONEachRow`.
-/// A column list is not optional: without it old servers fill what is omitted with zeros.
+/// Always send the list: without it old servers fill omitted columns with zeros.
 inline constexpr std::string_view table_columns =
     "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "
     "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
     "engine_instance_id, engine_version, schema_ver, ingest_ver";
 
-/// Appends a row of ClickHouse's JSONEachRow, newline included: integers alone, in micro-dollars,
-/// hundredths of a contract and microseconds; what is unknown is null, an absent text "".
+/// Appends a row of ClickHouse's JSONEachRow, newline included. Quantities are integers:
+/// micro-dollars, hundredths of a contract, microseconds. Unknown is null, an absent text is "".
 template <class Text>
-void append_table_row(std::string& out, const basic_record<Text>& one, const written_by& writer) {
+void append_table_row(std::string& out, const basic_record<Text>& values,
+                      const row_writer& writer) {
     {
         json::object row{out};
-        row.text("account", one.account)
-            .text("fill_id", one.fill_id)
-            .text("exchange_order_id", one.order_id)
-            .text("market_ticker", one.market)
-            .word("side", one.side)
-            .text("action", one.action)
-            .number("price_u", one.price.raw())
-            .number("count_c", one.size.raw());
-        if (one.fee) {
-            row.number("fee_u", one.fee->raw());
+        row.text("account", values.account)
+            .text("fill_id", values.fill_id)
+            .text("exchange_order_id", values.order_id)
+            .text("market_ticker", values.market)
+            .word("side", values.side)
+            .text("action", values.action)
+            .number("price_u", values.price.raw())
+            .number("count_c", values.size.raw());
+        if (values.fee) {
+            row.number("fee_u", values.fee->raw());
         } else {
             row.null("fee_u");
         }
-        row.number("ts_us", microseconds_of(one.time));
-        if (one.role) {
-            row.raw("is_taker", *one.role == liquidity::taker ? "1" : "0");
+        row.number("ts_us", microseconds_of(values.time));
+        if (values.role) {
+            row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0");
         } else {
             row.null("is_taker");
         }
-        row.number("subaccount", one.subaccount)
-            .number("exchange_index", one.shard)
-            .text("client_order_id", one.client_order_id)
-            .number("notes", one.notes.bits())
-            .word("source", one.source)
+        row.number("subaccount", values.subaccount)
+            .number("exchange_index", values.shard)
+            .text("client_order_id", values.client_order_id)
+            .number("notes", values.notes.bits())
+            .word("source", values.source)
             .text("engine_instance_id", writer.engine_instance_id)
             .text("engine_version", writer.engine_version)
             .number("schema_ver", writer.schema_version)
@@ -109,7 +110,7 @@ void append_table_row(std::string& out, const basic_record<Text>& one, const wri
     out += '\n';
 }
 
-/// Where a payload was found: added to what a reject says of it.
+/// Where a payload was found. Added to a reject's offset and row.
 struct origin {
     std::optional<std::string_view> file;  ///< nothing: standard input, memory
     std::size_t offset = 0;                ///< of the payload in the file, in bytes
@@ -118,10 +119,10 @@ struct origin {
 /// Appends a reject as one line, newline included. `reasons` are all the gates that failed, by
 /// number, or the name of the appended gate; elsewhere the reason alone.
 template <class Text>
-void append_row(std::string& out, const basic_reject<Text>& bad, const origin& from = {}) {
+void append_row(std::string& out, const basic_reject<Text>& view, const origin& from = {}) {
     {
         json::object row{out};
-        row.word("stage", bad.stage).word("reason", bad.why);
+        row.word("stage", view.stage).word("reason", view.why);
         row.name("reasons");
         out += '[';
         bool first = true;
@@ -132,20 +133,20 @@ void append_row(std::string& out, const basic_reject<Text>& bad, const origin& f
         };
         for (const auto& [value, name] : vocabulary<reason>) {
             if (value >= reason::empty_order_id && value <= reason::invalid_side &&
-                bad.gates.contains(value)) {
+                view.gates.contains(value)) {
                 add(name);
             }
         }
-        if (bad.gates.empty()) {
-            add(bad.why == reason::gate ? bad.gate : name_of(bad.why));
+        if (view.gates.empty()) {
+            add(view.why == reason::gate ? view.gate : name_of(view.why));
         }
         out += ']';
-        row.word("field", bad.field)
-            .word("looks_like", bad.looks_like)
-            .number("index", bad.index)
-            .number("offset", from.offset + bad.offset)
+        row.word("field", view.field)
+            .word("looks_like", view.looks_like)
+            .number("index", view.index)
+            .number("offset", from.offset + view.offset)
             .text("file", from.file)
-            .text("raw", bad.raw);
+            .text("raw", view.raw);
     }
     out += '\n';
 }

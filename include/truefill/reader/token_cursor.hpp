@@ -163,16 +163,16 @@ public:
             return size <= 8 ||
                    detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
         }
-        const eight_bytes said = tail >> unused << unused;
+        const eight_bytes word = tail >> unused << unused;
         // Without a branch on true or false, which nobody can predict.
         const bool f = first == 'f';
-        if ((said == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
+        if ((word == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
             (size == 4U + f)) {
             into = token::with_room(token::kind::boolean, {start, size});
             return true;
         }
         into = {token::kind::null, {start, size}};
-        return said == detail::bytes_of("null") && size == 4;
+        return word == detail::bytes_of("null") && size == 4;
     }
 
 private:

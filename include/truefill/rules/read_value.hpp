@@ -90,9 +90,9 @@ namespace truefill::detail {
     constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
     const std::string_view text = value.text();
     if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes said = two_or_three(text);
-        const eight_bytes no_yes = said ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = said ^ (is_book ? two_or_three("ask") : two_or_three("no"));
+        const four_bytes word = two_or_three(text);
+        const eight_bytes no_yes = word ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
+        const eight_bytes no_no = word ^ (is_book ? two_or_three("ask") : two_or_three("no"));
         // One predictable branch for both words: the product is zero if either difference is.
         if (no_yes * no_no == 0) {
             return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
