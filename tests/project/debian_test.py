@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""The Debian packages in a bare Debian: installed by apt, run by the unit's own command line, read by man, and
+used by a consumer's build.
+
+usage: debian_test.py FOLDER_WITH_PACKAGES MOCK_EXCHANGE
+
+Makes the bare system with debootstrap, which wants root and a mirror (DEBIAN_MIRROR, by default
+http://deb.debian.org/debian). Skips where one of these is missing.
+"""
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PACKAGES = MOCK = None
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8",
+               "DEBIAN_FRONTEND": "noninteractive"}
+
+
+class BareDebian(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if os.geteuid() != 0 or not shutil.which("debootstrap"):
+            raise unittest.SkipTest("no debootstrap, or not root")
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.root = pathlib.Path(folder.name) / "root"
+        done = subprocess.run(["debootstrap", "--variant=minbase", "bookworm", cls.root, MIRROR],
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise unittest.SkipTest("debootstrap failed: " + done.stdout[-300:] + done.stderr[-300:])
+        for package in PACKAGES.glob("*.deb"):
+            shutil.copy(package, cls.root / "root")
+
+    def run_inside(self, *command, **environment):
+        done = subprocess.run(["chroot", self.root, *map(str, command)], capture_output=True,
+                              text=True, check=False, env={**ENVIRONMENT, **environment})
+        self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def install(self, *names):
+        self.run_inside("apt-get", "install", "-qq", "-y", "--no-install-recommends", *names)
+
+    def package(self, name):
+        return "/root/" + next((self.root / "root").glob(f"{name}_*.deb")).name
+
+    def start_exchange(self, key):
+        port_file = self.root / "root" / "port"
+        mock = subprocess.Popen([MOCK, "--port-file", port_file, "--key-id", "key-1", "--new-key", key,
+                                 "--fills", "25"], stdout=subprocess.DEVNULL)
+        self.addCleanup(mock.wait, 10)
+        self.addCleanup(mock.terminate)
+        end = time.monotonic() + 30
+        while not (port_file.exists() and port_file.read_text(encoding="utf-8").strip()):
+            self.assertIsNone(mock.poll())
+            self.assertLess(time.monotonic(), end, "the mock exchange did not start")
+            time.sleep(0.02)
+        return port_file.read_text(encoding="utf-8").strip()
+
+    def test_1_the_program_polls_by_the_units_command_line(self):
+        self.run_inside("apt-get", "update", "-qq")
+        self.install(self.package("truefill"), "man-db")
+        version = re.search(r'version = "([\d.]+)"', (ROOT / "include/truefill/version.hpp").read_text(
+            encoding="utf-8")).group(1)
+        self.assertIn(version, self.run_inside("truefill", "--version"))
+        self.assertIn("SYNOPSIS", self.run_inside("man", "truefill-sync", MANWIDTH="80"))
+
+        settings = self.root / "etc" / "truefill"
+        settings.mkdir()
+        port = self.start_exchange(settings / "kalshi.pem")
+        example = self.root / "usr/share/doc/truefill/examples/truefill.toml"
+        text = example.read_text(encoding="utf-8")
+        text = re.sub("(?m)^exchange = .*", f'exchange = "http://127.0.0.1:{port}/trade-api/v2"', text)
+        text = re.sub("(?m)^key-id = .*", 'key-id = "key-1"', text)
+        (settings / "truefill.toml").write_text(text, encoding="utf-8")
+        (self.root / "var/lib/truefill").mkdir()  # systemd makes it for the unit
+        unit = (self.root / "usr/lib/systemd/system/truefill-poll.service").read_text(
+            encoding="utf-8")
+        line = re.search("(?m)^ExecStart=(.*)$", unit).group(1)
+        self.run_inside(*shlex.split(line.replace("${CREDENTIALS_DIRECTORY}", "/etc/truefill")))
+        with sqlite3.connect(self.root / "var/lib/truefill/fills.db") as connection:
+            self.assertEqual(connection.execute("SELECT count(*) FROM mm_fills").fetchone(), (25,))
+
+    def test_2_a_consumer_builds_against_the_headers(self):
+        self.run_inside("apt-get", "update", "-qq")
+        self.install(self.package("libtruefill-dev"), "cmake", "g++", "make")
+        shutil.copytree(ROOT / "tests/project/consumers", self.root / "root/consumers")
+        self.run_inside("cmake", "-S", "/root/consumers/find_package", "-B", "/root/build")
+        self.run_inside("cmake", "--build", "/root/build")
+        self.assertRegex(self.run_inside("/root/build/consumer"), "^[0-9a-f]{32}\n$")
+
+
+if __name__ == "__main__":
+    PACKAGES, MOCK = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
+    unittest.main(verbosity=2)
