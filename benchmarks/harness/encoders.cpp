@@ -62,7 +62,7 @@ void add_row_writers(const input& in, std::vector<lane>& lanes) {
         keep_alive(*out);
     });
     add("append_table_row (JSONEachRow)", [fills, out] {
-        const truefill::written_by writer{"benchmark", "1.0.0", 2, 1'785'369'600'000'000};
+        const truefill::row_writer writer{"benchmark", "1.0.0", 2, 1'785'369'600'000'000};
         out->clear();
         for (const truefill::fill& fill : *fills) {
             truefill::append_table_row(*out, truefill::record_of<std::string_view>(fill, "main"),
