@@ -186,7 +186,9 @@ class Installed(unittest.TestCase):
     def test_the_sql_of_both_stores_and_the_queries_are_there(self):
         names = {path.relative_to(self.prefix / "share/truefill").as_posix()
                  for path in self.installed("share/truefill/**/*.sql")}
-        expected = {f"queries/{path.name}" for path in (ROOT / "docs/queries").glob("*.sql")}
+        queries = ROOT / "docs" / "queries"
+        expected = {f"queries/{path.relative_to(queries).as_posix()}"
+                    for path in queries.rglob("*.sql")}
         for store in ("clickhouse", "sqlite"):
             expected |= {f"schema/{store}/{path.name}" for path in
                          (ROOT / "tools/truefill" / store / "migrations").glob("*.sql")}
