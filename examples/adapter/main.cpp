@@ -74,7 +74,7 @@ int run(const std::string& base, const std::string& key_id, const std::string& k
     do {
         const std::string page = get(http, sign, base, "/portfolio/fills",
                                      "limit=1000&cursor=" + adapter::url_escaped(cursor));
-        const truefill::written_by writer{
+        const truefill::row_writer writer{
             .engine_instance_id = "adapter",
             .engine_version = truefill::version,
             .ingest_version = static_cast<std::uint64_t>(microseconds_now())};
