@@ -3232,13 +3232,7 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
 }
 
 /// As many bytes of a text are looked at, and copied, at once.
-using block = std::uint64_t;
-
-[[nodiscard]] inline block block_at(const char* at) noexcept {
-    block bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
+using block = truefill::detail::eight_bytes;
 
 /// Whether a byte is written into a string as it is: ASCII, no control character, no quote, no
 /// backslash.
@@ -3252,11 +3246,11 @@ using block = std::uint64_t;
 /// difference. A byte that goes below zero borrows from the next byte, whose bit may then be wrong:
 /// no matter, one byte that is not plain is enough.
 [[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
-    constexpr block ones = 0x0101'0101'0101'0101;
-    const block below_space = bytes - ones * ' ';
-    const block quote = (bytes ^ ones * '"') - ones;
-    const block backslash = (bytes ^ ones * '\\') - ones;
-    return ((below_space | quote | backslash) & ones * 0x80) == 0;
+    using truefill::detail::broadcast;
+    const block below_space = bytes - broadcast(' ');
+    const block quote = (bytes ^ broadcast('"')) - broadcast('\1');
+    const block backslash = (bytes ^ broadcast('\\')) - broadcast('\1');
+    return ((below_space | quote | backslash) & broadcast('\x80')) == 0;
 }
 
 /// Copies a text. False if it has a byte that is not plain: what was copied is then incomplete.
@@ -3271,7 +3265,7 @@ using block = std::uint64_t;
         return plain;
     }
     const auto copy = [&](std::size_t at) {
-        const block bytes = block_at(from + at);
+        const block bytes = truefill::detail::load<block>(from + at);
         std::memcpy(to + at, &bytes, sizeof bytes);
         return is_plain(bytes);
     };
@@ -3344,7 +3338,7 @@ inline void append_string(std::string& out, std::string_view text) {
     std::size_t copied = 0;
     for (std::size_t at = 0; at < text.size();) {
         if (text.size() - at >= sizeof(detail::block) &&
-            detail::is_plain(detail::block_at(text.data() + at))) {
+            detail::is_plain(truefill::detail::load<detail::block>(text.data() + at))) {
             at += sizeof(detail::block);
             continue;
         }
