@@ -116,8 +116,8 @@ public:
     [[nodiscard]] constexpr std::string_view view() const& noexcept TRUEFILL_BORROWS {
         return {data_.data(), size_};
     }
-    mistake::the_text_is_a_temporary_keep_it_in_a_variable_first view() const&& TRUEFILL_REFUSED(
-        "the text is a temporary: keep it in a variable first");
+    [[nodiscard]] mistake::the_text_is_a_temporary_keep_it_in_a_variable_first view()
+        const&& TRUEFILL_REFUSED("the text is a temporary: keep it in a variable first");
     /// The same, for a call that takes a std::string_view and does not keep it.
     constexpr operator std::string_view() const noexcept TRUEFILL_BORROWS {
         return {data_.data(), size_};
