@@ -20,6 +20,7 @@ namespace truefill {
 
 namespace mistake {
 struct a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional;
+struct a_fill_is_made_by_admit_of_a_draft_or_by_a_normalizer;
 struct to_keep_a_view_write_fill_view_in_braces;
 }  // namespace mistake
 
@@ -87,6 +88,11 @@ public:
             mistake::a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional>
     basic_fill() TRUEFILL_REFUSED(
         "a fill has passed the gates: use insert_or_assign, try_emplace or std::optional<fill>");
+
+    template <class Other,
+              class Advice = mistake::a_fill_is_made_by_admit_of_a_draft_or_by_a_normalizer>
+    explicit basic_fill(const basic_draft<Other>&)
+        TRUEFILL_REFUSED("a fill is made by admit(draft), or by a normalizer");
 
     /// A fill with copies of the other's texts: `fill{view}`. Allocates as Text does.
     template <class Other>

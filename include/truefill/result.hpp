@@ -1,6 +1,7 @@
 // A value, or the reason why there is none. No exceptions, no allocation.
 #pragma once
 
+#include <concepts>
 #include <cstdlib>
 #include <truefill/vocabulary.hpp>
 #include <utility>
@@ -18,6 +19,10 @@ namespace detail {
 }
 
 }  // namespace detail
+
+namespace mistake {
+struct a_result_may_have_no_value_use_value_or_or_ask_has_value_then_value;
+}
 
 /// A value of type T, or the reason why there is none. Ask has_value() before value(), or use
 /// value_or(); to ask for a value that is not there ends the program, in every build.
@@ -45,6 +50,12 @@ public:
     [[nodiscard]] constexpr T value_or(T otherwise) const noexcept {
         return has_value() ? value_ : otherwise;
     }
+
+    template <
+        std::same_as<T> Value,
+        class Advice = mistake::a_result_may_have_no_value_use_value_or_or_ask_has_value_then_value>
+    operator Value() const
+        TRUEFILL_REFUSED("a result may have no value: use value_or, or ask has_value, then value");
 
     /// The reason why there is no value. Precondition: !has_value().
     [[nodiscard]] constexpr reason error() const noexcept { return error_; }

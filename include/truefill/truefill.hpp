@@ -16,6 +16,7 @@
 #include <truefill/gates.hpp>
 #include <truefill/identity/digest_set.hpp>
 #include <truefill/identity/fill_id.hpp>
+#include <truefill/identity/md5.hpp>
 #include <truefill/json/object.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>

@@ -954,6 +954,10 @@ namespace detail {
 
 }  // namespace detail
 
+namespace mistake {
+struct a_result_may_have_no_value_use_value_or_or_ask_has_value_then_value;
+}
+
 /// A value of type T, or the reason why there is none. Ask has_value() before value(), or use
 /// value_or(); to ask for a value that is not there ends the program, in every build.
 template <class T>
@@ -980,6 +984,12 @@ public:
     [[nodiscard]] constexpr T value_or(T otherwise) const noexcept {
         return has_value() ? value_ : otherwise;
     }
+
+    template <
+        std::same_as<T> Value,
+        class Advice = mistake::a_result_may_have_no_value_use_value_or_or_ask_has_value_then_value>
+    operator Value() const
+        TRUEFILL_REFUSED("a result may have no value: use value_or, or ask has_value, then value");
 
     /// The reason why there is no value. Precondition: !has_value().
     [[nodiscard]] constexpr reason error() const noexcept { return error_; }
@@ -2336,6 +2346,7 @@ namespace truefill {
 
 namespace mistake {
 struct a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional;
+struct a_fill_is_made_by_admit_of_a_draft_or_by_a_normalizer;
 struct to_keep_a_view_write_fill_view_in_braces;
 }  // namespace mistake
 
@@ -2403,6 +2414,11 @@ public:
             mistake::a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional>
     basic_fill() TRUEFILL_REFUSED(
         "a fill has passed the gates: use insert_or_assign, try_emplace or std::optional<fill>");
+
+    template <class Other,
+              class Advice = mistake::a_fill_is_made_by_admit_of_a_draft_or_by_a_normalizer>
+    explicit basic_fill(const basic_draft<Other>&)
+        TRUEFILL_REFUSED("a fill is made by admit(draft), or by a normalizer");
 
     /// A fill with copies of the other's texts: `fill{view}`. Allocates as Text does.
     template <class Other>
@@ -2775,16 +2791,16 @@ private:
 }  // namespace truefill
 
 // ---- identity/fill_id.hpp ----
-// Identity: the id of a fill whose exchange gave none (the plan's step 5). The only header that
-// includes OpenSSL.
+// The synthetic id of a fill whose exchange gave none: pure, with the MD5 that the caller brings.
 
 namespace truefill {
 
-/// The text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`, price in
-/// cents, size in contracts, ts in seconds, each an integer when whole, else the exact decimal
-/// without trailing zeros. Ten at 56 cents is "ord-1:yes:56:10:1700000000", the plan's formula byte
-/// for byte. Two fills that are equal in all five can't be told from one fill sent twice: that is
-/// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
+/// Writes the text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`.
+/// Price is in cents, size in contracts, ts in seconds since 1970; each is an integer when whole,
+/// else the exact decimal without trailing zeros. Ten contracts at 56 cents are
+/// "ord-1:yes:56:10:1700000000". Two fills that are equal in all five have the same text, as has
+/// one fill that was sent twice. Replaces what `out` holds; allocates only when it must grow.
+/// Precondition: the draft passed the six gates.
 inline void write_identity(const draft& from, std::string& out) {
     constexpr int cent_decimals = dollars::digits - 2;
     const std::string_view outcome = name_of(*from.outcome);
@@ -2808,9 +2824,13 @@ inline void write_identity(const draft& from, std::string& out) {
 
 using md5_digest = std::array<unsigned char, 16>;
 
-/// 32 lower-case hexadecimal digits.
+/// An MD5: any callable, with or without state, that writes the digest of `message` and returns
+/// true, or returns false when it can't. An empty one never can.
+using md5_function = std::function<bool(std::string_view message, md5_digest& digest)>;
+
+/// The digest as 32 lower-case hexadecimal digits.
 [[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
-    // Reckoned, not looked up, so that compilers do sixteen at a time.
+    // Computed instead of looked up, so that compilers vectorize it.
     const auto digit = [](int value) {
         return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
     };
@@ -2822,32 +2842,25 @@ using md5_digest = std::array<unsigned char, 16>;
     return text;
 }
 
-/// MD5 by another library, for systems whose OpenSSL refuses it: false when there is no digest.
-using md5_function = bool (*)(std::string_view message, md5_digest& digest);
-
-/// OpenSSL's MD5, fetched once and with one context for all its digests. Not thread-safe.
-class openssl_md5 {
-public:
-    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
-    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
-        if (!context_) {
-            context_.reset(EVP_MD_CTX_new());
-            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
-        }
-        return context_ && algorithm_ &&
-               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
-               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
-               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
+/// The id that a fill without one gets: the MD5 of its identity's text, in hexadecimal. Nothing
+/// when the draft has no side or no price, or when `md5` has no digest. The pipeline uses the same
+/// parts, without the allocation. identity/md5.hpp has an overload that uses OpenSSL.
+template <std::predicate<std::string_view, md5_digest&> Md5>
+[[nodiscard]] std::optional<inline_text<32>> synthetic_id(const draft& from, Md5&& md5) {
+    if (!from.outcome || !from.price) {
+        return std::nullopt;
     }
-
-private:
-    struct deleter {
-        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
-        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-    };
-    std::unique_ptr<EVP_MD, deleter> algorithm_;
-    std::unique_ptr<EVP_MD_CTX, deleter> context_;
-};
+    std::string identity;
+    write_identity(from, identity);
+    md5_digest digest{};
+    if (!md5(identity, digest)) {
+        return std::nullopt;
+    }
+    const std::array<char, 32> digits = to_hex(digest);
+    inline_text<32> id;
+    id.append({digits.data(), digits.size()});
+    return id;
+}
 
 }  // namespace truefill
 
@@ -2910,6 +2923,51 @@ private:
 };
 
 }  // namespace truefill::detail
+
+// ---- identity/md5.hpp ----
+// MD5 by OpenSSL: the only header that includes OpenSSL. A program that gives its own MD5 in the
+// settings, and so never calls this one, links without libcrypto.
+
+namespace truefill {
+
+/// OpenSSL's MD5. Fetches the algorithm at the first call and keeps it, with one context for all
+/// digests. A copy fetches its own. Not thread-safe.
+class openssl_md5 {
+public:
+    openssl_md5() = default;
+    openssl_md5(const openssl_md5& /*other*/) noexcept {}
+    openssl_md5(openssl_md5&&) noexcept = default;
+    openssl_md5& operator=(const openssl_md5& /*other*/) noexcept { return *this; }
+    openssl_md5& operator=(openssl_md5&&) noexcept = default;
+    ~openssl_md5() = default;
+
+    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
+    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
+        if (!context_) {
+            context_.reset(EVP_MD_CTX_new());
+            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
+        }
+        return context_ && algorithm_ &&
+               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
+               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
+               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
+    }
+
+private:
+    struct deleter {
+        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
+        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD, deleter> algorithm_;
+    std::unique_ptr<EVP_MD_CTX, deleter> context_;
+};
+
+/// synthetic_id by OpenSSL.
+[[nodiscard]] inline std::optional<inline_text<32>> synthetic_id(const draft& from) {
+    return synthetic_id(from, openssl_md5{});
+}
+
+}  // namespace truefill
 
 // ---- json/scan.hpp ----
 // Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, byte by byte.
@@ -6282,8 +6340,9 @@ namespace truefill {
 struct settings {
     /// What a lone `price` means on a NO fill.
     lone_price price_means = lone_price::own_side;
-    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
-    md5_function md5 = nullptr;
+    /// The MD5 of synthetic ids: any callable. By default OpenSSL's; a program that always gives
+    /// its own needs no libcrypto. Fills without an id are refused where it has no digest.
+    md5_function md5 = openssl_md5{};
 };
 
 /// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
@@ -6435,9 +6494,7 @@ private:
     [[nodiscard]] std::optional<reason> identify(draft& made) {
         write_identity(made, identity_);
         md5_digest digest{};
-        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
-                                                          : openssl_md5_(identity_, digest);
-        if (!made_digest) {
+        if (!settings_.md5 || !settings_.md5(identity_, digest)) {
             return reason::digest_unavailable;
         }
         if (!synthetic_ids_.insert(digest)) {
@@ -6454,7 +6511,6 @@ private:
     std::string_view payload_;
     std::optional<source> stated_;
     stats counted_;
-    openssl_md5 openssl_md5_;
     detail::digest_set synthetic_ids_;
     std::string identity_;
     std::string action_;

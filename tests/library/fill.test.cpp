@@ -207,15 +207,40 @@ TEST_CASE("MD5 can be injected, and where there is none the item is refused alou
     CHECK(refused == "digest_unavailable");
     CHECK(adds_up(counted));
 
-    normalizer with{settings{.md5 = [](std::string_view message, md5_digest& digest) {
-        CHECK(message == "ord-1:yes:56:10:1700000000");
-        digest.fill(0xAB);
-        return true;
-    }}};
+    normalizer with_none{settings{.md5 = nullptr}};
+    counted = with_none(
+        item, [](const fill_view&) {}, ignore);
+    CHECK(counted.rejects[reason::digest_unavailable] == 1);
+
+    // Any callable does, with state of its own.
+    normalizer with{
+        settings{.md5 = [calls = 0](std::string_view message, md5_digest& digest) mutable {
+            CHECK(message == "ord-1:yes:56:10:1700000000");
+            CHECK(++calls == 1);
+            digest.fill(0xAB);
+            return true;
+        }}};
     std::string id;
     (void)with(
         item, [&](const fill_view& one) { id = one.fill_id(); }, ignore);
     CHECK(id == "abababababababababababababababab");
+}
+
+TEST_CASE("a synthetic id is a function of the draft") {
+    draft nameless = good;
+    nameless.fill_id.reset();
+    nameless.order_id = "ord-1";
+    // md5("ord-1:yes:56:10:1700000000")
+    CHECK(synthetic_id(nameless)->view() == "99633c36c2f37a19c3282ab0b611e832");
+    CHECK(synthetic_id(nameless, [](std::string_view message, md5_digest& digest) {
+              CHECK(message == "ord-1:yes:56:10:1700000000");
+              digest.fill(0x0F);
+              return true;
+          })->view() == "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f");
+    CHECK_FALSE(synthetic_id(nameless, [](std::string_view, md5_digest&) { return false; }));
+    CHECK(admit(nameless, *synthetic_id(nameless))->fill_id() == synthetic_id(nameless)->view());
+    nameless.price.reset();
+    CHECK_FALSE(synthetic_id(nameless));
 }
 
 TEST_CASE("a callback that throws leaves the normalizer usable") {

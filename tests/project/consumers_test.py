@@ -27,13 +27,13 @@ class Consumer(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
 
-    def build(self, name, *options):
+    def build(self, name, *options, expected=ID):
         """Configures and builds a consumer, and runs what came of it."""
         build = self.folder / name
         self.run_well(CMAKE, "-S", CONSUMERS / name, "-B", build,
                       f"-DCMAKE_CXX_COMPILER={COMPILER}", *options)
         self.run_well(CMAKE, "--build", build)
-        self.assertEqual(self.run_well(build / "consumer").strip(), ID)
+        self.assertEqual(self.run_well(build / "consumer").strip(), expected)
         return build
 
     def make(self, name, *options, **environment):
@@ -58,6 +58,11 @@ class Installed(Consumer):
         build = self.build("find_package", f"-DCMAKE_PREFIX_PATH={self.prefix}")
         cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
         self.assertIn(f"truefill_DIR:PATH={self.prefix}", cache)
+
+    def test_with_an_md5_of_its_own_a_program_links_no_libcrypto(self):
+        build = self.build("own_md5", f"-DCMAKE_PREFIX_PATH={self.prefix}", expected="9" * 32)
+        linked = self.run_well("ldd", build / "consumer")
+        self.assertNotIn("libcrypto", linked)
 
     def test_pkg_config_and_make(self):
         found = list(self.prefix.rglob("truefill.pc"))

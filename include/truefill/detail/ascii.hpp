@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <truefill/version.hpp>
 
 namespace truefill::detail {
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <truefill/version.hpp>
 
 namespace truefill::detail {
 

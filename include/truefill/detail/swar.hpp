@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <truefill/version.hpp>
 #include <type_traits>
 
 namespace truefill::detail {

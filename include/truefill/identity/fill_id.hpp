@@ -1,26 +1,27 @@
-// Identity: the id of a fill whose exchange gave none (the plan's step 5). The only header that
-// includes OpenSSL.
+// The synthetic id of a fill whose exchange gave none: pure, with the MD5 that the caller brings.
 #pragma once
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <truefill/detail/decimal_write.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/units.hpp>
 
 namespace truefill {
 
-/// The text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`, price in
-/// cents, size in contracts, ts in seconds, each an integer when whole, else the exact decimal
-/// without trailing zeros. Ten at 56 cents is "ord-1:yes:56:10:1700000000", the plan's formula byte
-/// for byte. Two fills that are equal in all five can't be told from one fill sent twice: that is
-/// the recipe's limit. Precondition: the draft passed the six gates. Reuses what `out` holds.
+/// Writes the text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`.
+/// Price is in cents, size in contracts, ts in seconds since 1970; each is an integer when whole,
+/// else the exact decimal without trailing zeros. Ten contracts at 56 cents are
+/// "ord-1:yes:56:10:1700000000". Two fills that are equal in all five have the same text, as has
+/// one fill that was sent twice. Replaces what `out` holds; allocates only when it must grow.
+/// Precondition: the draft passed the six gates.
 inline void write_identity(const draft& from, std::string& out) {
     constexpr int cent_decimals = dollars::digits - 2;
     const std::string_view outcome = name_of(*from.outcome);
@@ -44,9 +45,13 @@ inline void write_identity(const draft& from, std::string& out) {
 
 using md5_digest = std::array<unsigned char, 16>;
 
-/// 32 lower-case hexadecimal digits.
+/// An MD5: any callable, with or without state, that writes the digest of `message` and returns
+/// true, or returns false when it can't. An empty one never can.
+using md5_function = std::function<bool(std::string_view message, md5_digest& digest)>;
+
+/// The digest as 32 lower-case hexadecimal digits.
 [[nodiscard]] constexpr std::array<char, 32> to_hex(const md5_digest& digest) noexcept {
-    // Reckoned, not looked up, so that compilers do sixteen at a time.
+    // Computed instead of looked up, so that compilers vectorize it.
     const auto digit = [](int value) {
         return static_cast<char>(value + (value < 10 ? '0' : 'a' - 10));
     };
@@ -58,31 +63,24 @@ using md5_digest = std::array<unsigned char, 16>;
     return text;
 }
 
-/// MD5 by another library, for systems whose OpenSSL refuses it: false when there is no digest.
-using md5_function = bool (*)(std::string_view message, md5_digest& digest);
-
-/// OpenSSL's MD5, fetched once and with one context for all its digests. Not thread-safe.
-class openssl_md5 {
-public:
-    /// False when this OpenSSL has no MD5 (FIPS), or no memory.
-    [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
-        if (!context_) {
-            context_.reset(EVP_MD_CTX_new());
-            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
-        }
-        return context_ && algorithm_ &&
-               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
-               EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
-               EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
+/// The id that a fill without one gets: the MD5 of its identity's text, in hexadecimal. Nothing
+/// when the draft has no side or no price, or when `md5` has no digest. The pipeline uses the same
+/// parts, without the allocation. identity/md5.hpp has an overload that uses OpenSSL.
+template <std::predicate<std::string_view, md5_digest&> Md5>
+[[nodiscard]] std::optional<inline_text<32>> synthetic_id(const draft& from, Md5&& md5) {
+    if (!from.outcome || !from.price) {
+        return std::nullopt;
     }
-
-private:
-    struct deleter {
-        void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
-        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-    };
-    std::unique_ptr<EVP_MD, deleter> algorithm_;
-    std::unique_ptr<EVP_MD_CTX, deleter> context_;
-};
+    std::string identity;
+    write_identity(from, identity);
+    md5_digest digest{};
+    if (!md5(identity, digest)) {
+        return std::nullopt;
+    }
+    const std::array<char, 32> digits = to_hex(digest);
+    inline_text<32> id;
+    id.append({digits.data(), digits.size()});
+    return id;
+}
 
 }  // namespace truefill

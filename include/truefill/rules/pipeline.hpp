@@ -13,6 +13,7 @@
 #include <truefill/gates.hpp>
 #include <truefill/identity/digest_set.hpp>
 #include <truefill/identity/fill_id.hpp>
+#include <truefill/identity/md5.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reject.hpp>
 #include <truefill/rules/read_item.hpp>
@@ -27,8 +28,9 @@ namespace truefill {
 struct settings {
     /// What a lone `price` means on a NO fill.
     lone_price price_means = lone_price::own_side;
-    /// MD5 for synthetic ids, where OpenSSL's is not to be had; null is OpenSSL's.
-    md5_function md5 = nullptr;
+    /// The MD5 of synthetic ids: any callable. By default OpenSSL's; a program that always gives
+    /// its own needs no libcrypto. Fills without an id are refused where it has no digest.
+    md5_function md5 = openssl_md5{};
 };
 
 /// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
@@ -180,9 +182,7 @@ private:
     [[nodiscard]] std::optional<reason> identify(draft& made) {
         write_identity(made, identity_);
         md5_digest digest{};
-        const bool made_digest = settings_.md5 != nullptr ? settings_.md5(identity_, digest)
-                                                          : openssl_md5_(identity_, digest);
-        if (!made_digest) {
+        if (!settings_.md5 || !settings_.md5(identity_, digest)) {
             return reason::digest_unavailable;
         }
         if (!synthetic_ids_.insert(digest)) {
@@ -199,7 +199,6 @@ private:
     std::string_view payload_;
     std::optional<source> stated_;
     stats counted_;
-    openssl_md5 openssl_md5_;
     detail::digest_set synthetic_ids_;
     std::string identity_;
     std::string action_;
