@@ -7,7 +7,7 @@ include(CMakePackageConfigHelpers)
 set(truefill_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/truefill")
 
 install(TARGETS truefill_core EXPORT truefill-targets
-  INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT library)
+  INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(TARGETS truefill EXPORT truefill-targets
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT library)
 install(EXPORT truefill-targets NAMESPACE truefill:: DESTINATION "${truefill_cmake_dir}"

@@ -16,7 +16,8 @@ import unittest
 CMAKE = COMPILER = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSUMERS = ROOT / "tests" / "project" / "consumers"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+# Where a page says how to install, and the heading above.
+PAGES = {"README.md": "In your build", "docs/values.md": "Build and install"}
 ID = "99633c36c2f37a19c3282ab0b611e832"
 # All that the project looks for, but for what the library itself needs.
 OPTIONAL = {package.split()[0].strip('"')
@@ -74,19 +75,26 @@ class Install(unittest.TestCase):
         self.assertFalse((self.folder / "prefix" / "bin").exists())
         self.use(self.folder / "prefix")
 
-    def test_the_lines_of_the_readme(self):
-        section = README.split("\n## In your build\n")[1].split("\n## ")[0]
+    def test_the_lines_of_the_readme_and_of_the_docs(self):
+        for page, heading in PAGES.items():
+            text = (ROOT / page).read_text(encoding="utf-8")
+            section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+            with self.subTest(page):
+                self.follow(section, pathlib.Path(page).stem)
+
+    def follow(self, section, name):
+        """What a reader of the section types, and the project that they write."""
         lines = [line for line in re.findall(r"cmake (?:-[BS]|--build|--install) [^`\n]*", section)]
         self.assertTrue(any("--install" in line for line in lines), lines)
-        prefix = self.folder / "prefix"
+        prefix = self.folder / f"{name}-prefix"
         if not any(re.match("cmake -[BS]", line) for line in lines):
             self.configure()
         for line in lines:
             for command in line.split("&&"):
                 self.run_line(command.split("#")[0].strip(), prefix)
         project = re.search(r"```cmake\n(.*?)```", section, re.S).group(1)
-        self.assertIn("find_package(truefill", project)
-        source = self.folder / "service"
+        self.assertRegex(project, "find_package.truefill|FetchContent_MakeAvailable.truefill")
+        source = self.folder / name
         source.mkdir()
         (source / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.24)\nproject(service LANGUAGES CXX)\n"
@@ -99,7 +107,7 @@ class Install(unittest.TestCase):
         self.assertEqual(done.stdout.strip(), ID)
 
     def run_line(self, line, prefix):
-        """A line of the README, with this test's compiler, folders and prefix."""
+        """A line of a page, with this test's compiler, folders and prefix."""
         arguments = [str(self.folder / "build") if part == "build" else part
                      for part in shlex.split(line)[1:]]
         if "--prefix" in arguments:
