@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A library user's build, install and use, as the README says it, and without what only the
+"""A library user's build, install and use, as the guides describe it, and without what only the
 program, the tests and the benchmarks need.
 
 usage: install_test.py CMAKE COMPILER
@@ -17,7 +17,7 @@ CMAKE = COMPILER = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSUMERS = ROOT / "tests" / "project" / "consumers"
 # Where a page says how to install, and the heading above.
-PAGES = {"README.md": "In your build", "docs/values.md": "Build and install"}
+PAGES = {"docs/library.md": "In your build", "docs/values.md": "Build and install"}
 ID = "99633c36c2f37a19c3282ab0b611e832"
 # All that the project looks for, but for what the library itself needs.
 OPTIONAL = {package.split()[0].strip('"')
@@ -75,7 +75,7 @@ class Install(unittest.TestCase):
         self.assertFalse((self.folder / "prefix" / "bin").exists())
         self.use(self.folder / "prefix")
 
-    def test_the_lines_of_the_readme_and_of_the_docs(self):
+    def test_the_lines_of_the_guides(self):
         for page, heading in PAGES.items():
             text = (ROOT / page).read_text(encoding="utf-8")
             section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
