@@ -16,7 +16,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional;
@@ -228,7 +228,7 @@ template <class Text>
 inline constexpr bool is_printable<basic_fill<Text>> = true;
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 template <>
 struct std::hash<truefill::notes> {

@@ -13,7 +13,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
@@ -156,6 +156,6 @@ private:
     Predicate passes_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #include <truefill/detail/macros_end.hpp>

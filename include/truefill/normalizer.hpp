@@ -18,7 +18,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct pass_a_handler_of_rejects_or_truefill_ignore;
@@ -204,6 +204,6 @@ struct reading {
     return all;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #include <truefill/detail/macros_end.hpp>

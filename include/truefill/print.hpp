@@ -25,7 +25,7 @@
 #include <format>
 #endif
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -180,7 +180,7 @@ requires std::derived_from<Stream, std::ostream> std::ostream& operator<<(Stream
     return static_cast<std::ostream&>(out) << std::string_view{text};
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #if defined(__cpp_lib_format)
 template <truefill::detail::printable T>

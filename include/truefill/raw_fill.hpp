@@ -12,7 +12,7 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// A value of the wire: its kind and its text. Borrows.
 class token {
@@ -194,4 +194,4 @@ private:
     return raw.where() == placement::frame || bare_message ? source::ws : source::rest;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -9,7 +9,7 @@
 #include <truefill/detail/printable.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The set of gates that a draft failed: bit n is gate n + 1 of the six.
 class gate_mask {
@@ -75,4 +75,4 @@ inline constexpr bool is_printable<gate_mask> = true;
             view.looks_like, view.index, view.offset, std::string{view.raw}};
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -8,7 +8,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -76,6 +76,6 @@ private:
     reason error_{};
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #include <truefill/detail/macros_end.hpp>

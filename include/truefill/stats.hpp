@@ -7,7 +7,7 @@
 #include <truefill/detail/printable.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// One count for each enumerator of a vocabulary.
 template <worded E>
@@ -114,4 +114,4 @@ template <>
 inline constexpr bool is_printable<stats> = true;
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

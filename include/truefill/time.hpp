@@ -10,7 +10,7 @@
 #include <truefill/detail/swar.hpp>
 #include <truefill/result.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Microseconds since 1970-01-01T00:00:00Z, without leap seconds, as the exchange counts.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
@@ -227,4 +227,4 @@ struct digit_pairs {
     return text;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -19,7 +19,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct a_bare_number_has_no_unit_write_0_56_usd_or_use_parse_or_from_raw;
@@ -250,7 +250,7 @@ template <class Unit, int Digits, std::floating_point Number>
 mistake::only_a_price_times_a_size_or_an_integer_is_exact operator*(Number, fixed<Unit, Digits>)
     TRUEFILL_REFUSED("only a price times a size, or times an integer, is exact");
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 template <class Unit, int Digits>
 struct std::hash<truefill::fixed<Unit, Digits>> {

@@ -11,7 +11,7 @@
 #include <truefill/detail/printable.hpp>
 #include <type_traits>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The outcome that a fill acquires. Selling YES is acquiring NO: the exchange nets the two.
 enum class side : std::uint8_t { yes = 1, no = 2 };
@@ -296,4 +296,4 @@ template <worded E>
     return std::nullopt;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -85,17 +85,19 @@
 /// The version as one number, for the preprocessor: 10000 * major + 100 * minor + patch.
 #define TRUEFILL_VERSION 100
 
-namespace truefill {
+// All names of the library are in an inline namespace, one for each version that changes the
+// interface, so that two versions in one program don't mix. Users write truefill::fill.
+namespace truefill::inline v0_1 {
 
 /// The version as text, by the rules of semver.org. CMakeLists.txt reads it from this line.
 inline constexpr std::string_view version = "0.1.0";
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- analysis/gap_model.hpp ----
 // A period in the gaps between rows: how likely the gaps are with one, and without.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Streams of fewer distinct times than this are undecided.
 inline constexpr std::size_t fewest_instants = 12;
@@ -348,12 +350,12 @@ struct best_fit {
 
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- analysis/dispersion.hpp ----
 // How evenly rows are spread over buckets of time: constant, by chance, or in bursts.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Number, sum and sum of squares of counts.
 struct moments {
@@ -448,12 +450,12 @@ struct bucketing {
     return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- detail/ascii.hpp ----
 // ASCII letters, digits and white space, whatever the locale.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 [[nodiscard]] constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
@@ -493,12 +495,12 @@ namespace truefill::detail {
                       [](char a, char b) { return to_lower(a) == b; });
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- detail/powers_of_ten.hpp ----
 // Powers of ten, from a table.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 [[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
     std::int64_t power = 1;
@@ -516,7 +518,7 @@ inline constexpr auto powers_of_ten = [] {
     return powers;
 }();
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- detail/swar.hpp ----
 // SWAR: texts of up to eight bytes as integers, so that one instruction looks at all of them.
@@ -527,7 +529,7 @@ inline constexpr auto powers_of_ten = [] {
 //     "0.56"     .   .   .   .  '6' '5' '.' '0'      load<eight_bytes>, behind it whatever follows
 //     "0.56"    '6' '5' '.' '0'  0   0   0   0       last_bytes
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// The bytes at `from` as an integer, the first byte lowest on every machine.
 template <class Word>
@@ -619,12 +621,12 @@ template <class Bytes = eight_bytes>
     return anywhere == 0;
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- detail/printable.hpp ----
 // Which types print.hpp can print, and a one-line error where that header is missing.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Types that exist to be read in error messages: their names say what to do.
 namespace mistake {
@@ -646,13 +648,13 @@ template <class Stream, detail::printable T>
 mistake::include_truefill_print_hpp_to_print_values operator<<(Stream& out, const T& value)
     TRUEFILL_REFUSED("to print values, #include <truefill/print.hpp>");
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- vocabulary.hpp ----
 // The words of the domain, which end in tables, logs and dashboards. Names and numbers never
 // change; no number is zero, so that a forgotten initialiser is never a plausible value.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The outcome that a fill acquires. Selling YES is acquiring NO: the exchange nets the two.
 enum class side : std::uint8_t { yes = 1, no = 2 };
@@ -937,12 +939,12 @@ template <worded E>
     return std::nullopt;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- result.hpp ----
 // A value, or the reason why there is none. No exceptions, no allocation.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -1010,12 +1012,12 @@ private:
     reason error_{};
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- detail/decimal_read.hpp ----
 // Decimal numbers read from text, digit by digit or eight digits at once: never through a float.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// What becomes of decimals beyond those that a quantity holds.
 enum class excess : std::uint8_t {
@@ -1236,12 +1238,12 @@ template <class Bytes>
     return read_long_decimal(text, digits, rule);
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- detail/decimal_write.hpp ----
 // Decimal numbers written as text, exactly and without an allocation.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -1275,8 +1277,9 @@ inline constexpr std::size_t room_for_number = 32;
 /// that the position of what follows is known early.
 [[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
     value |= 1;
-    const auto at_least =
-        static_cast<std::size_t>(std::bit_width(value) * 1'233 >> 12);  // by log 2
+    // By log 2: 1233 / 4096.
+    const auto bits = static_cast<unsigned>(std::bit_width(value));
+    const std::size_t at_least{bits * 1'233U >> 12U};
     const auto power = static_cast<std::uint64_t>(powers_of_ten[at_least]);
     return static_cast<int>(at_least) + (value < power ? 0 : 1);
 }
@@ -1377,12 +1380,12 @@ inline constexpr bool is_printable<inline_text<Capacity>> = true;
     return text;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- time.hpp ----
 // When a fill happened: RFC 3339 and epochs, to microseconds UTC.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Microseconds since 1970-01-01T00:00:00Z, without leap seconds, as the exchange counts.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
@@ -1599,13 +1602,13 @@ struct digit_pairs {
     return text;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- analysis/cadence.hpp ----
 // Who writes the rows, a task or people? A task writes at a period, people trade at any time. The
 // gaps between rows and the counts per minute tell the two apart (the plan's step 6).
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// What a stream of rows looks like. Periodic: snapshots of a task, or a burst of rows at each
 /// poll. Irregular: trades of people, with partial fills. Undecided: too few rows to tell.
@@ -1867,12 +1870,12 @@ private:
     return report;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- analysis/cadence_text.hpp ----
 // A verdict on cadence as a line for people.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -1942,13 +1945,13 @@ namespace detail {
     return detail::counts_text(report) + ", too little to tell";
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- analysis/decision_link.hpp ----
 // Why did we trade? The decision behind an order is asked of a registry first and of a fallback
 // second; an order that neither knows stays unknown, and is counted (the plan's step 7).
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Who knew the decision.
 enum class linked_by : std::uint8_t { registry = 1, fallback = 2 };
@@ -1973,8 +1976,8 @@ struct link_rate {
 
     constexpr void add(std::optional<linked_by> by) noexcept {
         ++n_fills;
-        n_registry += by == linked_by::registry ? 1 : 0;
-        n_fallback += by == linked_by::fallback ? 1 : 0;
+        n_registry += by == linked_by::registry ? 1U : 0U;
+        n_fallback += by == linked_by::fallback ? 1U : 0U;
     }
     [[nodiscard]] constexpr std::uint64_t n_linked() const noexcept {
         return n_registry + n_fallback;
@@ -2093,12 +2096,12 @@ linker(Registry) -> linker<Registry>;
 template <class Registry, class Fallback>
 linker(Registry, Fallback) -> linker<Registry, Fallback>;
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- units.hpp ----
 // Exact decimal quantities whose units don't mix: dollars, contracts, and their product.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct a_bare_number_has_no_unit_write_0_56_usd_or_use_parse_or_from_raw;
@@ -2329,7 +2332,7 @@ template <class Unit, int Digits, std::floating_point Number>
 mistake::only_a_price_times_a_size_or_an_integer_is_exact operator*(Number, fixed<Unit, Digits>)
     TRUEFILL_REFUSED("only a price times a size, or times an integer, is exact");
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 template <class Unit, int Digits>
 struct std::hash<truefill::fixed<Unit, Digits>> {
@@ -2342,7 +2345,7 @@ struct std::hash<truefill::fixed<Unit, Digits>> {
 // A fill: one execution, read exactly. A fill can only be made by passing the six gates
 // (gates.hpp), so a function that takes one never sees unchecked text.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct a_fill_has_passed_the_gates_use_insert_or_assign_or_try_emplace_or_optional;
@@ -2554,7 +2557,7 @@ template <class Text>
 inline constexpr bool is_printable<basic_fill<Text>> = true;
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 template <>
 struct std::hash<truefill::notes> {
@@ -2574,7 +2577,7 @@ struct std::hash<truefill::basic_fill<Text>> {
 // ---- reject.hpp ----
 // A reject: an item, or a payload, that did not become a fill, with the stage and the reason.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The set of gates that a draft failed: bit n is gate n + 1 of the six.
 class gate_mask {
@@ -2640,12 +2643,12 @@ inline constexpr bool is_printable<gate_mask> = true;
             view.looks_like, view.index, view.offset, std::string{view.raw}};
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- gates.hpp ----
 // The six gates that make a fill out of a draft, and the gates that a user appends.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
@@ -2788,12 +2791,12 @@ private:
     Predicate passes_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- identity/fill_id.hpp ----
 // The synthetic id of a fill whose exchange gave none: pure, with the MD5 that the caller brings.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Writes the text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`.
 /// Price is in cents, size in contracts, ts in seconds since 1970; each is an integer when whole,
@@ -2862,12 +2865,12 @@ template <std::predicate<std::string_view, md5_digest&> Md5>
     return id;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- identity/digest_set.hpp ----
 // A set of digests that is emptied in constant time and keeps its memory.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// The digests of one payload's synthetic ids: an open hash table whose slots carry the number of
 /// the payload that filled them, so that clear() is one increment. Keeps its memory.
@@ -2922,13 +2925,13 @@ private:
     std::uint64_t generation_ = 1;
 };
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- identity/md5.hpp ----
 // MD5 by OpenSSL: the only header that includes OpenSSL. A program that gives its own MD5 in the
 // settings, and so never calls this one, links without libcrypto.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// OpenSSL's MD5. Fetches the algorithm at the first call and keeps it, with one context for all
 /// digests. A copy fetches its own. Not thread-safe.
@@ -2967,13 +2970,13 @@ private:
     return synthetic_id(from, openssl_md5{});
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- json/scan.hpp ----
 // Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, byte by byte.
 // The fast reader (reader/unwrap.hpp) finds that a payload is broken; this finds where.
 
-namespace truefill::json {
+namespace truefill::inline v0_1::json {
 
 /// Deeper nesting counts as broken, so that no input can exhaust the stack.
 inline constexpr unsigned max_depth = 1024;
@@ -3251,12 +3254,12 @@ private:
     return found;
 }
 
-}  // namespace truefill::json
+}  // namespace truefill::inline v0_1::json
 
 // ---- json/string.hpp ----
 // JSON strings: what the inside of one says, and how a text is written as one.
 
-namespace truefill::json {
+namespace truefill::inline v0_1::json {
 
 namespace detail {
 
@@ -3433,12 +3436,12 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-}  // namespace truefill::json
+}  // namespace truefill::inline v0_1::json
 
 // ---- json/object.hpp ----
 // Flat JSON objects, written field by field.
 
-namespace truefill::json {
+namespace truefill::inline v0_1::json {
 
 namespace detail {
 
@@ -3630,13 +3633,13 @@ private:
     char before_ = '{';  ///< what the next key comes after
 };
 
-}  // namespace truefill::json
+}  // namespace truefill::inline v0_1::json
 
 // ---- kalshi/names.hpp ----
 // The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
 // which unit: one table. Elsewhere in the library no field name meets a power of ten.
 
-namespace truefill::kalshi {
+namespace truefill::inline v0_1::kalshi {
 
 /// What a fill is made of. The names of a slot are alternatives: the first that counts is taken.
 enum class slot : std::uint8_t {
@@ -3743,12 +3746,12 @@ inline constexpr std::array names{
 };
 static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one bit to spare");
 
-}  // namespace truefill::kalshi
+}  // namespace truefill::inline v0_1::kalshi
 
 // ---- kalshi/keys.hpp ----
 // Names of the table as indices, and sets of them as 64-bit masks.
 
-namespace truefill::kalshi {
+namespace truefill::inline v0_1::kalshi {
 
 /// A row of `names`, as its index. `"ts_ms"_key` looks the name up at compile time; a name that is
 /// not in the table does not compile.
@@ -3855,9 +3858,9 @@ private:
 template <slot Which>
 inline constexpr key_set slot_names = names_of(Which);
 
-}  // namespace truefill::kalshi
+}  // namespace truefill::inline v0_1::kalshi
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 inline namespace literals {
 
 template <kalshi::detail::literal_text Text>
@@ -3877,12 +3880,12 @@ inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
 }  // namespace kalshi
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- kalshi/markers.hpp ----
 // The names that tell other things from fills, and the field that a refusal names for a slot.
 
-namespace truefill::kalshi {
+namespace truefill::inline v0_1::kalshi {
 
 /// A name that fills do not have. Its presence, also as null, shows what else an item may be.
 struct marker {
@@ -3952,13 +3955,13 @@ inline constexpr std::array markers{
     return field::envelope;
 }
 
-}  // namespace truefill::kalshi
+}  // namespace truefill::inline v0_1::kalshi
 
 // ---- kalshi/key_lookup.hpp ----
 // From a key as it is written to its row in the table: a perfect hash, and keys compared in
 // registers.
 
-namespace truefill::kalshi::detail {
+namespace truefill::inline v0_1::kalshi::detail {
 
 inline constexpr std::size_t known_words = names.size() + markers.size();
 
@@ -4089,13 +4092,13 @@ private:
 
 inline constexpr dictionary names_and_markers{};
 
-}  // namespace truefill::kalshi::detail
+}  // namespace truefill::inline v0_1::kalshi::detail
 
 // ---- raw_fill.hpp ----
 // An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
 // rules, which know fills: any parser that can fill one of these can use the rest of the library.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// A value of the wire: its kind and its text. Borrows.
 class token {
@@ -4277,13 +4280,13 @@ private:
     return raw.where() == placement::frame || bare_message ? source::ws : source::rest;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- reader/key_predictor.hpp ----
 // The order in which items write their keys: learned from one item, expected of the next. Most keys
 // of a page are read by comparing them with the key that stood in the same place before.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Learns the keys of one item and expects those of the next items in the same order. When more
 /// than a third of an item's keys are others, the order is forgotten and the next item is learned;
@@ -4392,7 +4395,7 @@ private:
     bool is_new_ = false;
 };
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- reader/structural_index.hpp ----
 // Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
@@ -4403,7 +4406,7 @@ private:
 // ends of strings to the last byte and picks the processor's best kernel at run time. The rest of
 // the grammar is checked by token_cursor.hpp, which visits every token once.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
 /// text that is no larger than one before allocates nothing.
@@ -4460,13 +4463,13 @@ private:
     std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- reader/token_cursor.hpp ----
 // The tokens of a payload, one after the other, each checked against the part of the grammar that
 // simdjson's stage 1 does not check. Knows JSON, and no field names.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// A cursor over a payload's tokens. A function that returns false has met text that is not JSON;
 /// after that only open() may be called. Keeps its buffers.
@@ -4705,12 +4708,12 @@ private:
     std::size_t unescaped_size_ = 0;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- reader/item_reader.hpp ----
 // An object of the payload as a raw fill: every token checked, those with a known name kept.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Reads objects. The base of the reader, which says which objects are items.
 class item_reader : protected token_cursor {
@@ -4860,12 +4863,12 @@ private:
     }
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- reader/unwrapped.hpp ----
 // What the reader tells its caller: each item as it is met, and how the payload ended.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Takes the items of a payload in their order. `text` is the item's own text, `index` its place
 /// among the payload's items, from 0.
@@ -4891,7 +4894,7 @@ struct unwrapped {
     std::optional<std::string_view> cursor{};
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- reader/unwrap.hpp ----
 // From payloads to items: pages, arrays, WebSocket frames, single items, error bodies. Decides what
@@ -4899,7 +4902,7 @@ struct unwrapped {
 // copied, in one pass; the elements of `data` and `items` are read in a second one, since `fills`
 // may follow.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
 class reader : private item_reader {
@@ -5161,12 +5164,12 @@ private:
     raw_fill message_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/read_value.hpp ----
 // What one token reads as: an id, a number, a time, a side.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// id_fault of a token that is not a text.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
@@ -5296,12 +5299,12 @@ template <class Fixed>
     }
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- rules/item_view.hpp ----
 // A raw fill as the rules look at it: which name a slot takes, and what its token reads as.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -5494,13 +5497,13 @@ template <std::size_t Layout = 0, class Call>
     return call(item_view<Layout>{raw});
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/direction.hpp ----
 // Which outcome a fill acquired: the first of four names that counts says it, the others are held
 // against it.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Which outcome a fill acquired. Without an outcome and without a fault, gate 6 refuses.
 struct direction_reading {
@@ -5571,12 +5574,12 @@ template <std::size_t Layout>
     return detail::read_direction(any_view{raw}, from);
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/agreement.hpp ----
 // Whether the prices of one item agree: equal where they are exact, a truncated cent apart at most.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Prices of one item that have to agree, as the lowest and the highest of them: of all, and of
 /// those named in dollars.
@@ -5625,12 +5628,12 @@ private:
     range exact_;
 };
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- rules/leg.hpp ----
 // The prices of one item, each as the wire gave it: absent, a value, or unreadable.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
 /// the exchange's documents call it the YES price, and never send it alone.
@@ -5690,12 +5693,12 @@ struct quote {
     friend constexpr bool operator==(const quote&, const quote&) = default;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/price.hpp ----
 // The price of a fill's own side, whichever of ten names it stands under.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -5874,12 +5877,12 @@ template <std::size_t Layout>
     return detail::read_price(any_view{raw}, which, meaning);
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/read_extras.hpp ----
 // The fields of a fill that never refuse an item.
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Reads what is there; what does not read stays absent, with a note.
 template <std::size_t Layout>
@@ -5923,13 +5926,13 @@ template <std::size_t Layout>
     }
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail
 
 // ---- rules/real_fill.hpp ----
 // What is not a fill although it may carry size, price and time: orders, quotes, snapshots, public
 // trades.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Why an item is not a real fill.
 struct not_real {
@@ -6006,12 +6009,12 @@ template <std::size_t Layout>
     return with_layout(raw, [](auto item) { return detail::find_why_not_real(item); });
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/read_item.hpp ----
 // From an item to a draft: every slot read, or the first fault that refuses the item.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// A needed field that does not read.
 struct fault {
@@ -6216,12 +6219,12 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- stats.hpp ----
 // Counters of what became of a payload's items. They add up: every item ends as a fill or a reject.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// One count for each enumerator of a vocabulary.
 template <worded E>
@@ -6328,13 +6331,13 @@ template <>
 inline constexpr bool is_printable<stats> = true;
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- rules/pipeline.hpp ----
 // From items to fills and rejects, with the counters. Knows no JSON: any reader that makes raw
 // fills can drive it.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// What a user may choose.
 struct settings {
@@ -6518,12 +6521,12 @@ private:
     detail::fill_builder builder_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- normalizer.hpp ----
 // The normalizer: payload bytes in, fills and rejects out. It joins the reader and the pipeline.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace mistake {
 struct pass_a_handler_of_rejects_or_truefill_ignore;
@@ -6709,13 +6712,13 @@ struct reading {
     return all;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- output/record.hpp ----
 // The values of a fill as a table keeps them, in open members: they can be read back, compared and
 // merged. A record need not have passed the gates; a fill has.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
 template <class Text>
@@ -6770,14 +6773,14 @@ template <class Text, class From>
             .source = view.source()};
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- output/rows.hpp ----
 // Fills and rejects as lines of NDJSON, and fills as rows of a table. The line of a fill that is
 // normalized again gives the same fill, except for its source, which is then rest, and its notes,
 // which say how it was read.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Writes the fields of a row: dollars with six decimals, size with two, price_cents as a number
 /// (0.35 below a cent), null for what is absent.
@@ -6913,13 +6916,13 @@ void append_row(std::string& out, const basic_reject<Text>& view, const origin& 
     out += '\n';
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- output/events.hpp ----
 // What a batch did, as JSON lines for logs: the events of the plan's steps 1, 3 and 4, by its
 // names.
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Raw texts in events are cut to this many bytes; rejects keep all of them.
 inline constexpr std::size_t event_sample_bytes = 512;
@@ -7118,7 +7121,7 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
     });
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 // ---- print.hpp ----
 // Printing, for whoever includes this header: `out << value`, std::format where the standard
@@ -7129,7 +7132,7 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
 #include <format>
 #endif
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -7284,7 +7287,7 @@ requires std::derived_from<Stream, std::ostream> std::ostream& operator<<(Stream
     return static_cast<std::ostream&>(out) << std::string_view{text};
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #if defined(__cpp_lib_format)
 template <truefill::detail::printable T>

@@ -120,6 +120,13 @@ class Headers(unittest.TestCase):
                 found = set(re.findall(r"(?m)^#\s*(define \w+|ifdef .*|ifndef .*|if .*)", text))
                 self.assertLessEqual(found, allowed.get(name, set()))
 
+    def test_all_names_are_in_the_inline_namespace_of_the_version(self):
+        major, minor = re.search(r'version = "(\d+)\.(\d+)\.', TEXTS["version.hpp"]).groups()
+        for name, text in TEXTS.items():
+            for opened in re.findall(r"(?m)^namespace (truefill[\w: ]*) \{", text):
+                with self.subTest(name):
+                    self.assertRegex(opened, rf"^truefill::inline v{major}_{minor}(::|$)")
+
     def test_macros_end_where_they_begin(self):
         begin, end = (f"#include <truefill/detail/macros_{which}.hpp>\n"
                       for which in ("begin", "end"))

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// What a stream of rows looks like. Periodic: snapshots of a task, or a burst of rows at each
 /// poll. Irregular: trades of people, with partial fills. Undecided: too few rows to tell.
@@ -278,4 +278,4 @@ private:
     return report;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

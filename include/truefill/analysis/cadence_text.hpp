@@ -10,7 +10,7 @@
 #include <truefill/analysis/cadence.hpp>
 #include <truefill/detail/decimal_write.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -80,4 +80,4 @@ namespace detail {
     return detail::counts_text(report) + ", too little to tell";
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Who knew the decision.
 enum class linked_by : std::uint8_t { registry = 1, fallback = 2 };
@@ -40,8 +40,8 @@ struct link_rate {
 
     constexpr void add(std::optional<linked_by> by) noexcept {
         ++n_fills;
-        n_registry += by == linked_by::registry ? 1 : 0;
-        n_fallback += by == linked_by::fallback ? 1 : 0;
+        n_registry += by == linked_by::registry ? 1U : 0U;
+        n_fallback += by == linked_by::fallback ? 1U : 0U;
     }
     [[nodiscard]] constexpr std::uint64_t n_linked() const noexcept {
         return n_registry + n_fallback;
@@ -160,4 +160,4 @@ linker(Registry) -> linker<Registry>;
 template <class Registry, class Fallback>
 linker(Registry, Fallback) -> linker<Registry, Fallback>;
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -9,7 +9,7 @@
 #include <truefill/analysis/gap_model.hpp>
 #include <vector>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Number, sum and sum of squares of counts.
 struct moments {
@@ -104,4 +104,4 @@ struct bucketing {
     return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

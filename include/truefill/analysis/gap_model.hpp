@@ -9,10 +9,11 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <truefill/version.hpp>
 #include <utility>
 #include <vector>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Streams of fewer distinct times than this are undecided.
 inline constexpr std::size_t fewest_instants = 12;
@@ -265,4 +266,4 @@ struct best_fit {
 
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <truefill/version.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 [[nodiscard]] constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
@@ -45,4 +45,4 @@ namespace truefill::detail {
                       [](char a, char b) { return to_lower(a) == b; });
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -12,7 +12,7 @@
 #include <truefill/result.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// What becomes of decimals beyond those that a quantity holds.
 enum class excess : std::uint8_t {
@@ -233,4 +233,4 @@ template <class Bytes>
     return read_long_decimal(text, digits, rule);
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

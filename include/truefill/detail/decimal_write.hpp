@@ -11,7 +11,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -45,8 +45,9 @@ inline constexpr std::size_t room_for_number = 32;
 /// that the position of what follows is known early.
 [[nodiscard]] constexpr int digit_count(std::uint64_t value) noexcept {
     value |= 1;
-    const auto at_least =
-        static_cast<std::size_t>(std::bit_width(value) * 1'233 >> 12);  // by log 2
+    // By log 2: 1233 / 4096.
+    const auto bits = static_cast<unsigned>(std::bit_width(value));
+    const std::size_t at_least{bits * 1'233U >> 12U};
     const auto power = static_cast<std::uint64_t>(powers_of_ten[at_least]);
     return static_cast<int>(at_least) + (value < power ? 0 : 1);
 }
@@ -147,6 +148,6 @@ inline constexpr bool is_printable<inline_text<Capacity>> = true;
     return text;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #include <truefill/detail/macros_end.hpp>

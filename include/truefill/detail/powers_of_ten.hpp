@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <truefill/version.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 [[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
     std::int64_t power = 1;
@@ -24,4 +24,4 @@ inline constexpr auto powers_of_ten = [] {
     return powers;
 }();
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

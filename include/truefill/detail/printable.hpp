@@ -5,7 +5,7 @@
 
 #include <truefill/detail/macros_begin.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Types that exist to be read in error messages: their names say what to do.
 namespace mistake {
@@ -27,6 +27,6 @@ template <class Stream, detail::printable T>
 mistake::include_truefill_print_hpp_to_print_values operator<<(Stream& out, const T& value)
     TRUEFILL_REFUSED("to print values, #include <truefill/print.hpp>");
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
 
 #include <truefill/detail/macros_end.hpp>

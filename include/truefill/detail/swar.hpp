@@ -15,7 +15,7 @@
 #include <truefill/version.hpp>
 #include <type_traits>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// The bytes at `from` as an integer, the first byte lowest on every machine.
 template <class Word>
@@ -107,4 +107,4 @@ template <class Bytes = eight_bytes>
     return anywhere == 0;
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// The digests of one payload's synthetic ids: an open hash table whose slots carry the number of
 /// the payload that filled them, so that clear() is one increment. Keeps its memory.
@@ -64,4 +64,4 @@ private:
     std::uint64_t generation_ = 1;
 };
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -14,7 +14,7 @@
 #include <truefill/fill.hpp>
 #include <truefill/units.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Writes the text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`.
 /// Price is in cents, size in contracts, ts in seconds since 1970; each is an integer when whole,
@@ -83,4 +83,4 @@ template <std::predicate<std::string_view, md5_digest&> Md5>
     return id;
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -11,7 +11,7 @@
 #include <truefill/fill.hpp>
 #include <truefill/identity/fill_id.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// OpenSSL's MD5. Fetches the algorithm at the first call and keeps it, with one context for all
 /// digests. A copy fetches its own. Not thread-safe.
@@ -50,4 +50,4 @@ private:
     return synthetic_id(from, openssl_md5{});
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -13,7 +13,7 @@
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill::json {
+namespace truefill::inline v0_1::json {
 
 namespace detail {
 
@@ -205,4 +205,4 @@ private:
     char before_ = '{';  ///< what the next key comes after
 };
 
-}  // namespace truefill::json
+}  // namespace truefill::inline v0_1::json

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <truefill/detail/ascii.hpp>
 
-namespace truefill::json {
+namespace truefill::inline v0_1::json {
 
 /// Deeper nesting counts as broken, so that no input can exhaust the stack.
 inline constexpr unsigned max_depth = 1024;
@@ -286,4 +286,4 @@ private:
     return found;
 }
 
-}  // namespace truefill::json
+}  // namespace truefill::inline v0_1::json

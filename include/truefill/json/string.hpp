@@ -10,7 +10,7 @@
 #include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
 
-namespace truefill::json {
+namespace truefill::inline v0_1::json {
 
 namespace detail {
 
@@ -187,4 +187,4 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-}  // namespace truefill::json
+}  // namespace truefill::inline v0_1::json

@@ -11,7 +11,7 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/markers.hpp>
 
-namespace truefill::kalshi::detail {
+namespace truefill::inline v0_1::kalshi::detail {
 
 inline constexpr std::size_t known_words = names.size() + markers.size();
 
@@ -142,4 +142,4 @@ private:
 
 inline constexpr dictionary names_and_markers{};
 
-}  // namespace truefill::kalshi::detail
+}  // namespace truefill::inline v0_1::kalshi::detail

@@ -11,7 +11,7 @@
 #include <truefill/kalshi/names.hpp>
 #include <utility>
 
-namespace truefill::kalshi {
+namespace truefill::inline v0_1::kalshi {
 
 /// A row of `names`, as its index. `"ts_ms"_key` looks the name up at compile time; a name that is
 /// not in the table does not compile.
@@ -118,9 +118,9 @@ private:
 template <slot Which>
 inline constexpr key_set slot_names = names_of(Which);
 
-}  // namespace truefill::kalshi
+}  // namespace truefill::inline v0_1::kalshi
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 inline namespace literals {
 
 template <kalshi::detail::literal_text Text>
@@ -140,4 +140,4 @@ inline constexpr key_set envelope_names{"fills"_key, "data"_key, "items"_key};
 inline constexpr key_set control_names = envelope_names | key_set{"type"_key, "msg"_key};
 
 }  // namespace kalshi
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -6,7 +6,7 @@
 #include <truefill/kalshi/names.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill::kalshi {
+namespace truefill::inline v0_1::kalshi {
 
 /// A name that fills do not have. Its presence, also as null, shows what else an item may be.
 struct marker {
@@ -76,4 +76,4 @@ inline constexpr std::array markers{
     return field::envelope;
 }
 
-}  // namespace truefill::kalshi
+}  // namespace truefill::inline v0_1::kalshi

@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <truefill/version.hpp>
 
-namespace truefill::kalshi {
+namespace truefill::inline v0_1::kalshi {
 
 /// What a fill is made of. The names of a slot are alternatives: the first that counts is taken.
 enum class slot : std::uint8_t {
@@ -114,4 +115,4 @@ inline constexpr std::array names{
 };
 static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one bit to spare");
 
-}  // namespace truefill::kalshi
+}  // namespace truefill::inline v0_1::kalshi

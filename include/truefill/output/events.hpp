@@ -18,7 +18,7 @@
 #include <truefill/time.hpp>
 #include <vector>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Raw texts in events are cut to this many bytes; rejects keep all of them.
 inline constexpr std::size_t event_sample_bytes = 512;
@@ -217,4 +217,4 @@ inline void append_pipeline_stats(std::string& out, const stats& batch, timestam
     });
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -11,7 +11,7 @@
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The columns that say what was executed. `record_view` borrows its texts, `record` owns them.
 template <class Text>
@@ -66,4 +66,4 @@ template <class Text, class From>
             .source = view.source()};
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -15,7 +15,7 @@
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Writes the fields of a row: dollars with six decimals, size with two, price_cents as a number
 /// (0.35 below a cent), null for what is absent.
@@ -151,4 +151,4 @@ void append_row(std::string& out, const basic_reject<Text>& view, const origin& 
     out += '\n';
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

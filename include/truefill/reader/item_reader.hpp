@@ -12,7 +12,7 @@
 #include <truefill/reader/key_predictor.hpp>
 #include <truefill/reader/token_cursor.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Reads objects. The base of the reader, which says which objects are items.
 class item_reader : protected token_cursor {
@@ -162,4 +162,4 @@ private:
     }
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

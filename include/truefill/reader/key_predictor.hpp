@@ -10,7 +10,7 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Learns the keys of one item and expects those of the next items in the same order. When more
 /// than a third of an item's keys are others, the order is forgotten and the next item is learned;
@@ -119,4 +119,4 @@ private:
     bool is_new_ = false;
 };
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -13,8 +13,9 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <truefill/version.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
 /// text that is no larger than one before allocates nothing.
@@ -71,4 +72,4 @@ private:
     std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

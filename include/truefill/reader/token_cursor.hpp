@@ -14,7 +14,7 @@
 #include <truefill/reader/structural_index.hpp>
 #include <vector>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// A cursor over a payload's tokens. A function that returns false has met text that is not JSON;
 /// after that only open() may be called. Keeps its buffers.
@@ -253,4 +253,4 @@ private:
     std::size_t unescaped_size_ = 0;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -20,7 +20,7 @@
 #include <truefill/reader/unwrapped.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
 class reader : private item_reader {
@@ -282,4 +282,4 @@ private:
     raw_fill message_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -8,7 +8,7 @@
 #include <truefill/raw_fill.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Takes the items of a payload in their order. `text` is the item's own text, `index` its place
 /// among the payload's items, from 0.
@@ -34,4 +34,4 @@ struct unwrapped {
     std::optional<std::string_view> cursor{};
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -6,7 +6,7 @@
 #include <limits>
 #include <truefill/units.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Prices of one item that have to agree, as the lowest and the highest of them: of all, and of
 /// those named in dollars.
@@ -55,4 +55,4 @@ private:
     range exact_;
 };
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -8,7 +8,7 @@
 #include <truefill/vocabulary.hpp>
 #include <type_traits>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Which outcome a fill acquired. Without an outcome and without a fault, gate 6 refuses.
 struct direction_reading {
@@ -79,4 +79,4 @@ template <std::size_t Layout>
     return detail::read_direction(any_view{raw}, from);
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

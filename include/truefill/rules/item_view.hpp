@@ -12,7 +12,7 @@
 #include <truefill/vocabulary.hpp>
 #include <utility>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -205,4 +205,4 @@ template <std::size_t Layout = 0, class Call>
     return call(item_view<Layout>{raw});
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

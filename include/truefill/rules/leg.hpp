@@ -6,7 +6,7 @@
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// What a lone `price` means on a NO fill. The plan reads it as the price of the fill's own side;
 /// the exchange's documents call it the YES price, and never send it alone.
@@ -66,4 +66,4 @@ struct quote {
     friend constexpr bool operator==(const quote&, const quote&) = default;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

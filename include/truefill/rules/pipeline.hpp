@@ -22,7 +22,7 @@
 #include <tuple>
 #include <utility>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// What a user may choose.
 struct settings {
@@ -206,4 +206,4 @@ private:
     detail::fill_builder builder_;
 };
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

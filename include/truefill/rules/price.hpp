@@ -12,7 +12,7 @@
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 namespace detail {
 
@@ -191,4 +191,4 @@ template <std::size_t Layout>
     return detail::read_price(any_view{raw}, which, meaning);
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -10,7 +10,7 @@
 #include <truefill/rules/read_value.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// Reads what is there; what does not read stays absent, with a note.
 template <std::size_t Layout>
@@ -54,4 +54,4 @@ template <std::size_t Layout>
     }
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -14,7 +14,7 @@
 #include <truefill/rules/real_fill.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// A needed field that does not read.
 struct fault {
@@ -219,4 +219,4 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1

@@ -13,7 +13,7 @@
 #include <truefill/time.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill::detail {
+namespace truefill::inline v0_1::detail {
 
 /// id_fault of a token that is not a text.
 [[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
@@ -143,4 +143,4 @@ template <class Fixed>
     }
 }
 
-}  // namespace truefill::detail
+}  // namespace truefill::inline v0_1::detail

@@ -7,7 +7,7 @@
 #include <truefill/rules/item_view.hpp>
 #include <truefill/vocabulary.hpp>
 
-namespace truefill {
+namespace truefill::inline v0_1 {
 
 /// Why an item is not a real fill.
 struct not_real {
@@ -84,4 +84,4 @@ template <std::size_t Layout>
     return with_layout(raw, [](auto item) { return detail::find_why_not_real(item); });
 }
 
-}  // namespace truefill
+}  // namespace truefill::inline v0_1
