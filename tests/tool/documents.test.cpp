@@ -194,7 +194,7 @@ TEST_CASE("a whole document is taken when the input pauses, newline or not") {
     std::string taken;
     std::vector<std::string> at_pauses;
     const std::string_view pieces[] = {"{\"a\":1}", "{\"b\"", ":2}{}  ", "[1,\n2]\n",
-                                       "12",        "3\n",     "oops",    "\n{}"};
+                                       "12",        "3\n",    "oops",    "\n{}"};
     std::size_t written = 0;
     const auto write_next = [&](std::chrono::milliseconds) {
         at_pauses.push_back(std::exchange(taken, {}));

@@ -267,7 +267,8 @@ void wire::append_truth(std::string& out, const fill& one) const {
 void wire::append_position(std::string& out, const position_row& held) const {
     object_writer object{out};
     object.text("ticker", tickers_[held.market]);
-    const auto magnitude = static_cast<std::uint64_t>(held.count_c < 0 ? -held.count_c : held.count_c);
+    const auto magnitude =
+        static_cast<std::uint64_t>(held.count_c < 0 ? -held.count_c : held.count_c);
     std::string count = held.count_c < 0 ? "-" : "";
     append_decimal(count, magnitude, 2);
     object.text("position_fp", count);
