@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The library under other compilers and standards: what a user includes, and the pure part.
 
-usage: compilers_test.py COMPILER..
+usage: compilers_test.py COMPILER..     each with its options: "clang++-19 -stdlib=libc++"
 
 A compiler that is not there is skipped by name. One for another processor gets this machine's
 simdjson and OpenSSL headers, which suffices to compile; nothing is linked or run.
@@ -20,6 +20,7 @@ FLAGS = [f"-I{TESTS.parent / 'include'}", "-fsyntax-only",
          "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 STANDARDS = ["-std=c++20", "-std=c++2b"]
 UNITS = [("what a user includes", "project/consumers/main.cpp", []),
+         ("a service", "../examples/service.cpp", []),
          ("the pure part", "library/pure.cpp", ["-fno-exceptions", "-fno-rtti"])]
 COMPILERS = []
 
@@ -45,18 +46,23 @@ class Compilers(unittest.TestCase):
     def test_each(self):
         for compiler in COMPILERS:
             with self.subTest(compiler):
-                if not shutil.which(compiler):
+                command = compiler.split()
+                # A standard library of its own may be missing where the compiler is not.
+                if not shutil.which(command[0]) or subprocess.run(
+                        [*command, "-std=c++20", "-fsyntax-only", "-x", "c++", "-"],
+                        input="#include <string>\n", text=True, capture_output=True,
+                        check=False).returncode:
                     self.skipTest(f"no {compiler} on this machine")
-                self.compile_all(compiler)
+                self.compile_all(command)
 
-    def compile_all(self, compiler):
+    def compile_all(self, command):
         with tempfile.TemporaryDirectory() as folder:
-            lent = borrowed(folder) if machine(compiler) != os.uname().machine else []
+            lent = borrowed(folder) if machine(command[0]) != os.uname().machine else []
             for standard in STANDARDS:
                 for what, unit, flags in UNITS:
                     with self.subTest(f"{what}, {standard}"):
                         done = subprocess.run(
-                            [compiler, standard, *FLAGS, *flags, *lent, TESTS / unit],
+                            [*command, standard, *FLAGS, *flags, *lent, TESTS / unit],
                             capture_output=True, text=True, check=False)
                         self.assertEqual(done.returncode, 0, done.stderr)
 
