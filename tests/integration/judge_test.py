@@ -11,7 +11,7 @@ import time
 
 import incident
 from engines import ClickHouse
-from harness import Case, load_tests_in_order, main, on, rounds, run
+from harness import Case, eventually, load_tests_in_order, main, on, rounds, run
 
 TABLE_COLUMNS = [
     "account", "fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u",
@@ -295,6 +295,83 @@ class Positions(Judge):
 
 
 @on(ClickHouse)
+class Migration(Judge):
+    """What an older table holds is taken over, refused or left for the exchange, and said so."""
+
+    def rows(self, n=6, ids=lambda n: "f%d" % n, cents=lambda n: 40, side="yes"):
+        now = int(time.time())
+        return [(now - 600 - 60 * m, "o%d" % m, ids(m), side, cents(m), 2, "{}", "T")
+                for m in range(n)]
+
+    def migrate(self, sink, *more):
+        done = run("migrate", "--sink", sink.address, *more)
+        self.assertEqual(done.code, 0, done.log)
+        return done.stdout
+
+    def test_rows_without_fill_ids_are_no_garbage(self):
+        for drop in (False, True):
+            with self.subTest(drop=drop):
+                sink = self.legacy(self.rows(ids=lambda n: ""))
+                if drop:
+                    sink.query("ALTER TABLE mm_fills DROP COLUMN fill_id")
+                said = self.migrate(sink)
+                self.assertRegex(said, "garbage +0 rows")
+                self.assertRegex(said, "no id +6 rows, not identifiable: ask the exchange: "
+                                       "truefill sync --since 20")
+                self.assertEqual(sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 0"),
+                                 [["0"]])
+                self.assertEqual(sink.stored(), 0)
+
+    def test_garbage_is_reported_by_reason(self):
+        sink = self.legacy(self.rows(3, cents=lambda n: 0) + self.rows(2, side="bid") +
+                           self.rows(4))
+        said = self.migrate(sink)
+        self.assertRegex(said, "garbage +5 rows.*: 3 price, 2 side")
+        self.assertEqual(sink.stored(), 4)
+
+    def test_the_desks_own_verdicts_are_kept(self):
+        sink = self.legacy(self.rows(3) + self.rows(3))
+        sink.query("ALTER TABLE mm_fills ADD COLUMN is_valid UInt8 DEFAULT 1")
+        sink.query("ALTER TABLE mm_fills UPDATE is_valid = 0 WHERE fill_id = 'f1'")
+        query = ("SELECT fill_id, is_valid FROM mm_fills_v2_view ORDER BY fill_id")
+        eventually(lambda: sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 0") == [["2"]])
+        self.migrate(sink)
+        self.assertEqual(sink.rows(query), [["f0", "1"], ["f1", "0"], ["f2", "1"]])
+        # A verdict that a person gives afterwards is newer, whatever a second migration finds.
+        done = run("invalidate", "--sink", sink.address, "--fill", "f1", "--restore", "--why", "x")
+        self.assertEqual(done.code, 0, done.log)
+        self.migrate(sink)
+        self.assertEqual(sink.rows(query), [["f0", "1"], ["f1", "1"], ["f2", "1"]])
+
+    def test_a_cutover_to_an_empty_view_is_refused(self):
+        sink = self.legacy(self.rows())
+        done = run("migrate", "cutover", "--sink", sink.address)
+        self.assertEqual(done.code, 1)
+        self.assertIn("the view is empty while mm_fills holds 6 rows with a price", done.log)
+        self.assertEqual(sink.view(), "mm_fills_v2_view")
+        self.migrate(sink)
+        self.assertEqual(run("migrate", "cutover", "--sink", sink.address).code, 0)
+
+    def test_columns_that_may_be_null(self):
+        sink = self.sink(apply=False)
+        sink.engine.query("CREATE DATABASE IF NOT EXISTS %s" % sink.database)
+        sink.query("CREATE TABLE mm_fills (ts DateTime, engine_instance_id Nullable(String), "
+                   "market_ticker Nullable(String), exchange_order_id Nullable(String), "
+                   "side Nullable(String), price_cents Nullable(UInt16), size Nullable(Float64), "
+                   "fee Nullable(Float64), fill_id Nullable(String)) ENGINE = MergeTree ORDER BY ts")
+        sink.query("INSERT INTO mm_fills VALUES (now(), NULL, 'T', 'o', 'yes', 40, 2, NULL, 'f'), "
+                   "(now(), NULL, 'T', 'o', 'yes', NULL, 2, 0.01, 'g'), "
+                   "(now(), NULL, NULL, 'o', 'yes', 40, 2, 0.01, 'h'), "
+                   "(now(), NULL, 'T', 'o', 'yes', 40, 2, 0.01, NULL)")
+        self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        said = self.migrate(sink)
+        self.assertRegex(said, "garbage +2 rows.*: 1 market, 1 price")
+        self.assertRegex(said, "no id +1 rows")
+        self.assertEqual(sink.rows("SELECT fill_id, fee_u FROM mm_fills_v2_view"), [["f", None]])
+        self.assertEqual(self.diagnose(sink)["verdict"], "fail")
+
+
+@on(ClickHouse)
 class HealthyTables(Judge):
     def not_failing(self, sink, mock=None, *more):
         found = self.diagnose(sink, mock, *more)
@@ -461,7 +538,7 @@ class Property(Judge):
                     self.assertTrue(any(name in said for name in made.ids), said)
 
 
-load_tests = load_tests_in_order(WrongTables, Positions, HealthyTables, Property)
+load_tests = load_tests_in_order(WrongTables, Positions, Migration, HealthyTables, Property)
 
 if __name__ == "__main__":
     main()

@@ -29,7 +29,7 @@ finding answered(criterion question, verdict answer, std::string figure, std::st
 
 /// Minutes that hold rows of one kind.
 std::vector<minute_rows> minutes_of(std::size_t count, std::uint64_t rows,
-                                    row_kind kind = row_kind::valid) {
+                                    row_condition kind = row_condition::valid) {
     minute_rows minute{};
     minute.at(static_cast<std::size_t>(kind)) = rows;
     return std::vector<minute_rows>(count, minute);
@@ -63,7 +63,7 @@ diagnosis incident() {
     found.now.per_minute[59][0] = 1;
     found.now.orders_by_rows[1] = 1;
     found.now.by_price[6] = 2;
-    found.now.by_gap[11] = 1;
+    found.now.by_gap[10] = 1;
     found.now.worst_orders = {{"order-1", 2, 0, 0, 1'785'386'400'000'000, 1'785'386'460'000'000}};
     observed_row sample;
     sample.ts_us = 1'785'386'400'000'000;
@@ -76,7 +76,7 @@ diagnosis incident() {
     found.beside->name = "mm_fills_v1";
     found.beside->is_legacy = true;
     found.beside->n_rows = 4'774;
-    found.beside->per_minute = minutes_of(60, 80, row_kind::impossible);
+    found.beside->per_minute = minutes_of(60, 80, row_condition::impossible);
     found.beside->by_price[0] = 4'416;
     found.n_polls = 360;
     found.funnel.n_api = 1'800;
@@ -299,6 +299,13 @@ TEST_CASE("the terminal's report is coloured only if asked, and says the same") 
         coloured.erase(i, coloured.find('m', i) + 1 - i);
     }
     CHECK(coloured == text_of(incident()));
+}
+
+TEST_CASE("a line that is exactly as wide as the page ends there") {
+    diagnosis found;
+    found.notes = {"xxxx " + std::string(61, 'y') + " zz"};  // 12 + 2 + 4 + 1 + 61
+    const std::string text = text_of(found);
+    CHECK(has(text, "! xxxx " + std::string(61, 'y') + "\n            zz\n"));
 }
 
 TEST_CASE("advice is wrapped, and a week is a line") {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <truefill/time.hpp>
@@ -10,6 +11,12 @@
 #include "booking/batch.hpp"
 
 namespace truefill::tool {
+
+/// Batches that are stored durably and not delivered.
+struct sink_backlog {
+    std::uint64_t n_waiting = 0;  ///< for the server to answer
+    std::uint64_t n_failed = 0;   ///< set aside for a person
+};
 
 class sink {
 public:
@@ -34,6 +41,8 @@ public:
     /// For messages: which batches are stored durably but not delivered, and where: those that wait
     /// for the server and those that were set aside for a person. "" when there are none.
     [[nodiscard]] virtual std::string waiting() const = 0;
+    /// What waiting() is about, in numbers; zeros of a sink that writes at once.
+    [[nodiscard]] virtual sink_backlog backlog() const { return {}; }
     /// Up to which time the fills of an account are stored; nothing before its first complete
     /// walk. Throws failure when the stored watermark does not read.
     [[nodiscard]] virtual std::optional<timestamp> watermark_of(const watermark_key& whose) = 0;

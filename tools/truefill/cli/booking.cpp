@@ -185,6 +185,10 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
         [&options](const std::string& text) { options.until = parse_moment(text, now()); },
         "Fills up to this time; the watermark stays where it is")
         ->type_name("T");
+    command
+        ->add_option("--metrics", options.metrics,
+                     "Write counters in Prometheus' text format after each poll, at once")
+        ->type_name("FILE");
     add_parsed(
         command, "--overlap",
         [&options](const std::string& text) { options.overlap = parse_duration(text); },

@@ -62,7 +62,8 @@ void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log)
         ->capture_default_str();
     commands.push_back({show, [of] { return schema_show(of->show); }});
     schema->footer(
-        "Exit codes: 0 as it should be; 1 no answer (verify: 4); 2 usage; 5 no access; 6 something missing\n"
+        "Exit codes: 0 as it should be; 1 no answer (verify: 4); 2 usage; 5 no access; 6 something "
+        "missing\n"
         "or differs.\n\nAn older table mm_fills is never changed: the view is then called "
         "mm_fills_v2_view.");
 }
@@ -88,8 +89,18 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
     diagnose_app->add_flag("--json", of->json, "Print one JSON object");
     diagnose_app->add_option("--html", of->html, "Write a page with plots, which needs no network")
         ->type_name("FILE");
+    add_parsed(
+        diagnose_app, "--every",
+        [of](const std::string& text) { of->every = parse_duration(text); },
+        "Look again and again, at a window of the same length each time: 5m")
+        ->type_name("TIME");
+    diagnose_app
+        ->add_option("--metrics", of->metrics,
+                     "Write verdicts and figures in Prometheus' text format, each time at once")
+        ->type_name("FILE");
     diagnose_app->footer(
-        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told, a server\n"
+        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told, a "
+        "server\n"
         "that does not answer included (or usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
         "  truefill diagnose --sink http://127.0.0.1:8123/kalshi\n"
         "  truefill diagnose --sink ndjson:fills --since 1d --html report.html \\\n"

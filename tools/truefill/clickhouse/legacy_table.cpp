@@ -76,10 +76,27 @@ std::string older_table::decision() const {
     return "if(" + id + " = '00000000-0000-0000-0000-000000000000', '', " + id + ")";
 }
 
+std::string older_table::garbage_reason() const {
+    return "multiIf(" + price_u() + " < 10000 OR " + price_u() + " > 990000, 'price', " +
+           count_c() + " <= 0, 'size', " + text("exchange_order_id") + " = '', 'order', " +
+           text("market_ticker") + " = '', 'market', " + side() +
+           " NOT IN ('yes', 'no'), 'side', '')";
+}
+
 std::string older_table::garbage() const {
-    return "(" + price_u() + " < 10000 OR " + price_u() + " > 990000 OR " + count_c() +
-           " <= 0 OR " + text("exchange_order_id") + " = '' OR " + text("fill_id") + " = '' OR " +
-           text("market_ticker") + " = '' OR " + side() + " NOT IN ('yes', 'no'))";
+    return "(" + garbage_reason() + " != '')";
+}
+
+std::string older_table::identified() const {
+    return "(" + garbage_reason() + " = '' AND " + text("fill_id") + " != '')";
+}
+
+std::string older_table::unidentified() const {
+    return "(" + garbage_reason() + " = '' AND " + text("fill_id") + " = '')";
+}
+
+std::string older_table::is_valid() const {
+    return has("is_valid") ? "ifNull(toUInt8(is_valid), 1)" : "toUInt8(1)";
 }
 
 }  // namespace truefill::tool

@@ -30,9 +30,18 @@ public:
     [[nodiscard]] std::string side() const;
     /// The decision's id; '' for none, a UUID of zeros included.
     [[nodiscard]] std::string decision() const;
-    /// What no fill can be: a price outside 1 to 99 cents, no size, a blank id, market or side. Ids
-    /// that are blank leave copies of one fill that nothing tells apart.
+    /// Why a row is no fill, as a text: 'price' (outside 1 to 99 cents), 'size' (none), 'order' or
+    /// 'market' (blank), 'side' (neither yes nor no), the first of these; '' for a fill.
+    [[nodiscard]] std::string garbage_reason() const;
+    /// A condition: the row is no fill.
     [[nodiscard]] std::string garbage() const;
+    /// A condition: the row is a fill, and its id tells which.
+    [[nodiscard]] std::string identified() const;
+    /// A condition: the row is priced, sized and placed, but has no fill id, so nothing tells a
+    /// copy from a second fill.
+    [[nodiscard]] std::string unidentified() const;
+    /// 0 where the desk marked a row as invalid; 1 where there is no such column.
+    [[nodiscard]] std::string is_valid() const;
 
 private:
     /// A whole number of 1/scale; 0 where there is no such column.

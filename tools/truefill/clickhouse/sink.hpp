@@ -39,6 +39,9 @@ public:
     bool deliver() override;
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override;
     [[nodiscard]] std::string waiting() const override { return undelivered(spool_); }
+    [[nodiscard]] sink_backlog backlog() const override {
+        return {.n_waiting = spool_.pending().size(), .n_failed = spool_.set_aside_files().size()};
+    }
     [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override {
         return watermark_file{folder_, whose}.get();
     }

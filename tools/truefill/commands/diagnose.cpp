@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <truefill/version.hpp>
@@ -11,6 +12,7 @@
 #include "base/exit_code.hpp"
 #include "base/stop.hpp"
 #include "diagnosis/judge.hpp"
+#include "report/metrics.hpp"
 #include "report/report.hpp"
 
 namespace truefill::tool {
@@ -90,19 +92,7 @@ int exit_code_of(verdict overall) {
     return exit_cannot_tell;
 }
 
-}  // namespace
-
-int diagnose(const diagnose_options& options) {
-    stop_on_signals();
-    const timestamp to = now();
-    const timestamp from = options.since.value_or(to - std::chrono::hours{1});
-    diagnosis found = examine(options, {from, to});
-    found.sink = without_user(options.sink.address);
-    found.from = from;
-    found.to = to;
-    found.version = version;
-    found.command = shown_command(options, from);
-    found.made = to;
+void write(const diagnose_options& options, const diagnosis& found) {
     std::string text;
     if (options.json) {
         append_json(text, found);
@@ -110,12 +100,47 @@ int diagnose(const diagnose_options& options) {
         append_text(text, found, ::isatty(STDOUT_FILENO) == 1);
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
     if (!options.html.empty()) {
         std::string page;
         append_html(page, found);
         write_durably(fs::absolute(options.html), page);
     }
-    return exit_code_of(found.overall());
+    if (!options.metrics.empty()) {
+        write_durably(fs::absolute(options.metrics), metrics_of(found));
+    }
+}
+
+verdict diagnose_once(const diagnose_options& options, const time_window& window) {
+    diagnosis found = examine(options, window);
+    found.sink = without_user(options.sink.address);
+    found.from = window.from;
+    found.to = window.to;
+    found.version = version;
+    found.command = shown_command(options, window.from);
+    found.made = window.to;
+    write(options, found);
+    return found.overall();
+}
+
+}  // namespace
+
+int diagnose(const diagnose_options& options) {
+    stop_on_signals();
+    const timestamp begun = now();
+    const auto length = begun - options.since.value_or(begun - std::chrono::hours{1});
+    for (;;) {
+        const timestamp to = now();
+        const verdict overall = diagnose_once(options, {to - length, to});
+        if (options.every) {
+            const auto took = now() - to;
+            wait_for(std::max(std::chrono::milliseconds{0},
+                              std::chrono::ceil<std::chrono::milliseconds>(*options.every - took)));
+        }
+        if (!options.every || stop_requested()) {
+            return exit_code_of(overall);
+        }
+    }
 }
 
 }  // namespace truefill::tool

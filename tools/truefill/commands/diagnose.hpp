@@ -1,6 +1,7 @@
 // `truefill diagnose`: the plan's step 6 and the deployment guide's success criteria as a command.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <truefill/time.hpp>
@@ -20,7 +21,10 @@ struct diagnose_options {
     std::optional<std::int32_t> subaccount;
     double pages_per_second = 20;
     bool json = false;
-    std::string html;  ///< a file to write; "" for none
+    std::string html;     ///< a file to write; "" for none
+    std::string metrics;  ///< likewise
+    /// Again and again, with a window of the same length each time; nothing: once.
+    std::optional<std::chrono::milliseconds> every;
 };
 
 inline constexpr int exit_pass = 0;

@@ -21,18 +21,6 @@ namespace truefill::tool {
 
 namespace {
 
-std::vector<std::string> ask_row(adapter::clickhouse& server, const std::string& sql) {
-    const auto rows = adapter::tab_separated(ask(server, sql + " FORMAT TabSeparated"));
-    if (rows.empty()) {
-        throw failure{exit_unusable, "no answer to: " + sql};
-    }
-    return rows.front();
-}
-
-std::uint64_t number(const std::string& text) {
-    return text.empty() || text == "\\N" ? 0 : std::stoull(text);
-}
-
 class migration_run {
 public:
     explicit migration_run(const migrate_options& options)
@@ -62,6 +50,7 @@ public:
         for (int round = 1;; ++round) {
             copy_fills();
             copy_links();
+            copy_verdicts();
             if (const int code = compare(round == most_rounds);
                 code == exit_fine || round == most_rounds) {
                 return code;
@@ -70,24 +59,44 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string valid() const { return " WHERE NOT " + from_.garbage(); }
+    [[nodiscard]] std::string valid() const { return " WHERE " + from_.identified(); }
     [[nodiscard]] std::string identity() const {
         return from_.text("fill_id") + ", " + from_.text("exchange_order_id");
     }
     [[nodiscard]] std::string account() const { return adapter::sql_literal(options_.account); }
 
     void say_counts() {
-        const auto row = ask_row(server_, "SELECT count(), countIf(" + from_.garbage() +
-                                              "), uniqExactIf((" + identity() + "), NOT " +
-                                              from_.garbage() + ") FROM " + from_.name());
-        rows_ = number(row.at(0));
-        garbage_ = number(row.at(1));
-        fills_ = number(row.at(2));
-        std::printf("%-9s %12" PRIu64 " rows\n", from_.name().c_str(), rows_);
-        std::printf("garbage   %12" PRIu64 " rows, to be flagged is_valid = 0, and to stay\n",
-                    garbage_);
+        const auto row =
+            select_row(server_, "SELECT count(), countIf(" + from_.garbage() + "), countIf(" +
+                                    from_.unidentified() + "), uniqExactIf((" + identity() + "), " +
+                                    from_.identified() + "), minIf(" + from_.ts_us() + ", " +
+                                    from_.unidentified() + ") FROM " + from_.name());
+        const std::uint64_t n_rows = count_in(row.at(0));
+        garbage_ = count_in(row.at(1));
+        const std::uint64_t n_unidentified = count_in(row.at(2));
+        std::printf("%-9s %12" PRIu64 " rows\n", from_.name().c_str(), n_rows);
+        std::printf("garbage   %12" PRIu64 " rows, to be flagged is_valid = 0, and to stay%s\n",
+                    garbage_, garbage_by_reason().c_str());
         std::printf("valid     %12" PRIu64 " rows, of %" PRIu64 " fills, to be copied\n",
-                    rows_ - garbage_, fills_);
+                    n_rows - garbage_ - n_unidentified, count_in(row.at(3)));
+        if (n_unidentified != 0) {
+            const timestamp first{std::chrono::microseconds{integer_in(row.at(4))}};
+            std::printf("no id     %12" PRIu64
+                        " rows, not identifiable: ask the exchange: truefill sync --since %s\n",
+                        n_unidentified, std::string{to_rfc3339(first)}.c_str());
+        }
+    }
+
+    /// ": 4416 price, 3 side".
+    std::string garbage_by_reason() {
+        std::string text;
+        for (const auto& row :
+             select(server_, "SELECT " + from_.garbage_reason() + " AS reason, count() FROM " +
+                                 from_.name() + " WHERE " + from_.garbage() +
+                                 " GROUP BY reason ORDER BY reason")) {
+            text += (text.empty() ? ": " : ", ") + row.at(1) + ' ' + row.at(0);
+        }
+        return text;
     }
 
     /// Option B of the plan's step 8: nothing is dropped.
@@ -101,8 +110,8 @@ private:
             }
         }
         const std::string wrong = "(is_valid = 1 AND " + from_.garbage() + ")";
-        if (number(ask_row(server_, "SELECT count() FROM " + from_.name() + " WHERE " + wrong)
-                       .front()) != 0) {
+        if (count_in(select_row(server_, "SELECT count() FROM " + from_.name() + " WHERE " + wrong)
+                         .front()) != 0) {
             ask(server_,
                 "ALTER TABLE " + from_.name() + " UPDATE is_valid = 0 WHERE " + from_.garbage());
         }
@@ -110,14 +119,14 @@ private:
         const std::string pending = "SELECT count() FROM system.mutations WHERE database = " +
                                     adapter::sql_literal(server_.address().database) +
                                     " AND table = '" + from_.name() + "' AND is_done = 0";
-        while (number(ask_row(server_, pending).front()) != 0) {
+        while (count_in(select_row(server_, pending).front()) != 0) {
             if (stop_requested()) {
                 throw failure{exit_unusable, "stopped on request; run it again to go on"};
             }
             wait_for(std::chrono::milliseconds{100});
         }
         const std::string late =
-            ask_row(server_, "SELECT count() FROM " + from_.name() + " WHERE " + wrong).front();
+            select_row(server_, "SELECT count() FROM " + from_.name() + " WHERE " + wrong).front();
         if (late != "0") {
             std::printf("%s more came meanwhile: an older writer is still running\n", late.c_str());
         }
@@ -161,10 +170,27 @@ private:
             long_statement());
     }
 
+    /// What the desk marked as invalid stays so: a fill all of whose rows are. A verdict that
+    /// stands already is newer.
+    void copy_verdicts() {
+        if (!from_.has("is_valid")) {
+            return;
+        }
+        ask(server_,
+            "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) SELECT " +
+                account() + ", i, toUInt8(0), 'is_valid = 0 in the older table', 1 FROM (SELECT " +
+                from_.text("fill_id") + " AS i, max(" + from_.is_valid() + ") AS v FROM " +
+                from_.name() + valid() +
+                " GROUP BY i) WHERE v = 0 AND i NOT IN (SELECT fill_id FROM mm_fill_verdicts WHERE "
+                "account = " +
+                account() + ")",
+            long_statement());
+    }
+
     /// Every valid fill of the older table is in the new one; those that came from it agree in
     /// number, size and cost.
     int compare(bool is_last) {
-        const auto missing = ask_row(
+        const auto missing = select_row(
             server_, "SELECT uniqExact(" + identity() + ") FROM " + from_.name() + valid() +
                          " AND (" + identity() +
                          ") NOT IN (SELECT fill_id, exchange_order_id FROM mm_fills_v2 WHERE "
@@ -174,26 +200,26 @@ private:
             "(SELECT fill_id, exchange_order_id FROM mm_fills_v2 FINAL "
             "WHERE schema_ver = 1 AND account = " +
             account() + ")";
-        const auto before = ask_row(
+        const auto before = select_row(
             server_, "SELECT count(), sum(c), sum(p * c) FROM (SELECT " + from_.text("fill_id") +
                          " AS i, " + from_.text("exchange_order_id") + " AS o, " +
                          first(from_.price_u()) + " AS p, " + first(from_.count_c()) +
                          " AS c FROM " + from_.name() + valid() +
                          " GROUP BY i, o) WHERE (i, o) IN " + copied);
-        const auto after =
-            ask_row(server_,
-                    "SELECT count(), sum(count_c), sum(price_u * count_c) FROM mm_fills_v2 FINAL "
-                    "WHERE schema_ver = 1 AND account = " +
-                        account());
-        const bool agree = number(missing.front()) == 0 && before == after;
+        const auto after = select_row(
+            server_,
+            "SELECT count(), sum(count_c), sum(price_u * count_c) FROM mm_fills_v2 FINAL "
+            "WHERE schema_ver = 1 AND account = " +
+                account());
+        const bool agree = count_in(missing.front()) == 0 && before == after;
         if (!agree && !is_last) {
             return exit_unusable;
         }
         std::printf("copied    %12s fills stand in mm_fills_v2 from the older table\n",
                     after.at(0).c_str());
         std::printf("contracts %15.2f in both, cost $%.2f\n",
-                    static_cast<double>(number(after.at(1))) / 100,
-                    static_cast<double>(number(after.at(2))) / 1e8);
+                    static_cast<double>(count_in(after.at(1))) / 100,
+                    static_cast<double>(count_in(after.at(2))) / 1e8);
         if (!agree) {
             complain(fmt::format(
                 "the two tables disagree: {} fills missing; rows, sizes and costs before {} {} {}, "
@@ -217,9 +243,7 @@ private:
     const migrate_options& options_;
     adapter::clickhouse server_;
     older_table from_;
-    std::uint64_t rows_ = 0;
     std::uint64_t garbage_ = 0;
-    std::uint64_t fills_ = 0;
 };
 
 bool is_view(adapter::clickhouse& server, const std::string& name) {
@@ -248,6 +272,15 @@ int migrate_cutover(const sink_options& where) {
         throw failure{exit_schema,
                       "a cut-over wants the older table mm_fills and the view "
                       "mm_fills_v2_view: run `truefill schema apply`"};
+    }
+    const std::string n_priced =
+        select_row(server, "SELECT count() FROM mm_fills WHERE NOT " + found->garbage()).front();
+    if (n_priced != "0" &&
+        select_row(server, "SELECT count() FROM mm_fills_v2_view").front() == "0") {
+        throw failure{exit_unusable,
+                      "the view is empty while mm_fills holds " + n_priced +
+                          " rows with a price: run `truefill sync --since` or `truefill migrate` "
+                          "first"};
     }
     ask(server, "RENAME TABLE mm_fills TO mm_fills_v1, mm_fills_v2_view TO mm_fills");
     std::printf(

@@ -12,6 +12,7 @@
 #include "base/stop.hpp"
 #include "booking/watermark.hpp"
 #include "commands/open_sink.hpp"
+#include "commands/sync_metrics.hpp"
 #include "exchange/book_pages.hpp"
 #include "exchange/client.hpp"
 #include "exchange/pagination.hpp"
@@ -93,6 +94,7 @@ private:
         progress_.clear();
         ingest_.report();
         say_heartbeat(polled, done, funnel);
+        write_metrics(polled, done);
         if (done.no_access) {
             throw failure{exit_no_access, done.problem};
         }
@@ -173,6 +175,30 @@ private:
         }
     }
 
+    /// For node_exporter's textfile collector, at once or not at all. A file that can't be written
+    /// stops no booking.
+    void write_metrics(timestamp polled, const walk_result& done) {
+        if (options_.metrics.empty()) {
+            return;
+        }
+        counters_.account = options_.ingest.account;
+        counters_.items = ingest_.total();
+        ++counters_.n_polls;
+        counters_.n_incomplete += done.complete ? 0 : 1;
+        counters_.last_poll = polled;
+        if (done.complete) {
+            counters_.last_complete = polled;
+        }
+        counters_.last_poll_us = (now() - polled).count();
+        counters_.watermark = reached();
+        counters_.backlog = sink_ ? sink_->backlog() : sink_backlog{};
+        try {
+            write_durably(fs::absolute(options_.metrics), metrics_of(counters_));
+        } catch (const std::exception& error) {
+            warn(std::string{"the metrics were not written: "} + error.what());
+        }
+    }
+
     /// Between polls: what waits is sent on when its time has come.
     void wait_until(std::chrono::steady_clock::time_point end) {
         using std::chrono::milliseconds;
@@ -216,6 +242,7 @@ private:
     std::unique_ptr<sink> sink_;
     ingest ingest_;
     progress progress_;
+    sync_counters counters_;
     watermark_key whose_;
     std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace;
 };

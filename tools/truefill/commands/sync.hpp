@@ -32,6 +32,7 @@ struct sync_options {
     bool dry_run = false;
     bool strict = false;
     bool summary = false;
+    std::string metrics;  ///< a file that is written after each poll; "" for none
 };
 
 /// Runs the command. Returns the exit code; throws failure for what a person must put right.

@@ -73,7 +73,7 @@ row_profile::row_profile(std::string name, const time_window& window) {
 
 void row_profile::add(const observed_row& row) {
     ++counts_.n_rows;
-    const row_kind kind = kind_of(row);
+    const row_condition kind = kind_of(row);
     add_time(row, kind);
     add_values(row);
     add_order(row);
@@ -83,7 +83,7 @@ void row_profile::add(const observed_row& row) {
     count_row(writer, row);
 }
 
-row_kind row_profile::kind_of(const observed_row& row) {
+row_condition row_profile::kind_of(const observed_row& row) {
     const bool is_known_id = add_id(row);
     const auto content =
         fingerprint::of(joined({row.account, row.order_id, row.fill_id, row.side,
@@ -92,12 +92,12 @@ row_kind row_profile::kind_of(const observed_row& row) {
     counts_.n_copies += is_copy ? 1 : 0;
     if (!has_valid_price(row) || row.count_c <= 0 || (row.side != "yes" && row.side != "no") ||
         row.order_id.empty() || row.market.empty()) {
-        return row_kind::impossible;
+        return row_condition::impossible;
     }
-    return is_copy || is_known_id ? row_kind::repeated : row_kind::valid;
+    return is_copy || is_known_id ? row_condition::repeated : row_condition::valid;
 }
 
-void row_profile::add_time(const observed_row& row, row_kind kind) {
+void row_profile::add_time(const observed_row& row, row_condition kind) {
     const timestamp time{std::chrono::microseconds{row.ts_us}};
     const auto minute = std::chrono::floor<std::chrono::minutes>(time - chart_.first_minute);
     if (minute.count() >= 0 && std::cmp_less(minute.count(), chart_.per_minute.size())) {
@@ -169,7 +169,7 @@ bool row_profile::add_id(const observed_row& row) {
     return true;
 }
 
-void row_profile::add_sample(const observed_row& row, row_kind kind) {
+void row_profile::add_sample(const observed_row& row, row_condition kind) {
     auto& samples = samples_.at(static_cast<std::size_t>(kind));
     if (samples.size() < n_samples) {
         samples.push_back(row);
@@ -193,12 +193,15 @@ std::vector<row_group> row_profile::most_repeated_ids() const {
     return largest(std::move(groups), 2, longest_list);
 }
 
-std::array<std::uint64_t, 14> row_profile::gaps() const {
-    std::array<std::uint64_t, 14> bins{};
+std::array<std::uint64_t, 13> row_profile::gaps() const {
+    std::array<std::uint64_t, 13> bins{};
     std::vector<std::int64_t> sorted = instants_;
     std::sort(sorted.begin(), sorted.end());
     for (std::size_t i = 1; i < sorted.size(); ++i) {
-        ++bins.at(bin_of(gap_limits, sorted[i] - sorted[i - 1]));
+        // Rows of one instant are no gap: a clock shows in the times between instants.
+        if (sorted[i] != sorted[i - 1]) {
+            ++bins.at(bin_of(gap_limits, sorted[i] - sorted[i - 1]));
+        }
     }
     return bins;
 }
@@ -222,7 +225,7 @@ chart_data row_profile::chart() const {
         chart.writers.push_back(group);
     }
     chart.writers = largest(std::move(chart.writers), 1, chart.writers.size());
-    for (const row_kind kind : {row_kind::impossible, row_kind::repeated, row_kind::valid}) {
+    for (const row_condition kind : {row_condition::impossible, row_condition::repeated, row_condition::valid}) {
         for (const observed_row& row : samples_.at(static_cast<std::size_t>(kind))) {
             if (chart.samples.size() < n_samples) {
                 chart.samples.push_back(row);

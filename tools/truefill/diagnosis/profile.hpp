@@ -17,15 +17,15 @@
 namespace truefill::tool {
 
 /// What is wrong with a row, in the order in which it is asked.
-enum class row_kind : std::uint8_t {
+enum class row_condition : std::uint8_t {
     valid = 0,
     impossible = 1,  ///< a price, size, side or id that no fill has
     repeated = 2,    ///< possible, and a row of the same fill was there before
 };
-inline constexpr std::size_t n_row_kinds = 3;
+inline constexpr std::size_t n_row_conditions = 3;
 
-/// One minute's rows, by row_kind.
-using minute_rows = std::array<std::uint64_t, n_row_kinds>;
+/// One minute's rows, by row_condition.
+using minute_rows = std::array<std::uint64_t, n_row_conditions>;
 
 /// Rows that share an order, an id or a writer.
 struct row_group {
@@ -51,8 +51,8 @@ struct chart_data {
     std::array<std::uint64_t, 7> orders_by_rows{};
     /// Rows by price: below or at 0, (0,10], (10,20] .. (90,100) cents, 100 and above.
     std::array<std::uint64_t, 12> by_price{};
-    /// Gaps between neighbouring rows in time, by gap_limits; the last bin is longer than all.
-    std::array<std::uint64_t, 14> by_gap{};
+    /// Gaps between neighbouring times of rows, by gap_limits; the last bin is longer than all.
+    std::array<std::uint64_t, 13> by_gap{};
     std::uint64_t n_yes = 0;
     std::uint64_t n_no = 0;
     std::vector<row_group> worst_orders;  ///< most rows first, at most five, of two rows and more
@@ -62,8 +62,8 @@ struct chart_data {
 };
 
 /// The upper ends of chart_data::by_gap's bins, in microseconds, each included.
-inline constexpr std::array<std::int64_t, 13> gap_limits{
-    0,          100'000,    1'000'000,   2'000'000,   4'000'000,   8'000'000,    15'000'000,
+inline constexpr std::array<std::int64_t, 12> gap_limits{
+    100'000,    1'000'000,  2'000'000,   4'000'000,   8'000'000,   15'000'000,
     30'000'000, 60'000'000, 120'000'000, 300'000'000, 900'000'000, 3'600'000'000};
 
 /// What was counted.
@@ -110,14 +110,14 @@ private:
         std::int64_t first_price = 0;
     };
 
-    row_kind kind_of(const observed_row& row);
-    void add_time(const observed_row& row, row_kind kind);
+    row_condition kind_of(const observed_row& row);
+    void add_time(const observed_row& row, row_condition kind);
     void add_values(const observed_row& row);
     void add_order(const observed_row& row);
     bool add_id(const observed_row& row);
-    void add_sample(const observed_row& row, row_kind kind);
+    void add_sample(const observed_row& row, row_condition kind);
     [[nodiscard]] std::vector<row_group> most_repeated_ids() const;
-    [[nodiscard]] std::array<std::uint64_t, 14> gaps() const;
+    [[nodiscard]] std::array<std::uint64_t, 13> gaps() const;
 
     static constexpr std::size_t n_samples = 5;
     static constexpr std::size_t most_times = 1'000'000;
@@ -136,7 +136,7 @@ private:
     std::unordered_map<std::string, row_group> repeated_;  ///< ids of two rows and more
     std::unordered_set<fingerprint, fingerprint_hash> fill_ids_;
     std::unordered_set<fingerprint, fingerprint_hash> contents_;
-    std::array<std::vector<observed_row>, n_row_kinds> samples_;
+    std::array<std::vector<observed_row>, n_row_conditions> samples_;
 };
 
 /// Which fills stand under which accounts. Memory: some 60 bytes a fill.

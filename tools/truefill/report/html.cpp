@@ -211,8 +211,7 @@ void append_bins(std::string& out, std::string_view title, std::string_view rema
 }
 
 void append_histograms(std::string& out, const std::vector<shown_chart>& charts) {
-    const std::array<bar_row, 14> by_gap{{{"same time"},
-                                          {"to 0.1 s"},
+    const std::array<bar_row, 13> by_gap{{{"to 0.1 s"},
                                           {"to 1 s"},
                                           {"1–2 s"},
                                           {"2–4 s"},
@@ -239,8 +238,9 @@ void append_histograms(std::string& out, const std::vector<shown_chart>& charts)
                                             {"80–90 ¢"},
                                             {"90–100 ¢"},
                                             {"✕ ≥ 100 ¢", 0, true}}};
-    append_bins(out, "Gaps between rows", "each row and the one before it; a clock crowds one bar",
-                charts, &chart_data::by_gap, by_gap);
+    append_bins(out, "Gaps between rows",
+                "each time that has rows and the one before it; a clock crowds one bar", charts,
+                &chart_data::by_gap, by_gap);
     append_bins(out, "Rows per order", "orders, by how many rows each has", charts,
                 &chart_data::orders_by_rows, by_rows);
     append_bins(out, "Prices", "rows, by price; ✕ is impossible: 0 ¢, 100 ¢, or beyond", charts,

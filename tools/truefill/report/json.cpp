@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, 12> price_bins{"<=0",     "(0,10]",  "(10
                                                       "(70,80]", "(80,90]", "(90,100)", ">=100"};
 
 /// By gap_limits.
-constexpr std::array<std::string_view, 14> gap_bins{
-    "0",         "(0,0.1s]",  "(0.1s,1s]", "(1s,2s]", "(2s,4s]",  "(4s,8s]",   "(8s,15s]",
-    "(15s,30s]", "(30s,60s]", "(1m,2m]",   "(2m,5m]", "(5m,15m]", "(15m,60m]", ">60m"};
+constexpr std::array<std::string_view, 13> gap_bins{
+    "(0,0.1s]",  "(0.1s,1s]", "(1s,2s]", "(2s,4s]",  "(4s,8s]",   "(8s,15s]", "(15s,30s]",
+    "(30s,60s]", "(1m,2m]",   "(2m,5m]", "(5m,15m]", "(15m,60m]", ">60m"};
 
 void append_findings(std::string& out, const std::vector<finding>& findings) {
     out += '[';

@@ -17,8 +17,8 @@ namespace {
 constexpr std::uint64_t plot_top = 22;
 constexpr std::uint64_t plot_height = 120;
 
-/// By row_kind: the names of the classes, and of the kinds for people.
-constexpr std::array<std::string_view, n_row_kinds> kind_names{"valid", "impossible", "repeated"};
+/// By row_condition: the names of the classes, and of the kinds for people.
+constexpr std::array<std::string_view, n_row_conditions> kind_names{"valid", "impossible", "repeated"};
 
 /// The least of 1, 2, 4, 6, 8, 10, 20, 40 .. that is not below: its half is a whole number too.
 std::uint64_t round_top(std::uint64_t count) {
@@ -66,7 +66,7 @@ std::string bar_text(const time_axis& axis, std::uint64_t minute, const minute_r
         fmt::format("{} UTC, {} {}:", clock_text(axis.at(minute), !axis.within_a_day()),
                     with_commas(total), total == 1 ? "row" : "rows");
     std::string_view separator = " ";
-    for (std::size_t kind = 0; kind < n_row_kinds; ++kind) {
+    for (std::size_t kind = 0; kind < n_row_conditions; ++kind) {
         if (bar.at(kind) != 0) {
             text +=
                 fmt::format("{}{} {}", separator, with_commas(bar.at(kind)), kind_names.at(kind));
@@ -90,7 +90,7 @@ void append_time_bars(std::string& out, const time_axis& axis, const std::vector
         const std::uint64_t width = std::min(axis.per_bar, axis.minutes - minute) * 10;
         out += fmt::format("<g><title>{}</title>\n", bar_text(axis, minute, bars[i]));
         std::uint64_t y = 1000;
-        for (std::size_t kind = 0; kind < n_row_kinds; ++kind) {
+        for (std::size_t kind = 0; kind < n_row_conditions; ++kind) {
             const std::uint64_t height = std::min(y, scaled(bars[i].at(kind), top, 1000, 15));
             if (height != 0) {
                 y -= height;

@@ -35,6 +35,7 @@ void append_right(std::string& out, std::string_view text, std::size_t width) {
 /// Appends words, broken so that each line with its indent stays within the page.
 void append_wrapped(std::string& out, std::string_view text, std::size_t indent) {
     std::size_t column = page_width;
+    bool is_first = true;
     while (!text.empty()) {
         const std::string_view word = text.substr(0, text.find(' '));
         text.remove_prefix(std::min(text.size(), word.size() + 1));
@@ -43,7 +44,8 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t indent)
         }
         const std::size_t width = width_of(word);
         if (column + 1 + width > page_width) {
-            out += column == page_width ? "" : "\n";
+            out += is_first ? "" : "\n";
+            is_first = false;
             out.append(indent, ' ');
             column = indent;
         } else {

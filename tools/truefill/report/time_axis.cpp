@@ -68,7 +68,7 @@ std::vector<minute_rows> bars_of(const time_axis& axis, const chart_data& chart)
         std::chrono::floor<std::chrono::minutes>(chart.first_minute - axis.first).count();
     for (std::size_t i = 0; i < chart.per_minute.size(); ++i) {
         minute_rows& bar = bars[(static_cast<std::size_t>(skipped) + i) / axis.per_bar];
-        for (std::size_t kind = 0; kind < n_row_kinds; ++kind) {
+        for (std::size_t kind = 0; kind < n_row_conditions; ++kind) {
             bar.at(kind) += chart.per_minute[i].at(kind);
         }
     }

@@ -1,0 +1,65 @@
+#include "commands/sync_metrics.hpp"
+
+#include <array>
+#include <utility>
+
+#include "base/prometheus.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+void append_items(metrics_text& metrics, std::string_view account, const stats& items) {
+    metrics.begin("truefill_sync_items_total", "counter", "Items taken, by stage of the funnel.");
+    const std::array<std::pair<std::string_view, std::uint64_t>, 8> stages{
+        {{"n_api", items.n_api},
+         {"n_raw", items.n_raw},
+         {"n_real", items.n_real},
+         {"n_valid", items.n_valid},
+         {"n_passed", items.n_passed},
+         {"n_duplicate", items.n_duplicate},
+         {"n_inserted", items.n_inserted},
+         {"n_failed", items.n_failed}}};
+    for (const auto& [stage, count] : stages) {
+        metrics.sample({{"account", account}, {"stage", stage}}, count);
+    }
+}
+
+}  // namespace
+
+std::string metrics_of(const sync_counters& counters) {
+    metrics_text metrics;
+    const std::string_view account = counters.account;
+    const auto count = [&](std::string_view name, std::string_view type, std::uint64_t value,
+                           std::string_view help) {
+        metrics.begin(name, type, help);
+        metrics.sample({{"account", account}}, value);
+    };
+    const auto seconds = [&](std::string_view name, std::int64_t us, std::string_view help) {
+        metrics.begin(name, "gauge", help);
+        metrics.sample_micro({{"account", account}}, us);
+    };
+    append_items(metrics, account, counters.items);
+    count("truefill_sync_polls_total", "counter", counters.n_polls, "Polls.");
+    count("truefill_sync_incomplete_polls_total", "counter", counters.n_incomplete,
+          "Polls that left a gap, which the next complete one fills.");
+    seconds("truefill_sync_last_poll_timestamp_seconds", microseconds_of(counters.last_poll),
+            "When the last poll began.");
+    if (counters.last_complete) {
+        seconds("truefill_sync_last_complete_poll_timestamp_seconds",
+                microseconds_of(*counters.last_complete), "When the last complete poll began.");
+    }
+    seconds("truefill_sync_poll_duration_seconds", counters.last_poll_us,
+            "How long the last poll took.");
+    if (counters.watermark) {
+        seconds("truefill_sync_watermark_timestamp_seconds", microseconds_of(*counters.watermark),
+                "Up to which time all fills are stored.");
+    }
+    count("truefill_sync_waiting_batches", "gauge", counters.backlog.n_waiting,
+          "Batches in the spool that the server does not have yet.");
+    count("truefill_sync_failed_batches", "gauge", counters.backlog.n_failed,
+          "Batches set aside for a person, since the server refused them for good.");
+    return metrics.text();
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,30 @@
+// What `truefill sync --metrics` writes after each poll.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <truefill/stats.hpp>
+#include <truefill/time.hpp>
+
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+/// Since the program began.
+struct sync_counters {
+    std::string account;
+    stats items;
+    std::uint64_t n_polls = 0;
+    std::uint64_t n_incomplete = 0;  ///< polls that left a gap, which the next one fills
+    timestamp last_poll;
+    std::optional<timestamp> last_complete;
+    std::int64_t last_poll_us = 0;  ///< how long it took, in microseconds
+    std::optional<timestamp> watermark;
+    sink_backlog backlog;
+};
+
+/// Prometheus' text format.
+[[nodiscard]] std::string metrics_of(const sync_counters& counters);
+
+}  // namespace truefill::tool
