@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "booking/reconcile.hpp"
 
@@ -88,22 +89,50 @@ void ingest::flush_if_due() {
     }
 }
 
-void ingest::add_links() {
-    if (registry_.empty()) {
-        return;
+/// What somebody else knows of the orders that the registry does not.
+std::unordered_map<std::string, std::string> ingest::looked_up() const {
+    std::vector<std::string> orders;
+    for (const record& fill : batch_.fills) {
+        if (registry_.decision_of(fill.order_id).empty() &&
+            !linked_.contains(fingerprint::of(fill.order_id))) {
+            orders.push_back(fill.order_id);
+        }
     }
-    registry_.refresh();
-    for (const record& one : batch_.fills) {
-        const std::string_view decision = registry_.decision_of(one.order_id);
-        if (decision.empty()) {
-            continue;
+    std::sort(orders.begin(), orders.end());
+    orders.erase(std::unique(orders.begin(), orders.end()), orders.end());
+    if (!lookup_ || orders.empty()) {
+        return {};
+    }
+    try {
+        return lookup_(orders);
+    } catch (const failure& error) {
+        log_event("decisions_unknown", [&](event& line) { line.text("why", error.what()); });
+        return {};
+    }
+}
+
+void ingest::add_link(const record& fill, std::string_view decision) {
+    fingerprint& linked = linked_[fingerprint::of(fill.order_id)];
+    if (const auto says = fingerprint::of(decision); linked != says) {
+        linked = says;
+        batch_.links.push_back(
+            {fill.account, fill.order_id, std::string{decision}, fill.client_order_id});
+    }
+}
+
+void ingest::add_links() {
+    if (!registry_.empty()) {
+        registry_.refresh();
+    }
+    const auto known = looked_up();
+    for (const record& fill : batch_.fills) {
+        const auto found = known.find(fill.order_id);
+        if (const auto decision = registry_.decision_of(fill.order_id); !decision.empty()) {
+            add_link(fill, decision);
+        } else if (found != known.end() && !found->second.empty()) {
+            add_link(fill, found->second);
         }
-        fingerprint& linked = linked_[fingerprint::of(one.order_id)];
-        if (const auto says = fingerprint::of(decision); linked != says) {
-            linked = says;
-            batch_.links.push_back(
-                {one.account, one.order_id, std::string{decision}, one.client_order_id});
-        }
+        n_linked_ += linked_.contains(fingerprint::of(fill.order_id)) ? 1 : 0;
     }
 }
 
@@ -140,6 +169,7 @@ void ingest::report() {
     total_ += funnel_.total();
     funnel_ = {};
     newest_.reset();
+    n_linked_ = 0;
 }
 
 }  // namespace truefill::tool

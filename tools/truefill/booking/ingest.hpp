@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <truefill/normalizer.hpp>
 #include <truefill/output/rows.hpp>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/digest.hpp"
 #include "base/fill_mark.hpp"
@@ -37,6 +40,11 @@ struct payload_outcome {
     std::vector<fill_mark> fills;  ///< in the payload's order
 };
 
+/// The decisions of those of the orders that somebody knows. May throw failure: fills are then
+/// booked without their links, and the orders are asked for again when their fills are met again.
+using decision_lookup =
+    std::function<std::unordered_map<std::string, std::string>(const std::vector<std::string>&)>;
+
 class ingest {
 public:
     /// `into` may be null: everything is done but the writing.
@@ -45,6 +53,10 @@ public:
     /// Normalizes a payload; writes a batch when it is large or old enough. A tentative payload
     /// that is no JSON leaves no trace.
     payload_outcome take(std::string_view payload, const origin& from = {}, bool tentative = false);
+    /// From now on the orders that the registry does not know are looked up, once per batch.
+    void look_up_decisions(decision_lookup lookup) { lookup_ = std::move(lookup); }
+    /// Fills of orders whose decision is known, since the last report.
+    [[nodiscard]] std::uint64_t n_linked() const noexcept { return n_linked_; }
     /// Writes what was gathered when it has waited for a second.
     void flush_if_due();
     /// Writes what was gathered, and raises the watermark with it. When it returns, all that was
@@ -68,11 +80,15 @@ private:
     void take_fill(const fill_view& one);
     void take_reject(const reject_view& bad, std::optional<source> from);
     void add_links();
+    void add_link(const record& fill, std::string_view decision);
+    [[nodiscard]] std::unordered_map<std::string, std::string> looked_up() const;
 
     ingest_options options_;
     sink* sink_;
     normalizer<> normalize_;
     registry registry_;
+    decision_lookup lookup_;
+    std::uint64_t n_linked_ = 0;
     batch batch_;
     std::size_t reject_bytes_ = 0;
     std::chrono::steady_clock::time_point begun_;

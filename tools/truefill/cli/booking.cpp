@@ -186,6 +186,21 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
         "Fills up to this time; the watermark stays where it is")
         ->type_name("T");
     command
+        ->add_option("--link-from", options.link_from,
+                     "Ask the desk's own table in the sink's database, as mm_orders, for the "
+                     "decisions of orders that the registry does not know")
+        ->type_name("TABLE")
+        ->check(CLI::Validator(
+            [](const std::string& name) {
+                const bool is_name =
+                    !name.empty() &&
+                    name.find_first_not_of(
+                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+                        std::string::npos;
+                return is_name ? std::string{} : "a table's name is of letters, digits and _";
+            },
+            "NAME"));
+    command
         ->add_option("--metrics", options.metrics,
                      "Write counters in Prometheus' text format after each poll, at once")
         ->type_name("FILE");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -11,6 +12,8 @@
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "booking/watermark.hpp"
+#include "clickhouse/desk_orders.hpp"
+#include "clickhouse/query.hpp"
 #include "commands/open_sink.hpp"
 #include "commands/sync_metrics.hpp"
 #include "exchange/book_pages.hpp"
@@ -20,6 +23,24 @@
 namespace truefill::tool {
 
 namespace {
+
+/// Asks the desk's own table in the sink's database. The server is met at the first batch: that it
+/// is out of reach keeps no fill from being booked.
+decision_lookup desk_lookup(const sink_options& where, const std::string& table) {
+    const auto server = std::make_shared<adapter::clickhouse>(connect(where));
+    const auto desk = std::make_shared<std::optional<desk_orders>>();
+    return [server, desk, table](const std::vector<std::string>& orders) {
+        if (!*desk) {
+            *desk = desk_orders::find(*server, table);
+        }
+        if (!*desk) {
+            throw failure{exit_usage, "neither " + table +
+                                          " (exchange_order_id, decision_id) nor "
+                                          "mm_order_actions with mm_order_responses is there"};
+        }
+        return (*desk)->decisions(*server, orders);
+    };
+}
 
 class synchronizer {
 public:
@@ -35,6 +56,9 @@ public:
     int run() {
         if (sink_) {
             sink_->open();
+        }
+        if (!options_.link_from.empty()) {
+            ingest_.look_up_decisions(desk_lookup(options_.sink, options_.link_from));
         }
         std::optional<timestamp> since = options_.since;
         for (;;) {
@@ -91,9 +115,10 @@ private:
             throw;
         }
         funnel = ingest_.counted();
+        const std::uint64_t n_linked = ingest_.n_linked();
         progress_.clear();
         ingest_.report();
-        say_heartbeat(polled, done, funnel);
+        say_heartbeat(polled, done, funnel, n_linked);
         write_metrics(polled, done);
         if (done.no_access) {
             throw failure{exit_no_access, done.problem};
@@ -140,7 +165,8 @@ private:
         }
     }
 
-    void say_heartbeat(timestamp polled, const walk_result& done, const stats& funnel) {
+    void say_heartbeat(timestamp polled, const walk_result& done, const stats& funnel,
+                       std::uint64_t n_linked) {
         const auto mark = reached();
         if (!options_.ingest.quiet) {
             log_event("heartbeat", [&](event& line) {
@@ -149,7 +175,9 @@ private:
                     .number("n_pages", done.n_pages)
                     .number("n_api", funnel.n_api)
                     .number("n_inserted", funnel.n_inserted)
-                    .number("n_duplicate", funnel.n_duplicate);
+                    .number("n_duplicate", funnel.n_duplicate)
+                    .number("n_linked", n_linked)
+                    .text("link_rate", percentage(n_linked, funnel.n_passed));
                 if (mark) {
                     line.text("watermark", to_rfc3339(*mark));
                 } else {

@@ -32,7 +32,8 @@ struct sync_options {
     bool dry_run = false;
     bool strict = false;
     bool summary = false;
-    std::string metrics;  ///< a file that is written after each poll; "" for none
+    std::string link_from;  ///< the desk's own table of orders, asked as fills are booked; "": none
+    std::string metrics;    ///< a file that is written after each poll; "" for none
 };
 
 /// Runs the command. Returns the exit code; throws failure for what a person must put right.

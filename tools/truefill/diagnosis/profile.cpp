@@ -225,7 +225,8 @@ chart_data row_profile::chart() const {
         chart.writers.push_back(group);
     }
     chart.writers = largest(std::move(chart.writers), 1, chart.writers.size());
-    for (const row_condition kind : {row_condition::impossible, row_condition::repeated, row_condition::valid}) {
+    for (const row_condition kind :
+         {row_condition::impossible, row_condition::repeated, row_condition::valid}) {
         for (const observed_row& row : samples_.at(static_cast<std::size_t>(kind))) {
             if (chart.samples.size() < n_samples) {
                 chart.samples.push_back(row);

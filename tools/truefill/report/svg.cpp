@@ -18,7 +18,8 @@ constexpr std::uint64_t plot_top = 22;
 constexpr std::uint64_t plot_height = 120;
 
 /// By row_condition: the names of the classes, and of the kinds for people.
-constexpr std::array<std::string_view, n_row_conditions> kind_names{"valid", "impossible", "repeated"};
+constexpr std::array<std::string_view, n_row_conditions> kind_names{"valid", "impossible",
+                                                                    "repeated"};
 
 /// The least of 1, 2, 4, 6, 8, 10, 20, 40 .. that is not below: its half is a whole number too.
 std::uint64_t round_top(std::uint64_t count) {

@@ -16,8 +16,8 @@ struct caption {
     std::string description;
 };
 
-/// Appends rows over time, stacked by row_condition, the y axis reaching `greatest` or a round number
-/// above it.
+/// Appends rows over time, stacked by row_condition, the y axis reaching `greatest` or a round
+/// number above it.
 void append_time_panel(std::string& out, const caption& about, const time_axis& axis,
                        const std::vector<minute_rows>& bars, std::uint64_t greatest);
 
