@@ -67,7 +67,7 @@ class Rules(unittest.TestCase):
         named = set(re.findall(r"\btruefill_\w+", ALERTS.read_text(encoding="utf-8")))
         sources = pathlib.Path(__file__).resolve().parents[2] / "tools" / "truefill"
         written = (sources / "report" / "metrics.cpp").read_text(encoding="utf-8") + (
-            sources / "commands" / "sync_metrics.cpp").read_text(encoding="utf-8")
+            sources / "booking" / "sync_metrics.cpp").read_text(encoding="utf-8")
         for name in named:
             self.assertIn('"%s"' % name, written)
 

@@ -1,4 +1,4 @@
-#include "commands/sync_metrics.hpp"
+#include "booking/sync_metrics.hpp"
 
 #include <array>
 #include <utility>
