@@ -1,4 +1,4 @@
-// How fast to ask, and how long to wait after a failure: never a tight loop.
+// Rate limiting: how fast to send requests, and how long to wait after a failure.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 namespace truefill::tool {
 
-/// A token bucket: so many calls a second, a few at once.
+/// A token bucket: `per_second` calls a second on average, a quarter of that at once.
 class token_bucket {
 public:
     using clock = std::chrono::steady_clock;
@@ -15,7 +15,7 @@ public:
     explicit token_bucket(double per_second)
         : per_second_{per_second}, burst_{std::max(1.0, per_second / 4)}, tokens_{burst_} {}
 
-    /// How long to wait before the next call, which is taken as made.
+    /// Counts a call and returns how long to wait before making it.
     [[nodiscard]] std::chrono::milliseconds take(clock::time_point now) {
         tokens_ = std::min(
             burst_, tokens_ + per_second_ * std::chrono::duration<double>(now - last_).count());

@@ -38,7 +38,7 @@ void registry::read_on() {
                                       std::generic_category().message(errno)};
     }
     const auto size = static_cast<std::uintmax_t>(about.st_size);
-    if (size < size_ || about.st_ino != inode_) {  // a new file: what the old one said still holds
+    if (size < size_ || about.st_ino != inode_) {  // another file: earlier decisions still hold
         size_ = 0;
         line_ = 0;
         inode_ = about.st_ino;
@@ -52,21 +52,22 @@ void registry::read_on() {
         throw failure{exit_usage, "cannot read the registry " + file_.string()};
     }
     std::string line;
-    std::string wrong;
+    std::string first_problem;
     while (std::getline(in, line) && !in.eof()) {
         size_ += line.size() + 1;
         ++line_;
         if (line.ends_with('\r')) {
             line.pop_back();
         }
-        if (!take(line) && wrong.empty()) {
-            wrong = file_.string() + ", line " + std::to_string(line_) +
-                    ": neither order_id,decision_id nor a JSON object with exchange_order_id and "
-                    "decision_id";
+        if (!take(line) && first_problem.empty()) {
+            first_problem =
+                file_.string() + ", line " + std::to_string(line_) +
+                ": neither order_id,decision_id nor a JSON object with exchange_order_id and "
+                "decision_id";
         }
     }
-    if (!wrong.empty()) {
-        throw failure{exit_usage, wrong};
+    if (!first_problem.empty()) {
+        throw failure{exit_usage, first_problem};
     }
 }
 

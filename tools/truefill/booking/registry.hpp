@@ -10,24 +10,25 @@
 
 namespace truefill::tool {
 
-/// Lines of `order_id,decision_id`, or of JSON objects with exchange_order_id (or order_id) and
-/// decision_id; the last one of an order counts. Read again when it grows, or is replaced.
+/// Lines of `order_id,decision_id`, or JSON objects with exchange_order_id (or order_id) and
+/// decision_id. Of several lines of one order the last counts.
 class registry {
 public:
-    /// "" is a registry that knows no order. Throws failure when the file can't be read, or holds a
-    /// line that is neither, by its number.
+    /// With "" no order has a decision. Throws failure (usage) when the file can't be read, or when
+    /// a line has neither form: the message gives the first such line's number.
     explicit registry(fs::path file);
 
-    /// Reads what was added since. A line that is not finished yet is left for the next time. What
-    /// is wrong with it now is said, and stops nobody: fills are booked without their links.
+    /// Reads what was added since the last call, or the whole file when it was replaced. A last
+    /// line without a newline is left for the next call. A failure is logged as
+    /// `registry_unreadable` and not thrown: fills are then booked without links.
     void refresh();
-    /// The decision of an order; "" when it knows none. Valid until refresh().
+    /// The decision of an order; "" when there is none. Valid until refresh().
     [[nodiscard]] std::string_view decision_of(std::string_view order_id) const;
     [[nodiscard]] bool empty() const noexcept { return file_.empty(); }
 
 private:
     void read_on();
-    /// False when the line is neither.
+    /// Adds a line. False when it has neither form.
     bool take(std::string_view line);
 
     struct text_hash {

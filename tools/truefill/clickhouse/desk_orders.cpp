@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "clickhouse/schema.hpp"
+#include "clickhouse/query.hpp"
 
 namespace truefill::tool {
 
@@ -12,16 +12,15 @@ constexpr std::string_view no_decision = "00000000-0000-0000-0000-000000000000";
 
 std::set<std::string> columns_of(adapter::clickhouse& server, const std::string& table) {
     std::set<std::string> columns;
-    for (auto& row : adapter::tab_separated(ask(
-             server, "SELECT name FROM system.columns WHERE database = " +
-                         adapter::sql_literal(server.address().database) +
-                         " AND table = " + adapter::sql_literal(table) + " FORMAT TabSeparated"))) {
+    for (auto& row : select(server, "SELECT name FROM system.columns WHERE database = " +
+                                        adapter::sql_literal(server.address().database) +
+                                        " AND table = " + adapter::sql_literal(table))) {
         columns.insert(std::move(row.at(0)));
     }
     return columns;
 }
 
-/// Of an order's several rows the newest decision, where the table says when.
+/// The decision of an order's newest row, when the table has times; else the greatest text.
 std::string newest(const std::set<std::string>& columns) {
     const std::string id = "ifNull(toString(decision_id), '')";
     return columns.contains("ts") ? "argMax(" + id + ", ts)" : "max(" + id + ")";

@@ -1,4 +1,5 @@
-// The desk's own record of its orders, in tables whose columns differ from desk to desk.
+// The desk's own tables of orders, which say what decision placed an order. Their columns differ
+// from desk to desk.
 #pragma once
 
 #include <clickhouse.hpp>
@@ -12,14 +13,15 @@ namespace truefill::tool {
 
 class desk_orders {
 public:
-    /// A table of orders with exchange_order_id and decision_id; else mm_order_actions with
-    /// decision_id beside mm_order_responses with exchange_order_id, joined by client_order_id.
-    /// Nothing when the database has neither.
+    /// Uses `orders_table` when it has exchange_order_id and decision_id; else mm_order_actions
+    /// (decision_id) and mm_order_responses (exchange_order_id), joined by client_order_id. Nothing
+    /// when the database has neither.
     [[nodiscard]] static std::optional<desk_orders> find(adapter::clickhouse& server,
                                                          const std::string& orders_table);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    /// The decisions of those of the orders that the desk placed; "" for one without a decision.
+    /// The decision of each of these orders that the desk placed, by order id; "" for an order
+    /// without a decision. Orders that are not the desk's are absent.
     [[nodiscard]] std::unordered_map<std::string, std::string> decisions(
         adapter::clickhouse& server, const std::vector<std::string>& orders) const;
 

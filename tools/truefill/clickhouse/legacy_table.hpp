@@ -1,5 +1,5 @@
-// The table that was there before: what its columns are called differs from place to place, so it
-// is looked at, never assumed.
+// The table of an older writer, mm_fills or mm_fills_v1. Its columns differ from site to site, so
+// they are read from the server.
 #pragma once
 
 #include <clickhouse.hpp>
@@ -11,24 +11,24 @@
 
 namespace truefill::tool {
 
-/// Expressions over the older table's columns, in the new one's units.
-class older_table {
+/// SQL expressions over the legacy table's columns, in the units of mm_fills_v2.
+class legacy_table {
 public:
-    /// mm_fills if that is a table, else mm_fills_v1; nothing when neither is there.
-    [[nodiscard]] static std::optional<older_table> find(adapter::clickhouse& server);
+    /// mm_fills when that is a table and no view, else mm_fills_v1; nothing when neither exists.
+    [[nodiscard]] static std::optional<legacy_table> find(adapter::clickhouse& server);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] bool has(std::string_view column) const;
     /// A text column; '' where there is none of that name.
     [[nodiscard]] std::string text(std::string_view column) const;
     [[nodiscard]] std::string ts_us() const;
-    /// Whole cents, as the service kept them: its float is no exact price.
+    /// Micro-dollars, from whole cents: the legacy float price is not exact.
     [[nodiscard]] std::string price_u() const;
     [[nodiscard]] std::string count_c() const;
-    /// Its zero says nothing: a missing fee was kept as one.
+    /// NULL for zero: the older writer stored a missing fee as zero.
     [[nodiscard]] std::string fee_u() const;
     [[nodiscard]] std::string side() const;
-    /// The decision's id; '' for none, a UUID of zeros included.
+    /// The decision's id; '' for none, also when it is the UUID of zeros.
     [[nodiscard]] std::string decision() const;
     /// Why a row is no fill, as a text: 'price' (outside 1 to 99 cents), 'size' (none), 'order' or
     /// 'market' (blank), 'side' (neither yes nor no), the first of these; '' for a fill.

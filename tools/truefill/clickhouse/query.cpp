@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "base/exit_code.hpp"
-#include "clickhouse/schema.hpp"
 
 namespace truefill::tool {
 
@@ -23,6 +22,32 @@ Number number_in(std::string_view text) {
 }
 
 }  // namespace
+
+void throw_refused(const adapter::clickhouse_reply& reply) {
+    if (reply.outcome == adapter::outcome::no_access) {
+        throw failure{exit_no_access,
+                      "ClickHouse refuses the user or the password (which comes from "
+                      "TRUEFILL_CLICKHOUSE_PASSWORD): " +
+                          reply.text};
+    }
+    throw failure{exit_schema,
+                  "the schema is not what this program takes it for; see `truefill schema "
+                  "verify`: " +
+                      reply.text};
+}
+
+std::string ask(adapter::clickhouse& server, std::string_view sql,
+                const adapter::clickhouse_settings& settings, bool in_database) {
+    adapter::clickhouse_reply reply = server.send(sql, settings, in_database);
+    if (reply.outcome == adapter::outcome::unknown) {
+        const std::string what = reply.code == 0 ? "no answer from " : "no success at ";
+        throw failure{exit_unusable, what + server.address().server + ": " + reply.text};
+    }
+    if (reply.outcome != adapter::outcome::done) {
+        throw_refused(reply);
+    }
+    return std::move(reply.text);
+}
 
 adapter::clickhouse connect(const sink_options& where) {
     if (where.address.starts_with("ndjson:")) {

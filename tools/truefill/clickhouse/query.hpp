@@ -1,4 +1,5 @@
-// Statements that read: a server by a sink's address, rows of texts, and the numbers in them.
+// Statements and their replies: a server by a sink's address, rows of texts, and the numbers in
+// them.
 #pragma once
 
 #include <clickhouse.hpp>
@@ -11,6 +12,14 @@
 #include "booking/sink.hpp"
 
 namespace truefill::tool {
+
+/// Sends a statement and returns the reply's text. Throws failure: unusable when no reply came,
+/// schema or no_access when the server refused it.
+std::string ask(adapter::clickhouse& server, std::string_view sql,
+                const adapter::clickhouse_settings& settings = {}, bool in_database = true);
+
+/// Throws the failure that a refusal means. Precondition: the outcome is disagree or no_access.
+[[noreturn]] void throw_refused(const adapter::clickhouse_reply& reply);
 
 /// The server of a ClickHouse sink. Throws failure (usage) when it is another sink, or none.
 [[nodiscard]] adapter::clickhouse connect(const sink_options& where);

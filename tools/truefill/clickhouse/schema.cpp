@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "clickhouse/query.hpp"
 
 namespace truefill::tool {
 
@@ -118,53 +119,24 @@ const std::vector<migration>& migrations() {
     return all;
 }
 
-void throw_refused(const adapter::clickhouse_reply& reply) {
-    if (reply.outcome == adapter::outcome::no_access) {
-        throw failure{exit_no_access,
-                      "ClickHouse refuses the user or the password (which comes from "
-                      "TRUEFILL_CLICKHOUSE_PASSWORD): " +
-                          reply.text};
-    }
-    throw failure{exit_schema,
-                  "the schema is not what this program takes it for; see `truefill schema "
-                  "verify`: " +
-                      reply.text};
-}
-
-std::string ask(adapter::clickhouse& server, std::string_view sql,
-                const adapter::clickhouse_settings& settings, bool in_database) {
-    adapter::clickhouse_reply reply = server.send(sql, settings, in_database);
-    if (reply.outcome == adapter::outcome::unknown) {
-        const std::string what = reply.code == 0 ? "no answer from " : "no success at ";
-        throw failure{exit_unusable, what + server.address().server + ": " + reply.text};
-    }
-    if (reply.outcome != adapter::outcome::done) {
-        throw_refused(reply);
-    }
-    return std::move(reply.text);
-}
-
 std::string view_name(adapter::clickhouse& server) {
-    const auto rows = adapter::tab_separated(
-        ask(server, "SELECT engine FROM system.tables WHERE " + in_database(server) +
-                        " AND name = 'mm_fills' FORMAT TabSeparated"));
+    const auto rows = select(server, "SELECT engine FROM system.tables WHERE " +
+                                         in_database(server) + " AND name = 'mm_fills'");
     return rows.empty() || rows[0][0] == "View" ? "mm_fills" : "mm_fills_v2_view";
 }
 
 schema_report verify_schema(adapter::clickhouse& server) {
     schema_report report{view_name(server), {}};
-    const auto rows = adapter::tab_separated(
-        ask(server, "SELECT name, engine, sorting_key FROM system.tables WHERE " +
-                        in_database(server) + " FORMAT TabSeparated"));
+    const auto rows = select(
+        server, "SELECT name, engine, sorting_key FROM system.tables WHERE " + in_database(server));
     std::map<std::string, std::vector<std::string>> tables;
     for (const auto& row : rows) {
         tables[row.at(0)] = row;
     }
     std::map<std::string, std::map<std::string, std::string>> types;
     std::map<std::string, std::vector<std::string>> order;
-    for (auto& row :
-         adapter::tab_separated(ask(server, "SELECT table, name, type FROM system.columns WHERE " +
-                                                in_database(server) + " FORMAT TabSeparated"))) {
+    for (auto& row : select(
+             server, "SELECT table, name, type FROM system.columns WHERE " + in_database(server))) {
         order[row.at(0)].push_back(row.at(1));
         types[row.at(0)][row.at(1)] = row.at(2);
     }
@@ -202,13 +174,11 @@ std::vector<std::string> apply_schema(adapter::clickhouse& server) {
     const std::string view = view_name(server);
     std::set<std::string> there;
     for (auto& row :
-         adapter::tab_separated(ask(server, "SELECT name FROM system.tables WHERE " +
-                                                in_database(server) + " FORMAT TabSeparated"))) {
+         select(server, "SELECT name FROM system.tables WHERE " + in_database(server))) {
         there.insert(std::move(row.at(0)));
     }
     std::set<std::string> known;
-    for (auto& row : adapter::tab_separated(
-             ask(server, "SELECT number FROM truefill_migrations FORMAT TabSeparated"))) {
+    for (auto& row : select(server, "SELECT number FROM truefill_migrations")) {
         known.insert(std::move(row.at(0)));
     }
     std::vector<std::string> applied;

@@ -1,12 +1,10 @@
-// The tables: numbered migrations, what they should have made, and whether it is there.
+// The schema in ClickHouse: numbered migrations, and whether the tables are as these make them.
 #pragma once
 
-#include <cstdint>
+#include <clickhouse.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <clickhouse.hpp>
 
 #include "booking/schema_report.hpp"
 
@@ -14,23 +12,14 @@ namespace truefill::tool {
 
 [[nodiscard]] const std::vector<migration>& migrations();
 
-/// Throws failure for a reply that says no for good. Precondition: its outcome is disagree or
-/// no_access.
-[[noreturn]] void throw_refused(const adapter::clickhouse_reply& reply);
-
-/// A statement that must succeed. Throws failure: unusable when no answer came, schema or
-/// no_access as the server said.
-std::string ask(adapter::clickhouse& server, std::string_view sql,
-                const adapter::clickhouse_settings& settings = {}, bool in_database = true);
-
-/// The name of the view in this database: mm_fills unless a table stands there.
+/// The name of the view in this database: mm_fills, or mm_fills_v2_view beside a table mm_fills.
 [[nodiscard]] std::string view_name(adapter::clickhouse& server);
-/// Compares what is there with what should be; changes nothing.
+/// Compares every table and column with what the migrations make. Changes nothing.
 [[nodiscard]] schema_report verify_schema(adapter::clickhouse& server);
-/// Applies what is missing, in order, and records it in truefill_migrations. Returns what was
-/// applied; nothing the second time.
+/// Applies the migrations that are missing, in order, and records them in truefill_migrations.
+/// Returns the names of those applied: none the second time.
 std::vector<std::string> apply_schema(adapter::clickhouse& server);
-/// All statements, for people: `database` and the view's name filled in.
+/// The statements of all migrations, for people, with the names of the database and the view.
 [[nodiscard]] std::string clickhouse_schema_text(std::string_view database, std::string_view view);
 
 }  // namespace truefill::tool

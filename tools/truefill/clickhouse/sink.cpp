@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "base/stop.hpp"
 #include "booking/record_json.hpp"
+#include "clickhouse/query.hpp"
 #include "clickhouse/rows.hpp"
 #include "clickhouse/schema.hpp"
 

@@ -154,12 +154,16 @@ std::string spool::put(row_kind kind, std::string_view rows, bool unreconciled) 
 std::vector<std::string> spool::pending() const {
     std::vector<std::pair<fs::file_time_type, std::string>> found;
     for (const auto& entry : fs::directory_iterator{folder_}) {
-        std::error_code gone;
-        const auto written = fs::last_write_time(entry.path(), gone);
         const std::string name = entry.path().filename().string();
-        if (!gone && !is_hidden(entry.path()) &&
-            (name.ends_with(extension) || is_unreconciled(name))) {
+        if (is_hidden(entry.path()) || !(name.ends_with(extension) || is_unreconciled(name))) {
+            continue;
+        }
+        std::error_code error;
+        const auto written = fs::last_write_time(entry.path(), error);
+        if (!error) {
             found.emplace_back(written, name);
+        } else if (error != std::errc::no_such_file_or_directory) {
+            throw std::system_error{error, entry.path().string()};
         }
     }
     std::sort(found.begin(), found.end());
@@ -184,8 +188,11 @@ void spool::remove(const std::string& name) {
 void spool::set_aside(const std::string& name, std::string_view reason) {
     write_durably(failed() / (name + std::string{reason_extension}), std::string{reason} + '\n',
                   private_file);
-    std::error_code gone;  // another program may have moved it
-    fs::rename(folder_ / name, failed() / name, gone);
+    std::error_code error;
+    fs::rename(folder_ / name, failed() / name, error);
+    if (error && error != std::errc::no_such_file_or_directory) {  // else another program moved it
+        throw std::system_error{error, (folder_ / name).string()};
+    }
     sync_folder(failed());
     sync_folder(folder_);
 }

@@ -29,7 +29,7 @@ public:
     }
 
     int run() {
-        const auto found = older_table::find(server_);
+        const auto found = legacy_table::find(server_);
         if (!found) {
             throw failure{exit_usage, "no older table mm_fills or mm_fills_v1 in " +
                                           server_.address().database +
@@ -242,7 +242,7 @@ private:
 
     const migrate_options& options_;
     adapter::clickhouse server_;
-    older_table from_;
+    legacy_table from_;
     std::uint64_t garbage_ = 0;
 };
 
@@ -267,7 +267,7 @@ int migrate_cutover(const sink_options& where) {
         std::printf("mm_fills is the view already\n");
         return exit_fine;
     }
-    const auto found = older_table::find(server);
+    const auto found = legacy_table::find(server);
     if (!found || found->name() != "mm_fills" || !is_view(server, "mm_fills_v2_view")) {
         throw failure{exit_schema,
                       "a cut-over wants the older table mm_fills and the view "
@@ -291,7 +291,7 @@ int migrate_cutover(const sink_options& where) {
 
 int migrate_rollback(const sink_options& where) {
     adapter::clickhouse server = connect(where);
-    const auto found = older_table::find(server);
+    const auto found = legacy_table::find(server);
     if (!found || found->name() != "mm_fills_v1" || !is_view(server, "mm_fills")) {
         throw failure{exit_schema,
                       "there is no cut-over to roll back: that leaves mm_fills_v1 beside a view "

@@ -223,8 +223,8 @@ public:
     }
 
 private:
-    static std::optional<older_table> legacy_in(adapter::clickhouse& server) {
-        return older_table::find(server);
+    static std::optional<legacy_table> legacy_in(adapter::clickhouse& server) {
+        return legacy_table::find(server);
     }
 
     static std::string in_short(const schema_report& schema) {
@@ -278,7 +278,7 @@ private:
                    "price_u, count_c, is_taker, subaccount, fee_u, source, if(decision_id IS NULL, "
                    "0, 1), engine_instance_id";
         }
-        const older_table& table = *legacy_;
+        const legacy_table& table = *legacy_;
         return table.ts_us() + ", '', " + table.text("exchange_order_id") + ", " +
                table.text("fill_id") + ", " + table.text("market_ticker") + ", " + table.side() +
                ", " + table.price_u() + ", " + table.count_c() + ", NULL, NULL, NULL, '', if(" +
@@ -296,7 +296,7 @@ private:
 
     adapter::clickhouse server_;
     std::set<std::string> tables_;  ///< those of truefill's that are there, by name
-    std::optional<older_table> legacy_;
+    std::optional<legacy_table> legacy_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
--- One row a fill: the sorting key is its identity, and nothing else is, so that a fill polled a
--- thousand times is one row to whoever reads with FINAL. Integers alone: what old servers lack
--- (Decimal, DateTime64) is not needed.
+-- One row per fill for readers with FINAL: the sorting key is the fill's identity and nothing else, and
+-- of several rows with one identity the highest ingest_ver counts. Integers alone: price_u and fee_u in
+-- micro-dollars, count_c in hundredths of a contract, ts_us in microseconds since 1970.
 CREATE TABLE IF NOT EXISTS mm_fills_v2 (
     account String,
     fill_id String,

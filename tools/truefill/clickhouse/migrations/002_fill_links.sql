@@ -1,4 +1,4 @@
--- The decision behind an order, in a table of its own: a later poll of the fill never undoes it.
+-- The decision behind an order, in its own table: a later poll of the fill does not overwrite it.
 CREATE TABLE IF NOT EXISTS mm_fill_links (
     account String,
     exchange_order_id String,

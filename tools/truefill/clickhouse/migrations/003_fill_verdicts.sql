@@ -1,4 +1,4 @@
--- What a person or a check says of a fill afterwards, likewise.
+-- Whether a fill is valid, as a person or a check said later; in its own table for the same reason.
 CREATE TABLE IF NOT EXISTS mm_fill_verdicts (
     account String,
     fill_id String,

@@ -1,4 +1,4 @@
--- What was refused, whole. The same bytes polled a thousand times are one row.
+-- Rejected payloads and items. The same bytes polled a thousand times are one row.
 CREATE TABLE IF NOT EXISTS mm_fill_rejects (
     raw_sha256 String,
     stage String,

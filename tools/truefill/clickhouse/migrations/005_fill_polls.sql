@@ -1,4 +1,4 @@
--- One row a poll, with its funnel: tells "no fills" from "nobody is polling".
+-- One row per poll, with its counters: tells "no fills" from "nobody is polling".
 CREATE TABLE IF NOT EXISTS mm_fill_polls (
     account String,
     engine_instance_id String,

@@ -1,5 +1,5 @@
--- What readers read: one row a fill, its link and its verdict beside it, under the old names too.
--- A miss of a join is 0 or '', not NULL, on every server.
+-- What readers query: one row per fill with its link and its verdict, and the legacy column names.
+-- A miss of a join gives 0 or '', not NULL, on every server.
 CREATE VIEW IF NOT EXISTS {view} AS
 SELECT
     ts, account, fill_id, exchange_order_id, market_ticker, side, action,
