@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The disk between runs: whatever is changed, nothing wrong is booked, and a loss is said."""
+"""The spool between runs: whatever is changed, nothing wrong is booked, and a loss is said."""
 import glob
 import os
 import random
@@ -51,7 +51,7 @@ def twice(_chance, text):
 
 DAMAGES = (flipped, changed, digit_changed, cut, cut_at_a_line, cut_out, doubled, twice)
 # What the program says of damage, or of what was not delivered.
-SAYING = {"batch_set_aside", "warning", "error", "watermark_not_trusted"}
+SAYING = {"batch_set_aside", "warning", "error"}
 
 
 def said_something(run):
@@ -61,8 +61,8 @@ def said_something(run):
 @on(ClickHouse)
 class Damage(Case):
     def damage(self, chance, state):
-        """Changes one file of the state folder; what was done, for the message of a failure."""
-        files = sorted(path for path in glob.glob(self.path(state + "/**"), recursive=True)
+        """Changes one file of the spool; what was done, for the message of a failure."""
+        files = sorted(path for path in glob.glob(self.path(state + "/*/spool/**"), recursive=True)
                        if os.path.isfile(path) and os.path.getsize(path))
         if not files:
             return "nothing to damage"
@@ -113,7 +113,7 @@ class Damage(Case):
         poll("--since", "60d")
         self.assertTrue(self.booked(sink, mock, account, history), history)
 
-    def test_any_damage_between_runs_is_said(self):
+    def test_any_damage_of_the_spool_between_runs_is_said(self):
         mock = self.exchange("--fills", 30)
         proxy = FaultProxy(self.engine.port)
         self.addCleanup(proxy.close)
