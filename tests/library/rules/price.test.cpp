@@ -205,6 +205,14 @@ TEST_CASE("prices: legs are held against each other") {
             {"an own leg not taken, more than a cent below",
              R"("outcome_side":"no","no_price_dollars":"0.44","price_cents":42.9999)",
              "no 0.44 x 10 legs_disagree"},
+            {"own legs not taken, the higher one far from the price",
+             R"("outcome_side":"no","no_price_dollars":"0.44",)"
+             R"("price_dollars":"0.4400","price_cents":90)",
+             "no 0.44 x 10 legs_disagree"},
+            {"own legs not taken, the lower one far from the price",
+             R"("outcome_side":"no","no_price_dollars":"0.44",)"
+             R"("price_dollars":"0.4400","price_cents":10)",
+             "no 0.44 x 10 legs_disagree"},
             {"an own leg of zero dollars, not taken",
              R"("outcome_side":"yes","yes_price_dollars":"0.56","price_dollars":"0.0000")",
              "yes 0.56 x 10 legs_disagree"},
