@@ -13,9 +13,10 @@ HEAD = """\
 # Settings of `truefill sync`: truefill --config /etc/truefill/truefill.toml sync
 #
 # Each key is an option of the command without its dashes. A line that begins with # and a key shows the
-# default or an example: remove the # to set it. An option on the command line overrides this file, and this
-# file overrides the environment. The password of ClickHouse is read from the environment alone:
-# TRUEFILL_CLICKHOUSE_PASSWORD. The systemd units set `key`, `every` and `once` on the command line.
+# default or an example: remove the # to set it. The command line comes before the environment, and that
+# before this file; a key that the command does not know is an error. The password of ClickHouse is read
+# from the environment alone: TRUEFILL_CLICKHOUSE_PASSWORD. The systemd units set `key`, `every` and `once`
+# on the command line.
 
 [sync]
 """
@@ -36,6 +37,10 @@ EXAMPLES = {
     "since": "30d",
     "until": "2026-08-01T00:00:00Z",
     "subaccount": "0",
+    "ticker": "RAIN-NYC,SNOW-NYC",
+    "log": "json",
+    "link-from": "mm_orders",
+    "metrics": "/var/lib/truefill/metrics.prom",
 }
 
 

@@ -9,7 +9,8 @@ import time
 
 import incident
 from engines import Chdb, ClickHouse
-from harness import Case, NdjsonSink, eventually, load_tests_in_order, main, on, rounds, run
+from harness import (Case, NdjsonSink, answer_at_terminal, eventually, load_tests_in_order, main,
+                     on, rounds, run)
 from schema_test import PLAN
 
 QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
@@ -350,11 +351,32 @@ class Diagnosis:
                 seen = "SELECT decision_id, is_valid, verdict_why FROM mm_fills WHERE fill_id = '%s'"
                 self.assertEqual(sink.rows(seen % fill), [["d", "0", "it's a test"]])
                 restored = run("invalidate", "--restore", "--sink", sink.address, "--where",
-                               "exchange_order_id = '%s'" % exchange_order, "--why", "it was not")
+                               "exchange_order_id = '%s'" % exchange_order, "--why", "it was not",
+                               "--yes")
                 self.assertEqual(restored.code, 0, restored.log)
                 self.assertEqual(sink.rows(seen % fill), [["d", "1", "it was not"]])
                 nobody = run(*steps["invalidate"][:4], "nobody", "--why", "x")
                 self.assertEqual(nobody.code, 1)
+
+    def test_a_condition_is_confirmed_and_a_slip_in_it_is_usage(self):
+        sink = self.sink()
+        self.load(sink, ["o1", "o2", "o3"])
+        command = ["invalidate", "--sink", sink.address, "--why", "x", "--where"]
+        valid = "SELECT count() FROM mm_fills WHERE is_valid = 1"
+        unasked = run(*command, "1 = 1")
+        self.assertEqual(unasked.code, 2)
+        self.assertIn("--yes", unasked.log)
+        for slip in ("exchange_order = 'o1'", "exchange_order_id = = 'o1'", "1 = 1 OR"):
+            self.assertEqual(run(*command, slip, "--yes").code, 2, slip)
+        self.assertEqual(sink.rows(valid), [["3"]])
+        asked = "exchange_order_id != 'o1'"
+        for answer, code, left in (("n", 1, "3"), ("", 1, "3"), ("y", 0, "1")):
+            seen, status = answer_at_terminal([*command, asked], answer)
+            self.assertIn("2 fills: mark as invalid? [y/N]", seen)
+            self.assertEqual((status, sink.rows(valid)), (code, [[left]]))
+        self.assertEqual(run(*command, "1 = 1", "--dry-run").code, 0)
+        self.assertEqual(run(*command, "1 = 1", "--yes").code, 0)
+        self.assertEqual(sink.rows(valid), [["0"]])
 
     def test_a_migration_of_many_rows_agrees_and_can_be_killed(self):
         n_rows = rounds(100000, 1000000)

@@ -6,6 +6,7 @@ exchange). Everything that a program writes to its log is kept, and must hold no
 import glob
 import json
 import os
+import pty
 import re
 import signal
 import sqlite3
@@ -142,6 +143,24 @@ class Run:
 
 def run(*arguments, **options):
     return Run(arguments, **options).end()
+
+
+def answer_at_terminal(arguments, answer):
+    """Runs the program at a terminal where somebody answers its question; what was seen there, and
+    the exit code."""
+    leader, follower = pty.openpty()
+    program = subprocess.Popen([os.environ["TRUEFILL"], *arguments], stdin=follower,
+                               stderr=follower, stdout=subprocess.DEVNULL)
+    os.close(follower)
+    os.write(leader, answer.encode() + b"\n")
+    seen = b""
+    while True:
+        try:
+            seen += os.read(leader, 65536)
+        except OSError:  # the program's end is closed
+            break
+    os.close(leader)
+    return seen.decode(), program.wait(60)
 
 
 class NdjsonSink:

@@ -60,8 +60,8 @@ PLAN = {
 
 
 class Tables:
-    def apply(self, sink):
-        return run("schema", "apply", "--sink", sink.address)
+    def apply(self, sink, *options):
+        return run("schema", "apply", "--sink", sink.address, *options)
 
     def table(self, sink):
         return sink.rows("SELECT name, engine FROM system.tables WHERE database = '%s' ORDER BY "
@@ -77,7 +77,8 @@ class Tables:
         sink = self.sink(apply=False)
         missing = run("schema", "verify", "--sink", sink.address)
         self.assertEqual(missing.code, 6)
-        first = self.apply(sink)
+        self.assertNotIn("{", missing.stdout + missing.log)  # JSON only where it is asked for
+        first = self.apply(sink, "--log", "json")
         self.assertEqual(first.code, 0, first.log)
         self.assertEqual(first.stdout.count("applied"), 6)
         verified = first.events("schema_verified")
@@ -107,7 +108,7 @@ class Tables:
             with self.subTest(problem):
                 sink = self.sink()
                 sink.query(change)
-                done = run("schema", "verify", "--sink", sink.address)
+                done = run("schema", "verify", "--sink", sink.address, "--log", "json")
                 self.assertEqual(done.code, 6)
                 self.assertIn(problem, done.stdout)
                 self.assertEqual(len(done.events("schema_differs")), 1)

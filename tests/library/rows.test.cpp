@@ -307,7 +307,7 @@ TEST_CASE("events carry the plan's names") {
     append_predicate_filtered(out, all.stats, noon);
     CHECK(out ==
           R"({"event":"fill_predicate_filtered","ts":"2026-07-30T12:00:00.000000Z","n_api":4,)"
-          R"("n_raw":4,"n_real":2,"dropped_by_predicate":2,)"
+          R"("n_raw":4,"n_real":2,"dropped_by_predicate":2,"reasons":{"not_a_fill":2},)"
           R"("looks_like":{"open_order":1,"perps_fill":1}})"
           "\n");
     out.clear();

@@ -296,7 +296,7 @@ class Normalize(unittest.TestCase):
         self.assertEqual(normalize(stdin=page).returncode, 0)
 
     def test_in_a_pipe_every_line_of_standard_error_is_an_event(self):
-        for result in (normalize("/nowhere"), run("--no-such-option"), run("sync"),
+        for result in (normalize("/nowhere"), normalize("--no-such-option"), run("sync"),
                        run("sync", "--dry-run", "--exchange", "gopher://x", "--key-id", "k",
                            "--key", "/nowhere")):
             lines = [json.loads(line) for line in result.stderr.splitlines()]

@@ -1,6 +1,11 @@
 // What reaches a terminal can't steer it.
 #include "base/terminal.hpp"
 
+#include <pty.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -48,6 +53,28 @@ TEST_CASE("what steers a terminal, and what is no UTF-8, is escaped") {
     for (const auto& row : rows) {
         CAPTURE(row.expected);
         CHECK(printable(row.text) == row.expected);
+    }
+}
+
+TEST_CASE("colours are for terminals that know them, and not where NO_COLOR is set") {
+    int leader = -1;
+    int terminal = -1;
+    REQUIRE(::openpty(&leader, &terminal, nullptr, nullptr, nullptr) == 0);
+    std::array<int, 2> pipe{};
+    REQUIRE(::pipe(pipe.data()) == 0);
+    const auto colored = [](int descriptor, const char* term, const char* no_color) {
+        ::setenv("TERM", term, 1);
+        ::setenv("NO_COLOR", no_color, 1);
+        return wants_color(descriptor);
+    };
+    CHECK(colored(terminal, "xterm", ""));
+    CHECK_FALSE(colored(terminal, "xterm", "1"));
+    CHECK_FALSE(colored(terminal, "dumb", ""));
+    CHECK_FALSE(colored(terminal, "", ""));
+    CHECK_FALSE(colored(pipe[1], "xterm", ""));
+    ::unsetenv("NO_COLOR");
+    for (const int descriptor : {leader, terminal, pipe[0], pipe[1]}) {
+        ::close(descriptor);
     }
 }
 

@@ -152,24 +152,28 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& view, c
     });
 }
 
-/// How many items the real-fill predicate refused.
-[[nodiscard]] inline std::uint64_t dropped_by_predicate(const stats& batch) noexcept {
-    std::uint64_t dropped = 0;
+/// The items that the real-fill predicate refused, by reason.
+[[nodiscard]] inline tally<reason> dropped_by_predicate(const stats& batch) noexcept {
+    tally<reason> dropped;
     for (const auto& [value, name] : vocabulary<reason>) {
         if (value >= reason::not_a_fill && value <= reason::missing_price) {
-            dropped += batch.rejects[value];
+            dropped.add(value, batch.rejects[value]);
         }
     }
     return dropped;
 }
 
-/// `fill_predicate_filtered`: how many items were not fills, and what they looked like.
+/// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they looked
+/// like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
+    const tally<reason> dropped = dropped_by_predicate(batch);
     write_event(out, "fill_predicate_filtered", now, [&](event& line) {
         line.number("n_api", batch.n_api)
             .number("n_raw", batch.n_raw)
             .number("n_real", batch.n_real)
-            .number("dropped_by_predicate", dropped_by_predicate(batch));
+            .number("dropped_by_predicate", dropped.total());
+        line.name("reasons");
+        detail::append_counts(out, dropped);
         line.name("looks_like");
         detail::append_counts(out, batch.looks_like);
     });

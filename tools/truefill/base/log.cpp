@@ -18,7 +18,7 @@ struct log_state {
     bool status_shown = false;
 
     [[nodiscard]] log_form form() const {
-        return options.form.value_or(on_terminal ? log_form::text : log_form::json);
+        return options.form.value_or(on_terminal ? log_form::text : options.in_pipe);
     }
 };
 
@@ -61,15 +61,12 @@ void write_message(std::string_view name, std::string_view text_prefix, std::str
     if (state().form() == log_form::text) {
         out += text_prefix;
         append_printable(out, message);
+        out += '\n';
     } else {
         std::string line;
-        {
-            event fields{line, name, now()};
-            fields.text("message", message);
-        }
+        write_event(line, name, now(), [&](event& fields) { fields.text("message", message); });
         append_printable_json(out, line);
     }
-    out += '\n';
     write_lines(out);
 }
 
@@ -77,6 +74,10 @@ void write_message(std::string_view name, std::string_view text_prefix, std::str
 
 void configure_log(const log_options& options) {
     state().options = options;
+}
+
+log_form current_log_form() {
+    return state().form();
 }
 
 void log_event(std::string_view lines) {

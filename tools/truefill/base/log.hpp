@@ -20,14 +20,18 @@ enum class log_form : std::uint8_t { json = 1, text = 2 };
 using event_sentence = std::string (*)(std::string_view event);
 
 struct log_options {
-    std::optional<log_form> form;  ///< nothing: text on a terminal, else JSON
-    bool quiet = false;            ///< no events and no progress: errors and warnings alone
+    std::optional<log_form> form;       ///< nothing: text on a terminal, else `in_pipe`
+    log_form in_pipe = log_form::json;  ///< where standard error is no terminal
+    bool quiet = false;                 ///< no events and no progress: errors and warnings alone
     /// How events read as text; null: as the JSON that they are.
     event_sentence sentence = nullptr;
 };
 
 /// Applies to all that is logged afterwards. Without it: the form by the terminal, not quiet.
 void configure_log(const log_options& options);
+
+/// The form that the log has.
+[[nodiscard]] log_form current_log_form();
 
 /// Logs events: JSON objects, a newline after each.
 void log_event(std::string_view lines);
@@ -37,11 +41,7 @@ void log_event(std::string_view lines);
 template <class Fill>
 void log_event(std::string_view name, const Fill& fill) {
     std::string line;
-    {
-        event fields{line, name, now()};
-        fill(fields);
-    }
-    line += '\n';
+    write_event(line, name, now(), fill);
     log_event(std::string_view{line});
 }
 

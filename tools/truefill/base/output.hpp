@@ -1,17 +1,18 @@
-// A stream that rows are written to in large pieces, and that remembers its first error.
+// A stream that JSON rows are written to in large pieces, and that remembers its first error.
 #pragma once
 
 #include <cstddef>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace truefill::tool {
 
 class output {
 public:
     /// Borrows a standard stream.
-    explicit output(std::FILE* stream) : stream_{stream, no_close} {}
+    explicit output(std::FILE* stream);
     /// Creates or replaces a file. On failure error() says why.
     explicit output(const std::string& path);
 
@@ -34,6 +35,10 @@ private:
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream_;
     std::string pending_;
     std::string error_;
+    bool on_terminal_ = false;  ///< rows are written so that they can't steer it
 };
+
+/// Writes text for people to standard output, without what could steer a terminal.
+void print_text(std::string_view text);
 
 }  // namespace truefill::tool

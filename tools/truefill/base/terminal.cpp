@@ -6,8 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iostream>
 #include <iterator>
 #include <optional>
+
+#include "base/log.hpp"
 
 namespace truefill::tool {
 
@@ -113,6 +116,17 @@ void append_printable_json(std::string& out, std::string_view lines) {
         },
         // No JSON at all; U+FFFD is what readers put in its place.
         [&](unsigned char) { out += "\\ufffd"; });
+}
+
+bool can_confirm() {
+    return is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO);
+}
+
+bool confirm(std::string_view question) {
+    log_text(std::string{question} + " [y/N] ");
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes";
 }
 
 }  // namespace truefill::tool

@@ -1,4 +1,5 @@
-// Text that may have come from anywhere, made harmless for a terminal.
+// Terminals: text that may have come from anywhere made harmless for them, and a question to who
+// sits there.
 #pragma once
 
 #include <string>
@@ -23,5 +24,10 @@ void append_printable(std::string& out, std::string_view text);
 /// The same for JSON text: such characters become \u009b, which means the same to a JSON reader.
 /// Precondition: JSON lines; a control character can then stand within a string only.
 void append_printable_json(std::string& out, std::string_view lines);
+
+/// Whether somebody can be asked: standard input and standard error are terminals.
+[[nodiscard]] bool can_confirm();
+/// Asks, and reads a line of standard input: "y" or "yes" is yes, all else and the end is no.
+[[nodiscard]] bool confirm(std::string_view question);
 
 }  // namespace truefill::tool

@@ -59,7 +59,7 @@ void funnel::append_events(std::string& out, bool debug, bool with_sink) const {
             append_sample(out, first_dropped_->raw, first_dropped_->why, now());
         }
     }
-    if (dropped_by_predicate(total_) != 0) {
+    if (dropped_by_predicate(total_).total() != 0) {
         append_predicate_filtered(out, total_, now());
     }
     if (total_.n_passed < total_.n_real) {

@@ -36,23 +36,14 @@ void add_source(CLI::App* command, std::optional<source>& from) {
         ->type_name("rest|ws|auto");
 }
 
-struct booking {
-    sink_options* sink;
-    ingest_options* ingest;
-    std::chrono::milliseconds* patience;
-    bool* dry_run;
-    bool* strict;
-    bool* summary;
-    log_options* log;
-};
-
 /// What `sync` and `load` have in common.
-void add_booking(CLI::App* command, const booking& to) {
-    add_sink(command, *to.sink);
+void add_booking(CLI::App* command, booking_options& options, log_options& log) {
+    CLI::Option* const sink = add_sink(command, options.sink);
+    sink->description(sink->get_description() + "; not wanted with --dry-run [none]");
     command
-        ->add_option("--account", to.ingest->account,
+        ->add_option("--account", options.ingest.account,
                      "The account's name, part of every fill's identity: two accounts may share a "
-                     "trade's id")
+                     "trade's id [\"\"]")
         ->envname("TRUEFILL_ACCOUNT")
         ->check(CLI::Validator(
             [](const std::string& name) {
@@ -60,32 +51,35 @@ void add_booking(CLI::App* command, const booking& to) {
             },
             ""));
     command
-        ->add_option("--registry", to.ingest->registry,
+        ->add_option("--registry", options.ingest.registry,
                      "Links fills to decisions: lines of order_id,decision_id or JSON objects with "
-                     "exchange_order_id and decision_id; read again as it grows")
+                     "exchange_order_id and decision_id; read again as it grows [none]")
         ->type_name("FILE")
         ->envname("TRUEFILL_REGISTRY");
     command
-        ->add_option("--state", to.sink->state,
-                     "Where the spool and the watermark of a server's sink are kept")
+        ->add_option(
+            "--state", options.sink.state,
+            "Where the spool and the watermark of a server's sink are kept [$XDG_STATE_HOME or "
+            "~/.local/state, truefill in it]")
         ->type_name("DIR")
         ->envname("TRUEFILL_STATE")
         ->capture_default_str();
     command
-        ->add_option("--instance", to.sink->instance, "This program's name in the rows it writes")
+        ->add_option("--instance", options.sink.instance,
+                     "This program's name in the rows it writes [the host's name]")
         ->envname("TRUEFILL_INSTANCE")
         ->capture_default_str();
     add_parsed(
         command, "--patience",
-        [to](const std::string& text) { *to.patience = parse_duration(text); },
-        "How long to go on delivering before ending with 4 [30s]")
+        [&options](const std::string& text) { options.patience = parse_duration(text); },
+        "How long to try at the end to deliver what waits, before ending with 4 [30s]")
         ->type_name("TIME");
-    command->add_flag("--dry-run", *to.dry_run, "Do everything but write");
-    add_log_options(command, *to.log);
-    command->add_flag("--debug", to.ingest->debug,
+    command->add_flag("--dry-run", options.dry_run, "Do everything but write");
+    add_log_options(command, log);
+    command->add_flag("--debug", options.ingest.debug,
                       "Also the source's sanity and samples, as events");
-    command->add_flag("--strict", *to.strict, "Exit with 3 when anything was rejected");
-    command->add_flag("--summary", *to.summary,
+    command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
+    command->add_flag("--summary", options.summary,
                       "Print the funnel as a table on standard error at the end");
 }
 
@@ -101,7 +95,7 @@ CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& 
         "normalize", "Write one JSON object a fill, from files or standard input");
     command->add_option("FILE", options.files,
                         "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
-                        "none or - is standard input");
+                        "none or - is standard input [-]");
     add_source(command, options.from);
     add_parsed(
         command, "--at", [&options](const std::string& text) { options.at.emplace(text); },
@@ -110,7 +104,9 @@ CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& 
         "without "
         "it is rejected as not_a_page [all of it]")
         ->type_name("POINTER");
-    command->add_option("--rejects", options.rejects, "Write one JSON object a reject to this file")
+    command
+        ->add_option("--rejects", options.rejects,
+                     "Write one JSON object for each reject to this file [none]")
         ->type_name("FILE");
     add_log_options(command, log);
     command->add_flag("--debug", options.debug, "Also the source's sanity and samples, as events");
@@ -149,17 +145,8 @@ std::string tickers(const std::string& text) {
 CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     CLI::App* const command = app.add_subcommand(
         "sync", "Fetch fills from the exchange and book each of them exactly once");
-    add_exchange(command,
-                 {options.exchange, options.key_id, options.key_file, options.pages_per_second},
-                 true);
-    const booking both{&options.sink,
-                       &options.ingest,
-                       &options.patience,
-                       &options.dry_run,
-                       &options.strict,
-                       &options.summary,
-                       &log};
-    add_booking(command, both);
+    add_exchange(command, options.exchange, true);
+    add_booking(command, options, log);
     auto* const once = command->add_flag_callback(
         "--once", [] {}, "Poll once and end (the default)");
     add_parsed(
@@ -170,25 +157,25 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
                 throw std::invalid_argument{"faster than every 100ms"};
             }
         },
-        "Poll again and again, with so much time from one beginning to the next: 10s")
+        "Poll again and again, with so much time from one beginning to the next: 10s [poll once]")
         ->type_name("TIME")
         ->excludes(once);
     add_parsed(
         command, "--since",
         [&options](const std::string& text) { options.since = parse_moment(text, now()); },
         "Fills from this time on: RFC 3339, epoch seconds, or 30d, 12h, 15m ago; what lies before "
-        "the exchange's cutoff comes from its history. Without it: from the watermark, or the "
-        "first time all that is live")
+        "the exchange's cutoff comes from its history [from --overlap before the watermark; the "
+        "first time all that is live]")
         ->type_name("T");
     add_parsed(
         command, "--until",
         [&options](const std::string& text) { options.until = parse_moment(text, now()); },
-        "Fills up to this time; the watermark stays where it is")
+        "Fills up to this time; the watermark stays where it is [no end]")
         ->type_name("T");
     command
         ->add_option("--link-from", options.link_from,
                      "Ask the desk's own table in the sink's database, as mm_orders, for the "
-                     "decisions of orders that the registry does not know")
+                     "decisions of orders that the registry does not know [none]")
         ->type_name("TABLE")
         ->check(CLI::Validator(
             [](const std::string& name) {
@@ -201,8 +188,10 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
             },
             "NAME"));
     command
-        ->add_option("--metrics", options.metrics,
-                     "Write counters in Prometheus' text format after each poll, at once")
+        ->add_option(
+            "--metrics", options.metrics,
+            "Write counters in Prometheus' text format to this file after each poll, at once "
+            "[none]")
         ->type_name("FILE");
     add_parsed(
         command, "--overlap",
@@ -211,13 +200,13 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
         ->type_name("TIME");
     command
         ->add_option("--subaccount", options.subaccount,
-                     "Only this subaccount's fills, 0 is the primary; without it all of them")
+                     "Only this subaccount's fills, 0 is the primary [all of them]")
         ->check(CLI::Range(0, 63));
     add_parsed(
         command, "--ticker",
         [&options](const std::string& text) { options.ticker = tickers(text); },
         "Only these markets' fills, separated by commas, up to 100; such a walk has a watermark of "
-        "its own")
+        "its own [all markets]")
         ->type_name("A,B,..");
     command
         ->add_option(
@@ -244,16 +233,9 @@ CLI::App* add_load(CLI::App& app, load_options& options, log_options& log) {
         "load", "Book files and streams by the same path: exports, backfills, WebSocket frames");
     command->add_option("FILE", options.files,
                         "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
-                        "none or - is standard input");
+                        "none or - is standard input [-]");
     add_source(command, options.ingest.from);
-    const booking both{&options.sink,
-                       &options.ingest,
-                       &options.patience,
-                       &options.dry_run,
-                       &options.strict,
-                       &options.summary,
-                       &log};
-    add_booking(command, both);
+    add_booking(command, options, log);
     command->footer(
         std::string{exit_codes} +
         "\n\nExamples:\n"
@@ -267,22 +249,26 @@ CLI::App* add_load(CLI::App& app, load_options& options, log_options& log) {
 void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of_normalize = std::make_shared<normalize_options>();
     commands.push_back({add_normalize(app, *of_normalize, log),
-                        [of_normalize] { return normalize(*of_normalize); }});
+                        [of_normalize] { return normalize(*of_normalize); }, log_form::json});
 
     const auto of_sync = std::make_shared<sync_options>();
     of_sync->sink = default_sink();
     of_sync->ingest.from = source::rest;
-    commands.push_back({add_sync(app, *of_sync, log), [of_sync] {
+    commands.push_back({add_sync(app, *of_sync, log),
+                        [of_sync] {
                             require_sink(of_sync->sink.address, of_sync->dry_run);
                             return sync(*of_sync);
-                        }});
+                        },
+                        log_form::json});
 
     const auto of_load = std::make_shared<load_options>();
     of_load->sink = default_sink();
-    commands.push_back({add_load(app, *of_load, log), [of_load] {
+    commands.push_back({add_load(app, *of_load, log),
+                        [of_load] {
                             require_sink(of_load->sink.address, of_load->dry_run);
                             return load(*of_load);
-                        }});
+                        },
+                        log_form::json});
 }
 
 }  // namespace truefill::tool

@@ -72,32 +72,34 @@ CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
         ->envname("TRUEFILL_SINK");
 }
 
-void add_exchange(CLI::App* to, const exchange_arguments& arguments, bool required) {
-    to->add_option("--exchange", arguments.base,
-                   "The API's address, as https://external-api.kalshi.com/trade-api/v2")
+void add_exchange(CLI::App* to, exchange_options& exchange, bool required) {
+    const std::string by_default = required ? "" : " [none]";
+    to->add_option(
+          "--exchange", exchange.address,
+          "The API's address, as https://external-api.kalshi.com/trade-api/v2" + by_default)
         ->type_name("BASE")
         ->envname("TRUEFILL_EXCHANGE")
         ->required(required);
-    to->add_option("--key-id", arguments.key_id, "The API key's id")
+    to->add_option("--key-id", exchange.key_id, "The API key's id" + by_default)
         ->type_name("ID")
         ->envname("TRUEFILL_KEY_ID")
         ->required(required);
-    to->add_option("--key", arguments.key_file, "The API key's private key, a PEM file")
+    to->add_option("--key", exchange.key_file, "The API key's private key, a PEM file" + by_default)
         ->type_name("FILE")
         ->envname("TRUEFILL_KEY")
         ->required(required);
-    to->add_option("--pages-per-second", arguments.pages_per_second,
-                   "The rate that the key's tier allows; Basic is 20")
+    to->add_option("--pages-per-second", exchange.pages_per_second,
+                   "How many pages to ask for in a second at most, by the key's tier; Basic is 20")
         ->check(CLI::Range(0.01, 1000.0))
         ->capture_default_str();
 }
 
 sink_options default_sink() {
-    sink_options made;
-    made.state = default_state();
-    made.instance = host_name();
-    made.password = from_environment("TRUEFILL_CLICKHOUSE_PASSWORD");
-    return made;
+    sink_options options;
+    options.state = default_state();
+    options.instance = host_name();
+    options.password = from_environment("TRUEFILL_CLICKHOUSE_PASSWORD");
+    return options;
 }
 
 }  // namespace truefill::tool

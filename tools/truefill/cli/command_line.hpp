@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "booking/sink.hpp"
+#include "commands/options.hpp"
 
 namespace truefill::tool {
 
@@ -15,6 +15,8 @@ namespace truefill::tool {
 struct command {
     CLI::App* app;
     std::function<int()> run;
+    /// How it logs where standard error is no terminal.
+    log_form log_in_pipe = log_form::text;
 };
 
 /// An option whose text is read by a function that throws std::invalid_argument.
@@ -27,13 +29,7 @@ void add_log_options(CLI::App* to, log_options& log);
 /// --sink.
 CLI::Option* add_sink(CLI::App* to, sink_options& sink);
 /// --exchange, --key-id, --key, --pages-per-second.
-struct exchange_arguments {
-    std::string& base;
-    std::string& key_id;
-    std::string& key_file;
-    double& pages_per_second;
-};
-void add_exchange(CLI::App* to, const exchange_arguments& arguments, bool required);
+void add_exchange(CLI::App* to, exchange_options& exchange, bool required);
 /// Where state is kept, who writes, and the password: from the environment.
 [[nodiscard]] sink_options default_sink();
 

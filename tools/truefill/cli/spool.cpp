@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
-#include "commands/spool.hpp"
+#include "commands/tables/spool.hpp"
 
 namespace truefill::tool {
 

@@ -5,10 +5,10 @@
 #include "cli/command_line.hpp"
 #include "cli/times.hpp"
 #include "commands/diagnose.hpp"
-#include "commands/invalidate.hpp"
-#include "commands/link.hpp"
-#include "commands/migrate.hpp"
-#include "commands/schema.hpp"
+#include "commands/tables/invalidate.hpp"
+#include "commands/tables/link.hpp"
+#include "commands/tables/migrate.hpp"
+#include "commands/tables/schema.hpp"
 
 namespace truefill::tool {
 
@@ -30,7 +30,8 @@ void add_since(CLI::App* to, std::optional<timestamp>& since, const std::string&
 }
 
 void add_account(CLI::App* to, std::string& account) {
-    to->add_option("--account", account, "The account's name, as `truefill sync` was given it")
+    to->add_option("--account", account,
+                   "The account's name, as `truefill sync` was given it [\"\"]")
         ->envname("TRUEFILL_ACCOUNT");
 }
 
@@ -75,19 +76,20 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
         &app, "diagnose", "Say whether the table can be trusted, and what is wrong", of->sink, log);
     add_since(diagnose_app, of->since, "The window's beginning [1h]");
     diagnose_app->add_option("--account", of->account,
-                             "Only this account's rows and polls; without it all accounts'");
-    add_exchange(diagnose_app, {of->exchange, of->key_id, of->key_file, of->pages_per_second},
-                 false);
+                             "Only this account's rows and polls [all accounts']");
+    add_exchange(diagnose_app, of->exchange, false);
     diagnose_app
-        ->add_option("--subaccount", of->subaccount, "Compare with this subaccount's fills alone")
+        ->add_option("--subaccount", of->subaccount,
+                     "Compare with this subaccount's fills alone [all of them]")
         ->check(CLI::Range(0, 63));
     diagnose_app
         ->add_option("--table", of->table,
                      "Judge this relation instead of what readers read under the name mm_fills: "
-                     "mm_fills_v2_view before a cut-over, mm_fills_v1 after it")
+                     "mm_fills_v2_view before a cut-over, mm_fills_v1 after it [mm_fills]")
         ->type_name("NAME");
     diagnose_app->add_flag("--json", of->json, "Print one JSON object");
-    diagnose_app->add_option("--html", of->html, "Write a page with plots, which needs no network")
+    diagnose_app
+        ->add_option("--html", of->html, "Write a page with plots, which needs no network [none]")
         ->type_name("FILE");
     add_parsed(
         diagnose_app, "--every",
@@ -106,8 +108,8 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
         "  truefill diagnose --sink ndjson:fills --since 1d --html report.html \\\n"
         "      --exchange https://external-api.kalshi.com/trade-api/v2 --key-id ID --key key.pem");
     commands.push_back({diagnose_app, [of] {
-                            if (!of->exchange.empty() &&
-                                (of->key_id.empty() || of->key_file.empty())) {
+                            if (!of->exchange.address.empty() &&
+                                (of->exchange.key_id.empty() || of->exchange.key_file.empty())) {
                                 throw CLI::RequiredError("--key-id and --key, beside --exchange");
                             }
                             return diagnose(*of);
@@ -121,7 +123,7 @@ void add_link(CLI::App& app, std::vector<command>& commands, log_options& log) {
         &app, "link", "Find the decisions behind orders that have none yet", of->sink, log);
     link_app
         ->add_option("--registry", of->registry,
-                     "Asked first: lines of order_id,decision_id, or JSON objects")
+                     "Asked first: lines of order_id,decision_id, or JSON objects [none]")
         ->type_name("FILE")
         ->envname("TRUEFILL_REGISTRY");
     link_app
@@ -139,7 +141,7 @@ void add_link(CLI::App& app, std::vector<command>& commands, log_options& log) {
             },
             "NAME"))
         ->capture_default_str();
-    add_since(link_app, of->since, "Only fills from this time on");
+    add_since(link_app, of->since, "Only fills from this time on [all]");
     link_app->add_flag("--dry-run", of->dry_run, "Say the rates, and write nothing");
     link_app->footer(
         "What nobody knows stays unknown. Exit codes: 0 done; 1 no answer; 2 usage; 5 "
@@ -184,11 +186,11 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
                   of->sink, log);
     add_account(invalidate_app, of->account);
     CLI::Option* const fill =
-        invalidate_app->add_option("--fill", of->fill, "One fill's id")->type_name("ID");
+        invalidate_app->add_option("--fill", of->fill, "One fill's id [none]")->type_name("ID");
     CLI::Option* const where =
         invalidate_app
             ->add_option("--where", of->where,
-                         "All fills of the view mm_fills that fit an SQL condition")
+                         "All fills of the view mm_fills that fit an SQL condition [none]")
             ->type_name("SQL")
             ->excludes(fill);
     invalidate_app->add_option("--why", of->why, "The reason, kept with the verdict")
@@ -196,11 +198,15 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
         ->required();
     invalidate_app->add_flag("--restore", of->restore, "Mark them as valid again");
     invalidate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
+    invalidate_app->add_flag("--yes", of->yes,
+                             "Do not ask before --where changes fills; must be given where nobody "
+                             "can be asked");
     invalidate_app->footer(
         "Verdicts stand beside the fills: no poll and no link undoes them. Exit codes: 0 done; 1 "
-        "no\nfill fits; 2 usage; 5 no access; 6 tables.\n\nExample:\n"
+        "no\nfill fits, or the answer was no; 2 usage, a --where that is no condition included; 5 "
+        "no access;\n6 tables.\n\nExample:\n"
         "  truefill invalidate --sink .. --where \"market_ticker = 'T' AND ts < '2026-01-01'\" "
-        "--why test");
+        "\\\n      --why test");
     commands.push_back({invalidate_app, [of, fill, where] {
                             if (fill->empty() && where->empty()) {
                                 throw CLI::RequiredError("--fill or --where");

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/stop.hpp"
+#include "base/terminal.hpp"
 #include "diagnosis/judge.hpp"
 #include "report/metrics.hpp"
 #include "report/report.hpp"
@@ -37,9 +38,9 @@ std::string shown_command(const diagnose_options& options, timestamp from) {
                     std::string_view{to_rfc3339(from)});
     text += options.account ? " --account '" + *options.account + '\'' : "";
     text += options.table.empty() ? "" : " --table " + options.table;
-    text += options.exchange.empty()
+    text += options.exchange.address.empty()
                 ? ""
-                : fmt::format(" --exchange {} --key-id .. --key ..", options.exchange);
+                : fmt::format(" --exchange {} --key-id .. --key ..", options.exchange.address);
     text += options.subaccount ? fmt::format(" --subaccount {}", *options.subaccount) : "";
     return text;
 }
@@ -59,9 +60,10 @@ diagnosis no_answer(const std::string& why) {
 diagnosis examine(const diagnose_options& options, const time_window& window) {
     std::optional<exchange_client> client;
     std::optional<exchange_evidence> told;
-    if (!options.exchange.empty()) {
-        client.emplace(options.exchange, make_signer(options.key_id, options.key_file),
-                       options.pages_per_second);
+    if (!options.exchange.address.empty()) {
+        const exchange_options& exchange = options.exchange;
+        client.emplace(exchange.address, make_signer(exchange.key_id, exchange.key_file),
+                       exchange.pages_per_second);
         told.emplace(*client, options.subaccount);
     }
     try {
@@ -73,7 +75,7 @@ diagnosis examine(const diagnose_options& options, const time_window& window) {
                                        .table = options.table},
                                       told ? &*told : nullptr);
         return judge(found, {.sink = options.sink.address,
-                             .exchange = options.exchange,
+                             .exchange = options.exchange.address,
                              .account = options.account.value_or("")});
     } catch (const failure& error) {
         if (error.exit_code() != exit_unusable) {
@@ -97,7 +99,7 @@ void write(const diagnose_options& options, const diagnosis& found) {
     if (options.json) {
         append_json(text, found);
     } else {
-        append_text(text, found, ::isatty(STDOUT_FILENO) == 1);
+        append_text(text, found, wants_color(STDOUT_FILENO));
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);

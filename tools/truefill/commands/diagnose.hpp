@@ -6,7 +6,7 @@
 #include <string>
 #include <truefill/time.hpp>
 
-#include "booking/sink.hpp"
+#include "commands/options.hpp"
 
 namespace truefill::tool {
 
@@ -14,12 +14,9 @@ struct diagnose_options {
     sink_options sink;
     std::optional<timestamp> since;      ///< nothing: an hour ago
     std::optional<std::string> account;  ///< nothing: all accounts
-    std::string table;     ///< the relation to judge; "" for what readers read under mm_fills
-    std::string exchange;  ///< "" when there is nobody to compare with
-    std::string key_id;
-    std::string key_file;
+    std::string table;          ///< the relation to judge; "" for what readers read under mm_fills
+    exchange_options exchange;  ///< without an address there is nobody to compare with
     std::optional<std::int32_t> subaccount;
-    double pages_per_second = 20;
     bool json = false;
     std::string html;     ///< a file to write; "" for none
     std::string metrics;  ///< likewise

@@ -8,8 +8,8 @@
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "base/stop.hpp"
-#include "commands/open_sink.hpp"
 #include "commands/read_inputs.hpp"
+#include "commands/tables/open_sink.hpp"
 
 namespace truefill::tool {
 

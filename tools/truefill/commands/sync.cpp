@@ -15,7 +15,7 @@
 #include "booking/watermark.hpp"
 #include "clickhouse/desk_orders.hpp"
 #include "clickhouse/query.hpp"
-#include "commands/open_sink.hpp"
+#include "commands/tables/open_sink.hpp"
 #include "exchange/book_pages.hpp"
 #include "exchange/client.hpp"
 #include "exchange/pagination.hpp"
@@ -46,8 +46,9 @@ class synchronizer {
 public:
     explicit synchronizer(const sync_options& options)
         : options_{options},
-          exchange_{options.exchange, make_signer(options.key_id, options.key_file),
-                    options.pages_per_second},
+          exchange_{options.exchange.address,
+                    make_signer(options.exchange.key_id, options.exchange.key_file),
+                    options.exchange.pages_per_second},
           sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
           whose_{exchange_.base(), options.ingest.account,

@@ -7,18 +7,13 @@
 #include <string>
 #include <truefill/time.hpp>
 
-#include "booking/ingest.hpp"
-#include "booking/sink.hpp"
+#include "commands/options.hpp"
 #include "exchange/pagination.hpp"
 
 namespace truefill::tool {
 
-struct sync_options {
-    std::string exchange;
-    std::string key_id;
-    std::string key_file;
-    sink_options sink;
-    ingest_options ingest;
+struct sync_options : booking_options {
+    exchange_options exchange;
     std::optional<timestamp> since;
     std::optional<timestamp> until;
     std::optional<std::chrono::milliseconds> every;  ///< nothing: once
@@ -27,11 +22,6 @@ struct sync_options {
     int limit = 1000;
     std::uint64_t max_pages = default_max_pages;
     std::chrono::milliseconds overlap = std::chrono::minutes{15};
-    std::chrono::milliseconds patience = std::chrono::seconds{30};
-    double pages_per_second = 20;
-    bool dry_run = false;
-    bool strict = false;
-    bool summary = false;
     std::string link_from;  ///< the desk's own table of orders, asked as fills are booked; "": none
     std::string metrics;    ///< a file that is written after each poll; "" for none
 };

@@ -23,7 +23,8 @@ std::uint32_t code_point(std::string_view one) {
 /// What a terminal or a browser would obey rather than show: C0, C1, line separators, and the
 /// overrides of direction that make a text read otherwise than it is.
 bool is_control(std::uint32_t code) {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
+           code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
            (code >= 0x2066 && code <= 0x2069);
 }
 

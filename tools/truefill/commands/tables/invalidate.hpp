@@ -15,6 +15,7 @@ struct invalidate_options {
     std::string why;
     bool restore = false;  ///< takes it back
     bool dry_run = false;
+    bool yes = false;  ///< `where` need not be confirmed
 };
 
 /// Writes verdicts, which polls and links leave alone. Returns the exit code.

@@ -1,4 +1,4 @@
-#include "commands/link.hpp"
+#include "commands/tables/link.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,7 +17,7 @@
 #include "clickhouse/query.hpp"
 #include "clickhouse/rows.hpp"
 #include "clickhouse/schema.hpp"
-#include "commands/schema.hpp"
+#include "commands/tables/schema.hpp"
 
 namespace truefill::tool {
 

@@ -1,12 +1,15 @@
-#include "commands/schema.hpp"
+#include "commands/tables/schema.hpp"
+
+#include <fmt/format.h>
 
 #include <cstdio>
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/output.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
-#include "commands/open_tables.hpp"
+#include "commands/tables/open_tables.hpp"
 #include "sqlite/schema.hpp"
 
 namespace truefill::tool {
@@ -37,15 +40,17 @@ int schema_verify(const sink_options& where) {
 
 int print_schema(const schema_report& report) {
     for (const table_report& one : report.tables) {
-        std::printf("%-9s %s%s\n", one.problems.empty() ? "ok" : "DIFFERS", one.name.c_str(),
-                    one.name == report.view ? "  (the view that readers read)" : "");
+        print_text(fmt::format("{:<9} {}{}\n", one.problems.empty() ? "ok" : "DIFFERS", one.name,
+                               one.name == report.view ? "  (the view that readers read)" : ""));
         for (const std::string& problem : one.problems) {
-            std::printf("          %s\n", problem.c_str());
+            print_text(fmt::format("          {}\n", problem));
         }
     }
-    std::string events;
-    append_schema_events(events, report);
-    log_event(events);
+    if (current_log_form() == log_form::json) {  // people have read the table above
+        std::string events;
+        append_schema_events(events, report);
+        log_event(events);
+    }
     if (!report.verified()) {
         complain(
             "the schema is not what the program writes: run `truefill schema apply` for what is "

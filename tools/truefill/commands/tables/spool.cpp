@@ -1,4 +1,6 @@
-#include "commands/spool.hpp"
+#include "commands/tables/spool.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -8,6 +10,7 @@
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/output.hpp"
 #include "clickhouse/spool.hpp"
 
 namespace truefill::tool {
@@ -91,11 +94,11 @@ std::string content_of(const spool_file& file) {
 }
 
 void print_entry(const entry& batch, const spool_file& file) {
-    std::printf("%-7s  %s\n         %s\n", batch.is_set_aside ? "failed" : "waits",
-                batch.path().c_str(), content_of(file).c_str());
+    print_text(fmt::format("{:<7}  {}\n         {}\n", batch.is_set_aside ? "failed" : "waits",
+                           batch.path().string(), content_of(file)));
     const std::string reason = batch.is_set_aside ? batch.batches->reason_of(batch.name) : "";
     if (!reason.empty()) {
-        std::printf("         why: %s\n", reason.c_str());
+        print_text(fmt::format("         why: {}\n", reason));
     }
 }
 
@@ -120,7 +123,9 @@ int spool_show(const fs::path& state, const std::string& name) {
     print_entry(batch, file);
     const std::string rows =
         file.status == spool_status::damaged ? read_file(batch.path()).value_or("") : file.rows;
-    std::fwrite(rows.data(), 1, rows.size(), stdout);
+    output out{stdout};
+    out.pending() = rows;
+    out.flush();
     return exit_fine;
 }
 
@@ -143,8 +148,8 @@ int spool_retry(const fs::path& state, const std::vector<std::string>& names) {
             continue;
         }
         batch.batches->retry(batch.name);
-        std::printf("%s: %s, for the next run to deliver\n", batch.name.c_str(),
-                    content_of(file).c_str());
+        print_text(
+            fmt::format("{}: {}, for the next run to deliver\n", batch.name, content_of(file)));
     }
     if (entries.empty()) {
         std::printf("no batch was set aside\n");

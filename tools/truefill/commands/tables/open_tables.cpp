@@ -1,4 +1,4 @@
-#include "commands/open_tables.hpp"
+#include "commands/tables/open_tables.hpp"
 
 #include "base/exit_code.hpp"
 #include "clickhouse/query.hpp"

@@ -1,4 +1,4 @@
-#include "commands/invalidate.hpp"
+#include "commands/tables/invalidate.hpp"
 
 #include <fmt/format.h>
 
@@ -7,13 +7,37 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/terminal.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
-#include "commands/schema.hpp"
+#include "commands/tables/schema.hpp"
 
 namespace truefill::tool {
 
+namespace {
+
+/// How many fills the change is about. Throws failure (usage) when --where is no condition.
+std::string count_fills(adapter::clickhouse& server, const invalidate_options& options,
+                        const std::string& sql) {
+    try {
+        return select_row(server, sql).at(0);
+    } catch (const failure& error) {
+        if (options.where.empty() || error.exit_code() != exit_schema) {
+            throw;
+        }
+        throw failure{exit_usage,
+                      std::string{"--where is no condition on the view: "} + error.what()};
+    }
+}
+
+}  // namespace
+
 int invalidate(const invalidate_options& options) {
+    const bool asks = !options.where.empty() && !options.dry_run && !options.yes;
+    if (asks && !can_confirm()) {
+        throw failure{exit_usage,
+                      "--where may mean many fills: count them with --dry-run, then say --yes"};
+    }
     adapter::clickhouse server = connect(options.sink);
     const std::string view = view_name(server);
     std::string which = options.where.empty()
@@ -23,13 +47,17 @@ int invalidate(const invalidate_options& options) {
     which += options.restore ? " AND is_valid = 0" : " AND is_valid = 1";
     const std::string selected = " FROM " + view + " WHERE " + which;
     // A verdict is of an id: where two orders share one it is of both, and both are counted.
-    const auto count = adapter::tab_separated(
-        ask(server, "SELECT count() FROM " + view +
-                        " WHERE (account, fill_id) IN (SELECT account, fill_id" + selected +
-                        ") FORMAT TabSeparated"));
-    const std::string n = count.empty() ? "0" : count[0].at(0);
+    const std::string n =
+        count_fills(server, options,
+                    "SELECT count() FROM " + view +
+                        " WHERE (account, fill_id) IN (SELECT account, fill_id" + selected + ")");
     if (n == "0") {
         complain(fmt::format("no fill that is {} fits", options.restore ? "invalid" : "valid"));
+        return exit_unusable;
+    }
+    if (asks && !confirm(fmt::format("{} {}: mark as {}?", n, n == "1" ? "fill" : "fills",
+                                     options.restore ? "valid again" : "invalid"))) {
+        std::printf("nothing was changed\n");
         return exit_unusable;
     }
     if (!options.dry_run) {

@@ -1,4 +1,4 @@
-#include "commands/migrate.hpp"
+#include "commands/tables/migrate.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@
 #include "clickhouse/legacy_table.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
-#include "commands/schema.hpp"
+#include "commands/tables/schema.hpp"
 
 namespace truefill::tool {
 

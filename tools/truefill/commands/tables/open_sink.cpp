@@ -1,11 +1,11 @@
-#include "commands/open_sink.hpp"
+#include "commands/tables/open_sink.hpp"
 
 #include <stdexcept>
 #include <string_view>
 
 #include "base/exit_code.hpp"
 #include "clickhouse/sink.hpp"
-#include "commands/open_tables.hpp"
+#include "commands/tables/open_tables.hpp"
 #include "ndjson/store.hpp"
 #include "sqlite/sink.hpp"
 

@@ -1,0 +1,186 @@
+#include "cli/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <truefill/version.hpp>
+
+#include "base/exit_code.hpp"
+#include "base/log.hpp"
+#include "cli/command_line.hpp"
+#include "cli/config_file.hpp"
+#include "cli/event_text.hpp"
+#include "cli/suggest.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+constexpr const char* about =
+    "truefill: payloads of a prediction market's API in, fills you can trust out.\n"
+    "Reads every era of Kalshi's fills exactly; what is no fill is refused, with a reason.";
+
+constexpr const char* footer =
+    "`truefill help COMMAND` tells a command's options, with their defaults and units.\n\n"
+    "An option's value is the first of: the command line; the environment, where the option names\n"
+    "a variable; the configuration file, which --config or TRUEFILL_CONFIG names: TOML with a\n"
+    "section for each command:\n\n"
+    "  [sync]\n"
+    "  sink = \"sqlite:/var/lib/truefill/fills.db\"\n"
+    "  every = \"10s\"\n\n"
+    "A section or key that no command knows is an error.\n\n"
+    "normalize, sync and load write events to standard error: on a terminal a sentence each, else\n"
+    "a JSON object a line (--log json|text). The others write text. Colours: only on a terminal,\n"
+    "and not where NO_COLOR is set.\n\n"
+    "Exit codes: 0 all is well; 1 an input or the exchange could not be used, or not all of it;\n"
+    "2 usage or configuration; 3 with --strict when anything was rejected; 4 booked durably, not\n"
+    "delivered yet; 5 no access; 6 tables are missing or differ; 130, 143 SIGINT, SIGTERM before\n"
+    "the end. `diagnose` has its own: see `truefill help diagnose`.";
+
+bool has_any(const std::vector<std::string>& arguments, std::initializer_list<const char*> wanted) {
+    return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+        return std::find(wanted.begin(), wanted.end(), argument) != wanted.end();
+    });
+}
+
+/// `truefill help sync` is `truefill sync --help`.
+void translate_help(std::vector<std::string>& arguments) {
+    if (!arguments.empty() && arguments.front() == "help") {
+        arguments.erase(arguments.begin());
+        arguments.emplace_back("--help");
+    }
+}
+
+/// Moves --config in front of the command, behind which CLI11 does not look for it; without one
+/// puts there what the environment names, which CLI11 would ask only after it has read the file.
+void put_config_first(std::vector<std::string>& arguments) {
+    const auto given =
+        std::find_if(arguments.begin(), arguments.end(), [](const std::string& argument) {
+            return argument == "--config" || argument.starts_with("--config=");
+        });
+    const char* const file = std::getenv("TRUEFILL_CONFIG");
+    if (given != arguments.end()) {
+        const bool has_value_behind = *given == "--config" && given + 1 != arguments.end();
+        std::rotate(arguments.begin(), given, given + (has_value_behind ? 2 : 1));
+    } else if (file != nullptr && *file != '\0' &&
+               !has_any(arguments, {"-h", "--help", "-V", "--version"})) {
+        arguments.insert(arguments.begin(), std::string{"--config="} + file);
+    }
+}
+
+/// The form of the log for what goes wrong before the options are read.
+log_options early_log(const std::vector<std::string>& arguments) {
+    log_options log;
+    log.sentence = event_text;
+    log.in_pipe =
+        has_any(arguments, {"normalize", "sync", "load"}) ? log_form::json : log_form::text;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string next = i + 1 < arguments.size() ? arguments[i + 1] : "";
+        for (const auto& [name, form] :
+             {std::pair{"json", log_form::json}, std::pair{"text", log_form::text}}) {
+            if (arguments[i] == std::string{"--log="} + name ||
+                (arguments[i] == "--log" && next == name)) {
+                log.form = form;
+            }
+        }
+    }
+    return log;
+}
+
+/// The command that was asked for; `app` itself when there is none.
+const CLI::App& command_asked_for(const CLI::App& app) {
+    const auto asked = app.get_subcommands();
+    return asked.empty() ? app : command_asked_for(*asked.front());
+}
+
+/// What the first argument that nobody knows may have been meant to be.
+std::string meant(const CLI::App& app) {
+    const std::vector<std::string> unknown = app.remaining(true);
+    if (unknown.empty()) {
+        return {};
+    }
+    const CLI::App& command = command_asked_for(app);
+    std::vector<std::string> known;
+    if (unknown.front().starts_with('-')) {
+        for (const CLI::Option* option : command.get_options()) {
+            for (const std::string& name : option->get_lnames()) {
+                known.push_back("--" + name);
+            }
+        }
+    } else {
+        for (const CLI::App* child : command.get_subcommands({})) {
+            known.push_back(child->get_name());
+        }
+    }
+    const std::string what = unknown.front().starts_with('-') ? "option" : "command";
+    return fmt::format("there is no {} '{}'{}", what, unknown.front(),
+                       suggestion(unknown.front(), known));
+}
+
+/// Prints the help or the version that was asked for, or says what is wrong with the arguments.
+int end_parsing(const CLI::App& app, const CLI::ParseError& error, const config_file& config) {
+    std::ostringstream help;
+    std::string text = meant(app);
+    if (text.empty() && app.exit(error, help, help) == 0) {
+        std::cout << help.str();
+        return exit_fine;
+    }
+    if (text.empty()) {
+        const bool is_command_missing =
+            dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+            !command_asked_for(app).get_subcommands({}).empty();
+        text = is_command_missing ? "name a command" : error.what();
+        text += config.cause_of(text);
+    }
+    const CLI::App& command = command_asked_for(app);
+    const std::string path =
+        &command == &app
+            ? ""
+            : " " + (command.get_parent() == &app
+                         ? command.get_name()
+                         : command.get_parent()->get_name() + " " + command.get_name());
+    complain(fmt::format("{}; see truefill help{}", text, path));
+    return exit_usage;
+}
+
+}  // namespace
+
+int run_program(std::vector<std::string> arguments) {
+    translate_help(arguments);
+    put_config_first(arguments);
+    configure_log(early_log(arguments));
+    CLI::App app{about, "truefill"};
+    app.footer(footer);
+    app.set_version_flag("-V,--version", "truefill " + std::string{version});
+    app.require_subcommand(1);
+    app.set_config("--config", "", "A TOML file with options, a section for each command [none]")
+        ->type_name("FILE");
+    const auto config = std::make_shared<config_file>(app);
+    app.config_formatter(config);
+    std::vector<command> commands;
+    log_options log;
+    log.sentence = event_text;
+    add_booking_commands(app, commands, log);
+    add_table_commands(app, commands, log);
+    add_spool_commands(app, commands);
+    try {
+        std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+        app.parse(std::move(arguments));
+        for (const command& candidate : commands) {
+            if (candidate.app->parsed()) {
+                log.in_pipe = candidate.log_in_pipe;
+                configure_log(log);
+                return candidate.run();
+            }
+        }
+    } catch (const CLI::ParseError& error) {
+        return end_parsing(app, error, *config);
+    }
+    return exit_usage;
+}
+
+}  // namespace truefill::tool
