@@ -18,6 +18,8 @@
 
 namespace {
 
+constexpr int page_size = 1000;
+
 std::int64_t microseconds_now() {
     using namespace std::chrono;
     return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
@@ -36,7 +38,8 @@ std::string get(adapter::http_client& http, const adapter::signer& sign, const s
         throw std::runtime_error{reply.error};
     }
     if (reply.status != 200) {
-        throw std::runtime_error{"HTTP " + std::to_string(reply.status) + ": " + reply.body};
+        throw std::runtime_error{"HTTP " + std::to_string(reply.status) + ": " +
+                                 reply.body.substr(0, 300)};
     }
     return std::move(reply.body);
 }
@@ -60,6 +63,39 @@ void insert(adapter::clickhouse& server, const std::string& rows) {
     }
 }
 
+/// A reject as a line of standard error: an item whole, of a page that breaks where and its
+/// beginning.
+void report(const truefill::reject_view& reject) {
+    truefill::reject_view shown = reject;
+    constexpr std::size_t beginning = 120;
+    if (reject.stage == truefill::stage::payload) {
+        shown.raw = reject.raw.substr(0, beginning);
+    }
+    std::string line;
+    append_row(line, shown);
+    std::fputs(line.c_str(), stderr);
+}
+
+/// Why the page last normalized can't be believed; "" when it can.
+std::string fault_of(const truefill::normalizer<>& normalize, const truefill::stats& page,
+                     const std::string& cursor) {
+    if (page.n_payload_rejects != 0) {
+        return "the exchange sent no usable page";
+    }
+    if (page.n_api != 0 && page.n_real == 0) {
+        return "a page of " + std::to_string(page.n_api) + " items holds no fill at all";
+    }
+    const auto status = normalize.cursor_status();
+    if (status == truefill::cursor_status::unreadable ||
+        (status == truefill::cursor_status::none && page.n_api >= page_size)) {
+        return "a page without a cursor that reads";
+    }
+    if (status == truefill::cursor_status::next_page && *normalize.cursor() == cursor) {
+        return "a page that leads back to itself";
+    }
+    return "";
+}
+
 int run(const std::string& base, const std::string& key_id, const std::string& key_file,
         const std::string& sink) {
     const adapter::signer sign{key_id, key_file};
@@ -72,29 +108,26 @@ int run(const std::string& base, const std::string& key_id, const std::string& k
     truefill::stats total;
     std::string cursor;
     do {
-        const std::string page = get(http, sign, base, "/portfolio/fills",
-                                     "limit=1000&cursor=" + adapter::url_escaped(cursor));
+        const std::string page =
+            get(http, sign, base, "/portfolio/fills",
+                "limit=" + std::to_string(page_size) + "&cursor=" + adapter::url_escaped(cursor));
         const truefill::row_writer writer{
             .engine_instance_id = "adapter",
             .engine_version = truefill::version,
             .ingest_version = static_cast<std::uint64_t>(microseconds_now())};
         std::string rows;
-        total += normalize(
+        const truefill::stats counted = normalize(
             page, truefill::source::rest,
             [&](const truefill::fill_view& fill) {
                 append_table_row(rows, truefill::record_of<std::string_view>(fill), writer);
             },
-            [&](const truefill::reject_view& bad) {
-                std::string line;
-                append_row(line, bad);
-                std::fputs(line.c_str(), stderr);
-            });
+            report);
+        total += counted;
         insert(server, rows);
-        const std::string next{normalize.cursor().value_or("")};
-        if (total.n_payload_rejects != 0 || (!next.empty() && next == cursor)) {
-            throw std::runtime_error{"the exchange sent no usable page, or one that leads back"};
+        if (const std::string fault = fault_of(normalize, counted, cursor); !fault.empty()) {
+            throw std::runtime_error{fault};
         }
-        cursor = next;
+        cursor = normalize.cursor().value_or("");
     } while (!cursor.empty());
 
     std::string line;

@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import signal
+import sqlite3
 import ssl
 import subprocess
 import threading
@@ -14,7 +15,8 @@ from harness import (PASSWORD, Case, NdjsonSink, SqliteSink, TableSink, eventual
                      load_tests_in_order, main, on, run)
 
 EVERY_FAULT = ("2:429*4, 6:500, 8:503, 9:reset, 12:drip, 15:truncate, 18:repeat_cursor, 21:orders,"
-               " 24:error200, 27:html, 30:refuse")
+               " 24:error200, 27:html, 30:refuse, 33:no_cursor, 36:number_cursor, 39:empty,"
+               " 42:retry_after, 45:no_date, 48:wrong_date")
 
 
 class Booking:
@@ -32,7 +34,8 @@ class Booking:
         self.assertEqual(counted["n_passed"], counted["n_inserted"] + counted["n_duplicate"])
         self.assertEqual({kind for kind, times in mock.stats()["faults"].items() if times},
                          {"429", "500", "503", "reset", "drip", "truncate", "repeat_cursor",
-                          "orders", "error200", "html", "refuse"})
+                          "orders", "error200", "html", "refuse", "no_cursor", "number_cursor",
+                          "empty", "retry_after", "no_date", "wrong_date"})
         # What the faulty pages held is kept as rejects, under its bytes.
         self.assertEqual(set(sink.rejects()), {"not_a_fill", "not_json", "error_body"})
 
@@ -141,6 +144,33 @@ class Booking:
         self.assertEqual(done.code, 0)
         self.assertIn("empty", done.events("request_retried")[0]["why"])
         self.assert_booked(mock, sink)
+
+    def test_a_watermark_that_was_changed_is_not_trusted(self):
+        mock = self.exchange("--fills", 500)
+        sink = self.sink()
+        self.assertEqual(self.sync(mock, sink).code, 0)
+        mock.add(3)
+        spoiled = 0
+        for folder, _, names in os.walk(self.folder):
+            for path in (os.path.join(folder, name) for name in names):
+                if os.path.basename(path).startswith("watermark-") and path.endswith(".json"):
+                    with open(path, "r+b") as file:
+                        file.seek(-90, os.SEEK_END)  # in the checksum or beside it
+                        file.write(b"#")
+                    spoiled += 1
+                elif path == sink.address.partition(":")[2]:  # a file of SQLite
+                    with sqlite3.connect(path) as tables:
+                        spoiled += tables.execute("UPDATE truefill_watermarks SET watermark_us = "
+                                                  "4102444800000000").rowcount
+                    tables.close()
+        self.assertEqual(spoiled, 1)
+        done = self.sync(mock, sink)
+        self.assertEqual(done.code, 0, done.log)
+        self.assertEqual(len(done.events("watermark_not_trusted")), 1)
+        self.assert_booked(mock, sink)
+        # It began at the newest stored fill, less the overlap; and is put right.
+        self.assertLess(done.events("heartbeat")[0]["n_api"], 100)
+        self.assertEqual(self.sync(mock, sink).events("watermark_not_trusted"), [])
 
     def test_a_fill_of_the_future_does_not_move_the_watermark_there(self):
         mock = self.exchange("--fills", 1, "--from", "2027-06-01T00:00:00Z", "--to",
@@ -257,6 +287,25 @@ class OnClickHouse(Booking, Case):
             self.assertEqual(json.loads(done.stdout)["n_passed"], 2500)
         self.assert_booked(mock, sink)
 
+    def test_the_example_adapter_names_what_is_no_page(self):
+        sink = self.sink()
+        for fault, words in (("orders", "no fill at all"), ("no_cursor", "without a cursor"),
+                             ("number_cursor", "without a cursor"), ("repeat_cursor", "leads back"),
+                             ("truncate", "no usable page"), ("404", "HTTP 404")):
+            with self.subTest(fault):
+                mock = self.exchange("--fills", 1500, "--faults", "2:%s" % fault)
+                if fault != "repeat_cursor":
+                    mock.faults("1:%s" % fault)
+                done = subprocess.run([os.environ["TRUEFILL_ADAPTER"], mock.base, mock.key_id,
+                                       mock.key, sink.address], capture_output=True, text=True,
+                                      check=False, timeout=60)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(words, done.stderr.splitlines()[-1])
+                if fault == "truncate":  # where it breaks and how it begins, not all of it
+                    rejected = json.loads(done.stderr.splitlines()[0])
+                    self.assertGreater(rejected["offset"], 100_000)
+                    self.assertLess(len(done.stderr), 1000)
+
 
 @on(Chdb)
 class OnChdb(Booking, Case):
@@ -269,6 +318,20 @@ class Asking(Case):
     def setUp(self):
         super().setUp()
         self.sink = NdjsonSink(self.path("fills"))
+
+    def certificate(self):
+        certificate, key = self.path("cert.pem"), self.path("tls.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        return certificate, key
+
+    def serve(self, context):
+        server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(lambda: (server.shutdown(), server.server_close()))
+        return server.server_address[1]
 
     def test_credentials_that_are_refused_say_what_to_do(self):
         mock = self.exchange("--fills", 3)
@@ -328,22 +391,97 @@ class Asking(Case):
         self.assertFalse(done.events("heartbeat")[0]["complete"])
 
     def test_a_certificate_that_nobody_vouches_for_is_refused(self):
-        certificate, key = self.path("cert.pem"), self.path("tls.pem")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
-                        "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
-                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        certificate, key = self.certificate()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(lambda: (server.shutdown(), server.server_close()))
         mock = self.exchange("--fills", 1)
-        mock.base = "https://127.0.0.1:%d/trade-api/v2" % server.server_address[1]
+        mock.base = "https://127.0.0.1:%d/trade-api/v2" % self.serve(context)
         following = self.start(self.sync_arguments(mock, self.sink, "--every", "1s"))
         eventually(lambda: "certificate" in following.log)
         following.stop()
         self.assertFalse(following.events("heartbeat")[0]["complete"])
+
+    def test_tls_below_1_2_is_refused(self):
+        certificate, key = self.certificate()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.load_cert_chain(certificate, key)
+        mock = self.exchange("--fills", 1)
+        mock.base = "https://127.0.0.1:%d/trade-api/v2" % self.serve(context)
+        # A machine whose OpenSSL would still speak it.
+        old = self.file("openssl.cnf", "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = "
+                        "c\n[c]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n")
+        following = self.start(self.sync_arguments(mock, self.sink, "--every", "1s"),
+                               environment={"OPENSSL_CONF": old})
+        eventually(lambda: following.events("request_retried"))
+        following.stop()
+        self.assertIn("version", following.events("request_retried")[0]["why"])
+        self.assertNotIn("certificate", following.log)
+
+    def test_a_hiccup_after_polls_that_worked_ends_nothing(self):
+        mock = self.exchange("--fills", 3)
+        following = self.start(self.sync_arguments(mock, self.sink, "--every", "100ms"))
+        eventually(lambda: following.events("heartbeat"))
+        for status in ("204", "301", "400", "401", "404"):
+            with self.subTest(status):
+                mock.faults("1:%s*2" % status)
+                eventually(lambda status=status: any(
+                    "HTTP " + status in e.get("problem", "") for e in following.events("heartbeat")))
+        mock.add(2)
+        eventually(lambda: len(self.sink.fills()) == 5)
+        self.assertEqual(following.stop().code, 0)
+        # The same at the start ends the program.
+        mock.faults("1:404")
+        self.assertEqual(self.sync(mock, self.sink, "--every", "100ms").code, 2)
+
+    def test_retry_after_is_obeyed(self):
+        mock = self.exchange("--fills", 3, "--faults", "1:retry_after")
+        done = self.sync(mock, self.sink)
+        self.assertEqual(done.code, 0, done.log)
+        self.assertEqual([e["retry_ms"] for e in done.events("request_retried")], [2000])
+
+    def test_a_clock_that_is_wrong_is_told_once(self):
+        for fault in ("wrong_date", "no_date"):
+            with self.subTest(fault):
+                mock = self.exchange("--fills", 3, "--faults", "1:%s*1000" % fault)
+                following = self.start(self.sync_arguments(mock, self.sink, "--every", "100ms"))
+                eventually(lambda following=following: len(following.events("heartbeat")) > 3)
+                self.assertEqual(following.stop().code, 0)
+                self.assertEqual(len(following.events("exchange_clock_not_trusted")), 1)
+                newest = max(int(row[8]) for row in mock.truth())
+                self.assertEqual(self.sink.polls()[-1]["watermark_us"], newest)
+
+    def test_no_reply_fills_the_memory(self):
+        mock = self.exchange("--fills", 3, "--faults", "1:many_items*2, 3:huge*2")
+        following = self.start(self.sync_arguments(mock, self.sink, "--every", "1s"))
+        eventually(lambda: following.events("heartbeat"), 120)
+        with open("/proc/%d/status" % following.process.pid, encoding="ascii") as status:
+            peak_kb = int(next(line for line in status if line.startswith("VmHWM")).split()[1])
+        self.assertEqual(following.stop().code, 0)
+        self.assertLess(peak_kb, 160 * 1024)
+        self.assert_booked(mock, self.sink)
+        heartbeat = following.events("heartbeat")[0]
+        # 4 million numbers in each: what a day's bound does not hold is counted.
+        self.assertGreater(heartbeat["n_rejects"], 7_000_000)
+        self.assertGreater(heartbeat["n_rejects_not_stored"], 6_000_000)
+        self.assertTrue(following.events("rejects_not_stored"))
+
+    def test_a_key_that_others_may_read_is_a_warning(self):
+        mock = self.exchange("--fills", 3)
+        self.assertNotIn("may be read by others", self.sync(mock, self.sink).log)
+        os.chmod(mock.key, 0o644)
+        done = self.sync(mock, self.sink)
+        self.assertEqual(done.code, 0)
+        self.assertIn("may be read by others", done.log)
+
+    def test_a_walk_has_a_bound(self):
+        mock = self.exchange("--fills", 30)
+        done = self.sync(mock, self.sink, "--limit", "10", "--max-pages", "2")
+        self.assertEqual(done.code, 1)
+        self.assertIn("--max-pages", done.log)
+        self.assertIsNone(done.events("heartbeat")[0]["watermark"])
+        self.assertEqual(len(self.sink.fills()), 20)
 
     def test_the_rate_stays_below_the_tier(self):
         mock = self.exchange("--fills", 400, "--rate", "20")
@@ -391,7 +529,8 @@ class Asking(Case):
     def test_usage_errors(self):
         mock = self.exchange("--fills", 1)
         for arguments in (["--every", "soon"], ["--since", "yesterday"], ["--limit", "1001"],
-                          ["--every", "1ms"], ["--subaccount", "64"], ["--once", "--every", "1s"],
+                          ["--every", "1ms"], ["--subaccount", "64"], ["--ticker", "A,,B"],
+                          ["--max-pages", "0"], ["--key-id", "id\r\nX-Evil: 1"], ["--once", "--every", "1s"],
                           ["--registry", self.path("none")]):
             with self.subTest(arguments):
                 self.assertEqual(self.sync(mock, self.sink, *arguments).code, 2)

@@ -64,6 +64,17 @@ class Installed(Consumer):
         linked = self.run_well("ldd", build / "consumer")
         self.assertNotIn("libcrypto", linked)
 
+    def test_the_example_adapter_can_be_copied_out(self):
+        copied, build = self.folder / "adapter", self.folder / "adapter_build"
+        shutil.copytree(TREE / "examples" / "adapter", copied)
+        self.run_well(CMAKE, "-S", copied, "-B", build, f"-DCMAKE_CXX_COMPILER={COMPILER}",
+                      f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        self.run_well(CMAKE, "--build", build)
+        done = subprocess.run([build / "example_adapter"], capture_output=True, text=True,
+                              check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("usage:", done.stderr)
+
     def test_pkg_config_and_make(self):
         found = list(self.prefix.rglob("truefill.pc"))
         self.assertEqual(len(found), 1)

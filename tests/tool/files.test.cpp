@@ -19,7 +19,6 @@
 
 #include "base/digest.hpp"
 #include "base/exit_code.hpp"
-#include "booking/watermark.hpp"
 #include "catch.hpp"
 #include "ndjson/journal.hpp"
 #include "scratch.hpp"
@@ -297,95 +296,4 @@ TEST_CASE("what a killed program left unfinished goes, what a living one writes 
         CHECK(fs::exists(folder / row.name) == row.stays);
     }
     CHECK(fs::exists(folder / ".folder"));
-}
-
-TEST_CASE("a watermark never moves back") {
-    const scratch_folder folder;
-    watermark_file mark{folder / "state", {"https://exchange", "main", ""}};
-    watermark_file same{folder / "state", {"https://exchange", "main", ""}};
-    CHECK_FALSE(mark.get());
-    struct {
-        std::int64_t to;
-        std::int64_t expected;
-    } const rows[] = {
-        {1'785'412'800'000'000, 1'785'412'800'000'000},
-        {1'785'412'799'999'999, 1'785'412'800'000'000},
-        {1'785'412'800'000'000, 1'785'412'800'000'000},
-        {0, 1'785'412'800'000'000},
-        {1'785'412'800'000'001, 1'785'412'800'000'001},
-    };
-    for (const auto& row : rows) {
-        CAPTURE(row.to);
-        mark.raise(at_us(row.to));
-        CHECK(mark.get() == at_us(row.expected));
-        CHECK(same.get() == at_us(row.expected));
-    }
-    same.raise(at_us(1'785'412'800'000'002));
-    mark.raise(at_us(1'785'412'800'000'001));  // the other one went ahead
-    CHECK(mark.get() == at_us(1'785'412'800'000'002));
-    CHECK(watermark_file{folder / "state", {"https://exchange", "main", ""}}.get() == mark.get());
-}
-
-TEST_CASE("each exchange, account and subaccount has its own watermark") {
-    const scratch_folder folder;
-    watermark_file{folder.path(), {"e", "a", "1"}}.raise(at_us(1));
-    struct {
-        std::string_view name;
-        std::string exchange;
-        std::string account;
-        std::string subaccount;
-    } const rows[] = {
-        {"another exchange", "f", "a", "1"},
-        {"another account", "e", "b", "1"},
-        {"another subaccount", "e", "a", "2"},
-        {"all subaccounts", "e", "a", ""},
-        {"shifted", "e", "a1", ""},
-        {"swapped", "e", "1", "a"},
-    };
-    for (const auto& row : rows) {
-        CAPTURE(row.name);
-        CHECK_FALSE(
-            watermark_file{folder.path(), {row.exchange, row.account, row.subaccount}}.get());
-    }
-    CHECK(watermark_file{folder.path(), {"e", "a", "1"}}.get() == at_us(1));
-}
-
-TEST_CASE("a watermark that does not read is a failure, and is not overwritten") {
-    const scratch_folder folder;
-    watermark_file mark{folder.path(), {"https://exchange", "main", ""}};
-    mark.raise(at_us(1'785'412'800'000'000));
-    fs::path file;
-    for (const auto& entry : fs::directory_iterator{folder.path()}) {
-        if (entry.path().extension() == ".json") {
-            file = entry.path();
-        }
-    }
-    const std::string whole = content_of(file);
-    CHECK(whole == R"({"exchange":"https://exchange","account":"main","subaccount":"",)"
-                   R"("watermark_us":1785412800000000,"watermark":"2026-07-30T12:00:00.000000Z"})"
-                   "\n");
-    for (const std::string& text :
-         {std::string{}, std::string{"\n"}, std::string{"{}"}, std::string{"[]"},
-          std::string{"1785412800000000"}, whole.substr(0, whole.size() / 2),
-          std::string{R"({"watermark_us":null})"}, std::string{R"({"watermark_us":"1"})"},
-          std::string{R"({"watermark_us":1.5})"},
-          std::string{R"({"watermark_us":9223372036854775808})"}, std::string(16, '\0')}) {
-        CAPTURE(text);
-        write_file(file, text);
-        int code = exit_fine;
-        std::string said;
-        try {
-            (void)mark.get();
-        } catch (const failure& error) {
-            code = error.exit_code();
-            said = error.what();
-        }
-        CHECK(code == exit_unusable);
-        CHECK(contains(said, file.string() + " is no watermark; "));
-        CHECK(contains(message_of<failure>([&] { mark.raise(at_us(1'785'412'900'000'000)); }),
-                       " is no watermark; "));
-        CHECK(content_of(file) == text);
-    }
-    write_file(file, whole);
-    CHECK(mark.get() == at_us(1'785'412'800'000'000));
 }

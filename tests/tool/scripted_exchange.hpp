@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <functional>
 #include <http.hpp>
@@ -113,13 +114,23 @@ public:
         lie_about_cutoff(n_cutoff_requests, reply);
         return tool::read_reply("https://exchange/cutoff", std::move(reply), now);
     }
-    /// What an honest exchange replies; a cursor is the number of fills before the page.
+    /// What an honest exchange replies; a cursor is `c` and the number of fills
+    /// before the page.
     [[nodiscard]] adapter::http_reply truthful_page(const tool::page_query& query) const {
         const std::vector<const record*> all = matching(query);
-        const std::size_t first = query.cursor.empty() ? 0 : std::stoul(query.cursor.substr(1));
+        std::size_t first = 0;
+        if (!query.cursor.empty()) {
+            const char* const text_end = query.cursor.data() + query.cursor.size();
+            const auto [stop, error] = std::from_chars(query.cursor.data() + 1, text_end, first);
+            if (query.cursor.front() != 'c' || error != std::errc{} || stop != text_end) {
+                adapter::http_reply refusal = dated(R"({"code":"bad_request","message":"cursor"})");
+                refusal.status = 400;
+                return refusal;
+            }
+        }
         const std::size_t end = std::min(all.size(), first + static_cast<std::size_t>(query.limit));
         nlohmann::ordered_json body{{"fills", nlohmann::ordered_json::array()}};
-        for (std::size_t i = first; i < end; ++i) {
+        for (std::size_t i = std::min(first, end); i < end; ++i) {
             body["fills"].push_back(wire_fill(*all[i]));
         }
         body["cursor"] = end < all.size() ? "c" + std::to_string(end) : "";

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 
 namespace mock_exchange {
 
@@ -83,6 +84,15 @@ void append_rfc3339(std::string& out, std::int64_t us) {
         trimmed.remove_suffix(1);
     }
     out.append(trimmed) += 'Z';
+}
+
+std::string http_date(std::int64_t us) {
+    const std::time_t seconds = floor_seconds(us);
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 40> text{};
+    return {text.data(),
+            std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 std::optional<std::int64_t> parse_rfc3339(std::string_view text) {

@@ -20,6 +20,9 @@ inline constexpr std::int64_t second_us = 1'000'000;
 /// With the fraction's trailing zeros trimmed, as Go writes it.
 void append_rfc3339(std::string& out, std::int64_t us);
 
+/// The date as HTTP's headers have it: "Wed, 25 Nov 2026 12:00:00 GMT".
+[[nodiscard]] std::string http_date(std::int64_t us);
+
 /// With "Z" or an offset; digits beyond the microsecond are dropped.
 [[nodiscard]] std::optional<std::int64_t> parse_rfc3339(std::string_view text);
 

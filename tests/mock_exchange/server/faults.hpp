@@ -24,10 +24,24 @@ enum class fault : std::uint8_t {
     orders,         ///< resting orders in place of the fills
     error_as_page,  ///< an error's body with status 200
     html,           ///< a maintenance page with status 200
-    empty_null,     ///< a last page whose list is null: legal, so never at random
+    // Never at random: legal, or no fault that passes by asking again.
+    empty_null,     ///< a last page whose list is null
+    empty,          ///< a last page without a fill
+    no_cursor,      ///< the right page without its cursor
+    number_cursor,  ///< the right page whose cursor is a number
+    no_content,     ///< 204
+    moved,          ///< 301
+    bad_request,    ///< 400
+    unauthorized,   ///< 401
+    not_found,      ///< 404
+    retry_after,    ///< 429, and that it should be asked again in two seconds
+    no_date,        ///< the right page without the header Date
+    wrong_date,     ///< the right page with yesterday's
+    many_items,     ///< a page of 8 MB of items that are numbers
+    huge,           ///< a page of 70 MB
 };
 
-inline constexpr std::array<std::pair<fault, std::string_view>, 12> fault_names{{
+inline constexpr std::array<std::pair<fault, std::string_view>, 25> fault_names{{
     {fault::too_many_requests, "429"},
     {fault::internal_error, "500"},
     {fault::unavailable, "503"},
@@ -40,8 +54,21 @@ inline constexpr std::array<std::pair<fault, std::string_view>, 12> fault_names{
     {fault::error_as_page, "error200"},
     {fault::html, "html"},
     {fault::empty_null, "empty_null"},
+    {fault::empty, "empty"},
+    {fault::no_cursor, "no_cursor"},
+    {fault::number_cursor, "number_cursor"},
+    {fault::no_content, "204"},
+    {fault::moved, "301"},
+    {fault::bad_request, "400"},
+    {fault::unauthorized, "401"},
+    {fault::not_found, "404"},
+    {fault::retry_after, "retry_after"},
+    {fault::no_date, "no_date"},
+    {fault::wrong_date, "wrong_date"},
+    {fault::many_items, "many_items"},
+    {fault::huge, "huge"},
 }};
-inline constexpr std::size_t n_random_faults = fault_names.size() - 1;
+inline constexpr std::size_t n_random_faults = static_cast<std::size_t>(fault::empty_null);
 
 [[nodiscard]] constexpr std::string_view name_of(fault kind) noexcept {
     return fault_names[static_cast<std::size_t>(kind)].second;

@@ -46,8 +46,38 @@ bool reply_without_page(httplib::Response& response, fault kind) {
                   "text/html");
             return true;
         case fault::empty_null: reply(response, 200, R"({"cursor":"","fills":null})"); return true;
+        case fault::empty: reply(response, 200, R"({"cursor":"","fills":[]})"); return true;
+        case fault::no_content: response.status = 204; return true;
+        case fault::moved:
+            reply(response, 301, "<html>Moved</html>", "text/html");
+            response.set_header("Location", "/elsewhere");
+            return true;
+        case fault::bad_request:
+            reply_flat(response, 400, "bad_request", "bad request", "a proxy does not like it");
+            return true;
+        case fault::unauthorized:
+            reply_nested(response, 401, "authentication_error", "authentication failed", "for now");
+            return true;
+        case fault::not_found:
+            reply_flat(response, 404, "not_found", "no such path", "for now");
+            return true;
+        case fault::retry_after:
+            reply_too_many(response);
+            response.set_header("Retry-After", "2");
+            return true;
+        case fault::many_items: reply(response, 200, page_of_numbers(8'000'000)); return true;
+        case fault::huge: reply(response, 200, page_of_numbers(70'000'000)); return true;
         default: return false;
     }
+}
+
+std::string page_of_numbers(std::size_t size) {
+    std::string body{R"({"cursor":"","fills":[)"};
+    while (body.size() < size) {
+        body += "1,";
+    }
+    body.back() = ']';
+    return body += '}';
 }
 
 void reply_half(httplib::Response& response, const std::string& body) {

@@ -24,6 +24,8 @@ void reply_too_many(httplib::Response& response);
 
 /// The faults that leave nothing of the page; false for the others.
 bool reply_without_page(httplib::Response& response, fault kind);
+/// A page of about so many bytes whose items are numbers.
+[[nodiscard]] std::string page_of_numbers(std::size_t size);
 /// Half the body, then the end of the connection.
 void reply_half(httplib::Response& response, const std::string& body);
 

@@ -102,7 +102,9 @@ private:
     void add_endpoints() {
         const auto logged = [this](endpoint call) {
             return [this, call](const request& asked, response& answer) {
-                log(asked, answer, attempt(call, asked, answer));
+                const auto made = attempt(call, asked, answer);
+                set_date(answer, made);
+                log(asked, answer, made);
             };
         };
         http_.Get(std::string{api} + "/.*", logged(&implementation::signed_endpoint));
@@ -121,6 +123,13 @@ private:
         } catch (const bad_request& bad) {
             reply_flat(answer, 400, "bad_request", "bad request", bad.details);
             return std::nullopt;
+        }
+    }
+
+    static void set_date(response& answer, std::optional<fault> made) {
+        if (made != fault::no_date) {
+            const std::int64_t offset_us = made == fault::wrong_date ? -day_us : 0;
+            answer.set_header("Date", http_date(now_us() + offset_us));
         }
     }
 
@@ -197,7 +206,12 @@ private:
         } else if (settings_.incident && !historical) {
             content = page_content::incident;
         }
-        const std::string body = pages_.write(found, next, content, at_us);
+        std::string body = pages_.write(found, next, content, at_us);
+        if (planned == fault::no_cursor || planned == fault::number_cursor) {
+            const std::string cursor = "\"cursor\":\"" + next + "\"";
+            body.replace(body.find(cursor), cursor.size(),
+                         planned == fault::no_cursor ? R"("version":1)" : R"("cursor":1)");
+        }
         send_page(answer, body, planned, at_us);
         return planned;
     }

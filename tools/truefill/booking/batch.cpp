@@ -1,11 +1,9 @@
 #include "booking/batch.hpp"
 
-#include "base/digest.hpp"
-
 namespace truefill::tool {
 
 void write_fields(json::object& row, const reject_row& reject) {
-    row.text("raw_sha256", sha256_hex(reject.raw))
+    row.text("raw_sha256", reject.key())
         .text("stage", reject.stage)
         .text("reason", reject.reason)
         .text("field", reject.field)

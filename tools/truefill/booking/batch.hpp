@@ -9,11 +9,12 @@
 #include <truefill/stats.hpp>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "booking/watermark.hpp"
 
 namespace truefill::tool {
 
-/// A refused payload or item as it is stored. Its key is the SHA-256 of `raw`.
+/// A refused payload or item as it is stored. Its key is the SHA-256 of its whole text.
 struct reject_row {
     std::string stage;
     std::string reason;
@@ -22,6 +23,9 @@ struct reject_row {
     std::string source;
     std::string raw;
     std::uint64_t seen_us = 0;  ///< microseconds since 1970
+    std::string sha256{};       ///< of the whole text, where `raw` is only its beginning
+
+    [[nodiscard]] std::string key() const { return sha256.empty() ? sha256_hex(raw) : sha256; }
 };
 
 /// The decision behind an order.

@@ -11,9 +11,13 @@ namespace truefill::tool {
 
 namespace {
 
+constexpr std::size_t longest_kept = std::size_t{64} * 1024;
+
 void keep_first(std::optional<reject>& first, const reject_view& bad) {
     if (!first) {
-        first = to_owned(bad);
+        reject_view beginning = bad;  // of any size: of which events show less still
+        beginning.raw = bad.raw.substr(0, longest_kept);
+        first = to_owned(beginning);
     }
 }
 

@@ -12,45 +12,60 @@
 namespace truefill::tool {
 
 ingest::ingest(const ingest_options& options, sink* into)
-    : options_{options}, sink_{into}, registry_{options.registry} {}
+    : options_{options}, sink_{into}, registry_{options.registry}, rejects_{[into](timestamp day) {
+          return into == nullptr ? 0 : into->reject_bytes_since(day);
+      }} {}
 
-void ingest::take_fill(const fill_view& one) {
+void ingest::begin_batch() {
     if (batch_.empty()) {
         begun_ = std::chrono::steady_clock::now();
     }
-    batch_.fills.push_back(record_of<std::string>(one, options_.account));
-    newest_ = std::max(newest_.value_or(one.time()), one.time());
 }
 
-void ingest::take_reject(const reject_view& bad, std::optional<source> from) {
-    if (batch_.empty()) {
-        begun_ = std::chrono::steady_clock::now();
+void ingest::take_fill(const fill_view& fill) {
+    begin_batch();
+    const record& row = batch_.fills.emplace_back(record_of<std::string>(fill, options_.account));
+    batch_bytes_ += sizeof row + row.fill_id.size() + row.order_id.size() + row.market.size() +
+                    row.client_order_id.size() + row.action.size();
+}
+
+void ingest::take_reject(const reject_view& reject) {
+    if (!rejects_.take(reject.raw.size(), now())) {
+        return;
     }
+    begin_batch();
     const auto word = [](const auto& value) {
         return value ? std::string{name_of(*value)} : std::string{};
     };
-    batch_.rejects.push_back({.stage = std::string{name_of(bad.stage)},
-                              .reason = std::string{name_of(bad.why)},
-                              .field = word(bad.field),
-                              .looks_like = word(bad.looks_like),
-                              .source = from ? std::string{name_of(*from)} : "auto",
-                              .raw = std::string{bad.raw},
-                              .seen_us = now_us()});
-    reject_bytes_ += bad.raw.size();
+    reject_row row{.stage = std::string{name_of(reject.stage)},
+                   .reason = std::string{name_of(reject.why)},
+                   .field = word(reject.field),
+                   .looks_like = word(reject.looks_like),
+                   .source = options_.from ? std::string{name_of(*options_.from)} : "auto",
+                   .raw = {},
+                   .seen_us = now_us()};
+    set_raw(row, reject.raw, reject.offset);
+    batch_bytes_ += sizeof row + row.raw.size();
+    batch_.rejects.push_back(std::move(row));
 }
 
 payload_outcome ingest::take(std::string_view payload, const origin& from, bool tentative) {
     const std::size_t fills_before = batch_.fills.size();
     const std::size_t rejects_before = batch_.rejects.size();
-    const auto newest_before = newest_;
     payload_outcome done;
-    const auto on_fill = [&](const fill_view& one) {
-        take_fill(one);
-        done.fills.push_back({hash_identity(one.fill_id(), one.order_id()), one.time()});
+    const auto on_fill = [&](const fill_view& fill) {
+        take_fill(fill);
+        done.fills.push_back({hash_identity(fill.fill_id(), fill.order_id()), fill.time()});
+        if (!tentative) {
+            flush_if_large();
+        }
     };
-    const auto on_reject = [&](const reject_view& bad) {
-        take_reject(bad, options_.from);
-        funnel_.take(bad);
+    const auto on_reject = [&](const reject_view& reject) {
+        take_reject(reject);
+        funnel_.take(reject);
+        if (!tentative) {
+            flush_if_large();
+        }
     };
     done.counted = options_.from ? normalize_(payload, *options_.from, on_fill, on_reject)
                                  : normalize_(payload, on_fill, on_reject);
@@ -58,7 +73,6 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
         if (tentative && bad->why == reason::not_json) {
             batch_.fills.resize(fills_before);
             batch_.rejects.resize(rejects_before);
-            newest_ = newest_before;
             funnel_.forget();
             done.refused = reason::not_json;
             done.fills.clear();
@@ -75,12 +89,16 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
     funnel_.settle(done.counted, normalize_.first_item(payload));
     done.cursor = normalize_.cursor_status();
     done.next = normalize_.cursor().value_or("");
-    if (batch_.fills.size() >= largest_batch || reject_bytes_ >= most_reject_bytes) {
-        flush();
-    } else {
-        flush_if_due();
-    }
+    flush_if_large();
+    flush_if_due();
     return done;
+}
+
+void ingest::flush_if_large() {
+    if (batch_.fills.size() >= largest_batch || batch_.rejects.size() >= largest_batch ||
+        batch_bytes_ >= most_batch_bytes) {
+        flush();
+    }
 }
 
 void ingest::flush_if_due() {
@@ -144,7 +162,7 @@ void ingest::flush(std::optional<watermark_raise> watermark) {
     add_links();
     const std::size_t n_fills = batch_.fills.size();
     batch now_written = std::exchange(batch_, {});
-    reject_bytes_ = 0;
+    batch_bytes_ = 0;
     if (sink_ == nullptr) {
         return;
     }
@@ -152,6 +170,7 @@ void ingest::flush(std::optional<watermark_raise> watermark) {
         const write_result done = sink_->write(std::move(now_written));
         funnel_.total().n_inserted += done.n_inserted;
         funnel_.total().n_duplicate += done.n_duplicate;
+        n_changed_ += done.changes.size();
         log_changes(done.changes);
     } catch (...) {
         funnel_.total().n_failed += n_fills;
@@ -166,10 +185,17 @@ void ingest::report() {
         funnel_.append_events(lines, options_.debug, sink_ != nullptr);
         log_event(lines);
     }
+    if (rejects_.n_refused() != 0 && sink_ != nullptr) {
+        log_event("rejects_not_stored", [&](event& line) {
+            line.number("count", rejects_.n_refused())
+                .number("most_bytes_a_day", most_reject_bytes_a_day);
+        });
+    }
     total_ += funnel_.total();
     funnel_ = {};
-    newest_.reset();
     n_linked_ = 0;
+    n_changed_ = 0;
+    rejects_.reset_count();
 }
 
 }  // namespace truefill::tool

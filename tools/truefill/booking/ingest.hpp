@@ -18,6 +18,7 @@
 #include "base/fill_mark.hpp"
 #include "booking/funnel.hpp"
 #include "booking/registry.hpp"
+#include "booking/reject_budget.hpp"
 #include "booking/sink.hpp"
 
 namespace truefill::tool {
@@ -65,8 +66,12 @@ public:
 
     /// What was done since the last report.
     [[nodiscard]] const stats& counted() const noexcept { return funnel_.total(); }
-    /// The newest fill's time since the last report.
-    [[nodiscard]] std::optional<timestamp> newest() const noexcept { return newest_; }
+    /// How many fills since the last report were stored already with other content.
+    [[nodiscard]] std::uint64_t n_changed() const noexcept { return n_changed_; }
+    /// How many rejects since the last report were not stored: the day's bound was reached.
+    [[nodiscard]] std::uint64_t n_rejects_not_stored() const noexcept {
+        return rejects_.n_refused();
+    }
     /// Writes what was gathered, and says what was done since the last report.
     void report();
     /// All that was reported.
@@ -74,11 +79,14 @@ public:
 
 private:
     static constexpr std::size_t largest_batch = 10'000;
-    static constexpr std::size_t most_reject_bytes = std::size_t{8} * 1024 * 1024;
+    static constexpr std::size_t most_batch_bytes = std::size_t{8} * 1024 * 1024;
     static constexpr std::chrono::seconds oldest_batch{1};
 
-    void take_fill(const fill_view& one);
-    void take_reject(const reject_view& bad, std::optional<source> from);
+    void take_fill(const fill_view& fill);
+    void take_reject(const reject_view& reject);
+    /// In the midst of a payload too, so that none of any size fills the memory.
+    void flush_if_large();
+    void begin_batch();
     void add_links();
     void add_link(const record& fill, std::string_view decision);
     [[nodiscard]] std::unordered_map<std::string, std::string> looked_up() const;
@@ -90,13 +98,14 @@ private:
     decision_lookup lookup_;
     std::uint64_t n_linked_ = 0;
     batch batch_;
-    std::size_t reject_bytes_ = 0;
+    std::size_t batch_bytes_ = 0;
+    reject_budget rejects_;
     std::chrono::steady_clock::time_point begun_;
     /// The decisions that this program has linked, by order: some 80 bytes each.
     std::unordered_map<fingerprint, fingerprint, fingerprint_hash> linked_;
     funnel funnel_;
     stats total_;
-    std::optional<timestamp> newest_;
+    std::uint64_t n_changed_ = 0;
 };
 
 }  // namespace truefill::tool

@@ -92,22 +92,22 @@ std::optional<stored_record> read_stored(const simdjson::dom::object& row) {
         return std::nullopt;
     }
     return stored_record{{.account = text_or_blank(row, "account"),
-                        .fill_id = std::string{*fill_id},
-                        .order_id = std::string{*order_id},
-                        .market = std::string{*market},
-                        .side = *outcome,
-                        .action = text_or_blank(row, "action"),
-                        .price = *price,
-                        .size = *size,
-                        .fee = fee,
-                        .time = timestamp{std::chrono::microseconds{*time}},
-                        .role = role,
-                        .subaccount = subaccount,
-                        .shard = shard,
-                        .client_order_id = text_or_blank(row, "client_order_id"),
-                        .notes = notes_at(row),
-                        .source = *from},
-                       static_cast<std::uint64_t>(*version)};
+                          .fill_id = std::string{*fill_id},
+                          .order_id = std::string{*order_id},
+                          .market = std::string{*market},
+                          .side = *outcome,
+                          .action = text_or_blank(row, "action"),
+                          .price = *price,
+                          .size = *size,
+                          .fee = fee,
+                          .time = timestamp{std::chrono::microseconds{*time}},
+                          .role = role,
+                          .subaccount = subaccount,
+                          .shard = shard,
+                          .client_order_id = text_or_blank(row, "client_order_id"),
+                          .notes = notes_at(row),
+                          .source = *from},
+                         static_cast<std::uint64_t>(*version)};
 }
 
 }  // namespace truefill::tool

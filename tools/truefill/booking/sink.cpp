@@ -7,6 +7,30 @@
 
 namespace truefill::tool {
 
+bool is_among(const record& fill, const fill_filter& filter) {
+    const auto& markets = filter.markets;
+    return fill.account == filter.account &&
+           (!filter.subaccount || fill.subaccount.value_or(0) == *filter.subaccount) &&
+           (!filter.from || fill.time >= *filter.from) && (!filter.to || fill.time <= *filter.to) &&
+           (markets.empty() ||
+            std::find(markets.begin(), markets.end(), fill.market) != markets.end());
+}
+
+std::string conditions_of(const fill_filter& filter) {
+    std::string sql;
+    if (filter.subaccount) {
+        sql += *filter.subaccount == 0 ? " AND (subaccount = 0 OR subaccount IS NULL)"
+                                       : " AND subaccount = " + std::to_string(*filter.subaccount);
+    }
+    if (filter.from) {
+        sql += " AND ts_us >= " + std::to_string(microseconds_of(*filter.from));
+    }
+    if (filter.to) {
+        sql += " AND ts_us <= " + std::to_string(microseconds_of(*filter.to));
+    }
+    return sql;
+}
+
 namespace {
 
 void deliver_within(sink& into, std::chrono::milliseconds patience) {

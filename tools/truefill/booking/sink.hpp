@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <truefill/time.hpp>
+#include <vector>
 
 #include "base/files.hpp"
 #include "booking/batch.hpp"
@@ -17,6 +18,19 @@ struct sink_backlog {
     std::uint64_t n_waiting = 0;  ///< for the server to answer
     std::uint64_t n_failed = 0;   ///< set aside for a person
 };
+
+/// Some of the stored fills.
+struct fill_filter {
+    std::string account;
+    std::optional<std::int32_t> subaccount{};  ///< 0 includes fills without: there was no other
+    std::vector<std::string> markets{};        ///< none: all
+    std::optional<timestamp> from{};           ///< included
+    std::optional<timestamp> to{};             ///< included
+};
+
+[[nodiscard]] bool is_among(const record& fill, const fill_filter& filter);
+/// As SQL that every store understands, for columns of the fills' table but account and market.
+[[nodiscard]] std::string conditions_of(const fill_filter& filter);
 
 class sink {
 public:
@@ -44,8 +58,13 @@ public:
     /// What waiting() is about, in numbers; zeros of a sink that writes at once.
     [[nodiscard]] virtual sink_backlog backlog() const { return {}; }
     /// Up to which time the fills of an account are stored; nothing before its first complete
-    /// walk. Throws failure when the stored watermark does not read.
-    [[nodiscard]] virtual std::optional<timestamp> watermark_of(const watermark_key& whose) = 0;
+    /// walk.
+    [[nodiscard]] virtual watermark_reading watermark_of(const watermark_key& whose) = 0;
+    /// The time of the newest stored fill among these; nothing when there is none, or when a server
+    /// can't be asked.
+    [[nodiscard]] virtual std::optional<timestamp> newest_fill(const fill_filter& among) = 0;
+    /// How many bytes the rejects seen since then take; 0 when a server can't be asked.
+    [[nodiscard]] virtual std::uint64_t reject_bytes_since(timestamp time) = 0;
 };
 
 /// Tries to deliver what waits, for at most `patience`. False when a batch is still not delivered,

@@ -125,12 +125,8 @@ CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& 
 
 /// The names between commas in one order, so that the same markets share a watermark.
 std::string tickers(const std::string& text) {
-    std::set<std::string> names;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        names.insert(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
+    const std::vector<std::string> given = split_tickers(text);
+    const std::set<std::string> names{given.begin(), given.end()};
     constexpr std::size_t most = 100;
     if (names.contains("") || names.size() > most) {
         throw std::invalid_argument{"'" + text + "' is not 1 to 100 markets' names between commas"};

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <utility>
 
@@ -169,6 +170,48 @@ std::optional<clickhouse_sink::stored_rows> clickhouse_sink::look_up(
     return rows;
 }
 
+std::optional<std::int64_t> clickhouse_sink::number_in(const std::string& sql) {
+    if (!reachable()) {
+        return std::nullopt;
+    }
+    const auto reply = server_.send(sql + " FORMAT TabSeparated");
+    if (reply.outcome == adapter::outcome::unknown) {
+        out_of_reach(reply.text);
+        return std::nullopt;
+    }
+    if (reply.outcome != adapter::outcome::done) {
+        throw_refused(reply);
+    }
+    const auto rows = adapter::tab_separated(reply.text);
+    if (rows.size() != 1 || rows[0].size() != 2 || rows[0][1] == "0") {
+        return std::nullopt;
+    }
+    std::int64_t number = 0;
+    const std::string& text = rows[0][0];
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional{number}
+                                                                    : std::nullopt;
+}
+
+std::optional<timestamp> clickhouse_sink::newest_fill(const fill_filter& among) {
+    std::string sql = "SELECT max(ts_us), count() FROM mm_fills_v2 WHERE account = " +
+                      adapter::sql_literal(among.account) + conditions_of(among);
+    for (const std::string& market : among.markets) {
+        sql += &market == &among.markets.front() ? " AND market_ticker IN (" : ",";
+        sql += adapter::sql_literal(market);
+    }
+    sql += among.markets.empty() ? "" : ")";
+    const auto us = number_in(sql);
+    return us ? std::optional{timestamp{std::chrono::microseconds{*us}}} : std::nullopt;
+}
+
+std::uint64_t clickhouse_sink::reject_bytes_since(timestamp time) {
+    const auto bytes =
+        number_in("SELECT sum(length(raw)), count() FROM mm_fill_rejects WHERE seen_us >= " +
+                  std::to_string(microseconds_of(time)));
+    return static_cast<std::uint64_t>(bytes.value_or(0));
+}
+
 void clickhouse_sink::add_rows(stored_rows& rows, std::string_view reply) {
     for (const auto& fields : adapter::tab_separated(reply)) {
         auto row = read_fill_row(fields);
@@ -235,7 +278,8 @@ write_result clickhouse_sink::write(batch&& rows) {
     }
     deliver();
     if (rows.watermark) {
-        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to);
+        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to,
+                                                          rows.watermark->replaces);
     }
     return std::move(result.counts);
 }

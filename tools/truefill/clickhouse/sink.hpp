@@ -42,7 +42,9 @@ public:
     [[nodiscard]] sink_backlog backlog() const override {
         return {.n_waiting = spool_.pending().size(), .n_failed = spool_.set_aside_files().size()};
     }
-    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override {
+    [[nodiscard]] std::optional<timestamp> newest_fill(const fill_filter& among) override;
+    [[nodiscard]] std::uint64_t reject_bytes_since(timestamp time) override;
+    [[nodiscard]] watermark_reading watermark_of(const watermark_key& whose) override {
         return watermark_file{folder_, whose}.get();
     }
 
@@ -59,6 +61,9 @@ private:
     /// Adds the rows of a reply to look_up(). Of several versions of a row the highest counts.
     static void add_rows(stored_rows& rows, std::string_view reply);
 
+    /// The one number that a SELECT of its text and a count gives; nothing when the count is 0, or
+    /// the server is out of reach.
+    [[nodiscard]] std::optional<std::int64_t> number_in(const std::string& sql);
     void put(row_kind kind, const std::string& rows, bool unreconciled = false);
     /// The older content of fills that changed, as rejects.
     void put_changes(const std::vector<change>& changes);

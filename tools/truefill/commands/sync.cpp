@@ -9,16 +9,15 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/pacing.hpp"
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "booking/sync_metrics.hpp"
-#include "booking/watermark.hpp"
 #include "clickhouse/desk_orders.hpp"
 #include "clickhouse/query.hpp"
 #include "commands/tables/open_sink.hpp"
-#include "exchange/book_pages.hpp"
+#include "commands/poller.hpp"
 #include "exchange/client.hpp"
-#include "exchange/pagination.hpp"
 
 namespace truefill::tool {
 
@@ -51,8 +50,7 @@ public:
                     options.exchange.pages_per_second},
           sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
-          whose_{exchange_.base(), options.ingest.account,
-                 options.subaccount ? std::to_string(*options.subaccount) : "", options.ticker} {}
+          poller_{exchange_, ingest_, sink_.get(), options_of_polls()} {}
 
     int run() {
         if (sink_) {
@@ -62,6 +60,7 @@ public:
             ingest_.look_up_decisions(desk_lookup(options_.sink, options_.link_from));
         }
         std::optional<timestamp> since = options_.since;
+        backoff pause;
         for (;;) {
             const auto begun = std::chrono::steady_clock::now();
             const walk_result last = poll(since);
@@ -70,8 +69,15 @@ public:
             }
             if (last.complete) {
                 since.reset();  // from now on the watermark leads
+                has_worked_ = true;
             }
-            wait_until(begun + *options_.every);
+            auto next = begun + *options_.every;
+            if (last.permanent) {  // after polls that worked: it may mend, but is not hurried
+                next = std::max(next, std::chrono::steady_clock::now() + pause.next());
+            } else {
+                pause.reset();
+            }
+            wait_until(next);
             if (stop_requested()) {
                 return finish(last);
             }
@@ -81,69 +87,44 @@ public:
 private:
     static constexpr std::chrono::seconds pace{10};
 
-    /// The watermark, once there is one.
-    [[nodiscard]] std::optional<timestamp> reached() const {
-        return sink_ ? sink_->watermark_of(whose_) : std::nullopt;
+    [[nodiscard]] poll_options options_of_polls() {
+        return {
+            .whose = {.exchange = exchange_.base(),
+                      .account = options_.ingest.account,
+                      .subaccount = options_.subaccount ? std::to_string(*options_.subaccount) : "",
+                      .ticker = options_.ticker},
+            .window = {.until = options_.until,
+                       .subaccount = options_.subaccount,
+                       .limit = options_.limit,
+                       .ticker = options_.ticker},
+            .overlap = options_.overlap,
+            .max_pages = options_.max_pages,
+            .on_page = [this](const walk_result& so_far) { show(so_far.n_pages); }};
     }
 
     walk_result poll(std::optional<timestamp> since) {
-        const timestamp polled = now();
-        const auto mark = reached();
-        if (!since && mark) {
-            since = std::min(*mark, polled) - options_.overlap;
-        }
-        walk_result done;
-        stats funnel;
+        poll_result done;
         try {
-            walk_hooks hooks{.handle = book_pages(ingest_),
-                             .on_page = [&](const walk_result& so_far) { show(so_far.n_pages); }};
-            if (!options_.ingest.quiet) {
-                hooks.on_retry = log_retry;
-            }
-            done = fetch_window(exchange_,
-                                {.since = since,
-                                 .until = options_.until,
-                                 .subaccount = options_.subaccount,
-                                 .limit = options_.limit,
-                                 .ticker = options_.ticker},
-                                hooks, options_.max_pages);
-            ingest_.flush(watermark_after(done, since, mark, polled));
+            done = poller_.poll(since);
         } catch (...) {
-            // Said before the command ends: the counters of what was taken must add up.
-            funnel = ingest_.counted();
+            // Reported before the command ends: the counters of what was taken must add up.
             progress_.clear();
             ingest_.report();
             throw;
         }
-        funnel = ingest_.counted();
+        const stats funnel = ingest_.counted();
         const std::uint64_t n_linked = ingest_.n_linked();
+        const std::uint64_t n_not_stored = ingest_.n_rejects_not_stored();
         progress_.clear();
         ingest_.report();
-        say_heartbeat(polled, done, funnel, n_linked);
-        write_metrics(polled, done);
-        if (done.no_access) {
-            throw failure{exit_no_access, done.problem};
+        log_heartbeat(done, funnel, n_not_stored, n_linked);
+        write_metrics(done);
+        // After a poll that worked it is a hiccup: a proxy in between, a restart, a key being
+        // changed.
+        if (done.walk.permanent && !(options_.every && has_worked_)) {
+            throw failure{done.walk.no_access ? exit_no_access : exit_usage, done.walk.problem};
         }
-        if (done.permanent) {
-            throw failure{exit_usage, done.problem};
-        }
-        return done;
-    }
-
-    /// What a walk raises the watermark to; nothing when it left something out: it is incomplete,
-    /// ends early, or begins after the present watermark.
-    [[nodiscard]] std::optional<watermark_raise> watermark_after(const walk_result& walk,
-                                                                 std::optional<timestamp> since,
-                                                                 std::optional<timestamp> mark,
-                                                                 timestamp polled) const {
-        const auto newest = ingest_.newest();
-        const bool is_contiguous =
-            !options_.until && (!mark || !since || *since <= *mark) && walk.complete;
-        if (!sink_ || !is_contiguous || !newest) {
-            return std::nullopt;
-        }
-        // A fill's time in the future is a wrong clock: what happens until then is still to come.
-        return watermark_raise{whose_, std::min(*newest, polled)};
+        return done.walk;
     }
 
     /// Progress: a line on a terminal, an event now and then elsewhere.
@@ -156,7 +137,7 @@ private:
                            std::to_string(per_second) + " fills/s");
         }
         const auto time = std::chrono::steady_clock::now();
-        if (!options_.ingest.quiet && !progress_.on_terminal() && time >= next_event_) {
+        if (!progress_.on_terminal() && time >= next_event_) {
             next_event_ = time + pace;
             log_event("sync_progress", [&](event& line) {
                 line.number("n_pages", pages)
@@ -166,60 +147,63 @@ private:
         }
     }
 
-    void say_heartbeat(timestamp polled, const walk_result& done, const stats& funnel,
+    void log_heartbeat(const poll_result& done, const stats& funnel, std::uint64_t n_not_stored,
                        std::uint64_t n_linked) {
-        const auto mark = reached();
-        if (!options_.ingest.quiet) {
-            log_event("heartbeat", [&](event& line) {
-                line.text("account", options_.ingest.account)
-                    .boolean("complete", done.complete)
-                    .number("n_pages", done.n_pages)
-                    .number("n_api", funnel.n_api)
-                    .number("n_inserted", funnel.n_inserted)
-                    .number("n_duplicate", funnel.n_duplicate)
-                    .number("n_linked", n_linked)
-                    .text("link_rate", percentage(n_linked, funnel.n_passed));
-                if (mark) {
-                    line.text("watermark", to_rfc3339(*mark));
-                } else {
-                    line.null("watermark");
-                }
-                if (!done.complete) {
-                    line.text("problem", done.problem);
-                }
-                if (const std::string waiting = sink_ ? sink_->waiting() : ""; !waiting.empty()) {
-                    line.text("warning", waiting);
-                }
-            });
-        }
+        const walk_result& walk = done.walk;
+        log_event("heartbeat", [&](event& line) {
+            line.text("account", options_.ingest.account)
+                .boolean("complete", walk.complete)
+                .number("n_pages", walk.n_pages)
+                .number("n_api", funnel.n_api)
+                .number("n_inserted", funnel.n_inserted)
+                .number("n_duplicate", funnel.n_duplicate)
+                .number("n_linked", n_linked)
+                .text("link_rate", percentage(n_linked, funnel.n_passed))
+                .number("n_rejects", funnel.n_payload_rejects + funnel.rejects.total());
+            if (n_not_stored != 0) {
+                line.number("n_rejects_not_stored", n_not_stored);
+            }
+            if (done.watermark) {
+                line.text("watermark", to_rfc3339(*done.watermark));
+            } else {
+                line.null("watermark");
+            }
+            if (!walk.complete) {
+                line.text("problem", walk.problem);
+            }
+            if (const std::string waiting = sink_ ? sink_->waiting() : ""; !waiting.empty()) {
+                line.text("warning", waiting);
+            }
+        });
         if (sink_) {
-            sink_->record_poll({.account = options_.ingest.account,
-                                .engine_instance_id = options_.sink.instance,
-                                .polled_us = static_cast<std::uint64_t>(microseconds_of(polled)),
-                                .complete = done.complete,
-                                .problem = done.problem,
-                                .n_pages = done.n_pages,
-                                .funnel = funnel,
-                                .watermark_us = mark ? microseconds_of(*mark) : 0});
+            sink_->record_poll(
+                {.account = options_.ingest.account,
+                 .engine_instance_id = options_.sink.instance,
+                 .polled_us = static_cast<std::uint64_t>(microseconds_of(done.polled)),
+                 .complete = walk.complete,
+                 .problem = walk.problem,
+                 .n_pages = walk.n_pages,
+                 .funnel = funnel,
+                 .watermark_us = done.watermark ? microseconds_of(*done.watermark) : 0});
         }
     }
 
     /// For node_exporter's textfile collector, at once or not at all. A file that can't be written
     /// stops no booking.
-    void write_metrics(timestamp polled, const walk_result& done) {
+    void write_metrics(const poll_result& done) {
         if (options_.metrics.empty()) {
             return;
         }
         counters_.account = options_.ingest.account;
         counters_.items = ingest_.total();
         ++counters_.n_polls;
-        counters_.n_incomplete += done.complete ? 0 : 1;
-        counters_.last_poll = polled;
-        if (done.complete) {
-            counters_.last_complete = polled;
+        counters_.n_incomplete += done.walk.complete ? 0 : 1;
+        counters_.last_poll = done.polled;
+        if (done.walk.complete) {
+            counters_.last_complete = done.polled;
         }
-        counters_.last_poll_us = (now() - polled).count();
-        counters_.watermark = reached();
+        counters_.last_poll_us = (now() - done.polled).count();
+        counters_.watermark = done.watermark;
         counters_.backlog = sink_ ? sink_->backlog() : sink_backlog{};
         try {
             write_durably(fs::absolute(options_.metrics), metrics_of(counters_));
@@ -272,7 +256,8 @@ private:
     ingest ingest_;
     progress progress_;
     sync_counters counters_;
-    watermark_key whose_;
+    poller poller_;
+    bool has_worked_ = false;
     std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace;
 };
 

@@ -29,9 +29,13 @@ public:
     bool deliver() override { return true; }
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override { return {}; }
     [[nodiscard]] std::string waiting() const override { return {}; }
-    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& /*whose*/) override {
+    [[nodiscard]] watermark_reading watermark_of(const watermark_key& /*whose*/) override {
         return {};
     }
+    [[nodiscard]] std::optional<timestamp> newest_fill(const fill_filter& /*among*/) override {
+        return {};
+    }
+    [[nodiscard]] std::uint64_t reject_bytes_since(timestamp /*time*/) override { return 0; }
 
     std::vector<record> fills;
 };

@@ -1,6 +1,7 @@
 // What pagination asks for, what it gets, and what it needs to know of a page that came.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -25,6 +26,17 @@ struct page_query {
     std::string ticker{};  ///< markets, separated by commas, at most 100; "" for all
     std::string cursor{};
 };
+
+/// The names between the commas; "" alone when there are none.
+[[nodiscard]] inline std::vector<std::string> split_tickers(const std::string& names) {
+    std::vector<std::string> all;
+    for (std::size_t begin = 0; begin <= names.size();) {
+        const std::size_t end = std::min(names.find(',', begin), names.size());
+        all.push_back(names.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return all;
+}
 
 /// A reply, or what to make of there being none.
 struct exchange_reply {

@@ -28,17 +28,6 @@ std::optional<timestamp> cutoff_in(std::string_view body) {
     return read ? std::optional{*read} : std::nullopt;
 }
 
-/// The names between the commas; "" alone when there are none.
-std::vector<std::string> split(const std::string& names) {
-    std::vector<std::string> all;
-    for (std::size_t begin = 0; begin <= names.size();) {
-        const std::size_t end = std::min(names.find(',', begin), names.size());
-        all.push_back(names.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return all;
-}
-
 /// A limit whose pages begin and end elsewhere.
 int other_limit(int limit) {
     return limit > 2 ? limit * 2 / 3 : limit + 1;
@@ -99,17 +88,24 @@ private:
             return hooks_.holds_fill({window_.since ? std::max(*window_.since, *cutoff) : *cutoff,
                                       window_.until, window_.ticker});
         };
-        if (!fetch_endpoint(window_, live_is_known)) {
+        // A page that was passed over makes the walk incomplete; history may still tell what puts
+        // it right: a fill that was told with a later time than its own.
+        if (!fetch_endpoint(window_, live_is_known) && !passed_over_) {
             return false;
         }
+        const std::string live_problem = std::exchange(result_.problem, "");
         const auto cutoff = read_cutoff();
-        if (!cutoff || *begin >= *cutoff) {
-            return cutoff.has_value();
+        bool is_whole = cutoff.has_value();
+        if (cutoff && *begin < *cutoff) {
+            const std::vector<std::string> tickers = split_tickers(window_.ticker);
+            is_whole = std::all_of(tickers.begin(), tickers.end(), [&](const std::string& ticker) {
+                return fetch_history(*begin, *cutoff, ticker);
+            });
         }
-        const std::vector<std::string> tickers = split(window_.ticker);
-        return std::all_of(tickers.begin(), tickers.end(), [&](const std::string& ticker) {
-            return fetch_history(*begin, *cutoff, ticker);
-        });
+        if (!live_problem.empty()) {
+            result_.problem = live_problem;
+        }
+        return is_whole && live_problem.empty();
     }
 
     /// History takes one market at a time.
@@ -238,6 +234,7 @@ private:
                 // An account that has not traded yet. A passing fault looks the same, but passes.
                 return tries == 1 ? "the exchange knows no fill" : "";
             }
+            otherwise = last_resort::pass_over;
             return "the exchange knows no fill of a window in which one is known";
         };
         const auto ask = [&] {
@@ -253,6 +250,7 @@ private:
         walk.met_empty_page |= otherwise == last_resort::take_as_empty;
         if (otherwise == last_resort::pass_over && walk.suspicion.empty()) {
             walk.suspicion = result_.problem;
+            passed_over_ = true;
         }
         result_.problem.clear();
         return true;
@@ -306,6 +304,7 @@ private:
     std::optional<timestamp> newest_cutoff_;
     std::optional<timestamp> earliest_date_;
     bool has_undated_reply_ = false;
+    bool passed_over_ = false;
     walk_result result_;
 };
 

@@ -138,7 +138,7 @@ write_result ndjson_store::write(batch&& rows) {
     // Rejects first: the older content of a fill that changed is kept before it is replaced.
     std::string lines;
     for (const reject_row& one : rows.rejects) {
-        if (rejected_.insert(fingerprint::of(sha256_hex(one.raw))).second) {
+        if (rejected_.insert(fingerprint::of(one.key())).second) {
             {
                 json::object line{lines};
                 write_fields(line, one);
@@ -184,7 +184,8 @@ write_result ndjson_store::write(batch&& rows) {
         links_.append(lines);
     }
     if (rows.watermark) {
-        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to);
+        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to,
+                                                          rows.watermark->replaces);
     }
     return std::move(done.counts);
 }
@@ -223,6 +224,34 @@ void ndjson_store::replace_fills(
         file.replace(after);
         read_segment(segment);
     }
+}
+
+std::optional<timestamp> ndjson_store::newest_fill(const fill_filter& among) {
+    const file_lock held = lock();
+    catch_up();
+    simdjson::dom::parser parser;
+    std::optional<timestamp> newest;
+    for (const auto& [key, where] : index_) {
+        const auto row = read_line(parser, segments_[where.segment].line_at(where.offset));
+        if (row && is_among(row->content, among)) {
+            newest = std::max(newest.value_or(row->content.time), row->content.time);
+        }
+    }
+    return newest;
+}
+
+std::uint64_t ndjson_store::reject_bytes_since(timestamp time) {
+    std::uint64_t bytes = 0;
+    journal lines{folder_ / "rejects.ndjson"};
+    const file_lock held = lock();
+    simdjson::dom::parser parser;
+    lines.catch_up([&](std::string_view line, std::uint64_t) {
+        const auto row = object_in(parser, line);
+        if (row && integer_at(*row, "seen_us").value_or(0) >= microseconds_of(time)) {
+            bytes += text_or_blank(*row, "raw").size();
+        }
+    });
+    return bytes;
 }
 
 void ndjson_store::record_poll(const poll_row& poll) {

@@ -29,7 +29,9 @@ public:
         return std::chrono::hours{1};
     }
     [[nodiscard]] std::string waiting() const override { return {}; }
-    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override {
+    [[nodiscard]] std::optional<timestamp> newest_fill(const fill_filter& among) override;
+    [[nodiscard]] std::uint64_t reject_bytes_since(timestamp time) override;
+    [[nodiscard]] watermark_reading watermark_of(const watermark_key& whose) override {
         return watermark_file{folder_, whose}.get();
     }
 

@@ -37,7 +37,7 @@ constexpr std::string_view get_watermark =
 constexpr std::string_view raise_watermark =
     "INSERT INTO truefill_watermarks (exchange, account, subaccount, watermark_us) "
     "VALUES (?, ?, ?, ?) ON CONFLICT (exchange, account, subaccount) DO UPDATE SET "
-    "watermark_us = excluded.watermark_us WHERE excluded.watermark_us > watermark_us";
+    "watermark_us = excluded.watermark_us WHERE excluded.watermark_us > watermark_us OR ?";
 
 /// A file without a single table is new; another program may make the tables at the same time.
 void make_tables_of_new_file(const sqlite_database& in) {
@@ -114,7 +114,7 @@ write_result sqlite_sink::write(batch&& rows) {
         rows.rejects.push_back(changed_row(changed.before, time));
     }
     for (const reject_row& row : rows.rejects) {
-        const std::string hash = sha256_hex(row.raw);
+        const std::string hash = row.key();
         to.reject
             .with(hash, row.stage, row.reason, row.field, row.looks_like, row.source, row.raw,
                   row.seen_us, time)
@@ -124,8 +124,8 @@ write_result sqlite_sink::write(batch&& rows) {
         to.link.with(row.account, row.order_id, row.decision_id, row.client_order_id, time).run();
     }
     if (rows.watermark) {
-        const auto& [of, until] = *rows.watermark;
-        to.raise.with(of.exchange, of.account, of.subaccount, microseconds_of(until)).run();
+        const auto& [of, until, replaces] = *rows.watermark;
+        to.raise.with(of.exchange, of.account, of.scope(), microseconds_of(until), replaces).run();
     }
     held.commit();
     return std::move(result.counts);
@@ -140,14 +140,42 @@ void sqlite_sink::record_poll(const poll_row& poll) {
         .run();
 }
 
-std::optional<timestamp> sqlite_sink::watermark_of(const watermark_key& whose) {
+watermark_reading sqlite_sink::watermark_of(const watermark_key& whose) {
     sqlite_statement& mark = connected_->mark;
-    if (!mark.with(whose.exchange, whose.account, whose.subaccount).next()) {
-        return std::nullopt;
+    if (!mark.with(whose.exchange, whose.account, whose.scope()).next()) {
+        return {};
     }
     const timestamp until{std::chrono::microseconds{mark.integer(0)}};
     mark.reset();
-    return until;
+    return {.time = until};
+}
+
+std::optional<timestamp> sqlite_sink::newest_fill(const fill_filter& among) {
+    const auto newest_of = [&](const std::string& market_condition, const std::string& market) {
+        sqlite_statement newest = connected_->database.prepare(
+            "SELECT max(ts_us) FROM mm_fills_v2 WHERE account = ? AND (? = '' OR market_ticker = "
+            "?)" +
+            market_condition);
+        const bool found = newest.with(among.account, market, market).next() && !newest.is_null(0);
+        return found ? std::optional{timestamp{std::chrono::microseconds{newest.integer(0)}}}
+                     : std::nullopt;
+    };
+    const std::string conditions = conditions_of(among);
+    if (among.markets.empty()) {
+        return newest_of(conditions, "");
+    }
+    std::optional<timestamp> newest;
+    for (const std::string& market : among.markets) {
+        newest = std::max(newest, newest_of(conditions, market));  // nothing is below any time
+    }
+    return newest;
+}
+
+std::uint64_t sqlite_sink::reject_bytes_since(timestamp time) {
+    return static_cast<std::uint64_t>(
+        connected_->database.integer("SELECT coalesce(sum(length(CAST(raw AS BLOB))), 0) FROM "
+                                     "mm_fill_rejects WHERE seen_us >= " +
+                                     std::to_string(microseconds_of(time))));
 }
 
 }  // namespace truefill::tool

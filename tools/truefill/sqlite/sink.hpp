@@ -22,7 +22,9 @@ public:
     /// One transaction: fills, rejects, links and the watermark, or nothing of them.
     write_result write(batch&& rows) override;
     void record_poll(const poll_row& poll) override;
-    [[nodiscard]] std::optional<timestamp> watermark_of(const watermark_key& whose) override;
+    [[nodiscard]] watermark_reading watermark_of(const watermark_key& whose) override;
+    [[nodiscard]] std::optional<timestamp> newest_fill(const fill_filter& among) override;
+    [[nodiscard]] std::uint64_t reject_bytes_since(timestamp time) override;
     /// Nothing ever waits: what was written is kept.
     bool deliver() override { return true; }
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override {

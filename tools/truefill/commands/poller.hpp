@@ -1,0 +1,66 @@
+// One poll: from the watermark to the newest fill, and the watermark after it.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <truefill/stats.hpp>
+#include <truefill/time.hpp>
+
+#include "base/clock.hpp"
+#include "booking/ingest.hpp"
+#include "booking/sink.hpp"
+#include "booking/watermark.hpp"
+#include "exchange/pagination.hpp"
+
+namespace truefill::tool {
+
+struct poll_options {
+    watermark_key whose;
+    /// What is asked for; `since` is set by the poll, `ticker` and `subaccount` are those of
+    /// `whose`.
+    page_query window;
+    std::chrono::milliseconds overlap = std::chrono::minutes{15};
+    std::uint64_t max_pages = default_max_pages;
+    std::function<void(const walk_result& so_far)> on_page = [](const walk_result&) {};
+    std::function<timestamp()> clock = now;
+    std::function<void(std::chrono::milliseconds)> wait = wait_for;
+};
+
+struct poll_result {
+    timestamp polled;  ///< when it began, by our clock
+    walk_result walk;
+    std::optional<timestamp> watermark;  ///< after it; nothing when there is none to trust
+};
+
+class poller {
+public:
+    /// `into` is the sink that `booking` writes to; null in a dry run. Borrows all of them.
+    poller(page_source& from, ingest& booking, sink* into, poll_options options);
+
+    /// Fetches and stores all fills from `since` on (nothing: from the watermark less the overlap,
+    /// without a watermark all that is live). When the walk was complete and left no gap behind the
+    /// watermark, that is raised with the last batch. The caller reports the ingest's counters.
+    [[nodiscard]] poll_result poll(std::optional<timestamp> since);
+
+private:
+    /// The watermark that is stored, and whether it is to be replaced.
+    struct mark {
+        std::optional<timestamp> time;
+        bool is_distrusted = false;
+    };
+    [[nodiscard]] mark read_mark(timestamp polled) const;
+    [[nodiscard]] std::optional<timestamp> begin_of(const mark& stored, timestamp polled) const;
+    [[nodiscard]] walk_result walk_from(std::optional<timestamp> since, const mark& stored);
+    [[nodiscard]] bool knows_fill(const fill_window& within, const mark& stored) const;
+    /// The latest time that a watermark may have after this walk.
+    [[nodiscard]] timestamp time_reached(const walk_result& walk, timestamp polled);
+
+    page_source& from_;
+    ingest& booking_;
+    sink* sink_;
+    poll_options options_;
+    bool clock_was_reported_ = false;
+};
+
+}  // namespace truefill::tool
