@@ -96,7 +96,7 @@ clickhouse_address clickhouse_address::parse(std::string_view url) {
         found.database = rest.substr(slash + 1);
     }
     if (host.empty() || host.front() == ':' ||
-        host.find_first_of(" ?#\\\"'") != std::string_view::npos) {
+        host.find_first_of(" \t\r\n?#\\\"'") != std::string_view::npos) {
         wrong("no host");
     }
     const bool is_name = std::all_of(found.database.begin(), found.database.end(), [](char c) {

@@ -16,7 +16,8 @@ for store in STORES:  # none knows another
     TRUEFILL[store] = {"booking", "base"}
 TRUEFILL["diagnosis"] = STORES | {"booking", "exchange", "input", "base"}
 TRUEFILL["report"] = {"diagnosis"} | TRUEFILL["diagnosis"]
-TRUEFILL["commands"] = {"report"} | TRUEFILL["report"]
+TRUEFILL["polling"] = {"booking", "exchange", "base"}
+TRUEFILL["commands"] = {"report", "polling"} | TRUEFILL["report"]
 TRUEFILL["cli"] = {"commands"} | TRUEFILL["commands"]
 TRUEFILL["main"] = {"cli"} | TRUEFILL["cli"]
 

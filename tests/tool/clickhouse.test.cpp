@@ -60,6 +60,7 @@ TEST_CASE("a wrong address is told what is wrong with it, and its password is no
         {"http:///trading", "no host"},
         {"http://", "no host"},
         {"http://writer@/trading", "no host"},
+        {"http://local\r\nhost/trading", "no host"},
         {"http://localhost:8123", "no database of letters, digits and _"},
         {"http://localhost:8123/", "no database of letters, digits and _"},
         {"http://localhost:8123/trading/", "no database of letters, digits and _"},

@@ -16,8 +16,8 @@
 #include "clickhouse/desk_orders.hpp"
 #include "clickhouse/query.hpp"
 #include "commands/tables/open_sink.hpp"
-#include "commands/poller.hpp"
 #include "exchange/client.hpp"
+#include "polling/poller.hpp"
 
 namespace truefill::tool {
 

@@ -1,4 +1,4 @@
-#include "commands/poller.hpp"
+#include "polling/poller.hpp"
 
 #include <algorithm>
 #include <truefill/output/events.hpp>

@@ -1,6 +1,6 @@
 // Polls against a sink in memory: where they begin, what they say of the watermark, what they
 // store.
-#include "commands/poller.hpp"
+#include "polling/poller.hpp"
 
 #include <chrono>
 #include <optional>
