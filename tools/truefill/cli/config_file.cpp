@@ -46,8 +46,8 @@ private:
         }
     }
 
-    const CLI::App& find_command(const CLI::App& app, const toml::key& key,
-                                 const toml::node& node) const {
+    [[nodiscard]] const CLI::App& find_command(const CLI::App& app, const toml::key& key,
+                                               const toml::node& node) const {
         std::vector<std::string> names;
         for (const CLI::App* command : app.get_subcommands({})) {
             if (command->get_name() == key.str()) {

@@ -94,11 +94,12 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
     add_parsed(
         diagnose_app, "--every",
         [of](const std::string& text) { of->every = parse_duration(text); },
-        "Look again and again, at a window of the same length each time: 5m")
+        "Look again and again, at a window of the same length each time: 5m [look once]")
         ->type_name("TIME");
     diagnose_app
-        ->add_option("--metrics", of->metrics,
-                     "Write verdicts and figures in Prometheus' text format, each time at once")
+        ->add_option(
+            "--metrics", of->metrics,
+            "Write verdicts and figures in Prometheus' text format, each time at once [none]")
         ->type_name("FILE");
     diagnose_app->footer(
         "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told, a "
