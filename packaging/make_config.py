@@ -49,10 +49,10 @@ def key_lines(option):
     limits = f" Between {option.limits.strip('[]').replace(' - ', ' and ')}." if option.limits else ""
     comment = textwrap.fill(option.text.rstrip(".") + "." + limits, 100, initial_indent="# ",
                             subsequent_indent="# ")
-    value = EXAMPLES.get(key) or option.default
+    value = EXAMPLES.get(key) or (option.choices or [option.default])[0]
     if not option.value:
         value = "false"
-    elif not value:
+    elif not value or " " in value or value == "none":  # a sentence about the default is no value
         return f"{comment}\n#{key} = \"...\"\n"
     elif not value.replace(".", "", 1).isdigit():
         value = f'"{value}"'

@@ -29,12 +29,11 @@ class Option:
         default = default.replace(ENVIRONMENT["HOME"], "~")
         if default == socket.gethostname():
             default = "the host's name"
-        if self.names == ["--config"]:  # CLI11 names no value here
-            value = "FILE"
-        bracketed = re.search(r" \[([^\]]*)\]$", text)
+        bracketed = re.search(r" \[([^][]*)\]$", text)
         self.value = value.replace("TEXT", "VALUE").strip()
-        self.default = default or (bracketed.group(1) if bracketed else "")
-        self.text = text[:bracketed.start()] if bracketed and not default else text
+        # What the text says of the default is written for people, and comes before the value itself.
+        self.default = bracketed.group(1) if bracketed else default
+        self.text = text[:bracketed.start()] if bracketed else text
 
     @property
     def long_name(self):
