@@ -8,6 +8,7 @@
 #include <string>
 #include <truefill/gates.hpp>
 #include <truefill/identity/fill_id.hpp>
+#include <truefill/identity/md5.hpp>
 #include <truefill/time.hpp>
 #include <truefill/units.hpp>
 

@@ -997,6 +997,10 @@ public:
     [[nodiscard]] constexpr reason error() const noexcept { return error_; }
 
     friend constexpr bool operator==(const result&, const result&) = default;
+    /// Whether there is a value, and it equals `value`.
+    friend constexpr bool operator==(const result& read, const T& value) noexcept {
+        return read.has_value() && read.value_ == value;
+    }
 
 private:
     [[nodiscard]] constexpr const T& checked() const noexcept {

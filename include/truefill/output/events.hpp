@@ -163,8 +163,8 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& view, c
     return dropped;
 }
 
-/// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they looked
-/// like.
+/// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they
+/// looked like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     const tally<reason> dropped = dropped_by_predicate(batch);
     write_event(out, "fill_predicate_filtered", now, [&](event& line) {
