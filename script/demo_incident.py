@@ -114,18 +114,19 @@ def repair(engine, folder):
         say()
         diagnose(sink, exchange)
         say()
-        say("schema apply, migrate, sync, and diagnosed again:")
+        say("schema apply, migrate, sync, cutover, and diagnosed again:")
         say()
         for step in (["schema", "apply", "--sink", sink.address],
                      ["migrate", "--sink", sink.address],
                      ["sync", "--exchange", exchange.base, "--key-id", exchange.key_id, "--key",
                       exchange.key, "--sink", sink.address, "--since", "1d", "--state",
-                      os.path.join(folder, "repaired")]):
+                      os.path.join(folder, "repaired")],
+                     ["migrate", "cutover", "--sink", sink.address]):
             done = run(*step)
             if done.code:
                 say(done.log)
                 return 1
-            if step[0] == "migrate":
+            if step[:2] == ["migrate", "--sink"]:
                 for line in done.stdout.splitlines():
                     say("    " + line)
                 say()
