@@ -3330,7 +3330,7 @@ using block = truefill::detail::eight_bytes;
         return plain;
     }
     const auto copy = [&](std::size_t at) {
-        const block bytes = truefill::detail::load<block>(from + at);
+        const auto bytes = truefill::detail::load<block>(from + at);
         std::memcpy(to + at, &bytes, sizeof bytes);
         return is_plain(bytes);
     };
@@ -6356,8 +6356,8 @@ struct settings {
 template <appended_gate... Gates>
 class pipeline {
 public:
-    explicit pipeline(const settings& chosen, Gates... gates)
-        : settings_{chosen}, gates_{std::move(gates)...} {}
+    explicit pipeline(settings chosen, Gates... gates)
+        : settings_{std::move(chosen)}, gates_{std::move(gates)...} {}
 
     /// Begins a payload. Synthetic ids are compared within one payload only.
     void begin(std::string_view payload, std::optional<source> stated) noexcept {
@@ -7071,8 +7071,8 @@ void append_payload_rejected(std::string& out, const basic_reject<Text>& view, c
     return dropped;
 }
 
-/// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they looked
-/// like.
+/// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they
+/// looked like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     const tally<reason> dropped = dropped_by_predicate(batch);
     write_event(out, "fill_predicate_filtered", now, [&](event& line) {

@@ -42,7 +42,7 @@ std::string streamed(const T& value) {
 /// A value's text by each way that this build has, padded to ten: all must be the same.
 template <class T>
 std::string printed(const T& value) {
-    const std::string text = streamed(value);
+    std::string text = streamed(value);
 #if defined(FMT_VERSION)
     CHECK(fmt::format("{:>10}", value) == text);
 #endif

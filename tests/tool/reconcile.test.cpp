@@ -316,13 +316,13 @@ TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word 
 TEST_CASE("what was booked unseen takes the place of a row of the older table, and changes none") {
     const record told = sample_record();
     const stored_record older{with([](record& r) { r.price = 0.9_usd; }), 7, 1};
-    const std::uint64_t version = row_version(told, now_us);
+    const std::uint64_t told_version = row_version(told, now_us);
     const reconciled done =
-        reconcile_unseen({{told, version}}, [&](const record&) { return &older; });
+        reconcile_unseen({{told, told_version}}, [&](const record&) { return &older; });
     CHECK(done.counts.changes.empty());
     REQUIRE(done.rows.size() == 1);
     CHECK(done.rows.front().content.price == told.price);
-    CHECK(done.rows.front().version == version);
+    CHECK(done.rows.front().version == told_version);
 }
 
 TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {

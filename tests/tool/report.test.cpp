@@ -32,7 +32,9 @@ std::vector<minute_rows> minutes_of(std::size_t count, std::uint64_t rows,
                                     row_condition kind = row_condition::valid) {
     minute_rows minute{};
     minute.at(static_cast<std::size_t>(kind)) = rows;
-    return std::vector<minute_rows>(count, minute);
+    std::vector<minute_rows> minutes;
+    minutes.resize(count, minute);
+    return minutes;
 }
 
 /// The incident: each of five orders stored again on every poll.

@@ -182,9 +182,9 @@ TEST_CASE("a batch that can't be kept whole is not kept at all, its watermark ne
     CHECK(contains(message_of<failure>([&] { (void)sink.write(std::move(rows)); }), "refused"));
     CHECK(other.integer("SELECT count(*) FROM mm_fills_v2") == 0);
     CHECK_FALSE(sink.watermark_of(whose).time);
-    rows = batch_of({sample_record()});
-    rows.watermark = watermark_raise{whose, at_us(5)};
-    CHECK(sink.write(std::move(rows)).n_inserted == 1);
+    batch accepted = batch_of({sample_record()});
+    accepted.watermark = watermark_raise{whose, at_us(5)};
+    CHECK(sink.write(std::move(accepted)).n_inserted == 1);
     CHECK(sink.watermark_of(whose).time == at_us(5));
 }
 

@@ -33,10 +33,12 @@ TEST_CASE("what steers a terminal, and what is no UTF-8, is escaped") {
         {"a\rb\tc", "a\\u{D}b\\u{9}c"},
         {{"\0", 1}, "\\u{0}"},
         {"\x7F", "\\u{7F}"},
-        {"\xC2\x9B", "\\u{9B}"},        // the one-character CSI
-        {"\xC2\x9D", "\\u{9D}"},        // the one-character OSC
+        {"\xC2\x9B", "\\u{9B}"},  // the one-character CSI
+        {"\xC2\x9D", "\\u{9D}"},  // the one-character OSC
+        // NOLINTBEGIN(misc-misleading-bidirectional): they are what is escaped
         {"\xE2\x80\xAE", "\\u{202E}"},  // right-to-left override
         {"\xE2\x81\xA6", "\\u{2066}"},  // left-to-right isolate
+        // NOLINTEND(misc-misleading-bidirectional)
         {"\xE2\x80\x8F", "\\u{200F}"},  // right-to-left mark
         {"\xD8\x9C", "\\u{61C}"},       // Arabic letter mark
         {"\xE2\x80\xA8", "\\u{2028}"},  // line separator

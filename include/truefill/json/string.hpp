@@ -77,7 +77,7 @@ using block = truefill::detail::eight_bytes;
         return plain;
     }
     const auto copy = [&](std::size_t at) {
-        const block bytes = truefill::detail::load<block>(from + at);
+        const auto bytes = truefill::detail::load<block>(from + at);
         std::memcpy(to + at, &bytes, sizeof bytes);
         return is_plain(bytes);
     };

@@ -37,8 +37,8 @@ struct settings {
 template <appended_gate... Gates>
 class pipeline {
 public:
-    explicit pipeline(const settings& chosen, Gates... gates)
-        : settings_{chosen}, gates_{std::move(gates)...} {}
+    explicit pipeline(settings chosen, Gates... gates)
+        : settings_{std::move(chosen)}, gates_{std::move(gates)...} {}
 
     /// Begins a payload. Synthetic ids are compared within one payload only.
     void begin(std::string_view payload, std::optional<source> stated) noexcept {

@@ -267,7 +267,7 @@ inline const std::vector<lie_kind>& lies() {
         {"a later cursor", trace::none,
          [](dice& random, adapter::http_reply& reply, others) {
              edit(reply, [&](json_value& body) {
-                 if (body["cursor"] != "") {
+                 if (!body["cursor"].get_ref<const std::string&>().empty()) {
                      const std::size_t at = std::stoul(body["cursor"].get<std::string>().substr(1));
                      body["cursor"] = "c" + std::to_string(at + 1 + random.below(3));
                  }

@@ -106,7 +106,7 @@ private:
                 ++n_lies["an empty page"];
                 // Where nothing is known, and where two walks are ended by the same lie, it leaves
                 // no trace.
-                if (++n_empty >= 2 * most_tries || !knows_fill(asked.query)) {
+                if (++n_empty >= std::size_t{2} * most_tries || !knows_fill(asked.query)) {
                     least = trace::none;
                 }
             } else {
@@ -201,7 +201,7 @@ private:
                });
     }
 
-    bool is_in_window(const record& fill) const { return fill.time >= begin_; }
+    [[nodiscard]] bool is_in_window(const record& fill) const { return fill.time >= begin_; }
 
     void check_all_truth_is_booked() {
         for (const record& fill : all_) {

@@ -58,9 +58,9 @@ namespace truefill::test {
     fill.order_id = "order-" + std::to_string(n / 3);
     fill.market = "MARKET-" + std::to_string(n % 4);
     fill.side = n % 2 == 0 ? side::yes : side::no;
-    fill.price = dollars::from_raw(100 * (1 + n % 9'998));
+    fill.price = dollars::from_raw(std::int64_t{100} * (1 + n % 9'998));
     fill.size = contracts::from_raw(1 + n % 1'000);
-    fill.fee = dollars::from_raw(100 * n);
+    fill.fee = dollars::from_raw(std::int64_t{100} * n);
     fill.time = time;
     fill.subaccount = 0;
     fill.shard.reset();

@@ -25,7 +25,12 @@ std::optional<std::int64_t> lock_holder(const fs::path& file) {
     for (std::string line; std::getline(locks, line);) {
         // 1: POSIX  ADVISORY  WRITE 1234 08:01:5678 120 120; a line of a waiter has "->" second.
         std::istringstream fields{line};
-        std::string number, kind, mode, access, pid, name;
+        std::string number;
+        std::string kind;
+        std::string mode;
+        std::string access;
+        std::string pid;
+        std::string name;
         fields >> number >> kind >> mode >> access >> pid >> name;
         if (name == wanted.data() && access == "WRITE" && pid != std::to_string(::getpid()) &&
             pid != "-1") {

@@ -16,11 +16,15 @@ bool progress::due() {
 }
 
 void progress::show(const std::string& line) {
-    show_status(line);
+    if (wanted_) {
+        show_status(line);
+    }
 }
 
 void progress::clear() {
-    clear_status();
+    if (wanted_) {
+        clear_status();
+    }
 }
 
 double progress::seconds() const {

@@ -92,8 +92,8 @@ std::string comparison::fields_text() const {
     return text;
 }
 
-comparer::comparer(std::vector<record> fills, const comparison_options& options)
-    : options_{options} {
+comparer::comparer(std::vector<record> fills, comparison_options options)
+    : options_{std::move(options)} {
     std::sort(fills.begin(), fills.end(), [](const record& a, const record& b) {
         return std::tie(a.time, a.fill_id) < std::tie(b.time, b.fill_id);
     });
@@ -130,7 +130,7 @@ comparer::expected* comparer::find(const observed_row& row) {
 
 /// A row that REST has not told yet has the time of a WebSocket frame: cut to milliseconds, before
 /// 2026-04-15 to seconds.
-bool comparer::agrees_in_time(const observed_row& row, const record& fill) const {
+bool comparer::agrees_in_time(const observed_row& row, const record& fill) {
     const std::int64_t exact = microseconds_of(fill.time);
     return row.ts_us == exact || (row.from_websocket && (row.ts_us == exact - exact % 1'000 ||
                                                          row.ts_us == exact - exact % 1'000'000));

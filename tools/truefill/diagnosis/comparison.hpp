@@ -76,7 +76,7 @@ struct comparison_options {
 class comparer {
 public:
     /// `fills`: what the exchange told, of the window and somewhat around it.
-    comparer(std::vector<record> fills, const comparison_options& options);
+    comparer(std::vector<record> fills, comparison_options options);
 
     void add(const observed_row& row);
     /// Looks for what is missing among the rows of other times and accounts.
@@ -91,7 +91,7 @@ private:
 
     [[nodiscard]] std::vector<fill_field> differences(const observed_row& row,
                                                       const record& fill) const;
-    [[nodiscard]] bool agrees_in_time(const observed_row& row, const record& fill) const;
+    [[nodiscard]] static bool agrees_in_time(const observed_row& row, const record& fill);
     [[nodiscard]] expected* find(const observed_row& row);
     void count_row(const observed_row& row, expected& wanted);
     void find_elsewhere(evidence_source& from, const relation& of);

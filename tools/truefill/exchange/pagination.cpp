@@ -206,7 +206,9 @@ private:
         }
         walk.last = fill;
         walk.newest = std::max(walk.newest.value_or(fill.time), fill.time);
-        result_.newest = std::max(result_.newest.value_or(fill.time), fill.time);
+        if (!hooks_.latest || fill.time <= *hooks_.latest) {
+            result_.newest = std::max(result_.newest.value_or(fill.time), fill.time);
+        }
     }
 
     /// Asks for a page until it is believed, or is to be passed over after the last try.

@@ -33,7 +33,8 @@ struct walk_result {
     bool no_access = false;
     std::string problem;  ///< when it is not complete
     std::uint64_t n_pages = 0;
-    /// The time of the newest fill on the pages that were believed.
+    /// The time of the newest fill on the pages that were believed, of those up to
+    /// walk_hooks::latest.
     std::optional<timestamp> newest;
     /// The exchange's clock, by the earliest of the replies' dates; nothing when a reply had none.
     std::optional<timestamp> exchange_time;
@@ -59,6 +60,8 @@ struct walk_hooks {
         return false;
     };
     std::function<void(std::chrono::milliseconds)> wait = wait_for;
+    /// A fill with a later time does not count as the newest: its clock was wrong.
+    std::optional<timestamp> latest{};
 };
 
 /// The event `request_retried`.

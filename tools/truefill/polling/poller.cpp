@@ -28,13 +28,13 @@ poll_result poller::poll(std::optional<timestamp> since) {
     if (!since) {
         since = begin_of(stored, result.polled);
     }
-    result.walk = walk_from(since, stored);
+    result.walk = walk_from(since, result.polled, stored);
     booking_.flush();
     if (const auto n_changed = booking_.n_changed(); result.walk.complete && n_changed != 0) {
         // Of two tellings of one fill one is wrong. If it was told twice in this walk, which of
         // them was booked is chance: only a walk that changes nothing is believed.
         const std::uint64_t n_pages = result.walk.n_pages;
-        result.walk = walk_from(since, stored);
+        result.walk = walk_from(since, result.polled, stored);
         result.walk.n_pages += n_pages;
         booking_.flush();
         if (result.walk.complete && booking_.n_changed() != n_changed) {
@@ -86,7 +86,8 @@ std::optional<timestamp> poller::begin_of(const mark& stored, timestamp polled) 
     return last ? std::optional{std::min(*last, polled) - options_.overlap} : std::nullopt;
 }
 
-walk_result poller::walk_from(std::optional<timestamp> since, const mark& stored) {
+walk_result poller::walk_from(std::optional<timestamp> since, timestamp polled,
+                              const mark& stored) {
     page_query window = options_.window;
     window.since = since;
     walk_hooks hooks;
@@ -95,6 +96,9 @@ walk_result poller::walk_from(std::optional<timestamp> since, const mark& stored
     hooks.on_retry = log_retry;
     hooks.holds_fill = [&](const fill_window& within) { return knows_fill(within, stored); };
     hooks.wait = options_.wait;
+    // A watermark in the future would leave out what happens until then; one at the time of the
+    // poll would be no fill's time, and knows_fill takes it for one.
+    hooks.latest = polled;
     return fetch_window(from_, window, hooks, options_.max_pages);
 }
 
@@ -112,8 +116,7 @@ bool poller::knows_fill(const fill_window& within, const mark& stored) const {
 }
 
 timestamp poller::time_reached(const walk_result& walk, timestamp polled) {
-    // A fill's time in the future is a wrong clock: what happens until then is still to come.
-    const timestamp reached = std::min(*walk.newest, polled);
+    const timestamp reached = *walk.newest;
     const auto told = walk.exchange_time;
     const bool is_trusted = told && *told <= polled + largest_clock_difference &&
                             *told >= polled - largest_clock_difference;

@@ -51,7 +51,8 @@ private:
     };
     [[nodiscard]] mark read_mark(timestamp polled) const;
     [[nodiscard]] std::optional<timestamp> begin_of(const mark& stored, timestamp polled) const;
-    [[nodiscard]] walk_result walk_from(std::optional<timestamp> since, const mark& stored);
+    [[nodiscard]] walk_result walk_from(std::optional<timestamp> since, timestamp polled,
+                                        const mark& stored);
     [[nodiscard]] bool knows_fill(const fill_window& within, const mark& stored) const;
     /// The latest time that a watermark may have after this walk.
     [[nodiscard]] timestamp time_reached(const walk_result& walk, timestamp polled);

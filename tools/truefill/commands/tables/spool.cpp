@@ -134,6 +134,7 @@ int spool_retry(const fs::path& state, const std::vector<std::string>& names) {
     std::vector<entry> entries = set_aside_in(spools);
     if (!names.empty()) {
         std::vector<entry> chosen;
+        chosen.reserve(names.size());
         for (const std::string& name : names) {
             chosen.push_back(find(entries, name));
         }
