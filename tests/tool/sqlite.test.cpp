@@ -184,7 +184,8 @@ TEST_CASE("a batch that can't be kept whole is not kept at all, its watermark ne
     CHECK_FALSE(sink.watermark_of(whose).time);
     batch accepted = batch_of({sample_record()});
     accepted.watermark = watermark_raise{whose, at_us(5)};
-    CHECK(sink.write(std::move(accepted)).n_inserted == 1);
+    const auto stored = sink.write(std::move(accepted));
+    CHECK(stored.n_inserted == 1);
     CHECK(sink.watermark_of(whose).time == at_us(5));
 }
 

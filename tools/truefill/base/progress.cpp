@@ -15,13 +15,13 @@ bool progress::due() {
     return true;
 }
 
-void progress::show(const std::string& line) {
+void progress::show(const std::string& line) const {
     if (wanted_) {
         show_status(line);
     }
 }
 
-void progress::clear() {
+void progress::clear() const {
     if (wanted_) {
         clear_status();
     }

@@ -17,9 +17,9 @@ public:
 
     /// Whether the line is wanted now: at most a few times a second, from the second second on.
     [[nodiscard]] bool due();
-    void show(const std::string& line);
+    void show(const std::string& line) const;
     /// Wipes the line, before anything else is written there.
-    void clear();
+    void clear() const;
     [[nodiscard]] bool on_terminal() const noexcept { return wanted_; }
     /// Since it was made.
     [[nodiscard]] double seconds() const;

@@ -98,6 +98,7 @@ public:
             total.n_without_subaccount += owner.subaccount && !row.subaccount ? 1 : 0;
         });
         std::vector<market_total> totals;
+        totals.reserve(by_market.size());
         for (const auto& [market, total] : by_market) {
             totals.push_back(total);
         }

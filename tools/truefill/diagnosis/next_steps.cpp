@@ -93,7 +93,7 @@ private:
             (found_.compared && found_.compared->extra.n != 0)) {
             add("try to mark what is no fill of this account; nothing is written yet",
                 "truefill invalidate" + sink_ +
-                    " --where \"account = 'WRONG'\" --why \"no fill of this account\" --dry-run");
+                    R"( --where "account = 'WRONG'" --why "no fill of this account" --dry-run)");
         }
     }
 

@@ -40,7 +40,7 @@ std::string pages_met::fault_of(const page_query& query, std::string_view body,
         return "a page of " + std::to_string(page.n_items) +
                " items holds no fill at all: is this the fills endpoint?";
     }
-    if (const std::string fault = cursor_fault(query, page); !fault.empty()) {
+    if (std::string fault = cursor_fault(query, page); !fault.empty()) {
         return fault;
     }
     const fill_digest digest = digest_of(page);

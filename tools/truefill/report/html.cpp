@@ -254,6 +254,7 @@ void append_groups(std::string& out, std::string_view title, std::string_view wh
     }
     out += fmt::format("<section>\n<h2>{}</h2>\n", title);
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(groups.size());
     for (const row_group& group : groups) {
         rows.push_back({group.name.empty() ? "(blank)" : group.name, with_commas(group.n_rows),
                         moment_text(timestamp{std::chrono::microseconds{group.first_us}}),

@@ -20,7 +20,6 @@ struct column {
     std::string type;
     bool not_null = false;
     std::int64_t key_position = 0;  ///< in the primary key, from 1; 0: no part of it
-    friend bool operator==(const column&, const column&) = default;
 };
 
 /// A table or view as the engine describes it.
