@@ -453,6 +453,9 @@ class Asking(Case):
                 self.assertEqual(self.sink.polls()[-1]["watermark_us"], newest)
 
     def test_no_reply_fills_the_memory(self):
+        with open(os.environ["TRUEFILL"], "rb") as program:
+            if b"__asan_init" in program.read():
+                self.skipTest("the address sanitizer keeps freed memory: the bound is not measured")
         mock = self.exchange("--fills", 3, "--faults", "1:many_items*2, 3:huge*2")
         following = self.start(self.sync_arguments(mock, self.sink, "--every", "1s"))
         eventually(lambda: following.events("heartbeat"), 120)
