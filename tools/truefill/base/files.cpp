@@ -17,7 +17,6 @@
 
 #include "base/exit_code.hpp"
 #include "base/lock_holder.hpp"
-#include "base/log.hpp"
 #include "base/stop.hpp"
 
 namespace truefill::tool {
@@ -147,22 +146,6 @@ std::optional<std::string> read_file(const fs::path& file) {
     }
 }
 
-namespace {
-
-void log_waiting(const fs::path& file) {
-    const auto holder = lock_holder(file);
-    log_event("sink_busy", [&](event& line) {
-        line.text("file", file.string());
-        if (holder) {
-            line.number("held_by_pid", *holder);
-        } else {
-            line.null("held_by_pid");
-        }
-    });
-}
-
-}  // namespace
-
 file_lock::file_lock(const fs::path& file) : file_{file, O_RDWR | O_CREAT} {
     constexpr timespec pause{0, 10'000'000};
     constexpr std::chrono::seconds patience{3};
@@ -178,7 +161,7 @@ file_lock::file_lock(const fs::path& file) : file_{file, O_RDWR | O_CREAT} {
         }
         if (!logged && std::chrono::steady_clock::now() - begun > patience) {
             logged = true;
-            log_waiting(file);
+            log_sink_busy(file, lock_holder(file));
         }
         ::nanosleep(&pause, nullptr);
     }

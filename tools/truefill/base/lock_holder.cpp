@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "base/log.hpp"
+
 namespace truefill::tool {
 
 std::optional<std::int64_t> lock_holder(const fs::path& file) {
@@ -38,6 +40,17 @@ std::optional<std::int64_t> lock_holder(const fs::path& file) {
         }
     }
     return std::nullopt;
+}
+
+void log_sink_busy(const fs::path& file, std::optional<std::int64_t> holder) {
+    log_event("sink_busy", [&](event& line) {
+        line.text("file", file.string());
+        if (holder) {
+            line.number("held_by_pid", *holder);
+        } else {
+            line.null("held_by_pid");
+        }
+    });
 }
 
 }  // namespace truefill::tool

@@ -103,7 +103,8 @@ walk_result poller::walk_from(std::optional<timestamp> since, timestamp polled,
 }
 
 bool poller::knows_fill(const fill_window& within, const mark& stored) const {
-    // A watermark is a fill's time, of the markets that it is kept for together.
+    // A watermark is the time of a fill of the markets that it is kept for together, or the time on
+    // the exchange's clock where that was earlier.
     const bool has_mark = stored.time && within.ticker == options_.whose.ticker &&
                           (!within.from || *stored.time >= *within.from) &&
                           (!within.to || *stored.time <= *within.to);

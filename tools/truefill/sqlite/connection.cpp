@@ -7,7 +7,6 @@
 
 #include "base/exit_code.hpp"
 #include "base/lock_holder.hpp"
-#include "base/log.hpp"
 #include "base/stop.hpp"
 
 namespace truefill::tool {
@@ -25,14 +24,7 @@ void report_waiting(const fs::path& file) {
     if (!holder) {
         holder = lock_holder(file);
     }
-    log_event("sink_busy", [&](event& line) {
-        line.text("file", file.string());
-        if (holder) {
-            line.number("held_by_pid", *holder);
-        } else {
-            line.null("held_by_pid");
-        }
-    });
+    log_sink_busy(file, holder);
 }
 
 }  // namespace
