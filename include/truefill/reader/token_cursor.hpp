@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <truefill/detail/decimal_read.hpp>
 #include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>
