@@ -1,4 +1,4 @@
-// The program `mock_exchange`: its options, its help, its life from the first port to a signal.
+// The program `mock_exchange`: its options, its help, and its run until a signal.
 #include <pthread.h>
 #include <unistd.h>
 
@@ -25,7 +25,7 @@ constexpr int exit_usage = 2;
 constexpr std::int64_t thirty_days_us = 30LL * 86'400 * mock::second_us;
 
 struct options {
-    mock::exchange_settings exchange;
+    mock::account_settings account;
     mock::server_settings server;
     int port = 0;
     std::string port_file;
@@ -79,38 +79,41 @@ void declare(CLI::App& app, options& chosen) {
         ->check(CLI::IsMember({"ed25519", "rsa"}))
         ->capture_default_str();
 
-    app.add_option("--fills", chosen.exchange.fills, "How many fills to make up")
+    app.add_option("--fills", chosen.account.fills, "The number of fills to generate")
         ->check(CLI::Range(0.0, 100e6).description("N"))
         ->capture_default_str();
-    app.add_option("--seed", chosen.exchange.seed,
+    app.add_option("--seed", chosen.account.seed,
                    "The same seed, --from and --to give the same fills")
         ->capture_default_str();
-    app.add_option("--from", chosen.from, "The earliest time of a fill; 30 days before --to")
+    app.add_option("--from", chosen.from,
+                   "The earliest time of a fill; by default 30 days before --to")
         ->check(time);
-    app.add_option("--to", chosen.to, "The latest time of a fill; now")->check(time);
+    app.add_option("--to", chosen.to, "The latest time of a fill; by default now")->check(time);
     app.add_option("--cutoff", chosen.cutoff,
-                   "Fills before it are only in /historical/fills; without it, none are there")
+                   "Earlier fills are only in /historical/fills; without a cutoff it has none")
         ->check(time);
-    app.add_option("--subaccounts", chosen.exchange.subaccounts, "Of how many subaccounts, from 0")
+    app.add_option("--subaccounts", chosen.account.subaccounts,
+                   "The number of subaccounts; the first is 0")
         ->check(positive(64))
         ->capture_default_str();
     app.add_option("--eras", chosen.eras,
-                   "Wire shapes of the fills: today's, or mixed with 2023's and early 2026's")
+                   "Layouts of the fills: today's, or mixed with those of 2023 and early 2026")
         ->check(CLI::IsMember({"today", "mixed"}))
         ->capture_default_str();
-    app.add_option("--truth", chosen.exchange.truth,
-                   "Write every fill in exact units to this file, one JSON object a line")
+    app.add_option("--truth", chosen.account.truth,
+                   "Write every fill in exact units to this file, one JSON object per line")
         ->type_name("FILE");
 
     app.add_option("--max-limit", chosen.server.max_limit, "The largest page; more is an error 400")
         ->check(positive(1e6))
         ->capture_default_str();
-    app.add_option("--rate", chosen.server.rate, "Pages a second, and at once; 0 is no limit")
+    app.add_option("--rate", chosen.server.rate,
+                   "The limit of pages per second, and in a burst; 0 is no limit")
         ->check(CLI::Range(0.0, 1e6).description("N"))
         ->capture_default_str();
     app.add_option("--faults", chosen.faults,
-                   "N:KIND or N:KIND*TIMES, separated by commas: what happens to the Nth request\n"
-                   "for fills, TIMES times in a row")
+                   "N:KIND or N:KIND*TIMES, separated by commas: inject a fault into the Nth\n"
+                   "request for fills and the TIMES-1 requests after it")
         ->check(script);
     app.add_option("--fault-rate", chosen.server.fault_rate,
                    "The probability of a random fault for each request for fills")
@@ -123,7 +126,7 @@ void declare(CLI::App& app, options& chosen) {
                  "Pages of /portfolio/fills also carry resting orders, and rows whose prices are "
                  "zero");
     app.add_flag("--forbid", chosen.server.forbid, "Answer every signed request with 403");
-    app.add_flag("--verbose", chosen.server.verbose, "A line for each request on standard error");
+    app.add_flag("--verbose", chosen.server.verbose, "Log each request to standard error");
 
     app.footer(
         "Kinds of faults:\n"
@@ -141,11 +144,12 @@ void declare(CLI::App& app, options& chosen) {
         "  204 301 400 401 404  these statuses\n"
         "  retry_after     429 with Retry-After: 2\n"
         "  no_date wrong_date  the right page, its Date missing or yesterday's\n"
-        "  many_items huge a page of 8 MB of numbers; of 70 MB\n\n"
-        "Unsigned, to watch and to disturb:\n"
+        "  many_items huge  a page of numbers, of 8 MB or of 70 MB\n\n"
+        "Unsigned endpoints for tests:\n"
         "  GET /mock/stats    GET /mock/truth    POST /mock/add?n=5&age=0\n"
-        "  POST /mock/faults (a script; N counts from now)    POST /mock/cutoff?t=RFC3339\n\n"
-        "Exit codes: 0 after SIGTERM or SIGINT; 1 it cannot listen or write; 2 usage.\n\n"
+        "  POST /mock/faults (a script; N starts again at 1)  POST /mock/cutoff?t=RFC3339\n"
+        "  POST /mock/transfer?ticker=T&count_c=100  POST /mock/settle?ticker=T\n\n"
+        "Exit codes: 0 after SIGTERM or SIGINT; 1 cannot listen or write; 2 usage.\n\n"
         "Examples:\n"
         "  mock_exchange --new-key client.pem --port-file port --truth truth.ndjson\n"
         "  mock_exchange --public-key key.pem --port 8080 --fills 1000000 --seed 7 --rate 20\n"
@@ -154,33 +158,33 @@ void declare(CLI::App& app, options& chosen) {
         "      --to 2026-08-01T00:00:00Z --cutoff 2026-07-15T00:00:00Z --eras mixed --incident");
 }
 
-/// What CLI11 cannot know: defaults that depend on each other and on the time.
+/// Sets the defaults that depend on other options or on the time.
 void complete(options& chosen) {
     const auto time_or = [](const std::string& text, std::int64_t otherwise) {
         return mock::parse_rfc3339(text).value_or(otherwise);
     };
-    mock::exchange_settings& exchange = chosen.exchange;
-    exchange.to_us = time_or(chosen.to, mock::now_us());
-    exchange.from_us = time_or(chosen.from, exchange.to_us - thirty_days_us);
-    if (exchange.from_us > exchange.to_us) {
+    mock::account_settings& account = chosen.account;
+    account.to_us = time_or(chosen.to, mock::now_us());
+    account.from_us = time_or(chosen.from, account.to_us - thirty_days_us);
+    if (account.from_us > account.to_us) {
         throw CLI::ValidationError{"--from", "is after --to"};
     }
-    exchange.cutoff_us = mock::parse_rfc3339(chosen.cutoff);
-    exchange.mixed_eras = chosen.eras == "mixed";
+    account.cutoff_us = mock::parse_rfc3339(chosen.cutoff);
+    account.mixed_eras = chosen.eras == "mixed";
     chosen.server.faults = mock::parse_faults(chosen.faults);
-    chosen.server.seed = exchange.seed;
+    chosen.server.seed = account.seed;
     chosen.server.drip = std::chrono::milliseconds{chosen.drip_ms};
 }
 
-/// Serves until one of the signals arrives, which every thread has blocked.
+/// Serves until one of `signals` arrives. Every thread blocks them; this one waits for them.
 int serve(const options& chosen, const sigset_t& signals) {
     mock::key_pointer key =
         chosen.new_key.empty()
             ? mock::load_key(chosen.public_key)
             : mock::make_key(chosen.new_key, chosen.key_type == "rsa" ? mock::key_type::rsa
                                                                       : mock::key_type::ed25519);
-    mock::exchange exchange{chosen.exchange};
-    mock::server server{chosen.server, exchange,
+    mock::account_state account{chosen.account};
+    mock::server server{chosen.server, account,
                         mock::signature_check{chosen.key_id, std::move(key)}};
     const int port = server.bind(chosen.port);
     if (port == 0) {
@@ -197,7 +201,7 @@ int serve(const options& chosen, const sigset_t& signals) {
     std::atomic<bool> fine = true;
     std::thread answering{[&] {
         fine = server.run();
-        ::kill(::getpid(), SIGTERM);  // wakes the wait below when it ended by itself
+        ::kill(::getpid(), SIGTERM);  // ends the wait below when the server ended by itself
     }};
     int received = 0;
     ::sigwait(&signals, &received);
@@ -214,8 +218,8 @@ int run(int argc, char** argv) {
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     CLI::App app{
-        "An exchange that is not one: fills made up from a seed, behind an API shaped like\n"
-        "Kalshi's, with its signatures, pages and cursors, and faults on demand.",
+        "A mock of the exchange for tests: fills generated from a seed, behind an API in the\n"
+        "form of Kalshi's, with its signatures, pages and cursors, and with faults on demand.",
         "mock_exchange"};
     options chosen;
     declare(app, chosen);

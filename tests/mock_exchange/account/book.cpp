@@ -11,17 +11,17 @@ bool earlier(const fill& left, const fill& right) {
     return position_of(left) < position_of(right);
 }
 
-bool fits(const fill& one, const query& wanted) {
+bool fits(const fill& execution, const query& wanted) {
     const bool is_wanted_market =
-        wanted.markets.empty() ||
-        std::find(wanted.markets.begin(), wanted.markets.end(), one.market) != wanted.markets.end();
-    return is_wanted_market && (!wanted.order || *wanted.order == one.order) &&
-           (!wanted.subaccount || *wanted.subaccount == one.subaccount);
+        wanted.markets.empty() || std::find(wanted.markets.begin(), wanted.markets.end(),
+                                            execution.market) != wanted.markets.end();
+    return is_wanted_market && (!wanted.order || *wanted.order == execution.order) &&
+           (!wanted.subaccount || *wanted.subaccount == execution.subaccount);
 }
 
-/// Walks from the newest to the oldest over candidates in ascending time.
+/// Collects a page, newest first, from `candidates` fills that fill_at yields in ascending time.
 template <class FillAt>
-page walk(std::size_t candidates, FillAt fill_at, const query& wanted) {
+page collect(std::size_t candidates, FillAt fill_at, const query& wanted) {
     std::size_t low = 0;
     std::size_t high = candidates;
     while (low < high) {
@@ -34,17 +34,17 @@ page walk(std::size_t candidates, FillAt fill_at, const query& wanted) {
     }
     page found;
     for (std::size_t i = low; i > 0 && !found.more; --i) {
-        const fill& one = fill_at(i - 1);
-        if (one.ts_us < wanted.min_us) {
+        const fill& execution = fill_at(i - 1);
+        if (execution.ts_us < wanted.min_us) {
             break;
         }
-        if (!fits(one, wanted)) {
+        if (!fits(execution, wanted)) {
             continue;
         }
         if (found.fills.size() == wanted.limit) {
             found.more = true;
         } else {
-            found.fills.push_back(one);
+            found.fills.push_back(execution);
         }
     }
     return found;
@@ -69,41 +69,43 @@ page book::newest(const query& wanted) const {
     if (wanted.nothing) {
         return {};
     }
-    const auto walk_list = [&](std::span<const std::uint32_t> list) {
-        return walk(
+    const auto collect_from = [&](std::span<const std::uint32_t> list) {
+        return collect(
             list.size(), [&](std::size_t i) -> const fill& { return fills_[list[i]]; }, wanted);
     };
     if (wanted.order) {
-        return walk_list(by_order_.of(*wanted.order));
+        return collect_from(by_order_.of(*wanted.order));
     }
     if (wanted.markets.size() == 1) {
-        return walk_list(by_market_.of(wanted.markets.front()));
+        return collect_from(by_market_.of(wanted.markets.front()));
     }
     if (wanted.subaccount) {
-        return walk_list(by_subaccount_.of(*wanted.subaccount));
+        return collect_from(by_subaccount_.of(*wanted.subaccount));
     }
-    return walk(
+    return collect(
         fills_.size(), [&](std::size_t i) -> const fill& { return fills_[i]; }, wanted);
 }
 
 std::span<const fill> book::after(position last, std::size_t limit) const {
-    const auto begin = std::partition_point(
-        fills_.begin(), fills_.end(), [&](const fill& one) { return position_of(one) <= last; });
+    const auto begin =
+        std::partition_point(fills_.begin(), fills_.end(),
+                             [&](const fill& execution) { return position_of(execution) <= last; });
     const auto left = static_cast<std::size_t>(fills_.end() - begin);
     return {begin, std::min(limit, left)};
 }
 
 void book::rebuild() {
-    by_market_.rebuild(fills_, [](const fill& one) { return std::size_t{one.market}; });
-    by_order_.rebuild(fills_, [](const fill& one) { return std::size_t{one.order}; });
-    by_subaccount_.rebuild(fills_, [](const fill& one) { return std::size_t{one.subaccount}; });
+    by_market_.rebuild(fills_, [](const fill& execution) { return std::size_t{execution.market}; });
+    by_order_.rebuild(fills_, [](const fill& execution) { return std::size_t{execution.order}; });
+    by_subaccount_.rebuild(fills_,
+                           [](const fill& execution) { return std::size_t{execution.subaccount}; });
 }
 
 template <class KeyOf>
 void book::grouping::rebuild(const std::vector<fill>& fills, KeyOf key_of) {
     begins_.assign(2, 0);
-    for (const fill& one : fills) {
-        const std::size_t key = key_of(one);
+    for (const fill& execution : fills) {
+        const std::size_t key = key_of(execution);
         if (key + 2 > begins_.size()) {
             begins_.resize(key + 2, 0);
         }

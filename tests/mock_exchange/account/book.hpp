@@ -1,5 +1,5 @@
-// All fills in the order of time, and lists by market, order and subaccount: a page costs its
-// length, not the length of the history.
+// All fills in the order of time, and lists by market, order and subaccount, so that the cost of a
+// page grows with the page and not with the history.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@
 
 namespace mock_exchange {
 
-/// Before and after everything.
+/// The positions before and after every fill.
 inline constexpr position first_position{std::numeric_limits<std::int64_t>::min(), 0};
 inline constexpr position last_position{std::numeric_limits<std::int64_t>::max(),
                                         std::numeric_limits<std::uint64_t>::max()};
 
-/// What a page is asked for; a filter that is not set lets everything through.
+/// The filters of a request for a page. A filter that is not set accepts every fill.
 struct query {
-    bool nothing = false;                ///< a filter names what does not exist
-    std::vector<std::uint16_t> markets;  ///< one of these; empty: any
+    bool nothing = false;                ///< a filter names an order or market that does not exist
+    std::vector<std::uint16_t> markets;  ///< a fill's market is one of these; empty: any market
     std::optional<std::uint32_t> order;
     std::optional<std::uint8_t> subaccount;
     std::int64_t min_us = std::numeric_limits<std::int64_t>::min();  ///< inclusive
@@ -45,7 +45,7 @@ public:
     [[nodiscard]] std::span<const fill> all() const noexcept { return fills_; }
 
 private:
-    /// Indices of fills in ascending time, grouped by a small number they have.
+    /// Indices of the fills in ascending time, grouped by a small integer key of each fill.
     class grouping {
     public:
         template <class KeyOf>

@@ -1,4 +1,4 @@
-// One execution, in the exact units it is kept in; how it looks on the wire is another matter.
+// One execution of an order, in exact units. wire/items.hpp renders it as JSON.
 #pragma once
 
 #include <compare>
@@ -6,7 +6,7 @@
 
 namespace mock_exchange {
 
-/// The wire shapes that a fill can be rendered in.
+/// The layouts of a fill's JSON, by the time in which the exchange used them.
 enum class era : std::uint8_t {
     integer_cents = 1,  ///< 2023: whole cents, whole contracts, little else
     dual = 2,           ///< early 2026: truncated integers beside exact text
@@ -25,26 +25,26 @@ struct fill {
     std::uint16_t yes_price_e4 = 0;  ///< ten-thousandths of a dollar
     std::uint16_t market = 0;
     std::uint8_t subaccount = 0;
-    era shape = era::today;
+    era layout = era::today;
     bool acquires_yes = true;
-    bool says_buy = true;  ///< the word in "action", which says nothing about direction
+    bool says_buy = true;  ///< the word in "action", which does not determine the direction
     bool is_taker = true;
 };
 
-/// Where a fill stands in the order of time; serials part fills of the same microsecond.
+/// A fill's place in the order of time. The serial orders fills of the same microsecond.
 struct position {
     std::int64_t ts_us = 0;
     std::uint64_t serial = 0;
     auto operator<=>(const position&) const = default;
 };
 
-[[nodiscard]] inline position position_of(const fill& one) noexcept {
-    return {one.ts_us, one.serial};
+[[nodiscard]] inline position position_of(const fill& execution) noexcept {
+    return {execution.ts_us, execution.serial};
 }
 
 inline constexpr std::uint16_t n_markets = 250;
 
-/// The shard that a market trades on.
+/// The shard of the exchange that a market trades on.
 [[nodiscard]] constexpr unsigned exchange_index_of(std::uint16_t market) noexcept {
     return market % 4U;
 }

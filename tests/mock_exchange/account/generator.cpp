@@ -29,13 +29,13 @@ std::vector<fill> generator::between(std::int64_t from_us, std::int64_t to_us, s
     while (fills.size() < count) {
         const fill order = make_order();
         std::int64_t ts_us = from_us + static_cast<std::int64_t>(random_.below(span));
-        std::uint16_t price = draw_price(order.shape);
+        std::uint16_t price = draw_price(order.layout);
         const std::size_t partials = random_.chance(30) ? 2 + random_.below(5) : 1;
         for (std::size_t i = 0; i < partials && fills.size() < count; ++i) {
-            if (i != 0 && random_.chance(50)) {  // else at the very same instant and price
+            if (i != 0 && random_.chance(50)) {  // else at the same time and price
                 ts_us = std::min(
                     to_us, ts_us + static_cast<std::int64_t>(random_.below(longest_pause_us)));
-                price = draw_price(order.shape);
+                price = draw_price(order.layout);
             }
             fills.push_back(execute(order, ts_us, price));
         }
@@ -49,7 +49,7 @@ std::vector<fill> generator::until(std::int64_t last_us, std::size_t count) {
     while (fills.size() < count) {
         const fill order = make_order();
         const auto to_go = static_cast<std::int64_t>(count - fills.size() - 1);
-        fills.push_back(execute(order, last_us - to_go, draw_price(order.shape)));
+        fills.push_back(execute(order, last_us - to_go, draw_price(order.layout)));
     }
     return fills;
 }
@@ -61,27 +61,27 @@ fill generator::make_order() {
     order.subaccount = static_cast<std::uint8_t>(random_.below(subaccounts_));
     order.acquires_yes = random_.chance(50);
     order.says_buy = random_.chance(50);
-    order.shape = mixed_eras_ ? static_cast<era>(1 + random_.below(3)) : era::today;
+    order.layout = mixed_eras_ ? static_cast<era>(1 + random_.below(3)) : era::today;
     return order;
 }
 
 fill generator::execute(const fill& order, std::int64_t ts_us, std::uint16_t yes_price_e4) {
-    fill one = order;
-    one.serial = next_fill_++;
-    one.ts_us = ts_us;
-    one.yes_price_e4 = yes_price_e4;
-    one.count_c = draw_count(order.shape);
-    one.is_taker = random_.chance(60);
+    fill execution = order;
+    execution.serial = next_fill_++;
+    execution.ts_us = ts_us;
+    execution.yes_price_e4 = yes_price_e4;
+    execution.count_c = draw_count(order.layout);
+    execution.is_taker = random_.chance(60);
     // A resting order is seldom charged.
-    const bool charged = one.is_taker || random_.chance(10);
-    one.fee_e4 = charged ? taker_fee(one.count_c, yes_price_e4) : 0;
-    return one;
+    const bool charged = execution.is_taker || random_.chance(10);
+    execution.fee_e4 = charged ? taker_fee(execution.count_c, yes_price_e4) : 0;
+    return execution;
 }
 
-std::uint16_t generator::draw_price(era shape) {
+std::uint16_t generator::draw_price(era layout) {
     const std::uint64_t kind = random_.below(100);
     std::uint64_t price = 0;
-    if (shape == era::integer_cents || kind < 55) {
+    if (layout == era::integer_cents || kind < 55) {
         price = cent_e4 * (1 + random_.below(99));
     } else if (kind < 85) {
         price = 1 + random_.below(dollar_e4 - 1);
@@ -92,12 +92,12 @@ std::uint16_t generator::draw_price(era shape) {
     return static_cast<std::uint16_t>(price);
 }
 
-std::uint32_t generator::draw_count(era shape) {
+std::uint32_t generator::draw_count(era layout) {
     const std::uint64_t kind = random_.below(100);
     std::uint64_t count = 0;
     if (kind == 0) {
         count = contract_c * (1 + random_.below(1'000'000));
-    } else if (shape == era::integer_cents || kind < 55) {
+    } else if (layout == era::integer_cents || kind < 55) {
         count = contract_c * (1 + random_.below(250));
     } else if (kind < 95) {
         count = 1 + random_.below(30'000);

@@ -1,4 +1,5 @@
-// Ids that look like UUIDs and are computed from a serial number, both ways: no table of ids.
+// Ids in the form of a UUID. An id is computed from a serial number, and the serial number from the
+// id, so that no table of ids is needed.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +9,18 @@
 
 namespace mock_exchange {
 
-/// One kind of things that have ids; the ids of two families never meet by design of their keys.
+/// The ids of one kind of object. Two families have different keys and therefore different ids.
 class id_family {
 public:
     explicit id_family(std::uint64_t key) noexcept : key_{key} {}
 
-    /// The first half of an id; it alone tells the serial number.
+    /// The first half of an id. It determines the serial number.
     [[nodiscard]] std::uint64_t word(std::uint64_t serial) const noexcept;
     [[nodiscard]] std::uint64_t serial_of_word(std::uint64_t word) const noexcept;
 
-    void append(std::string& out, std::uint64_t serial) const;
-    /// The serial number of an id; nothing when the text is no id of this family.
-    [[nodiscard]] std::optional<std::uint64_t> serial_of(std::string_view id) const;
+    [[nodiscard]] std::string id(std::uint64_t serial) const;
+    /// The serial number of an id; nothing when the text is not an id of this family.
+    [[nodiscard]] std::optional<std::uint64_t> serial_of(std::string_view text) const;
 
 private:
     std::uint64_t key_;

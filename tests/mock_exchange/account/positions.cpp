@@ -18,7 +18,7 @@ std::vector<position_row> positions::of(std::span<const fill> fills,
         row.fees_e4 += execution.fee_e4;
         row.last_us = std::max(row.last_us, execution.ts_us);
     }
-    // The primary subaccount is the one that transfers go to.
+    // Transfers change the primary subaccount, 0.
     if (subaccount.value_or(0) == 0) {
         for (const auto& [market, count_c] : transfers_) {
             by_market[market].market = market;

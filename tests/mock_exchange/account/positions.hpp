@@ -1,4 +1,4 @@
-// What the account holds in each market: the sum of its fills, and of what moved without a fill.
+// The account's position in each market: the sum of its fills and of transfers without a fill.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +21,12 @@ struct position_row {
 
 class positions {
 public:
-    /// Moves contracts from or to another account: a position changes, and no fill tells of it.
+    /// Moves contracts from or to another account: the position changes without a fill.
     void transfer(std::uint16_t market, std::int64_t count_c) { transfers_[market] += count_c; }
-    /// The market leaves the list, as it does once it is settled.
+    /// Removes the market from the list, as the exchange does once the market is settled.
     void settle(std::uint16_t market) { settled_.insert(market); }
 
-    /// All markets with a fill or a transfer that are not settled, in their order.
+    /// All unsettled markets that have a fill or a transfer, in the order of their numbers.
     [[nodiscard]] std::vector<position_row> of(std::span<const fill> fills,
                                                std::optional<std::uint8_t> subaccount) const;
 

@@ -1,4 +1,4 @@
-// Standard base64, decoded strictly: one text for one value, no blanks.
+// Standard base64 by OpenSSL. Decoding is strict: each value has one text, without blanks.
 #pragma once
 
 #include <openssl/evp.h>
@@ -33,7 +33,7 @@ namespace mock_exchange {
     }
     const auto padding = std::min<std::ptrdiff_t>(2, std::count(text.begin(), text.end(), '='));
     bytes.resize(static_cast<std::size_t>(size - padding));
-    // OpenSSL passes over blanks and stray bits; a round trip does not.
+    // OpenSSL ignores blanks and the unused bits of the last character; the comparison does not.
     return encode_base64(bytes) == text ? std::optional{std::move(bytes)} : std::nullopt;
 }
 

@@ -27,7 +27,7 @@ public:
         if (descriptor_ < 0) {
             fail("cannot write " + path);
         }
-        // The mode also of a file that was there, whatever the umask.
+        // open() applies the umask, and keeps the mode of a file that exists.
         if (::fchmod(descriptor_, mode) != 0) {
             fail("cannot set the mode of " + path);
         }

@@ -1,4 +1,4 @@
-// Files that appear whole or not at all.
+// Files that are replaced as a whole or not at all.
 #pragma once
 
 #include <functional>
@@ -7,10 +7,10 @@
 
 namespace mock_exchange {
 
-/// Takes the next piece of a file's text.
+/// Writes the next piece of a file's text.
 using file_sink = std::function<void(std::string_view)>;
 
-/// Writes a file beside its place and moves it there; throws std::system_error with the path.
+/// Writes PATH.new and renames it to PATH; throws std::system_error that names the path.
 void write_file(const std::string& path, unsigned mode,
                 const std::function<void(const file_sink&)>& write);
 

@@ -9,7 +9,7 @@ namespace mock_exchange {
 
 namespace {
 
-/// Reads a text of a fixed form; after the first thing that is not there, nothing is.
+/// Reads a text of a fixed form. After the first mismatch every further read fails too.
 class reader {
 public:
     explicit reader(std::string_view text) : left_{text} {}
@@ -65,7 +65,7 @@ std::int64_t now_us() {
         .count();
 }
 
-void append_rfc3339(std::string& out, std::int64_t us) {
+std::string rfc3339(std::int64_t us) {
     using namespace std::chrono;
     const sys_time<microseconds> instant{microseconds{us}};
     const sys_days day = floor<days>(instant);
@@ -83,7 +83,7 @@ void append_rfc3339(std::string& out, std::int64_t us) {
     if (trimmed.back() == '.') {
         trimmed.remove_suffix(1);
     }
-    out.append(trimmed) += 'Z';
+    return std::string{trimmed} += 'Z';
 }
 
 std::string http_date(std::int64_t us) {

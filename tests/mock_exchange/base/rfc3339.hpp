@@ -1,4 +1,4 @@
-// Instants as microseconds since 1970, and their text as RFC 3339.
+// Times as microseconds since 1970, and their text as RFC 3339.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,19 @@ inline constexpr std::int64_t second_us = 1'000'000;
 
 [[nodiscard]] std::int64_t now_us();
 
-/// The whole second that an instant lies in, also before 1970.
+/// The time in whole seconds, rounded down, also before 1970.
 [[nodiscard]] constexpr std::int64_t floor_seconds(std::int64_t us) noexcept {
     return us / second_us - (us % second_us < 0 ? 1 : 0);
 }
 
-/// With the fraction's trailing zeros trimmed, as Go writes it.
-void append_rfc3339(std::string& out, std::int64_t us);
+/// The fraction without trailing zeros, as Go writes it.
+[[nodiscard]] std::string rfc3339(std::int64_t us);
 
-/// The date as HTTP's headers have it: "Wed, 25 Nov 2026 12:00:00 GMT".
+/// The date in the form of HTTP headers: "Wed, 25 Nov 2026 12:00:00 GMT".
 [[nodiscard]] std::string http_date(std::int64_t us);
 
-/// With "Z" or an offset; digits beyond the microsecond are dropped.
+/// The text ends in "Z" or an offset. Digits beyond the microsecond are dropped. Nothing when the
+/// text is not RFC 3339.
 [[nodiscard]] std::optional<std::int64_t> parse_rfc3339(std::string_view text);
 
 }  // namespace mock_exchange

@@ -1,4 +1,4 @@
-// The account: its fills, which of them are history, and the truth about them.
+// The account: its fills, the cutoff between recent and historical fills, and its positions.
 #pragma once
 
 #include <cstddef>
@@ -10,49 +10,50 @@
 
 #include "account/book.hpp"
 #include "account/generator.hpp"
+#include "account/names.hpp"
 #include "account/positions.hpp"
-#include "wire/json.hpp"
 
 namespace mock_exchange {
 
-struct exchange_settings {
+struct account_settings {
     std::size_t fills = 1000;
     std::uint64_t seed = 1;
     std::int64_t from_us = 0;
     std::int64_t to_us = 0;
-    std::optional<std::int64_t> cutoff_us;  ///< older fills are history; without it none are
+    std::optional<std::int64_t> cutoff_us;  ///< earlier fills are historical; without it none is
     unsigned subaccounts = 1;
     bool mixed_eras = false;
-    std::string truth;  ///< a file to write; "" for none
+    std::string truth;  ///< the file for the truth; "" for none
 };
 
-class exchange {
+class account_state {
 public:
-    explicit exchange(const exchange_settings& settings);
+    explicit account_state(const account_settings& settings);
 
     [[nodiscard]] page recent(query wanted) const;
     [[nodiscard]] page historical(query wanted) const;
     [[nodiscard]] std::int64_t cutoff_us() const;
     void move_cutoff(std::int64_t cutoff_us);
-    /// Adds fills, the last executed at the given instant; returns their ids, newest last.
+    /// Adds fills, the last one executed at `last_us`; returns their ids, newest last.
     std::vector<std::string> add(std::size_t count, std::int64_t last_us);
 
     [[nodiscard]] std::vector<position_row> positions_of(
         std::optional<std::uint8_t> subaccount) const;
     /// Changes a position without a fill, in hundredths of a contract.
     void transfer(std::uint16_t market, std::int64_t count_c);
-    /// Takes a market off the list of positions.
+    /// Removes a market from the list of positions.
     void settle(std::uint16_t market);
 
-    /// Appends lines of the truth after a position, and moves it; false at the end.
+    /// Appends the truth of the fills after `last`, one line per fill, and moves `last`. Returns
+    /// false at the end.
     bool append_truth(std::string& out, position& last) const;
-    [[nodiscard]] const wire& shapes() const noexcept { return wire_; }
+    [[nodiscard]] const account_names& names() const noexcept { return names_; }
 
 private:
     void write_truth() const;
 
-    exchange_settings settings_;
-    wire wire_;
+    account_settings settings_;
+    account_names names_;
     generator generator_;
     mutable std::shared_mutex mutex_;
     std::optional<std::int64_t> cutoff_us_;

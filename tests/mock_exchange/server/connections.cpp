@@ -11,7 +11,7 @@ namespace mock_exchange {
 
 namespace {
 
-/// The port at one end of a socket; 0 when the descriptor has none.
+/// The port that `name` (getpeername, getsockname) reports; 0 when the descriptor is no socket.
 int port_of(int descriptor, int (*name)(int, sockaddr*, socklen_t*)) {
     sockaddr_in address{};
     socklen_t size = sizeof address;

@@ -75,7 +75,7 @@ fault_plan::fault_plan(std::vector<fault_rule> rules, double rate, std::uint64_t
 std::optional<fault> fault_plan::next() {
     const std::lock_guard lock{mutex_};
     const std::uint64_t number = ++n_scripted_;
-    // Each request has its own numbers, so that a script does not shift the random faults.
+    // Each request has its own generator, so that a script does not shift the random faults.
     random_numbers random{seed_ + mix(++n_requests_)};
     for (const fault_rule& rule : rules_) {
         if (number >= rule.first && number - rule.first < rule.times) {

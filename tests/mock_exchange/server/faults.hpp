@@ -1,4 +1,4 @@
-// What goes wrong, and when: by a script that counts requests, or at random.
+// The faults that the server injects: by a script that numbers the requests, or at random.
 #pragma once
 
 #include <array>
@@ -24,9 +24,9 @@ enum class fault : std::uint8_t {
     orders,         ///< resting orders in place of the fills
     error_as_page,  ///< an error's body with status 200
     html,           ///< a maintenance page with status 200
-    // Never at random: legal, or no fault that passes by asking again.
+    // Never at random: these are valid answers, or faults that a retry does not cure.
     empty_null,     ///< a last page whose list is null
-    empty,          ///< a last page without a fill
+    empty,          ///< a last page whose list is empty
     no_cursor,      ///< the right page without its cursor
     number_cursor,  ///< the right page whose cursor is a number
     no_content,     ///< 204
@@ -34,9 +34,9 @@ enum class fault : std::uint8_t {
     bad_request,    ///< 400
     unauthorized,   ///< 401
     not_found,      ///< 404
-    retry_after,    ///< 429, and that it should be asked again in two seconds
+    retry_after,    ///< 429 with Retry-After: 2
     no_date,        ///< the right page without the header Date
-    wrong_date,     ///< the right page with yesterday's
+    wrong_date,     ///< the right page with yesterday's date
     many_items,     ///< a page of 8 MB of items that are numbers
     huge,           ///< a page of 70 MB
 };
@@ -74,7 +74,7 @@ inline constexpr std::size_t n_random_faults = static_cast<std::size_t>(fault::e
     return fault_names[static_cast<std::size_t>(kind)].second;
 }
 
-/// From the request with number `first` on, so many times.
+/// Injects `kind` into the requests `first` to `first` + `times` - 1; the first request is 1.
 struct fault_rule {
     std::uint64_t first = 0;
     std::uint64_t times = 1;
@@ -88,9 +88,9 @@ class fault_plan {
 public:
     fault_plan(std::vector<fault_rule> rules, double rate, std::uint64_t seed);
 
-    /// What happens to the next request. The script goes before chance.
+    /// The fault of the next request. The script has precedence over chance.
     [[nodiscard]] std::optional<fault> next();
-    /// Takes another script, which counts from now on.
+    /// Replaces the script. The next request is its request 1.
     void replace(std::vector<fault_rule> rules);
 
 private:
@@ -98,7 +98,7 @@ private:
     std::vector<fault_rule> rules_;
     std::uint64_t n_scripted_ = 0;  ///< requests since the script began
     std::uint64_t n_requests_ = 0;
-    std::uint64_t threshold_;  ///< below it, a random number means a fault
+    std::uint64_t threshold_;  ///< a random number below it selects a fault
     std::uint64_t seed_;
 };
 

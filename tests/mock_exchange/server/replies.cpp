@@ -1,28 +1,40 @@
 #include "server/replies.hpp"
 
+#include <algorithm>
+#include <thread>
+
 namespace mock_exchange {
+
+namespace {
+
+/// The error's members, as both forms of an error have them.
+json error_of(std::string_view code, std::string_view message, std::string_view details) {
+    return {{"code", code}, {"message", message}, {"details", details}};
+}
+
+}  // namespace
 
 void reply(httplib::Response& response, int status, const std::string& body, const char* type) {
     response.status = status;
     response.set_content(body, type);
 }
 
+void reply(httplib::Response& response, int status, const json& body) {
+    reply(response, status, body.dump());
+}
+
 void reply_flat(httplib::Response& response, int status, std::string_view code,
                 std::string_view message, std::string_view details) {
-    std::string body{R"({"code":")"};
-    body.append(code).append(R"(","message":")").append(message);
-    reply(response, status, body.append(R"(","details":")").append(details).append(R"("})"));
+    reply(response, status, error_of(code, message, details));
 }
 
 void reply_nested(httplib::Response& response, int status, std::string_view code,
                   std::string_view message, std::string_view details) {
-    std::string body{R"({"error":{"code":")"};
-    body.append(code).append(R"(","message":")").append(message);
-    reply(response, status, body.append(R"(","details":")").append(details).append(R"("}})"));
+    reply(response, status, json{{"error", error_of(code, message, details)}});
 }
 
 void reply_too_many(httplib::Response& response) {
-    reply(response, 429, R"({"error":"too many requests"})");
+    reply(response, 429, json{{"error", "too many requests"}});
 }
 
 bool reply_without_page(httplib::Response& response, fault kind) {
@@ -45,8 +57,12 @@ bool reply_without_page(httplib::Response& response, fault kind) {
                   "<body><h1>We will be back soon</h1></body></html>\n",
                   "text/html");
             return true;
-        case fault::empty_null: reply(response, 200, R"({"cursor":"","fills":null})"); return true;
-        case fault::empty: reply(response, 200, R"({"cursor":"","fills":[]})"); return true;
+        case fault::empty_null:
+            reply(response, 200, json{{"cursor", ""}, {"fills", nullptr}});
+            return true;
+        case fault::empty:
+            reply(response, 200, json{{"cursor", ""}, {"fills", json::array()}});
+            return true;
         case fault::no_content: response.status = 204; return true;
         case fault::moved:
             reply(response, 301, "<html>Moved</html>", "text/html");
@@ -84,10 +100,26 @@ void reply_half(httplib::Response& response, const std::string& body) {
     const std::size_t size = body.size();
     response.status = 200;
     response.set_content_provider(
-        size, json,
+        size, json_type,
         [half = body.substr(0, size / 2)](std::size_t, std::size_t, httplib::DataSink& sink) {
             sink.write(half.data(), half.size());
             return false;
+        });
+}
+
+void reply_slowly(httplib::Response& response, const std::string& body,
+                  std::chrono::milliseconds pause, const std::atomic<bool>& stopping) {
+    using namespace std::chrono_literals;
+    const std::size_t size = body.size();
+    const std::size_t piece = size / 10 + 1;
+    response.status = 200;
+    response.set_content_provider(
+        size, json_type,
+        [=, &stopping](std::size_t offset, std::size_t left, httplib::DataSink& sink) {
+            for (auto rest = offset == 0 ? 0ms : pause; rest > 0ms && !stopping; rest -= 20ms) {
+                std::this_thread::sleep_for(std::min(rest, 20ms));
+            }
+            return sink.write(body.data() + offset, std::min(piece, left));
         });
 }
 

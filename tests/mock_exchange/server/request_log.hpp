@@ -1,17 +1,17 @@
-// What was asked and what was answered, for whoever wants to know afterwards.
+// Counts the requests and the answers, so that a test can read them afterwards.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <deque>
 #include <mutex>
-#include <string>
 
 #include "server/faults.hpp"
+#include "wire/items.hpp"
 
 namespace mock_exchange {
 
-/// The most events that ever fell into one second, wherever it begins.
+/// The largest number of events within any span of one second.
 class busiest_second {
 public:
     void count(std::int64_t at_us);
@@ -22,28 +22,16 @@ private:
     std::size_t most_ = 0;
 };
 
-/// So many a second, and at most so many at once; a rate of zero is no limit.
-class token_bucket {
-public:
-    explicit token_bucket(double rate) noexcept : rate_{rate}, tokens_{rate} {}
-    [[nodiscard]] bool take(std::int64_t at_us);
-
-private:
-    std::mutex mutex_;
-    double rate_;
-    double tokens_;
-    std::int64_t last_us_ = 0;
-};
-
-class ledger {
+/// Counts of requests, pages and faults. Threads may share it.
+class request_log {
 public:
     void count_request(bool for_fills, std::int64_t at_us);
     void count_page(std::int64_t at_us);
     void count_fault(fault kind);
     void count_unauthorized();
     void count_rate_limited();
-    void see_limit(std::uint64_t limit);
-    [[nodiscard]] std::string json() const;
+    void record_limit(std::uint64_t limit);
+    [[nodiscard]] json counts() const;
 
 private:
     mutable std::mutex mutex_;

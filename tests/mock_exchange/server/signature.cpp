@@ -30,12 +30,12 @@ bool is_a(const EVP_PKEY* key, const char* algorithm) {
     return EVP_PKEY_is_a(key, algorithm) == 1;
 }
 
-/// An encrypted key is refused instead of asking whoever sits at the terminal.
+/// Refuses an encrypted key; by default OpenSSL asks at the terminal for its password.
 int no_password(char*, int, int, void*) {
     return -1;
 }
 
-/// Null when OpenSSL makes none; the caller owns it.
+/// The caller owns the key. Null when OpenSSL fails.
 EVP_PKEY* make_ed25519() {
     EVP_PKEY* key = nullptr;
     EVP_PKEY_CTX* const context = EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, nullptr);
@@ -47,7 +47,7 @@ EVP_PKEY* make_ed25519() {
     return key;
 }
 
-/// Ed25519 verifies the message itself; RSA-PSS its SHA-256, with a salt as long as the digest.
+/// Ed25519 verifies the message itself, RSA-PSS its SHA-256 with a salt as long as the digest.
 bool begin_verifying(EVP_MD_CTX* digest, EVP_PKEY* key) {
     if (is_a(key, "ED25519")) {
         return EVP_DigestVerifyInit(digest, nullptr, nullptr, nullptr, key) == 1;

@@ -1,5 +1,5 @@
-// Who may ask: a key id, a fresh timestamp, and a signature over timestamp, method and path, with
-// RSA-PSS or Ed25519 as the key has it.
+// Checks the signature of a request: a known key id, a fresh timestamp, and a signature over
+// timestamp, method and path. The type of the key decides between RSA-PSS and Ed25519.
 #pragma once
 
 #include <openssl/evp.h>
@@ -21,11 +21,11 @@ enum class key_type : std::uint8_t { ed25519 = 1, rsa = 2 };
 
 /// Reads a public or a private key, Ed25519 or RSA, from a PEM file; throws std::runtime_error.
 [[nodiscard]] key_pointer load_key(const std::string& path);
-/// Makes a key (RSA: of 2048 bits) and writes its private half as PKCS#8, readable by its owner
-/// only.
+/// Makes a key (RSA: of 2048 bits) and writes its private half as PKCS#8 to a file that only its
+/// owner can read.
 [[nodiscard]] key_pointer make_key(const std::string& path, key_type type);
 
-/// What a request says about who sent it; the names are those of the headers.
+/// The three KALSHI-ACCESS headers of a request.
 struct credentials {
     std::string key;
     std::string timestamp;
@@ -37,7 +37,7 @@ public:
     signature_check(std::string key_id, key_pointer key)
         : key_id_{std::move(key_id)}, key_{std::move(key)} {}
 
-    /// Why a request is refused; nothing when it is not. The path is without its query.
+    /// The reason to refuse a request; nothing when the signature is valid. `path` has no query.
     [[nodiscard]] std::optional<std::string_view> refuse(const credentials& given,
                                                          std::string_view method,
                                                          std::string_view path,

@@ -1,4 +1,5 @@
-// A page's cursor: opaque text for the time and id of its last item. It holds no filters.
+// A page's cursor: opaque text that holds the time and the id of the page's last item. It holds no
+// filters.
 #pragma once
 
 #include <optional>
@@ -11,7 +12,7 @@
 namespace mock_exchange {
 
 [[nodiscard]] std::string encode_cursor(position last, const id_family& fills);
-/// Nothing when the text is not one that encode_cursor made.
+/// Nothing when encode_cursor did not make the text.
 [[nodiscard]] std::optional<position> decode_cursor(std::string_view text, const id_family& fills);
 
 }  // namespace mock_exchange

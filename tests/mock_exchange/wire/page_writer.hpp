@@ -1,13 +1,12 @@
-// The bodies of pages: true fills, and what does not belong there.
+// The body of a page: the fills, and in some pages items that are not fills.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "account/book.hpp"
-#include "wire/json.hpp"
+#include "wire/items.hpp"
 
 namespace mock_exchange {
 
@@ -20,16 +19,17 @@ enum class page_content : std::uint8_t {
 
 class page_writer {
 public:
-    explicit page_writer(const wire& shapes) : wire_{shapes} {}
+    explicit page_writer(const account_names& names) : names_{names} {}
 
-    [[nodiscard]] std::string write(const page& found, std::string_view cursor,
-                                    page_content content, std::int64_t at_us);
+    /// The object {"cursor", "fills"}. The time `at_us` is that of the resting orders.
+    [[nodiscard]] json write(const page& found, std::string_view cursor, page_content content,
+                             std::int64_t at_us);
 
 private:
-    void append_order(std::string& body, std::int64_t at_us);
-    void append_fills(std::string& body, const page& found, bool incident, std::int64_t at_us);
+    [[nodiscard]] json next_order(std::int64_t at_us);
+    [[nodiscard]] json fills_with_intruders(const page& found, std::int64_t at_us);
 
-    const wire& wire_;
+    const account_names& names_;
     std::atomic<std::uint64_t> n_snapshots_ = 0;
 };
 
