@@ -5,11 +5,17 @@ An exchange that shows the same five fills at every poll, with order snapshots a
 them, and misbehaves; a program that is killed half-way; a table that holds what was traded. Then the
 table that an older service made of the same exchange: diagnosed, migrated, diagnosed again.
 
-The programs are named by the environment variables TRUEFILL and TRUEFILL_MOCK.
+All of it happens in a SQLite file, which needs no server; where a ClickHouse is installed, the file is
+copied onto it at the end.
+
+The programs are named by the environment variables TRUEFILL and TRUEFILL_MOCK. An argument names the
+folder where the file fills.db is left.
 """
 import os
 import pathlib
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +24,7 @@ from collections import Counter
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "integration"))
 import incident  # noqa: E402
 from engines import ClickHouse  # noqa: E402
-from harness import MockExchange, NdjsonSink, Run, TableSink, eventually, run  # noqa: E402
+from harness import MockExchange, Run, SqliteSink, TableSink, eventually, run  # noqa: E402
 
 POLLS = 30
 
@@ -100,13 +106,13 @@ def diagnose(sink, exchange):
     return found.code
 
 
-def repair(engine, folder):
+def repair(folder):
     """The older table: 4,774 rows for five fills, and what becomes of it."""
     exchange = MockExchange(folder, "--fills", 0)
     try:
         for age in (3000, 2400, 1800, 1200, 600):
             exchange.add(1, age=age)
-        sink = TableSink(engine)
+        sink = SqliteSink(os.path.join(folder, "older.db"))
         incident.create(sink)
         incident.fill(sink, exchange.truth(), int(time.time()))
         say()
@@ -130,26 +136,59 @@ def repair(engine, folder):
                 for line in done.stdout.splitlines():
                     say("    " + line)
                 say()
-        return diagnose(sink, exchange)
+        # Readers go on reading the older table until the view gets its name.
+        done = run("migrate", "cutover", "--sink", sink.address)
+        return done.code or diagnose(sink, exchange)
     finally:
         exchange.close()
 
 
+def show(sink):
+    """What `sqlite3 fills.db 'select ..'` answers."""
+    sql = "select ts, side, price_cents, size from mm_fills order by ts"
+    say()
+    say("The same table, asked without truefill:")
+    say()
+    say("    $ sqlite3 %s '%s'" % (os.path.basename(sink.file), sql))
+    if shutil.which("sqlite3"):
+        answer = subprocess.run(["sqlite3", sink.file, sql], check=True, capture_output=True,
+                                text=True).stdout
+    else:
+        answer = "\n".join("|".join(map(str, row)) for row in sink.rows(sql))
+    for line in answer.splitlines():
+        say("    " + line)
+
+
+def copy(sink):
+    """Onto a server, where one is installed."""
+    if not ClickHouse.available():
+        say("  (no ClickHouse on this machine and none to install: the file stays where it is)")
+        return 0
+    with ClickHouse() as engine:
+        server = TableSink(engine)
+        say()
+        say("The file, copied onto ClickHouse %s:" % engine.version)
+        say()
+        for step in (["schema", "apply", "--sink", server.address],
+                     ["copy", "--from", sink.address, "--to", server.address]):
+            done = run(*step)
+            if done.code:
+                say(done.log)
+                return 1
+        for line in done.stdout.splitlines():
+            say("    " + line)
+        return 0 if server.fills() == sink.fills() else 1
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        if not ClickHouse.available():
-            say("  (no ClickHouse on this machine and none to install: a folder of NDJSON instead)")
-            sink = NdjsonSink(os.path.join(folder, "fills"))
-            return tell(sink, folder, sink.address)
-        with ClickHouse() as engine:
-            sink = TableSink(engine)
-            applied = run("schema", "apply", "--sink", sink.address)
-            if applied.code:
-                say(applied.log)
-                return 1
-            told = tell(sink, folder, "ClickHouse %s at %s, %d migrations applied" % (
-                engine.version, sink.address, applied.stdout.count("applied ")))
-            return told or repair(engine, folder)
+        kept = sys.argv[1] if len(sys.argv) > 1 else folder
+        sink = SqliteSink(os.path.join(kept, "fills.db"))
+        for suffix in ("", "-wal", "-shm"):
+            pathlib.Path(sink.file + suffix).unlink(missing_ok=True)
+        told = tell(sink, folder, sink.address)
+        show(sink)
+        return told or copy(sink) or repair(folder)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import threading
 import time
 
 from engines import ClickHouse
-from harness import (Case, NdjsonSink, SqliteSink, eventually, load_tests_in_order, main, on,
+from harness import (Case, SqliteSink, eventually, load_tests_in_order, main, on,
                      rounds, run)
 from proxy import FaultProxy
 
@@ -41,11 +41,6 @@ class Killed:
         done = self.sync(mock, sink, "--since", "60d")
         self.assertEqual(done.code, 0, done.log)
         self.assert_booked(mock, sink)
-
-
-class OnNdjson(Killed, Case):
-    def sink(self):
-        return NdjsonSink(self.path("fills"))
 
 
 class OnSqlite(Killed, Case):
@@ -289,7 +284,7 @@ class OnClickHouse(Killed, Case):
                          ["failed"])
 
 
-load_tests = load_tests_in_order(OnNdjson, OnSqlite, OnClickHouse)
+load_tests = load_tests_in_order(OnSqlite, OnClickHouse)
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ import time
 
 import incident
 from engines import Chdb, ClickHouse
-from harness import (Case, NdjsonSink, answer_at_terminal, eventually, load_tests_in_order, main,
+from harness import (Case, SqliteSink, answer_at_terminal, eventually, load_tests_in_order, main,
                      on, rounds, run)
 from schema_test import PLAN
 
@@ -20,7 +20,7 @@ def query(name):
     return (QUERIES / (name + ".sql")).read_text(encoding="utf-8")
 
 
-class Diagnosis:
+class OnEveryEngine:
     def diagnose(self, sink, mock=None, *more):
         exchange = [] if mock is None else ["--exchange", mock.base, "--key-id", mock.key_id,
                                             "--key", mock.key]
@@ -128,6 +128,27 @@ class Diagnosis:
         self.assertEqual(found["now"]["n_rows"], 10)
         self.assertEqual(found["verdict"], "pass", found["criteria"])
 
+    def test_an_empty_table_can_not_be_told(self):
+        sink = self.sink()
+        found = self.diagnose(sink)
+        self.assertEqual(found["verdict"], "unknown")
+        self.assertIn("nobody is polling", found["root_cause"])
+        self.assertNotIn("fail", self.verdicts(found).values())
+
+    def test_reports_for_people(self):
+        mock, sink = self.the_incident()
+        page = self.path("report.html")
+        done = run("diagnose", "--sink", sink.address, "--html", page)
+        self.assertEqual(done.code, 1)
+        for word in ("orders endpoint", "volume matches the API", "schema apply"):
+            self.assertIn(word, done.stdout)
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertIn("<svg", html)
+        self.assertEqual(re.findall(r'(?:src|href)="(?!#)[^"]*"', html), [])
+
+
+class Diagnosis(OnEveryEngine):
     def test_a_migration_beside_a_writer_that_goes_on_ends(self):
         mock, sink = self.the_incident()
         self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
@@ -136,13 +157,6 @@ class Diagnosis:
             sink.query("INSERT INTO mm_fills (ts, exchange_order_id, side, price_cents, size) "
                        "VALUES (now(), 'late', 'yes', 0, 1)")
         self.assertEqual(migrating.end(60).code, 0, migrating.log)
-
-    def test_an_empty_table_can_not_be_told(self):
-        sink = self.sink()
-        found = self.diagnose(sink)
-        self.assertEqual(found["verdict"], "unknown")
-        self.assertIn("nobody is polling", found["root_cause"])
-        self.assertNotIn("fail", self.verdicts(found).values())
 
     def test_a_table_whose_poller_went_silent(self):
         mock = self.exchange("--fills", 5)
@@ -422,18 +436,6 @@ class Diagnosis:
 
 @on(ClickHouse)
 class OnClickHouse(Diagnosis, Case):
-    def test_reports_for_people(self):
-        mock, sink = self.the_incident()
-        page = self.path("report.html")
-        done = run("diagnose", "--sink", sink.address, "--html", page)
-        self.assertEqual(done.code, 1)
-        for word in ("orders endpoint", "volume matches the API", "schema apply"):
-            self.assertIn(word, done.stdout)
-        with open(page, encoding="utf-8") as file:
-            html = file.read()
-        self.assertIn("<svg", html)
-        self.assertEqual(re.findall(r'(?:src|href)="(?!#)[^"]*"', html), [])
-
     def test_no_tables_at_all(self):
         sink = self.sink(apply=False)
         self.engine.query("CREATE DATABASE %s" % sink.database)
@@ -446,25 +448,54 @@ class OnChdb(Diagnosis, Case):
     pass
 
 
-class OnNdjson(Case):
-    def test_a_folder_is_diagnosed_too(self):
+class TextSink(SqliteSink):
+    """Rows as a server tells them: texts."""
+
+    def rows(self, sql, *parameters):
+        return [[None if value is None else str(value) for value in row]
+                for row in super().rows(sql, *parameters)]
+
+    def stored(self):
+        return sum(int(row[0]) for row in self.rows("SELECT count(*) FROM mm_fills_v2"))
+
+
+class OnSqlite(OnEveryEngine, Case):
+    count = 0
+
+    def sink(self, apply=True):
+        OnSqlite.count += 1
+        sink = TextSink(self.path("fills-%d.db" % OnSqlite.count))
+        if apply:
+            self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        return sink
+
+    def test_a_healthy_file_passes(self):
         mock = self.exchange("--fills", 0)
         for age in (3000, 2000, 900, 100):
             mock.add(2, age=age)
-        sink = NdjsonSink(self.path("fills"))
+        sink = self.sink()
         self.assertEqual(self.sync(mock, sink).code, 0)
-        done = run("diagnose", "--sink", sink.address, "--json", "--exchange", mock.base,
-                   "--key-id", mock.key_id, "--key", mock.key)
-        self.assertEqual(done.code, 0, done.stdout)
-        found = json.loads(done.stdout)
+        found = self.diagnose(sink, mock)
+        self.assertEqual(found["verdict"], "pass", found["criteria"])
         self.assertEqual(found["now"]["n_rows"], 8)
         self.assertEqual(found["funnel"]["n_inserted"], 8)
 
-    def test_a_folder_that_is_not_there(self):
-        self.assertEqual(run("diagnose", "--sink", "ndjson:" + self.path("none")).code, 2)
+    def test_a_file_without_tables_or_no_file(self):
+        sink = self.sink(apply=False)
+        self.assertEqual(run("diagnose", "--sink", sink.address).code, 6)
+        sink.query("CREATE TABLE notes (text TEXT)")
+        self.assertEqual(run("diagnose", "--sink", sink.address).code, 6)
+
+    def test_a_poller_that_went_silent(self):
+        mock = self.exchange("--fills", 0)
+        mock.add(1, age=60)
+        sink = self.sink()
+        self.assertEqual(self.sync(mock, sink).code, 0)
+        sink.query("UPDATE mm_fill_polls SET polled_us = polled_us - 3000000000")
+        self.assertIn("nobody is polling", self.diagnose(sink)["root_cause"])
 
 
-load_tests = load_tests_in_order(OnClickHouse, OnChdb, OnNdjson)
+load_tests = load_tests_in_order(OnSqlite, OnClickHouse, OnChdb)
 
 if __name__ == "__main__":
     main()

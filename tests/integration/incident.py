@@ -5,6 +5,8 @@ six a minute), and order snapshots whose price nobody reads and that become zero
 427 rows carry one of 55 fill ids. One order has some 6,600 rows over the days before. Nothing is linked.
 """
 import random
+import re
+import sqlite3
 import time
 
 # Servers before 20.1 have no DateTime64, and want leave for LowCardinality.
@@ -25,6 +27,12 @@ SNAPSHOT = ("{'order_id': '%s', 'ticker': 'T', 'side': 'yes', 'status': 'resting
 
 def create(sink):
     """The older table, as it is deployed, in the sink's database."""
+    if sink.engine is None:  # a SQLite file
+        types = {"String": "TEXT", "{time}": "TEXT", "{word}": "TEXT", "UUID": "TEXT",
+                 "Float64": "REAL", "UInt16": "INTEGER"}
+        sink.query(re.sub("|".join(map(re.escape, types)), lambda m: types[m.group()],
+                          DDL[:DDL.index(") ENGINE") + 1]))
+        return
     is_old = sink.engine.version.startswith("18.")
     sink.engine.query("CREATE DATABASE IF NOT EXISTS %s" % sink.database)
     sink.query(DDL.format(time="DateTime" if is_old else "DateTime64(3, 'UTC')",
@@ -65,6 +73,17 @@ def insert(sink, rows):
         return str(value).replace("\\", "\\\\").replace("'", "\\'")
     def moment(ts):
         return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(ts))
+    if sink.engine is None:
+        connection = sqlite3.connect(sink.file)
+        connection.executemany(
+            "INSERT INTO mm_fills (ts, engine_instance_id, engine_version, market_ticker, "
+            "exchange_order_id, side, price, price_cents, size, fill_id, raw_json) "
+            "VALUES (?, 'old', 'v1', ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(moment(ts), market, order, side, cents / 100, cents, size, fill_id, raw)
+             for ts, order, fill_id, side, cents, size, raw, market in rows])
+        connection.commit()
+        connection.close()
+        return
     values = ",".join("('%s','old','v1','%s','%s','%s',%f,%d,%f,'%s','%s')" % (
         moment(ts), text(market), text(order), side, cents / 100, cents, size, text(fill_id),
         text(raw)) for ts, order, fill_id, side, cents, size, raw, market in rows)

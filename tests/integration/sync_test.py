@@ -11,7 +11,7 @@ import threading
 import time
 
 from engines import Chdb, ClickHouse
-from harness import (PASSWORD, Case, NdjsonSink, SqliteSink, TableSink, eventually,
+from harness import (PASSWORD, Case, SqliteSink, TableSink, eventually,
                      load_tests_in_order, main, on, run)
 
 EVERY_FAULT = ("2:429*4, 6:500, 8:503, 9:reset, 12:drip, 15:truncate, 18:repeat_cursor, 21:orders,"
@@ -264,11 +264,6 @@ class Booking:
         return run("load", "--sink", sink.address, "--state", self.path("state"), path)
 
 
-class OnNdjson(Booking, Case):
-    def sink(self):
-        return NdjsonSink(self.path("fills"))
-
-
 class OnSqlite(Booking, Case):
     def sink(self):
         return SqliteSink(self.path("fills.db"))
@@ -317,7 +312,7 @@ class Asking(Case):
 
     def setUp(self):
         super().setUp()
-        self.sink = NdjsonSink(self.path("fills"))
+        self.sink = SqliteSink(self.path("fills.db"))
 
     def certificate(self):
         certificate, key = self.path("cert.pem"), self.path("tls.pem")
@@ -360,7 +355,7 @@ class Asking(Case):
         for kind in ("ed25519", "rsa"):
             with self.subTest(kind):
                 mock = self.exchange("--fills", 3, "--key-type", kind)
-                done = self.sync(mock, NdjsonSink(self.path("fills-of-" + kind)))
+                done = self.sync(mock, SqliteSink(self.path("fills-of-%s.db" % kind)))
                 self.assertEqual(done.code, 0, done.log)
                 self.assertEqual(mock.stats()["unauthorized"], 0)
 
@@ -537,10 +532,19 @@ class Asking(Case):
                           ["--registry", self.path("none")]):
             with self.subTest(arguments):
                 self.assertEqual(self.sync(mock, self.sink, *arguments).code, 2)
-        for sink in ("ndjson:", "ftp://x/y", "http://host/", "http://u:p@host:1/db",
+        for sink in ("sqlite:", "ftp://x/y", "http://host/", "http://u:p@host:1/db",
                      "http://host:1/a-b"):
             with self.subTest(sink):
                 self.assertEqual(run("load", "--sink", sink, "--state", self.path("s")).code, 2)
+
+    def test_a_sink_of_version_0_1_0_says_how_to_move(self):
+        for command in (["load"], ["schema", "apply"], ["diagnose"], ["export"]):
+            with self.subTest(command):
+                done = run(*command, "--sink", "ndjson:" + self.path("fills"))
+                self.assertEqual(done.code, 2)
+                self.assertIn("truefill load %s/fills-*.ndjson --account NAME --sink "
+                              "sqlite:fills.db" % self.path("fills"), done.log)
+        self.assertFalse(os.path.exists(self.path("fills")))
 
     def test_links_are_made_from_the_registry_as_it_grows(self):
         mock = self.exchange("--fills", 40)
@@ -549,63 +553,15 @@ class Asking(Case):
         registry = self.file("registry", "order_id,decision_id\n%s,d-1\n" % first)
         following = self.start(self.sync_arguments(mock, self.sink, "--every", "100ms",
                                                    "--since", "60d", "--registry", registry))
-        eventually(lambda: len(list(self.sink.lines("links.ndjson"))) == 1)
+        eventually(lambda: len(self.sink.links()) == 1)
         mock.add(1)
         eventually(lambda: len(self.sink.fills()) == 41)
         new = ({row[1] for row in mock.truth()} - known).pop()
         with open(registry, "a", encoding="utf-8") as more:  # told after the fill was booked
             more.write('{"exchange_order_id":%s,"decision_id":"d \\"2\\""}\n' % json.dumps(new))
-        eventually(lambda: len(list(self.sink.lines("links.ndjson"))) == 2)
+        eventually(lambda: len(self.sink.links()) == 2)
         self.assertEqual(following.stop().code, 0)
-        self.assertEqual({(row["exchange_order_id"], row["decision_id"])
-                          for row in self.sink.lines("links.ndjson")},
-                         {(first, "d-1"), (new, 'd "2"')})
-
-
-class TheFolder(Case):
-    """The NDJSON store under a crash and under other hands."""
-
-    ROW = ('{"order_id":"o","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
-           '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"%d.00"}\n')
-
-    def setUp(self):
-        super().setUp()
-        self.sink = NdjsonSink(self.path("fills"))
-
-    def load(self, text):
-        return run("load", "--sink", self.sink.address, self.file("input.json", text))
-
-    def test_a_line_cut_off_by_a_crash_is_forgotten_and_booked_again(self):
-        self.load(self.ROW % (1, 1) + self.ROW % (2, 2))
-        segment = self.path("fills/fills-000001.ndjson")
-        with open(segment, "r+b") as file:
-            file.truncate(os.path.getsize(segment) - 20)
-        done = self.load(self.ROW % (2, 2) + self.ROW % (3, 3))
-        self.assertEqual(done.code, 0)
-        self.assertEqual([row[0] for row in self.sink.fills()], ["f1", "f2", "f3"])
-
-    def test_a_changed_fill_replaces_its_line_where_it_stands(self):
-        self.load("".join(self.ROW % (n, n) for n in range(1, 6)))
-        self.load(self.ROW % (3, 1234567))
-        rows = list(self.sink.lines("fills-*.ndjson"))
-        self.assertEqual([row["fill_id"] for row in rows], ["f1", "f2", "f3", "f4", "f5"])
-        self.assertEqual(rows[2]["size"], "1234567.00")
-        self.load(self.ROW % (3, 3) + self.ROW % (5, 55))
-        self.assertEqual([row["size"] for row in self.sink.lines("fills-*.ndjson")],
-                         ["1.00", "2.00", "3.00", "4.00", "55.00"])
-
-    def test_a_line_of_somebody_else_is_named(self):
-        self.load(self.ROW % (1, 1))
-        with open(self.path("fills/fills-000001.ndjson"), "a", encoding="utf-8") as file:
-            file.write("oops\n")
-        done = self.load(self.ROW % (2, 2))
-        self.assertEqual(done.code, 6)
-        self.assertIn("fills-000001.ndjson, byte", done.log)
-
-    def test_the_output_is_an_input(self):
-        self.load(self.ROW % (1, 1))
-        again = run("normalize", self.path("fills/fills-000001.ndjson"))
-        self.assertEqual(json.loads(again.stdout)["fill_id"], "f1")
+        self.assertEqual(self.sink.links(), {(first, "d-1"), (new, 'd "2"')})
 
 
 @on(ClickHouse)
@@ -625,7 +581,7 @@ class Access(Case):
             self.assertIn("TRUEFILL_CLICKHOUSE_PASSWORD", done.log)
 
 
-load_tests = load_tests_in_order(OnNdjson, OnSqlite, OnClickHouse, OnChdb, Asking, TheFolder, Access)
+load_tests = load_tests_in_order(OnSqlite, OnClickHouse, OnChdb, Asking, Access)
 
 if __name__ == "__main__":
     main()

@@ -11,7 +11,7 @@ MOST_FILES = 24
 # "main" is what lies in the program's own folder.
 TRUEFILL = {"base": set()}
 TRUEFILL["booking"] = TRUEFILL["exchange"] = TRUEFILL["input"] = {"base"}
-STORES = {"clickhouse", "ndjson", "sqlite"}
+STORES = {"clickhouse", "sqlite"}
 for store in STORES:  # none knows another
     TRUEFILL[store] = {"booking", "base"}
 TRUEFILL["diagnosis"] = STORES | {"booking", "exchange", "input", "base"}
@@ -35,6 +35,7 @@ PROGRAMS = {
         "contenders": {"harness"},
         "report": {"harness"},
         "instructions": {"contenders", "harness"},
+        "sqlite": set(),
         "main": {"contenders", "report", "instructions", "harness"},
     },
 }

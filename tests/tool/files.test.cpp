@@ -1,4 +1,4 @@
-// What survives a crash: files, journals and watermarks.
+// What survives a crash: files and watermarks.
 #include "base/files.hpp"
 
 #include <fcntl.h>
@@ -20,7 +20,6 @@
 #include "base/digest.hpp"
 #include "base/exit_code.hpp"
 #include "catch.hpp"
-#include "ndjson/journal.hpp"
 #include "scratch.hpp"
 
 using namespace truefill;
@@ -28,16 +27,6 @@ using namespace truefill::tool;
 using namespace truefill::test;
 
 namespace {
-
-/// What a journal hands over: "line@offset", each in brackets.
-std::string caught_up(journal& file) {
-    std::string all;
-    file.catch_up([&](std::string_view line, std::uint64_t offset) {
-        all += '<';
-        (all += line) += "@" + std::to_string(offset) + ">";
-    });
-    return all;
-}
 
 ino_t inode_of(const fs::path& file) {
     struct stat found {};
@@ -97,149 +86,6 @@ TEST_CASE("digests are SHA-256") {
     CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK(fingerprint::of("abc") == fingerprint::of("abc"));
     CHECK_FALSE(fingerprint::of("abc") == fingerprint::of("abd"));
-}
-
-TEST_CASE("a journal hands over what others have added since, once") {
-    const scratch_folder folder;
-    journal writer{folder / "journal"};
-    journal reader{folder / "journal"};
-    CHECK(caught_up(reader).empty());
-    CHECK(reader.size() == 0);
-    CHECK(caught_up(writer).empty());
-    writer.append("a\nbc\n");
-    CHECK(writer.size() == 5);
-    CHECK(caught_up(reader) == "<a@0><bc@2>");
-    CHECK(reader.size() == 5);
-    CHECK(caught_up(reader).empty());
-    CHECK(caught_up(writer).empty());
-    reader.append("d\n");
-    CHECK(caught_up(writer) == "<d@5>");
-    writer.append("\n", false);
-    CHECK(caught_up(reader) == "<@7>");
-    CHECK(content_of(folder / "journal") == "a\nbc\nd\n\n");
-    journal late{folder / "journal"};
-    CHECK(caught_up(late) == "<a@0><bc@2><d@5><@7>");
-    CHECK(folder.names() == "journal ");
-}
-
-TEST_CASE("a journal's line that was cut off is removed, the whole ones stay") {
-    struct {
-        std::string_view content;
-        std::string_view lines;
-        std::string_view left;
-    } const rows[] = {
-        {"a\nb\nc", "<a@0><b@2>", "a\nb\n"},      {"a", "", ""}, {"a\nb\n", "<a@0><b@2>", "a\nb\n"},
-        {"a\n\n\nb", "<a@0><@2><@3>", "a\n\n\n"}, {"", "", ""},
-    };
-    for (const auto& row : rows) {
-        CAPTURE(row.content);
-        const scratch_folder folder;
-        write_file(folder / "journal", row.content);
-        journal file{folder / "journal"};
-        CHECK(caught_up(file) == row.lines);
-        CHECK(content_of(folder / "journal") == row.left);
-        CHECK(file.size() == row.left.size());
-        file.append("new\n");
-        CHECK(content_of(folder / "journal") == std::string{row.left} + "new\n");
-        CHECK(caught_up(file).empty());
-    }
-}
-
-TEST_CASE("a tail that another program's crash left is removed when it is caught up with") {
-    const scratch_folder folder;
-    journal file{folder / "journal"};
-    CHECK(caught_up(file).empty());
-    file.append("a\n");
-    write_file(folder / "journal", "b\nhalf", std::ios::app);
-    CHECK(caught_up(file) == "<b@2>");
-    CHECK(content_of(folder / "journal") == "a\nb\n");
-    file.append("c\n");
-    CHECK(content_of(folder / "journal") == "a\nb\nc\n");
-    CHECK(caught_up(file).empty());
-}
-
-TEST_CASE("a journal that was replaced is read again, even at the same size") {
-    const scratch_folder folder;
-    journal reader{folder / "journal"};
-    journal writer{folder / "journal"};
-    writer.replace("a\nb\n");
-    CHECK(caught_up(reader) == "<a@0><b@2>");
-    for (const std::string_view content : {"c\nd\n", "e\n", "f\ng\nh\ni\n"}) {
-        CAPTURE(content);
-        const std::string expected = [&] {
-            std::string all;
-            for (std::size_t at = 0; at < content.size(); at += 2) {
-                all += std::string{"<"} + content[at] + "@" + std::to_string(at) + ">";
-            }
-            return all;
-        }();
-        writer.replace(content);
-        CHECK(caught_up(reader) == expected);
-        CHECK(caught_up(reader).empty());
-        CHECK(caught_up(writer) == expected);  // its own replacement too
-        CHECK(caught_up(writer).empty());
-        CHECK(reader.line_at(0) == content.substr(0, 1));
-    }
-    CHECK(folder.names() == "journal ");
-}
-
-TEST_CASE("what is appended to a replaced journal is in the new file") {
-    const scratch_folder folder;
-    journal file{folder / "journal"};
-    CHECK(caught_up(file).empty());
-    file.append("a\nb\n");
-    file.replace("c\n");
-    file.append("d\n");
-    CHECK(content_of(folder / "journal") == "c\nd\n");
-}
-
-TEST_CASE("a journal that is gone begins anew") {
-    const scratch_folder folder;
-    journal file{folder / "journal"};
-    CHECK(caught_up(file).empty());
-    file.append("a\nb\n");
-    fs::remove(folder / "journal");
-    CHECK(caught_up(file).empty());
-    CHECK(file.size() == 0);
-    file.append("c\n");
-    CHECK(content_of(folder / "journal") == "c\n");
-    CHECK(file.line_at(0) == "c");
-}
-
-TEST_CASE("a journal's line is found by its offset, however long it is") {
-    const scratch_folder folder;
-    const std::vector<std::string> lines{"first",
-                                         std::string(1'023, 'b'),
-                                         "",
-                                         std::string(1'024, 'c'),
-                                         std::string(3'000'000, 'd'),
-                                         std::string(1'048'575, 'e'),
-                                         "last"};
-    journal writer{folder / "journal"};
-    CHECK(writer.line_at(0).empty());
-    CHECK(caught_up(writer).empty());
-    std::string content;
-    std::vector<std::uint64_t> offsets;
-    for (const std::string& line : lines) {
-        offsets.push_back(content.size());
-        content += line + '\n';
-    }
-    writer.append(content);
-    journal reader{folder / "journal"};
-    std::vector<std::string> read;
-    std::vector<std::uint64_t> read_at;
-    reader.catch_up([&](std::string_view line, std::uint64_t offset) {
-        read.emplace_back(line);
-        read_at.push_back(offset);
-    });
-    CHECK((read == lines));
-    CHECK(read_at == offsets);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        CAPTURE(i);
-        CHECK((writer.line_at(offsets[i]) == lines[i]));
-        CHECK((reader.line_at(offsets[i]) == lines[i]));
-    }
-    CHECK(reader.line_at(content.size()).empty());
 }
 
 TEST_CASE("a file's mode is the one asked for, however it replaces another") {

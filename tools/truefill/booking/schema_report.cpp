@@ -41,6 +41,16 @@ std::string schema_report::problems() const {
     return text;
 }
 
+std::string schema_report::in_short() const {
+    if (verified()) {
+        return std::to_string(tables.size()) + " tables as they should be";
+    }
+    const std::string all = problems();
+    const auto more = std::count(all.begin(), all.end(), '\n');
+    return all.substr(0, all.find('\n')) +
+           (more == 0 ? "" : ", and " + std::to_string(more) + " more");
+}
+
 bool schema_report::has(std::string_view table) const {
     return std::any_of(tables.begin(), tables.end(), [&](const table_report& report) {
         return report.name == table && !report.columns.empty();

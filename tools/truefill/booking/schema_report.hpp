@@ -34,6 +34,8 @@ struct schema_report {
     [[nodiscard]] bool verified() const;
     /// All problems, one per line.
     [[nodiscard]] std::string problems() const;
+    /// What was found in one line: all is well, or the first problem and how many more.
+    [[nodiscard]] std::string in_short() const;
     /// Whether a table or view is there, whatever differs in it.
     [[nodiscard]] bool has(std::string_view table) const;
 };

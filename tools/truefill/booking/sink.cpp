@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "base/stop.hpp"
 
@@ -54,6 +55,20 @@ bool all_delivered(sink& into, std::chrono::milliseconds patience) {
         complain("booked, not delivered: " + waiting);
     }
     return waiting.empty();
+}
+
+void refuse_retired_sink(const sink_options& options) {
+    constexpr std::string_view retired = "ndjson:";
+    if (!options.address.starts_with(retired)) {
+        return;
+    }
+    const std::string folder = options.address.substr(retired.size());
+    throw failure{exit_usage,
+                  "ndjson:DIR is no sink any more; sqlite:FILE takes its place. Move the folder, "
+                  "once per account:\n  truefill load " +
+                      folder + "/fills-*.ndjson --account NAME --sink sqlite:fills.db\n" +
+                      "  truefill link --sink sqlite:fills.db --registry " + folder +
+                      "/links.ndjson"};
 }
 
 }  // namespace truefill::tool

@@ -72,10 +72,13 @@ public:
 [[nodiscard]] bool all_delivered(sink& into, std::chrono::milliseconds patience);
 
 struct sink_options {
-    std::string address;   ///< sqlite:FILE, ndjson:DIR or http[s]://[user@]host:port/database
+    std::string address;   ///< sqlite:FILE or http[s]://[user@]host:port/database
     fs::path state;        ///< for servers: where spools and watermarks are kept
     std::string password;  ///< for servers
     std::string instance;  ///< engine_instance_id of what is written
 };
+
+/// Throws failure (usage) for ndjson:DIR, a sink of version 0.1.0: the message says how to move.
+void refuse_retired_sink(const sink_options& options);
 
 }  // namespace truefill::tool

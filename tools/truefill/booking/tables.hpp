@@ -1,13 +1,58 @@
 // The tables behind a sink, for the commands that ask them or amend them. One implementation per
-// engine.
+// engine; what differs between the engines is behind this interface.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
+#include <truefill/time.hpp>
+#include <unordered_map>
 #include <vector>
 
+#include "booking/batch.hpp"
+#include "booking/legacy_migration.hpp"
+#include "booking/reconcile.hpp"
 #include "booking/schema_report.hpp"
 
 namespace truefill::tool {
+
+/// Which fills a verdict is passed on: one by its id, or all that fit a condition.
+struct fill_selection {
+    std::string account;  ///< of `fill_id`
+    std::string fill_id;
+    std::string where;  ///< an SQL condition on the view, as the engine spells it; "": by `fill_id`
+};
+
+struct verdict_change {
+    fill_selection of;
+    bool is_valid = false;  ///< what the fills become
+    std::string why;
+};
+
+/// An order's fills within a window of time.
+struct order_fills {
+    std::string account;
+    std::string order_id;
+    std::string client_order_id;  ///< "" is absent
+    std::uint64_t n_fills = 0;
+    bool is_linked = false;
+};
+
+/// The first and the last fill's time, microseconds since 1970.
+struct fill_span {
+    std::int64_t first_us = 0;
+    std::int64_t last_us = 0;
+};
+
+/// A fill with what is stored beside it.
+struct stored_fill {
+    stored_record row;
+    std::string decision_id;  ///< "": no link
+    bool is_valid = true;
+    std::string why;  ///< the verdict's reason; "": no verdict
+};
 
 /// Every call throws failure: unusable when the engine gives no answer, schema when the tables are
 /// not what the program takes them for, no_access, usage.
@@ -22,6 +67,41 @@ public:
     [[nodiscard]] virtual schema_report verify() = 0;
     /// Makes what is missing. Returns the migrations that were applied; none the second time.
     virtual std::vector<std::string> apply() = 0;
+
+    /// How many fills the change would alter. A verdict is of a fill id: where two orders share
+    /// one, both fills count. Throws failure (usage) when the condition is no SQL.
+    [[nodiscard]] virtual std::uint64_t count_affected(const verdict_change& wanted) = 0;
+    /// Stores the verdicts, above those before them.
+    virtual void store_verdicts(const verdict_change& wanted) = 0;
+
+    /// Nothing when there is no fill (at or after `since`).
+    [[nodiscard]] virtual std::optional<fill_span> span(std::optional<timestamp> since) = 0;
+    /// The orders of the fills with a time in [from_us, to_us), microseconds since 1970.
+    [[nodiscard]] virtual std::vector<order_fills> orders(std::int64_t from_us,
+                                                          std::int64_t to_us) = 0;
+    /// Looks in the same database for the desk's own record of its orders: `orders_table` with
+    /// exchange_order_id and decision_id, else mm_order_actions beside mm_order_responses. Returns
+    /// its name for people; "" when there is none.
+    [[nodiscard]] virtual std::string find_desk_orders(const std::string& orders_table) = 0;
+    /// The decisions of those of the orders that the desk placed; "" for one without a decision.
+    /// Precondition: find_desk_orders() found something.
+    [[nodiscard]] virtual std::unordered_map<std::string, std::string> desk_decisions(
+        const std::vector<std::string>& orders) = 0;
+    /// Stores links; of two of one order the one with the higher version counts.
+    virtual void add_links(const std::vector<link_row>& links, std::uint64_t version) = 0;
+
+    /// Hands over every fill at or after `since`, also an invalid one, in the order of time. Memory
+    /// does not grow with their number. Stops early when `take` returns false.
+    virtual void read_fills(std::optional<timestamp> since,
+                            const std::function<bool(const stored_fill&)>& take) = 0;
+
+    /// The older table mm_fills of the desk's, to be taken over; null when there is none.
+    [[nodiscard]] virtual std::unique_ptr<legacy_migration> legacy(const std::string& account) = 0;
+    /// Gives the view the name mm_fills; the older table becomes mm_fills_v1. False when that was
+    /// done before. Throws failure (schema) when the older table and the view don't stand there.
+    virtual bool cut_over() = 0;
+    /// Gives the older table its name back. Throws failure (schema) when there was no cut-over.
+    virtual void roll_back() = 0;
 };
 
 }  // namespace truefill::tool

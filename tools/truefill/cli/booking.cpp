@@ -216,10 +216,10 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     command->footer(
         std::string{exit_codes} +
         "\n\nEvery option may stand in a file: truefill --config truefill.toml sync, with [sync] "
-        "and\nlines like sink = \"ndjson:/var/lib/truefill\". SIGTERM ends it after the batch at "
+        "and\nlines like sink = \"sqlite:/var/lib/truefill/fills.db\". SIGTERM ends it after the batch at "
         "hand.\n\nExamples:\n"
         "  truefill sync --exchange https://external-api.kalshi.com/trade-api/v2 \\\n"
-        "      --key-id $KEY_ID --key kalshi.pem --sink ndjson:fills --every 10s\n"
+        "      --key-id $KEY_ID --key kalshi.pem --sink sqlite:fills.db --every 10s\n"
         "  truefill sync .. --sink http://127.0.0.1:8123/kalshi --once --since 30d --summary");
     return command;
 }
@@ -235,7 +235,7 @@ CLI::App* add_load(CLI::App& app, load_options& options, log_options& log) {
     command->footer(
         std::string{exit_codes} +
         "\n\nExamples:\n"
-        "  truefill load --sink ndjson:fills --summary exports/*.json\n"
+        "  truefill load --sink sqlite:fills.db --summary exports/*.json\n"
         "  websocat .. | truefill load --source ws --sink http://127.0.0.1:8123/kalshi");
     return command;
 }

@@ -66,7 +66,7 @@ void add_log_options(CLI::App* to, log_options& log) {
 CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
     return to
         ->add_option("--sink", sink.address,
-                     "Where fills are kept: ndjson:DIR, a folder that needs no server, or "
+                     "Where fills are kept: sqlite:FILE, which needs no server, or "
                      "ClickHouse at http[s]://[user@]host:port/database (its password comes from "
                      "TRUEFILL_CLICKHOUSE_PASSWORD)")
         ->envname("TRUEFILL_SINK");

@@ -9,6 +9,8 @@
 #include "commands/tables/link.hpp"
 #include "commands/tables/migrate.hpp"
 #include "commands/tables/schema.hpp"
+#include "commands/transfer/copy.hpp"
+#include "commands/transfer/export_fills.hpp"
 
 namespace truefill::tool {
 
@@ -106,7 +108,7 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
         "server\n"
         "that does not answer included (or usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
         "  truefill diagnose --sink http://127.0.0.1:8123/kalshi\n"
-        "  truefill diagnose --sink ndjson:fills --since 1d --html report.html \\\n"
+        "  truefill diagnose --sink sqlite:fills.db --since 1d --html report.html \\\n"
         "      --exchange https://external-api.kalshi.com/trade-api/v2 --key-id ID --key key.pem");
     commands.push_back({diagnose_app, [of] {
                             if (!of->exchange.address.empty() &&
@@ -216,6 +218,48 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
                         }});
 }
 
+void add_export(CLI::App& app, std::vector<command>& commands, log_options& log) {
+    const auto of = std::make_shared<export_options>();
+    of->sink = default_sink();
+    CLI::App* const export_app =
+        add_child(&app, "export", "Write every fill as a line, with its decision and its verdict",
+                  of->sink, log);
+    add_since(export_app, of->since, "Only fills from this time on");
+    add_parsed(
+        export_app, "--format",
+        [of](const std::string& text) {
+            if (text != "ndjson" && text != "csv") {
+                throw std::invalid_argument{"'" + text + "' is none of ndjson, csv"};
+            }
+            of->format = text == "csv" ? export_format::csv : export_format::ndjson;
+        },
+        "ndjson, which `truefill load` reads back, or csv [ndjson]")
+        ->type_name("ndjson|csv");
+    export_app->footer(
+        "In the order of the exchange's times, also fills that were invalidated. Exit codes: 0 "
+        "done;\n1 no answer, or standard output can't be written; 2 usage; 5 no access; 6 tables.");
+    commands.push_back({export_app, [of] { return export_fills(*of); }});
+}
+
+void add_copy(CLI::App& app, std::vector<command>& commands, log_options& log) {
+    const auto of = std::make_shared<copy_options>();
+    of->from = of->to = default_sink();
+    CLI::App* const copy_app =
+        app.add_subcommand("copy", "Copy one SQLite file into ClickHouse, and compare");
+    copy_app->add_option("--from", of->from.address, "sqlite:FILE")->required();
+    copy_app
+        ->add_option("--to", of->to.address,
+                     "http[s]://[user@]host:port/database, whose tables `truefill schema apply` "
+                     "made; its password comes from TRUEFILL_CLICKHOUSE_PASSWORD")
+        ->required();
+    add_log_options(copy_app, log);
+    copy_app->footer(
+        "Fills, links, verdicts, rejects and polls. What is there already is not sent again; begun "
+        "again\nit goes on. Exit codes: 0 done and verified; 1 no answer, or rows are missing; 2 "
+        "usage; 5 no\naccess; 6 tables.");
+    commands.push_back({copy_app, [of] { return copy(*of); }});
+}
+
 }  // namespace
 
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log) {
@@ -224,6 +268,8 @@ void add_table_commands(CLI::App& app, std::vector<command>& commands, log_optio
     add_link(app, commands, log);
     add_migrate(app, commands, log);
     add_invalidate(app, commands, log);
+    add_export(app, commands, log);
+    add_copy(app, commands, log);
 }
 
 }  // namespace truefill::tool

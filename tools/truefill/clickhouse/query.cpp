@@ -50,11 +50,7 @@ std::string ask(adapter::clickhouse& server, std::string_view sql,
 }
 
 adapter::clickhouse connect(const sink_options& where) {
-    if (where.address.starts_with("ndjson:")) {
-        throw failure{exit_usage,
-                      "this command wants a ClickHouse sink, http[s]://[user@]host:"
-                      "port/database; a folder of NDJSON has no tables"};
-    }
+    refuse_retired_sink(where);
     try {
         return {adapter::clickhouse_address::parse(where.address), where.password};
     } catch (const std::invalid_argument& error) {

@@ -1,11 +1,16 @@
 #include "commands/load.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "base/exit_code.hpp"
+#include "base/json_read.hpp"
 #include "base/log.hpp"
 #include "base/stop.hpp"
 #include "commands/read_inputs.hpp"
@@ -35,6 +40,9 @@ public:
             {.take =
                  [this](std::optional<std::string_view> file, std::string_view text,
                         std::uint64_t offset, bool tentative) {
+                     if (is_of_another_account(text)) {
+                         return true;
+                     }
                      const payload_outcome outcome =
                          ingest_.take(text, {file, static_cast<std::size_t>(offset)}, tentative);
                      return outcome.refused != reason::not_json;
@@ -42,6 +50,9 @@ public:
              .paused = [this](std::chrono::milliseconds for_how_long) { pause(for_how_long); },
              .n_fills = [this] { return ingest_.counted().n_passed; }});
         ingest_.report();
+        if (const auto code = report_other_accounts()) {
+            return *code;
+        }
         if (options_.summary) {
             std::string table;
             append_summary(table, ingest_.total(), sink_ != nullptr);
@@ -57,6 +68,46 @@ public:
     }
 
 private:
+    /// Whether a document is a line of `truefill export`, or of a folder of version 0.1.0, that
+    /// names another account than --account. Other documents name none.
+    bool is_of_another_account(std::string_view text) {
+        if (!text.starts_with(R"({"account":)")) {
+            return false;
+        }
+        const auto line = object_in(parser_, text);
+        const auto account = line ? text_at(*line, "account") : std::nullopt;
+        if (!account || *account == options_.ingest.account) {
+            return false;
+        }
+        ++n_of_others_;
+        constexpr std::size_t most_named = 10;
+        if (others_.size() < most_named) {
+            others_.emplace(*account);
+        }
+        return true;
+    }
+
+    /// The exit code when no line was of the account that was asked for.
+    std::optional<int> report_other_accounts() {
+        if (n_of_others_ == 0) {
+            return std::nullopt;
+        }
+        std::string names;
+        for (const std::string& name : others_) {
+            names += (names.empty() ? "'" : ", '") + name + "'";
+        }
+        const std::string message = fmt::format(
+            "{} lines name another account than '{}' and were not taken; load them with "
+            "--account: {}",
+            n_of_others_, options_.ingest.account, names);
+        if (ingest_.total().n_payloads == 0) {
+            complain(message);
+            return exit_usage;
+        }
+        warn(message);
+        return std::nullopt;
+    }
+
     void pause(std::chrono::milliseconds for_how_long) {
         if (for_how_long >= pause_to_book) {
             ingest_.flush();
@@ -68,6 +119,9 @@ private:
     const load_options& options_;
     std::unique_ptr<sink> sink_;
     ingest ingest_;
+    simdjson::dom::parser parser_;
+    std::uint64_t n_of_others_ = 0;
+    std::set<std::string> others_;
 };
 
 }  // namespace

@@ -27,14 +27,6 @@ constexpr std::array view_columns{"ts_us",         "account",     "exchange_orde
 constexpr std::array legacy_columns{"ts",   "exchange_order_id", "market_ticker",
                                     "side", "price_cents",       "size"};
 
-constexpr std::array funnel_columns{"n_api",    "n_raw",       "n_real",     "n_valid",
-                                    "n_passed", "n_duplicate", "n_inserted", "n_failed"};
-
-std::array<std::uint64_t*, funnel_columns.size()> fields_of(stats& funnel) {
-    return {&funnel.n_api,    &funnel.n_raw,       &funnel.n_real,     &funnel.n_valid,
-            &funnel.n_passed, &funnel.n_duplicate, &funnel.n_inserted, &funnel.n_failed};
-}
-
 std::string between(const std::string& ts_us, std::int64_t from, std::int64_t to) {
     return "(" + ts_us + ") >= " + std::to_string(from) + " AND (" + ts_us + ") < " +
            std::to_string(to);
@@ -84,7 +76,7 @@ public:
         legacy_ = legacy_in(server_);
         sink_facts facts;
         facts.schema_verified = schema.verified();
-        facts.schema = in_short(schema);
+        facts.schema = schema.in_short();
         facts.keeps_polls = tables_.contains("mm_fill_polls");
         facts.has_links =
             tables_.contains("mm_fill_links") && count("SELECT count() FROM mm_fill_links") != 0;
@@ -225,16 +217,6 @@ public:
 private:
     static std::optional<legacy_table> legacy_in(adapter::clickhouse& server) {
         return legacy_table::find(server);
-    }
-
-    static std::string in_short(const schema_report& schema) {
-        if (schema.verified()) {
-            return std::to_string(schema.tables.size()) + " tables as they should be";
-        }
-        const std::string problems = schema.problems();
-        const auto more = std::count(problems.begin(), problems.end(), '\n');
-        return problems.substr(0, problems.find('\n')) +
-               (more == 0 ? "" : ", and " + std::to_string(more) + " more");
     }
 
     relation view_relation(const std::string& name) {

@@ -25,6 +25,12 @@ constexpr std::string_view put_fill =
     "engine_instance_id = excluded.engine_instance_id, engine_version = excluded.engine_version, "
     "schema_ver = excluded.schema_ver, ingest_ver = excluded.ingest_ver";
 
+constexpr std::string_view put_link =
+    "INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, client_order_id, ver) "
+    "VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (account, exchange_order_id) DO UPDATE SET decision_id = excluded.decision_id, "
+    "client_order_id = excluded.client_order_id, ver = excluded.ver WHERE excluded.ver >= ver";
+
 std::optional<std::int64_t> integer_or_null(const sqlite_statement& row, int column) {
     return row.is_null(column) ? std::nullopt : std::optional{row.integer(column)};
 }
@@ -100,6 +106,13 @@ void fill_writer::put(const stored_record& row) {
               fill.action, fill.price.raw(), fill.size.raw(), fee, microseconds_of(fill.time),
               is_taker, fill.subaccount, fill.shard, fill.client_order_id, fill.notes.bits(),
               name_of(fill.source), instance_, engine_, row.schema_version, row.version)
+        .run();
+}
+
+link_writer::link_writer(const sqlite_database& in) : statement_{in.prepare(put_link)} {}
+
+void link_writer::put(const link_row& link, std::uint64_t version) {
+    statement_.with(link.account, link.order_id, link.decision_id, link.client_order_id, version)
         .run();
 }
 

@@ -30,4 +30,14 @@ private:
     std::string engine_;
 };
 
+/// Stores links; of two of one order the one with the higher version counts.
+class link_writer {
+public:
+    explicit link_writer(const sqlite_database& in);
+    void put(const link_row& link, std::uint64_t version);
+
+private:
+    sqlite_statement statement_;
+};
+
 }  // namespace truefill::tool

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
@@ -151,6 +150,16 @@ std::string view_name(const sqlite_database& in) {
                               "SELECT count(*) FROM sqlite_schema WHERE name = 'mm_fills' "
                               "AND type = 'table'") != 0;
     return is_table ? "mm_fills_v2_view" : "mm_fills";
+}
+
+std::set<std::string> columns_of(const sqlite_database& in, std::string_view table) {
+    std::set<std::string> names;
+    sqlite_statement columns = in.prepare("SELECT name FROM pragma_table_xinfo(?)");
+    columns.with(table);
+    while (columns.next()) {
+        names.emplace(columns.text(0));
+    }
+    return names;
 }
 
 schema_report verify_schema(const sqlite_database& in) {

@@ -1,6 +1,7 @@
 // The tables in a SQLite file: numbered migrations, what they make, and whether it is there.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ namespace truefill::tool {
 
 /// The name of the view in this file: mm_fills unless a table of that name stands there.
 [[nodiscard]] std::string view_name(const sqlite_database& in);
+/// The columns of a table or view; none when it is not there.
+[[nodiscard]] std::set<std::string> columns_of(const sqlite_database& in, std::string_view table);
 /// Compares what is there with what should be; changes nothing.
 [[nodiscard]] schema_report verify_schema(const sqlite_database& in);
 /// Applies what is missing, in order, and records it in truefill_migrations and user_version.

@@ -22,11 +22,6 @@ constexpr std::string_view put_reject =
     "ON CONFLICT (raw_sha256) DO UPDATE SET stage = excluded.stage, reason = excluded.reason, "
     "field = excluded.field, looks_like = excluded.looks_like, source = excluded.source, "
     "seen_us = excluded.seen_us, ver = excluded.ver WHERE excluded.ver >= ver";
-constexpr std::string_view put_link =
-    "INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, client_order_id, ver) "
-    "VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (account, exchange_order_id) DO UPDATE SET decision_id = excluded.decision_id, "
-    "client_order_id = excluded.client_order_id, ver = excluded.ver WHERE excluded.ver >= ver";
 constexpr std::string_view put_poll =
     "INSERT OR REPLACE INTO mm_fill_polls (account, engine_instance_id, polled_us, complete, "
     "problem, n_pages, n_api, n_raw, n_real, n_valid, n_passed, n_duplicate, n_inserted, n_failed, "
@@ -55,7 +50,7 @@ struct sqlite_sink::connected {
                                 std::string{find_fill})},
           fills{database, instance},
           reject{database.prepare(put_reject)},
-          link{database.prepare(put_link)},
+          links{database},
           poll{database.prepare(put_poll)},
           mark{database.prepare(get_watermark)},
           raise{database.prepare(raise_watermark)} {}
@@ -64,7 +59,7 @@ struct sqlite_sink::connected {
     sqlite_statement find;
     fill_writer fills;
     sqlite_statement reject;
-    sqlite_statement link;
+    link_writer links;
     sqlite_statement poll;
     sqlite_statement mark;
     sqlite_statement raise;
@@ -121,7 +116,7 @@ write_result sqlite_sink::write(batch&& rows) {
             .run();
     }
     for (const link_row& row : rows.links) {
-        to.link.with(row.account, row.order_id, row.decision_id, row.client_order_id, time).run();
+        to.links.put(row, time);
     }
     if (rows.watermark) {
         const auto& [of, until, replaces] = *rows.watermark;

@@ -13,11 +13,7 @@
 #include "base/exit_code.hpp"
 #include "base/stop.hpp"
 #include "booking/registry.hpp"
-#include "clickhouse/desk_orders.hpp"
-#include "clickhouse/query.hpp"
-#include "clickhouse/rows.hpp"
-#include "clickhouse/schema.hpp"
-#include "commands/tables/schema.hpp"
+#include "commands/tables/open_tables.hpp"
 
 namespace truefill::tool {
 
@@ -26,39 +22,29 @@ namespace {
 constexpr std::size_t orders_a_batch = 1000;
 constexpr std::int64_t window_us = std::int64_t{86'400} * 1'000'000;
 
-/// An order's fills of one window.
-struct order_fills {
-    std::string account;
-    std::string order_id;
-    std::string client_order_id;
-    std::uint64_t n_fills = 0;
-    bool linked = false;
-};
-
 class linking {
 public:
     explicit linking(const link_options& options)
-        : options_{options}, server_{connect(options.sink)}, registry_{options.registry} {}
+        : options_{options},
+          tables_{open_tables(options.sink, options.dry_run ? table_use::read : table_use::amend)},
+          registry_{options.registry} {}
 
     int run() {
-        view_ = view_name(server_);
-        desk_ = desk_orders::find(server_, options_.orders_table);
-        if (!desk_ && registry_.empty()) {
+        desk_ = tables_->find_desk_orders(options_.orders_table);
+        if (desk_.empty() && registry_.empty()) {
             throw failure{exit_usage,
                           "nobody to ask: no --registry, and the database has neither " +
                               options_.orders_table +
                               " (exchange_order_id, decision_id) nor mm_order_actions "
                               "with mm_order_responses"};
         }
-        const auto span =
-            adapter::tab_separated(ask(server_, "SELECT min(ts_us), max(ts_us), count() FROM " +
-                                                    view_ + since() + " FORMAT TabSeparated"));
-        if (span.empty() || span[0].at(2) == "0") {
+        const auto all = tables_->span(options_.since);
+        if (!all) {
             std::printf("no fills to link\n");
             return exit_fine;
         }
-        const std::int64_t end = std::stoll(span[0][1]) + 1;
-        for (std::int64_t from = std::stoll(span[0][0]); from < end; from += window_us) {
+        const std::int64_t end = all->last_us + 1;
+        for (std::int64_t from = all->first_us; from < end; from += window_us) {
             if (stop_requested()) {
                 throw failure{exit_unusable, "stopped on request; run it again to go on"};
             }
@@ -69,24 +55,8 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string since() const {
-        return options_.since
-                   ? " WHERE ts_us >= " + std::to_string(microseconds_of(*options_.since))
-                   : "";
-    }
-
     void link_window(std::int64_t from, std::int64_t to) {
-        std::vector<order_fills> orders;
-        for (const auto& row : adapter::tab_separated(
-                 ask(server_,
-                     "SELECT account, exchange_order_id, max(client_order_id), count(), "
-                     "max(if(decision_id IS NULL, 0, 1)) FROM " +
-                         view_ + " WHERE ts_us >= " + std::to_string(from) + " AND ts_us < " +
-                         std::to_string(to) +
-                         " GROUP BY account, exchange_order_id FORMAT TabSeparated"))) {
-            orders.push_back(
-                {row.at(0), row.at(1), row.at(2), std::stoull(row.at(3)), row.at(4) == "1"});
-        }
+        const std::vector<order_fills> orders = tables_->orders(from, to);
         for (std::size_t at = 0; at < orders.size(); at += orders_a_batch) {
             link_batch({orders.data() + at, std::min(orders_a_batch, orders.size() - at)});
         }
@@ -94,13 +64,13 @@ private:
 
     void link_batch(std::span<const order_fills> orders) {
         std::unordered_map<std::string, std::string> known;
-        if (desk_) {
+        if (!desk_.empty()) {
             std::vector<std::string> ids;
             ids.reserve(orders.size());
             for (const order_fills& one : orders) {
                 ids.push_back(one.order_id);
             }
-            known = desk_->decisions(server_, ids);
+            known = tables_->desk_decisions(ids);
         }
         linker ask_both{[&](std::string_view order) -> std::optional<std::string> {
                             const std::string_view found = registry_.decision_of(order);
@@ -117,7 +87,7 @@ private:
             const bool ours =
                 known.contains(one.order_id) || !registry_.decision_of(one.order_id).empty();
             ours_ += ours ? one.n_fills : 0;
-            if (one.linked) {
+            if (one.is_linked) {
                 linked_before_ += one.n_fills;
                 ours_before_ += ours ? one.n_fills : 0;
                 continue;
@@ -128,11 +98,10 @@ private:
             }
             linked_now_ += one.n_fills;
             ours_now_ += ours ? one.n_fills : 0;
-            links.push_back(
-                {one.account, one.order_id, std::string{decision->decision}, one.client_order_id});
+            links.push_back({one.account, one.order_id, std::string{decision->decision}, one.client_order_id});
         }
         if (!links.empty() && !options_.dry_run) {
-            ask(server_, insert_statement(row_kind::link) + link_lines(links, now_us()));
+            tables_->add_links(links, now_us());
         }
     }
 
@@ -149,15 +118,13 @@ private:
         line("fills", fills_, linked_before_, linked_now_);
         line("of orders that the desk placed", ours_, ours_before_, ours_now_);
         std::printf("asked: %s%s%s\n", registry_.empty() ? "" : "the registry",
-                    !registry_.empty() && desk_ ? ", then " : "",
-                    desk_ ? desk_->name().c_str() : "");
+                    !registry_.empty() && !desk_.empty() ? ", then " : "", desk_.c_str());
     }
 
     const link_options& options_;
-    adapter::clickhouse server_;
+    std::unique_ptr<fill_tables> tables_;
     registry registry_;
-    std::string view_;
-    std::optional<desk_orders> desk_;
+    std::string desk_;  ///< the name of its own record of orders; "" when there is none
     std::uint64_t fills_ = 0;
     std::uint64_t linked_before_ = 0;
     std::uint64_t linked_now_ = 0;

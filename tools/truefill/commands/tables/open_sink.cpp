@@ -1,28 +1,19 @@
 #include "commands/tables/open_sink.hpp"
 
 #include <stdexcept>
-#include <string_view>
 
 #include "base/exit_code.hpp"
 #include "clickhouse/sink.hpp"
 #include "commands/tables/open_tables.hpp"
-#include "ndjson/store.hpp"
 #include "sqlite/sink.hpp"
 
 namespace truefill::tool {
 
 std::unique_ptr<sink> open_sink(const sink_options& options) {
-    constexpr std::string_view ndjson = "ndjson:";
-    if (options.address.starts_with(ndjson)) {
-        const fs::path folder = options.address.substr(ndjson.size());
-        if (folder.empty()) {
-            throw failure{exit_usage, "ndjson: wants a folder, as in ndjson:/var/lib/truefill"};
-        }
-        return std::make_unique<ndjson_store>(folder);
-    }
     if (const auto file = sqlite_file(options)) {
         return std::make_unique<sqlite_sink>(*file, options.instance);
     }
+    refuse_retired_sink(options);
     try {
         return std::make_unique<clickhouse_sink>(
             adapter::clickhouse_address::parse(options.address), options.password, options.state,

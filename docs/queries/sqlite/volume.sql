@@ -1,0 +1,7 @@
+-- The key test after a deployment: how many rows, of how many orders, how many without a price.
+SELECT count(*) AS fill_count,
+       count(DISTINCT exchange_order_id) AS unique_orders,
+       sum(price_cents = 0) AS zero_price_count,
+       round(100.0 * sum(price_cents > 0) / count(*), 2) AS valid_pct
+FROM mm_fills
+WHERE ts > datetime('now', '-1 hour')

@@ -1,0 +1,59 @@
+// Taking over the older table mm_fills that a desk had before: its steps, one implementation per
+// engine. Every step may be repeated.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace truefill::tool {
+
+struct legacy_counts {
+    std::uint64_t rows = 0;
+    std::uint64_t garbage = 0;  ///< rows that can be no fill
+    std::map<std::string, std::uint64_t> garbage_by_reason;
+    /// Rows that are priced, sized and placed but have no fill id: nothing tells a copy from a
+    /// second fill.
+    std::uint64_t unidentified = 0;
+    std::int64_t first_unidentified_us = 0;  ///< the first one's time, microseconds since 1970
+    std::uint64_t fills = 0;                 ///< different fills among the valid rows
+};
+
+/// Number, size and cost of a set of fills.
+struct legacy_sums {
+    std::uint64_t fills = 0;
+    std::uint64_t count_c = 0;  ///< hundredths of a contract
+    std::uint64_t cost_u = 0;   ///< micro-dollars times hundredths of a contract
+    friend bool operator==(const legacy_sums&, const legacy_sums&) = default;
+};
+
+struct legacy_comparison {
+    std::uint64_t missing = 0;  ///< valid fills of the older table that mm_fills_v2 does not hold
+    legacy_sums before;         ///< in the older table, of the fills that were copied
+    legacy_sums after;          ///< the same in mm_fills_v2
+    [[nodiscard]] bool agrees() const { return missing == 0 && before == after; }
+};
+
+class legacy_migration {
+public:
+    legacy_migration() = default;
+    legacy_migration(const legacy_migration&) = delete;
+    legacy_migration& operator=(const legacy_migration&) = delete;
+    virtual ~legacy_migration() = default;
+
+    [[nodiscard]] virtual const std::string& table() const = 0;
+    [[nodiscard]] virtual legacy_counts count() = 0;
+    /// Marks garbage by is_valid = 0 in the older table; drops nothing. Returns how many rows came
+    /// meanwhile that are not marked: an older writer is still running.
+    virtual std::uint64_t flag_garbage() = 0;
+    /// Copies each valid fill that mm_fills_v2 does not hold: of its copies the one that was
+    /// inserted first, under a version below any that the exchange's own row gets.
+    virtual void copy_fills() = 0;
+    virtual void copy_links() = 0;
+    /// What the desk marked as invalid stays so: a fill all of whose rows are. A verdict that
+    /// stands already is newer.
+    virtual void copy_verdicts() = 0;
+    [[nodiscard]] virtual legacy_comparison compare() = 0;
+};
+
+}  // namespace truefill::tool

@@ -1,0 +1,18 @@
+// `truefill copy`: from one SQLite file to a server, without an end or a beginning to agree on.
+#pragma once
+
+#include "booking/sink.hpp"
+
+namespace truefill::tool {
+
+struct copy_options {
+    sink_options from;  ///< sqlite:FILE
+    sink_options to;    ///< a ClickHouse database whose tables are there
+};
+
+/// Copies fills, links, verdicts, rejects and polls, and compares. What is there already is not
+/// sent again; begun again it goes on. Returns the exit code; throws failure for what a person must
+/// put right.
+[[nodiscard]] int copy(const copy_options& options);
+
+}  // namespace truefill::tool
