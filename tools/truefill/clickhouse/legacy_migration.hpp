@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "booking/legacy_migration.hpp"
+#include "booking/tables/legacy_migration.hpp"
 
 namespace truefill::tool {
 

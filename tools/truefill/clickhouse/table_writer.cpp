@@ -54,8 +54,8 @@ std::string clickhouse_table_writer::range(const table_chunk& of) const {
         return condition + "1";
     }
     const std::string key = "(" + comma_separated(table_.key) + ")";
-    return condition + key + " >= (" + comma_separated(first) + ") AND " + key + " <= (" + comma_separated(last) +
-           ")";
+    return condition + key + " >= (" + comma_separated(first) + ") AND " + key + " <= (" +
+           comma_separated(last) + ")";
 }
 
 row_sums clickhouse_table_writer::sums(const table_chunk& of) {
@@ -99,8 +99,9 @@ void clickhouse_table_writer::insert(const table_chunk& rows) {
 
 clickhouse_table_writer::comparison clickhouse_table_writer::compare(const table_chunk& rows) {
     std::map<std::vector<std::string>, std::uint64_t> there;
-    for (auto& row : select(server_, "SELECT " + comma_separated(table_.key) + ", " + table_.version +
-                                         " FROM " + table_.name + " FINAL WHERE " + range(rows))) {
+    for (auto& row :
+         select(server_, "SELECT " + comma_separated(table_.key) + ", " + table_.version +
+                             " FROM " + table_.name + " FINAL WHERE " + range(rows))) {
         const std::uint64_t version = count_in(row.back());
         row.pop_back();
         there[std::move(row)] = version;

@@ -5,7 +5,7 @@
 #include <clickhouse.hpp>
 #include <cstdint>
 
-#include "booking/table_chunk.hpp"
+#include "booking/tables/table_chunk.hpp"
 
 namespace truefill::tool {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "booking/tables.hpp"
+#include "booking/tables/fill_tables.hpp"
 #include "clickhouse/desk_orders.hpp"
 #include "clickhouse/legacy_migration.hpp"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "booking/legacy_migration.hpp"
+#include "booking/tables/legacy_migration.hpp"
 #include "sqlite/database.hpp"
 
 namespace truefill::tool {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "booking/table_chunk.hpp"
+#include "booking/tables/table_chunk.hpp"
 #include "sqlite/database.hpp"
 
 namespace truefill::tool {

@@ -1,7 +1,7 @@
 // The tables in a SQLite file, for the commands that ask them or amend them.
 #pragma once
 
-#include "booking/tables.hpp"
+#include "booking/tables/fill_tables.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/desk_orders.hpp"
 

@@ -98,7 +98,8 @@ private:
             }
             linked_now_ += one.n_fills;
             ours_now_ += ours ? one.n_fills : 0;
-            links.push_back({one.account, one.order_id, std::string{decision->decision}, one.client_order_id});
+            links.push_back(
+                {one.account, one.order_id, std::string{decision->decision}, one.client_order_id});
         }
         if (!links.empty() && !options_.dry_run) {
             tables_->add_links(links, now_us());

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "booking/sink.hpp"
-#include "booking/tables.hpp"
+#include "booking/tables/fill_tables.hpp"
 
 namespace truefill::tool {
 

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "booking/batch.hpp"
-#include "booking/legacy_migration.hpp"
 #include "booking/reconcile.hpp"
 #include "booking/schema_report.hpp"
+#include "booking/tables/legacy_migration.hpp"
 
 namespace truefill::tool {
 
