@@ -216,7 +216,8 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     command->footer(
         std::string{exit_codes} +
         "\n\nEvery option may stand in a file: truefill --config truefill.toml sync, with [sync] "
-        "and\nlines like sink = \"sqlite:/var/lib/truefill/fills.db\". SIGTERM ends it after the batch at "
+        "and\nlines like sink = \"sqlite:/var/lib/truefill/fills.db\". SIGTERM ends it after the "
+        "batch at "
         "hand.\n\nExamples:\n"
         "  truefill sync --exchange https://external-api.kalshi.com/trade-api/v2 \\\n"
         "      --key-id $KEY_ID --key kalshi.pem --sink sqlite:fills.db --every 10s\n"
