@@ -1,71 +1,15 @@
 #!/usr/bin/env python3
-"""How the program takes its options and talks to people. usage: command_line_test.py PATH/TO/truefill"""
+"""The program's options, configuration, help and log. usage: command_line_test.py PATH/TO/truefill"""
 import contextlib
 import json
 import os
-import pty
 import sqlite3
-import subprocess
-import sys
-import tempfile
 import unittest
 
-PROGRAM = None
-FILL = ('{"order_id":"o1","fill_id":"f1","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
-        '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}')
-ORDER = '{"order_id":"o","open_size":5}'
-# What a terminal would act on: an escape, the one-byte CSI, an override of the writing direction.
+from runner import ORDER, InAFolder, fill, main, message, on_terminal, run
+
+# Characters that a terminal acts on: an escape, the one-byte CSI, an override of the writing direction.
 HOSTILE = "\033[2J\u009b31m\u202eevil\u2066"
-
-
-def run(*arguments, stdin="", **environment):
-    clean = {name: value for name, value in os.environ.items()
-             if not name.startswith("TRUEFILL_")}
-    return subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, text=True,
-                          timeout=60, env=clean | environment)
-
-
-def message(result):
-    """The last line of standard error, in whichever form."""
-    line = result.stderr.splitlines()[-1]
-    return json.loads(line)["message"] if line.startswith("{") else line
-
-
-def on_terminal(arguments, stdin=b"", output=False, **environment):
-    """What the program writes to a terminal: to standard error, with `output` also to standard
-    output."""
-    leader, follower = pty.openpty()
-    program = subprocess.Popen(
-        [PROGRAM, *arguments], stdin=subprocess.PIPE, stderr=follower,
-        stdout=follower if output else subprocess.DEVNULL, env=dict(os.environ, **environment))
-    os.close(follower)
-    program.stdin.write(stdin)
-    program.stdin.close()
-    seen = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not piece:
-            break
-        seen += piece
-    os.close(leader)
-    program.wait()
-    return seen.replace(b"\r\n", b"\n")
-
-
-class InAFolder(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
-    def file(self, name, content):
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(content)
-        return path
 
 
 class Configuration(InAFolder):
@@ -73,7 +17,7 @@ class Configuration(InAFolder):
         """`load` into a folder, with a configuration file; the accounts of what was booked."""
         database = os.path.join(self.folder, "fills.db")
         self.result = run("load", "--config", self.file("truefill.toml", text), "--sink",
-                          "sqlite:" + database, *arguments, stdin=FILL, **environment)
+                          "sqlite:" + database, *arguments, stdin=fill(), **environment)
         if not os.path.exists(database):
             return []
         with contextlib.closing(sqlite3.connect(database)) as opened:
@@ -125,7 +69,7 @@ class Configuration(InAFolder):
     def test_the_environment_may_name_the_file(self):
         wrong = self.file("wrong.toml", '[load]\nacount = "x"\n')
         right = self.file("right.toml", "[normalize]\nstrict = true\n")
-        page = "[%s,%s]" % (FILL, ORDER)
+        page = "[%s,%s]" % (fill(), ORDER)
         self.assertEqual(run("normalize", stdin=page, TRUEFILL_CONFIG=right).returncode, 3)
         self.assertEqual(run("normalize", stdin=page, TRUEFILL_CONFIG=wrong).returncode, 2)
         self.assertEqual(run("normalize", stdin=page, TRUEFILL_CONFIG=self.folder + "/none"
@@ -179,7 +123,7 @@ class Help(unittest.TestCase):
 
 class Log(InAFolder):
     def test_json_in_a_pipe_and_sentences_where_they_are_asked_for(self):
-        page = "[%s,%s]" % (FILL, ORDER)
+        page = "[%s,%s]" % (fill(), ORDER)
         for line in run("normalize", stdin=page).stderr.splitlines():
             self.assertIn("event", json.loads(line))
         for asked in (run("normalize", "--log", "text", stdin=page),
@@ -192,15 +136,15 @@ class Log(InAFolder):
         self.assertEqual(run("normalize", "--log", "xml", stdin=page).returncode, 2)
 
     def test_sentences_on_a_terminal_and_json_where_it_is_asked_for(self):
-        page = ("[%s,%s]" % (FILL, ORDER)).encode()
+        page = ("[%s,%s]" % (fill(), ORDER)).encode()
         self.assertIn(b"1 of 2 items are no fills", on_terminal(["normalize"], page))
         for line in on_terminal(["normalize", "--log", "json"], page).splitlines():
             json.loads(line)
 
     def test_quiet_is_quiet(self):
         sink = "sqlite:" + os.path.join(self.folder, "fills.db")
-        page = "[%s,%s] nonsense" % (FILL, ORDER)
-        self.assertEqual(run("load", "--quiet", "--sink", sink, stdin="[%s]" % FILL).stderr, "")
+        page = "[%s,%s] nonsense" % (fill(), ORDER)
+        self.assertEqual(run("load", "--quiet", "--sink", sink, stdin="[%s]" % fill()).stderr, "")
         broken = run("normalize", "--quiet", stdin=page).stderr.splitlines()
         self.assertEqual([json.loads(line)["event"] for line in broken], [])
         failed = run("normalize", "--quiet", "/nowhere").stderr.splitlines()
@@ -237,5 +181,4 @@ class Log(InAFolder):
 
 
 if __name__ == "__main__":
-    PROGRAM = os.path.abspath(sys.argv.pop(1))
-    unittest.main(verbosity=1)
+    main()

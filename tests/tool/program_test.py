@@ -7,49 +7,20 @@ import pty
 import select
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 import time
-import unittest
 
-PROGRAM = None
-FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
-        '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}')
-GOOD = FILL % (1, 1)
+from runner import ORDER, InAFolder, command, events, fill, main, names, run
+
+GOOD = fill()
 BAD = '{"order_id":"o","fill_id":"f","ticker":"T","ts":1700000000,"side":"yes","yes_price":0,"count":1}'
-ORDER = '{"order_id":"o","open_size":5}'
-
-
-def run(*arguments, stdin=""):
-    return subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, text=True,
-                          timeout=60)
 
 
 def normalize(*arguments, stdin=""):
     return run("normalize", *arguments, stdin=stdin)
 
 
-def events(result):
-    return [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
-
-
-def names(result):
-    return [event["event"] for event in events(result)]
-
-
-class Normalize(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
-    def file(self, name, content):
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(content)
-        return path
-
+class Normalize(InAFolder):
     def test_fills_go_to_standard_output_and_events_to_standard_error(self):
         result = normalize(stdin=GOOD)
         self.assertEqual(result.returncode, 0)
@@ -59,9 +30,9 @@ class Normalize(unittest.TestCase):
         self.assertEqual(names(result), ["fill_pipeline_stats"])
 
     def test_files_in_their_order_and_dash_is_standard_input(self):
-        one = self.file("one.json", '{"fills":[%s]}' % (FILL % (1, 1)))
-        two = self.file("two.ndjson", "\n".join(FILL % (n, n) for n in (2, 3)))
-        result = normalize(two, "-", one, stdin=FILL % (4, 4))
+        first = self.file("first.json", '{"fills":[%s]}' % fill(1))
+        second = self.file("second.ndjson", "\n".join(fill(n) for n in (2, 3)))
+        result = normalize(second, "-", first, stdin=fill(4))
         self.assertEqual([json.loads(line)["fill_id"] for line in result.stdout.splitlines()],
                          ["f2", "f3", "f4", "f1"])
 
@@ -140,12 +111,12 @@ class Normalize(unittest.TestCase):
         self.assertEqual(len(normalize(good, missing).stdout.splitlines()), 1)
 
     def test_it_goes_on_after_a_broken_line_and_stops_after_a_broken_page(self):
-        lines = "\n".join([FILL % (1, 1), '{"order_id":"cut', FILL % (2, 2)])
+        lines = "\n".join([fill(1), '{"order_id":"cut', fill(2)])
         result = normalize(stdin=lines)
         self.assertEqual(len(result.stdout.splitlines()), 2)
         self.assertEqual(events(result)[0]["event"], "payload_rejected")
-        self.assertEqual(events(result)[0]["offset"], len(FILL % (1, 1)) + 1 + len('{"order_id":"cut'))
-        page = '{"fills":[\n%s,\n%s oops]}\n%s\n' % (FILL % (1, 1), FILL % (2, 2), FILL % (3, 3))
+        self.assertEqual(events(result)[0]["offset"], len(fill(1)) + 1 + len('{"order_id":"cut'))
+        page = '{"fills":[\n%s,\n%s oops]}\n%s\n' % (fill(1), fill(2), fill(3))
         result = normalize(stdin=page)
         self.assertEqual(len(result.stdout.splitlines()), 2)
         self.assertIn("stopped", result.stderr)
@@ -175,10 +146,10 @@ class Normalize(unittest.TestCase):
 
     def test_gigabytes_of_lines_take_bounded_memory(self):
         # 200 MB stand for them: far more than the program may hold.
-        block = "".join((FILL % (n, n)) + "\n" for n in range(1000)).encode()
+        block = "".join(fill(n) + "\n" for n in range(1000)).encode()
         times = 200_000_000 // len(block)
         environment = dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=8")
-        program = subprocess.Popen([PROGRAM, "normalize", "--quiet"], stdin=subprocess.PIPE,
+        program = subprocess.Popen(command("normalize", "--quiet"), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, env=environment)
         counter = subprocess.Popen(["wc", "-l"], stdin=program.stdout, stdout=subprocess.PIPE)
         program.stdout.close()
@@ -193,10 +164,10 @@ class Normalize(unittest.TestCase):
 
     def test_a_pipe_is_read_in_linear_time_whatever_the_pieces(self):
         """45 MB in 11,000 pieces: a reader that begins anew after each would look at 250 GB."""
-        fills = ",".join(FILL % (n, n) for n in range(1000)).encode()
+        fills = ",".join(fill(n) for n in range(1000)).encode()
         read_end, write_end = os.pipe()
         fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096)
-        program = subprocess.Popen([PROGRAM, "normalize", "--quiet"], stdin=read_end,
+        program = subprocess.Popen(command("normalize", "--quiet"), stdin=read_end,
                                    stdout=subprocess.PIPE)
         os.close(read_end)
 
@@ -217,7 +188,7 @@ class Normalize(unittest.TestCase):
 
     def converse(self, *arguments, pieces):
         """Sends each piece when the rows that the one before is to give have come."""
-        program = subprocess.Popen([PROGRAM, *arguments], bufsize=0, stdin=subprocess.PIPE,
+        program = subprocess.Popen(command(*arguments), bufsize=0, stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.addCleanup(program.stdout.close)
         self.addCleanup(program.kill)
@@ -233,16 +204,16 @@ class Normalize(unittest.TestCase):
         return got
 
     def test_rows_of_whole_documents_are_not_held_back(self):
-        page = '{"fills":[\n%s,\n%s]}' % (FILL % (4, 4), FILL % (5, 5))
+        page = '{"fills":[\n%s,\n%s]}' % (fill(4), fill(5))
         got = self.converse("normalize", pieces=[
-            (FILL % (1, 1) + "\n", 1), (FILL % (2, 2), 1), ((FILL % (3, 3))[:20], 0),
-            ((FILL % (3, 3))[20:] + "\n" + page[:50], 1), (page[50:], 2),
-            ("\n2026-09-01T00:00:00Z INFO\n", 0), (FILL % (6, 6), 1)])
+            (fill(1) + "\n", 1), (fill(2), 1), (fill(3)[:20], 0),
+            (fill(3)[20:] + "\n" + page[:50], 1), (page[50:], 2),
+            ("\n2026-09-01T00:00:00Z INFO\n", 0), (fill(6), 1)])
         self.assertEqual(got, ["f1", "f2", "f3", "f4", "f5", "f6"])
 
     def test_a_log_line_that_begins_with_a_date_is_one_broken_line(self):
         log = "\n".join(["2026-09-01T00:00:00Z INFO started", GOOD, "2026-09-01 00:00:00 tick",
-                         '"quoted"text', "12,13", "true-ish", FILL % (2, 2)])
+                         '"quoted"text', "12,13", "true-ish", fill(2)])
         result = normalize(stdin=log)
         self.assertEqual(len(result.stdout.splitlines()), 2)
         self.assertEqual([event["reason"] for event in events(result)
@@ -250,7 +221,7 @@ class Normalize(unittest.TestCase):
         self.assertEqual(events(result)[-1]["n_payloads"], 7)
 
     def test_a_part_of_each_document_can_be_named(self):
-        frame = '{"type":"fill","msg":%s}' % (FILL % (1, 1))
+        frame = '{"type":"fill","msg":%s}' % fill(1)
         journal = "\n".join([
             json.dumps({"recv_ts": 1, "obj": json.loads(frame)}),
             json.dumps({"recv_ts": 2, "obj": frame}),  # the text is the payload
@@ -272,7 +243,7 @@ class Normalize(unittest.TestCase):
 
     def test_an_interrupted_run_tells_by_its_exit_code_and_how_far_it_came(self):
         for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-            program = subprocess.Popen([PROGRAM, "normalize"], stdin=subprocess.PIPE,
+            program = subprocess.Popen(command("normalize"), stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             program.stdin.write(GOOD.encode() + b"\n")
             program.stdin.flush()
@@ -305,7 +276,7 @@ class Normalize(unittest.TestCase):
 
     def test_progress_is_for_terminals(self):
         leader, follower = pty.openpty()
-        program = subprocess.Popen([PROGRAM, "normalize", "--summary"], stdin=subprocess.PIPE,
+        program = subprocess.Popen(command("normalize", "--summary"), stdin=subprocess.PIPE,
                                    stdout=subprocess.DEVNULL, stderr=follower)
         os.close(follower)
         lines = (GOOD + "\n").encode() * 1000
@@ -328,5 +299,4 @@ class Normalize(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = os.path.abspath(sys.argv.pop(1))
-    unittest.main(verbosity=1)
+    main()

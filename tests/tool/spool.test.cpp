@@ -1,5 +1,5 @@
 // Batches on their way to a server: checked before they are sent, never lost when they are refused.
-#include "clickhouse/spool.hpp"
+#include "clickhouse/sink/spool.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "base/exit_code.hpp"
-#include "clickhouse/sink.hpp"
+#include "clickhouse/sink/sink.hpp"
 #include "commands/tables/open_tables.hpp"
 #include "sqlite/sink.hpp"
 

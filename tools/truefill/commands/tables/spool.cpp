@@ -11,7 +11,7 @@
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "base/output.hpp"
-#include "clickhouse/spool.hpp"
+#include "clickhouse/sink/spool.hpp"
 
 namespace truefill::tool {
 

@@ -1,4 +1,4 @@
-#include "clickhouse/recent_fills.hpp"
+#include "clickhouse/sink/recent_fills.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "clickhouse/spool.hpp"
+#include "clickhouse/sink/spool.hpp"
 
 #include <fcntl.h>
 

@@ -1,0 +1,55 @@
+// The server of a sink: when it may be asked, and with which settings.
+#pragma once
+
+#include <chrono>
+#include <clickhouse.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/pacing.hpp"
+#include "clickhouse/sink/spool.hpp"
+
+namespace truefill::tool {
+
+/// Verifies the tables before the first use, and waits longer after each request without a reply.
+/// The functions that send throw failure where the server refuses a request; no_access is one of
+/// the reasons.
+class sink_server {
+public:
+    /// `spooled` is named in messages and must outlive the object.
+    sink_server(const adapter::clickhouse_address& address, std::string password,
+                const spool& spooled);
+
+    /// Whether the server answers and its tables are verified. Asks only when the pause after the
+    /// last failure is over. Throws failure (schema) when the tables differ.
+    [[nodiscard]] bool reachable();
+    /// The reply to a SELECT; nothing when none came.
+    [[nodiscard]] std::optional<std::string> select(const std::string& sql,
+                                                    const adapter::clickhouse_settings& = {});
+    /// Sends an INSERT. The outcome is done, unknown or disagree. `token` tells the server which
+    /// batch this is, where the server knows such tokens.
+    [[nodiscard]] adapter::clickhouse_reply insert(std::string_view statement,
+                                                   std::string_view token = {});
+
+    /// Makes reachable() false for this long.
+    void pause(std::chrono::milliseconds time) { next_try_ = clock::now() + time; }
+    /// How long reachable() stays false.
+    [[nodiscard]] std::chrono::milliseconds next_try() const;
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    void verify();
+    void out_of_reach(const std::string& why);
+
+    adapter::clickhouse server_;
+    const spool& spooled_;
+    backoff backoff_;
+    clock::time_point next_try_ = clock::now();
+    bool verified_ = false;
+    bool has_tokens_ = false;
+    bool has_async_insert_ = false;
+};
+
+}  // namespace truefill::tool

@@ -1,0 +1,135 @@
+#include "clickhouse/sink/sink.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "booking/reconcile.hpp"
+#include "clickhouse/query.hpp"
+#include "clickhouse/rows.hpp"
+#include "clickhouse/sink/stored_fills.hpp"
+
+namespace truefill::tool {
+
+namespace {
+
+/// The heartbeats that are kept while the server is down: a day of them, one per minute.
+constexpr std::size_t most_waiting_polls = 1440;
+
+}  // namespace
+
+fs::path clickhouse_sink::folder_of(const fs::path& state,
+                                    const adapter::clickhouse_address& address) {
+    std::string name = address.server.substr(address.server.find("://") + 3) + '_';
+    name += address.database;
+    std::replace_if(
+        name.begin(), name.end(),
+        [](char c) { return c == '/' || c == ':' || c == '[' || c == ']'; }, '_');
+    return state / name;
+}
+
+clickhouse_sink::clickhouse_sink(const adapter::clickhouse_address& address, std::string password,
+                                 const fs::path& state, std::string instance)
+    : folder_{folder_of(state, address)},
+      spool_{folder_ / "spool"},
+      server_{address, std::move(password), spool_},
+      delivery_{spool_, server_, recent_, std::move(instance)} {
+    remove_unfinished(folder_);
+}
+
+void clickhouse_sink::open() {
+    if (!spool_.set_aside_files().empty()) {
+        warn(waiting());
+    }
+    delivery_.remember_spooled();
+    deliver();
+    delivery_.throw_if_damaged();
+}
+
+std::optional<timestamp> clickhouse_sink::newest_fill(const fill_filter& among) {
+    return newest_stored_fill(server_, among);
+}
+
+std::uint64_t clickhouse_sink::reject_bytes_since(timestamp time) {
+    return stored_reject_bytes(server_, time).value_or(0);
+}
+
+write_result clickhouse_sink::write(batch&& rows) {
+    std::vector<record> unknown;
+    std::copy_if(rows.fills.begin(), rows.fills.end(), std::back_inserter(unknown),
+                 [&](const record& fill) { return recent_.find(fill) == nullptr; });
+    // The batches that wait are sent first, so that the look-up finds their rows.
+    bool was_compared = deliver();
+    stored_rows stored;
+    if (was_compared && !unknown.empty()) {
+        auto found = look_up(server_, unknown);
+        was_compared = found.has_value();
+        stored = std::move(found).value_or(stored_rows{});
+    }
+    const std::uint64_t time = now_us();
+    reconciled result = reconcile(
+        std::move(rows.fills),
+        [&](const record& fill) {
+            const stored_record* const recent = recent_.find(fill);
+            return recent != nullptr ? recent : find_in(stored, fill);
+        },
+        time);
+    delivery_.put_changes(result.counts.changes);
+    delivery_.put(row_kind::reject, reject_lines(rows.rejects, time));
+    delivery_.put_fills(result.rows, !was_compared);
+    delivery_.put(row_kind::link, link_lines(rows.links, time));
+
+    for (stored_record& row : result.rows) {
+        recent_.remember(std::move(row));
+    }
+    for (auto& [identity, row] : stored) {
+        if (recent_.find(row.content) == nullptr) {
+            recent_.remember(std::move(row));
+        }
+    }
+    deliver();
+    if (rows.watermark) {
+        watermark_file{folder_, rows.watermark->of}.raise(rows.watermark->to,
+                                                          rows.watermark->replaces);
+    }
+    return std::move(result.counts);
+}
+
+bool clickhouse_sink::deliver() {
+    if (!server_.reachable() || !delivery_.deliver() || !deliver_polls()) {
+        return false;
+    }
+    delivery_.throw_if_damaged();
+    return true;
+}
+
+void clickhouse_sink::record_poll(const poll_row& poll) {
+    polls_.push_back(poll_line(poll, now_us()));
+    if (polls_.size() > most_waiting_polls) {
+        polls_.pop_front();
+    }
+    deliver();
+}
+
+bool clickhouse_sink::deliver_polls() {
+    if (polls_.empty()) {
+        return true;
+    }
+    std::string statement = insert_statement(row_kind::poll);
+    for (const std::string& line : polls_) {
+        statement += line;
+    }
+    const auto reply = server_.insert(statement);
+    if (reply.outcome == adapter::outcome::disagree) {
+        throw_refused(reply);
+    }
+    if (reply.outcome == adapter::outcome::done) {
+        polls_.clear();
+    }
+    return polls_.empty();
+}
+
+}  // namespace truefill::tool

@@ -1,0 +1,60 @@
+// The sink in ClickHouse: a row may be sent more than once, and readers see it exactly once.
+#pragma once
+
+#include <chrono>
+#include <clickhouse.hpp>
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "booking/sink.hpp"
+#include "clickhouse/sink/delivery.hpp"
+#include "clickhouse/sink/recent_fills.hpp"
+#include "clickhouse/sink/server.hpp"
+#include "clickhouse/sink/spool.hpp"
+
+namespace truefill::tool {
+
+/// Compares a batch with the table, writes it to the spool, and has it delivered. While the server
+/// is out of reach batches are spooled without the comparison ("unreconciled").
+class clickhouse_sink final : public sink {
+public:
+    /// `state` holds a folder for each server and database, with its spool and watermarks.
+    /// `instance` is the engine_instance_id of the rows.
+    clickhouse_sink(const adapter::clickhouse_address& address, std::string password,
+                    const fs::path& state, std::string instance);
+
+    /// The folder of a server and database in a state folder.
+    [[nodiscard]] static fs::path folder_of(const fs::path& state,
+                                            const adapter::clickhouse_address& address);
+
+    void open() override;
+    write_result write(batch&& rows) override;
+    void record_poll(const poll_row& poll) override;
+    bool deliver() override;
+    [[nodiscard]] std::chrono::milliseconds next_delivery() const override {
+        return server_.next_try();
+    }
+    [[nodiscard]] std::string waiting() const override { return undelivered(spool_); }
+    [[nodiscard]] sink_backlog backlog() const override {
+        return {.n_waiting = spool_.pending().size(), .n_failed = spool_.set_aside_files().size()};
+    }
+    [[nodiscard]] std::optional<timestamp> newest_fill(const fill_filter& among) override;
+    [[nodiscard]] std::uint64_t reject_bytes_since(timestamp time) override;
+    [[nodiscard]] watermark_reading watermark_of(const watermark_key& whose) override {
+        return watermark_file{folder_, whose}.get();
+    }
+
+private:
+    /// False when no reply came.
+    [[nodiscard]] bool deliver_polls();
+
+    fs::path folder_;
+    spool spool_;
+    sink_server server_;
+    recent_fills recent_;
+    spool_delivery delivery_;
+    std::deque<std::string> polls_;
+};
+
+}  // namespace truefill::tool
