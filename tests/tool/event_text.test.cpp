@@ -33,6 +33,50 @@ TEST_CASE("an event is a sentence") {
          R"("n_payload_rejects":1,"n_api":5,"n_passed":4,"n_duplicate":1,"n_inserted":3,)"
          R"("n_failed":0})",
          "04:39:40 2 payloads (1 rejected), 5 items, 4 fills: 3 inserted, 1 known, 0 failed"},
+        {R"({"event":"heartbeat","ts":"2026-07-30T04:39:40Z","account":"","complete":true,)"
+         R"("n_pages":1,"n_api":9,"n_inserted":0,"n_duplicate":7,"n_rejects":2,)"
+         R"("n_rejects_not_stored":1,"watermark":"W","warning":"1 batch lies in failed"})",
+         "04:39:40 poll complete: 1 pages, 9 items, 0 fills new, 7 known; watermark W; rejects: 2; "
+         "rejects not stored: 1; WARNING: 1 batch lies in failed"},
+        {R"({"event":"schema_differs","ts":"2026-07-30T04:39:40Z","table":"mm_fills_v2",)"
+         R"("columns":["a"],"problems":["no column b","c is a String"]})",
+         "04:39:40 table mm_fills_v2 differs: no column b, c is a String"},
+        {R"({"event":"watermark_not_trusted","ts":"2026-07-30T04:39:40Z","account":"desk",)"
+         R"("why":"w.json is damaged"})",
+         "04:39:40 the watermark of desk is not trusted, so this poll begins earlier: w.json is "
+         "damaged"},
+        {R"({"event":"exchange_clock_not_trusted","ts":"2026-07-30T04:39:40Z","date":null,)"
+         R"("ours":"2026-07-30T04:39:40Z"})",
+         "04:39:40 the exchange's clock is not trusted: it says -, ours 2026-07-30T04:39:40Z, "
+         "which counts"},
+        {R"({"event":"batch_set_aside","ts":"2026-07-30T04:39:40Z","file":"f","why":"W"})",
+         "04:39:40 a batch was set aside, see `truefill spool list`: f: W"},
+        {R"({"event":"sink_busy","ts":"2026-07-30T04:39:40Z","file":"f","held_by_pid":7})",
+         "04:39:40 waiting for f, which process 7 holds"},
+        {R"({"event":"sink_busy","ts":"2026-07-30T04:39:40Z","file":"f","held_by_pid":null})",
+         "04:39:40 waiting for f, which another program holds"},
+        {R"({"event":"registry_unreadable","ts":"2026-07-30T04:39:40Z","why":"W"})",
+         "04:39:40 fills are stored without their links: W"},
+        {R"({"event":"decisions_unknown","ts":"2026-07-30T04:39:40Z","why":"W"})",
+         "04:39:40 fills are stored without the decisions of the desk's table: W"},
+        {R"({"event":"rejects_not_stored","ts":"2026-07-30T04:39:40Z","count":3,)"
+         R"("most_bytes_a_day":256})",
+         "04:39:40 3 rejects were counted and not stored: a day's take up to 256 bytes"},
+        {R"({"event":"fill_changed","ts":"2026-07-30T04:39:40Z","account":"","fill_id":"f",)"
+         R"("exchange_order_id":"o","before":{"fee":null,"size":"1.00","side":"yes"},)"
+         R"("after":{"fee":"0.01","size":"2.00","side":"yes"},"and_more":4})",
+         "04:39:40 fill f of order o is told otherwise: fee -, now 0.01; size 1.00, now 2.00; "
+         "fills beyond these: 4"},
+        {R"({"event":"fill_source_sanity","ts":"2026-07-30T04:39:40Z","n_api":2,"n_raw":1,)"
+         R"("batch_size":2,"item_type":"object","item_keys":["a","b"],"has_fill_id":false,)"
+         R"("has_order_id":true,"has_count":true,"has_price_fields":true,"has_ts":false})",
+         "04:39:40 2 items, 1 of them objects; the first is of type object with the keys a, b; "
+         "not true: has_fill_id, has_ts"},
+        {R"({"event":"raw_fill_sample","ts":"2026-07-30T04:39:40Z","dropped":null,"raw":"{}"})",
+         "04:39:40 a sample: {}"},
+        {R"({"event":"raw_fill_sample","ts":"2026-07-30T04:39:40Z","dropped":"zero_size",)"
+         R"("raw":"{}"})",
+         "04:39:40 a sample, dropped as zero_size: {}"},
         // One without a sentence of its own.
         {R"({"event":"spool_damaged","ts":"2026-07-30T04:39:40Z","file":"f","n":3,"x":[1,null]})",
          "04:39:40 spool damaged: file f, n 3, x [1,null]"},

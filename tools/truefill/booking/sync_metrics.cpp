@@ -1,9 +1,7 @@
 #include "booking/sync_metrics.hpp"
 
-#include <array>
-#include <utility>
-
 #include "base/prometheus.hpp"
+#include "booking/funnel_stages.hpp"
 
 namespace truefill::tool {
 
@@ -11,17 +9,8 @@ namespace {
 
 void append_items(metrics_text& metrics, std::string_view account, const stats& items) {
     metrics.begin("truefill_sync_items_total", "counter", "Items taken, by stage of the funnel.");
-    const std::array<std::pair<std::string_view, std::uint64_t>, 8> stages{
-        {{"n_api", items.n_api},
-         {"n_raw", items.n_raw},
-         {"n_real", items.n_real},
-         {"n_valid", items.n_valid},
-         {"n_passed", items.n_passed},
-         {"n_duplicate", items.n_duplicate},
-         {"n_inserted", items.n_inserted},
-         {"n_failed", items.n_failed}}};
-    for (const auto& [stage, count] : stages) {
-        metrics.sample({{"account", account}, {"stage", stage}}, count);
+    for (const funnel_stage& stage : funnel_stages) {
+        metrics.sample({{"account", account}, {"stage", stage.name}}, items.*stage.count);
     }
 }
 

@@ -44,18 +44,44 @@ std::string listed(const object& event, std::string_view name) {
     return event[name].get(fields) == simdjson::SUCCESS ? listed(fields) : "";
 }
 
+/// "a, b" of a list of texts; "-" where there is none.
+std::string texts(const object& event, std::string_view name) {
+    simdjson::dom::array list;
+    std::string text;
+    if (event[name].get(list) == simdjson::SUCCESS) {
+        for (const element value : list) {
+            text += fmt::format("{}{}", text.empty() ? "" : ", ", plain(value));
+        }
+    }
+    return text.empty() ? "-" : text;
+}
+
 std::string seconds(const object& event, std::string_view name) {
     return fmt::format("{:.1f} s", static_cast<double>(integer_at(event, name).value_or(0)) / 1000);
 }
 
+/// " of NAME", "" for the account without a name.
+std::string of_account(const object& event) {
+    const std::string account = field(event, "account");
+    return account.empty() || account == "-" ? "" : " of " + account;
+}
+
+/// "; NAME: VALUE" of a field that is there and not zero, else "".
+std::string remark(const object& event, std::string_view name, std::string_view title) {
+    const std::string value = field(event, name);
+    return value == "-" || value == "0" ? "" : fmt::format("; {}: {}", title, value);
+}
+
 std::string heartbeat(const object& event) {
     const bool complete = field(event, "complete") == "true";
-    const std::string account = field(event, "account");
-    return fmt::format("poll{} {}: {} pages, {} items, {} fills new, {} known; watermark {}",
-                       account.empty() ? "" : " of " + account,
+    return fmt::format("poll{} {}: {} pages, {} items, {} fills new, {} known; watermark {}{}{}{}",
+                       of_account(event),
                        complete ? "complete" : "INCOMPLETE (" + field(event, "problem") + ")",
                        field(event, "n_pages"), field(event, "n_api"), field(event, "n_inserted"),
-                       field(event, "n_duplicate"), field(event, "watermark"));
+                       field(event, "n_duplicate"), field(event, "watermark"),
+                       remark(event, "n_rejects", "rejects"),
+                       remark(event, "n_rejects_not_stored", "rejects not stored"),
+                       remark(event, "warning", "WARNING"));
 }
 
 std::string payload_rejected(const object& event) {
@@ -108,6 +134,88 @@ std::string schema_verified(const object& event) {
     return fmt::format("table {} is as it should be", field(event, "table"));
 }
 
+std::string schema_differs(const object& event) {
+    return fmt::format("table {} differs: {}", field(event, "table"), texts(event, "problems"));
+}
+
+std::string watermark_not_trusted(const object& event) {
+    return fmt::format("the watermark{} is not trusted, so this poll begins earlier: {}",
+                       of_account(event), field(event, "why"));
+}
+
+std::string exchange_clock_not_trusted(const object& event) {
+    return fmt::format("the exchange's clock is not trusted: it says {}, ours {}, which counts",
+                       field(event, "date"), field(event, "ours"));
+}
+
+std::string batch_set_aside(const object& event) {
+    return fmt::format("a batch was set aside, see `truefill spool list`: {}: {}",
+                       field(event, "file"), field(event, "why"));
+}
+
+std::string sink_busy(const object& event) {
+    const std::string pid = field(event, "held_by_pid");
+    return fmt::format("waiting for {}, which {} holds", field(event, "file"),
+                       pid == "-" ? "another program" : "process " + pid);
+}
+
+std::string registry_unreadable(const object& event) {
+    return fmt::format("fills are stored without their links: {}", field(event, "why"));
+}
+
+std::string decisions_unknown(const object& event) {
+    return fmt::format("fills are stored without the decisions of the desk's table: {}",
+                       field(event, "why"));
+}
+
+std::string rejects_not_stored(const object& event) {
+    return fmt::format("{} rejects were counted and not stored: a day's take up to {} bytes",
+                       field(event, "count"), field(event, "most_bytes_a_day"));
+}
+
+/// "size 1.00, now 2.00" of the fields that two rows have with other values.
+std::string differences(const object& event) {
+    object before;
+    object after;
+    std::string text;
+    if (event["before"].get(before) != simdjson::SUCCESS ||
+        event["after"].get(after) != simdjson::SUCCESS) {
+        return "-";
+    }
+    for (const auto [key, value] : before) {
+        const std::string old = plain(value);
+        if (const std::string now = field(after, key); now != old) {
+            text += fmt::format("{}{} {}, now {}", text.empty() ? "" : "; ", key, old, now);
+        }
+    }
+    return text;
+}
+
+std::string fill_changed(const object& event) {
+    return fmt::format("fill {} of order {}{} is told otherwise: {}{}", field(event, "fill_id"),
+                       field(event, "exchange_order_id"), of_account(event), differences(event),
+                       remark(event, "and_more", "fills beyond these"));
+}
+
+std::string source_sanity(const object& event) {
+    std::string lacking;
+    for (const std::string_view name :
+         {"has_fill_id", "has_order_id", "has_count", "has_price_fields", "has_ts"}) {
+        if (field(event, name) != "true") {
+            lacking += fmt::format("{}{}", lacking.empty() ? "; not true: " : ", ", name);
+        }
+    }
+    return fmt::format("{} items, {} of them objects; the first is of type {} with the keys {}{}",
+                       field(event, "n_api"), field(event, "n_raw"), field(event, "item_type"),
+                       texts(event, "item_keys"), lacking);
+}
+
+std::string raw_sample(const object& event) {
+    const std::string reason = field(event, "dropped");
+    return fmt::format("a sample{}: {}", reason == "-" ? "" : ", dropped as " + reason,
+                       field(event, "raw"));
+}
+
 struct sentence {
     std::string_view event;
     std::string (*text)(const object&);
@@ -123,6 +231,17 @@ constexpr std::array sentences{
     sentence{"sync_progress", sync_progress},
     sentence{"sink_unreachable", sink_unreachable},
     sentence{"schema_verified", schema_verified},
+    sentence{"schema_differs", schema_differs},
+    sentence{"watermark_not_trusted", watermark_not_trusted},
+    sentence{"exchange_clock_not_trusted", exchange_clock_not_trusted},
+    sentence{"batch_set_aside", batch_set_aside},
+    sentence{"sink_busy", sink_busy},
+    sentence{"registry_unreadable", registry_unreadable},
+    sentence{"decisions_unknown", decisions_unknown},
+    sentence{"rejects_not_stored", rejects_not_stored},
+    sentence{"fill_changed", fill_changed},
+    sentence{"fill_source_sanity", source_sanity},
+    sentence{"raw_fill_sample", raw_sample},
 };
 
 /// "fill_changed" as "fill changed".

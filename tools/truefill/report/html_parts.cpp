@@ -33,6 +33,11 @@ void append_element(std::string& out, std::string_view name, std::string_view te
     out += fmt::format("</{}>", name.substr(0, name.find(' ')));
 }
 
+void append_note(std::string& out, std::string_view text) {
+    append_element(out, "p class='muted'", text);
+    out += '\n';
+}
+
 std::string_view class_of(verdict answer) {
     return word_of(answer);
 }

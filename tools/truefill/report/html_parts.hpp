@@ -13,6 +13,9 @@ namespace truefill::tool {
 /// Appends an element with a text from anywhere; `name` may have attributes behind it.
 void append_element(std::string& out, std::string_view name, std::string_view text);
 
+/// Appends a muted paragraph.
+void append_note(std::string& out, std::string_view text);
+
 /// "pass", "fail", "unknown": the class that gives an element its colours.
 [[nodiscard]] std::string_view class_of(verdict answer);
 /// Appends a verdict: a sign and a word beside the colour, which not everybody sees.

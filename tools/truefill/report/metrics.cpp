@@ -1,10 +1,9 @@
 #include "report/metrics.hpp"
 
-#include <array>
 #include <tuple>
-#include <utility>
 
 #include "base/prometheus.hpp"
+#include "booking/funnel_stages.hpp"
 
 namespace truefill::tool {
 
@@ -33,17 +32,8 @@ void append_verdicts(metrics_text& metrics, const diagnosis& found) {
 void append_funnel(metrics_text& metrics, const stats& funnel) {
     metrics.begin("truefill_diagnose_funnel_items", gauge,
                   "Items of the window's polls, by stage.");
-    const std::array<std::pair<std::string_view, std::uint64_t>, 8> stages{
-        {{"n_api", funnel.n_api},
-         {"n_raw", funnel.n_raw},
-         {"n_real", funnel.n_real},
-         {"n_valid", funnel.n_valid},
-         {"n_passed", funnel.n_passed},
-         {"n_duplicate", funnel.n_duplicate},
-         {"n_inserted", funnel.n_inserted},
-         {"n_failed", funnel.n_failed}}};
-    for (const auto& [stage, count] : stages) {
-        metrics.sample({{"stage", stage}}, count);
+    for (const funnel_stage& stage : funnel_stages) {
+        metrics.sample({{"stage", stage.name}}, funnel.*stage.count);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <truefill/output/events.hpp>
 
+#include "booking/funnel_stages.hpp"
 #include "report/format.hpp"
 #include "report/report.hpp"
 #include "report/time_axis.hpp"
@@ -207,45 +208,30 @@ void append_sparks(std::string& out, painter& paint, const diagnosis& found) {
 }
 
 void append_funnel(std::string& out, painter& paint, const diagnosis& found) {
-    struct row {
-        std::string_view name;
-        std::uint64_t count;
-        std::string_view remark;
-    };
-    const stats& funnel = found.funnel;
-    const std::array<row, 8> rows{{
-        {"n_api", funnel.n_api, "items that the exchange returned"},
-        {"n_raw", funnel.n_raw, "objects"},
-        {"n_real", funnel.n_real, "real fills"},
-        {"n_valid", funnel.n_valid, "read, and through the gates"},
-        {"n_passed", funnel.n_passed, "told apart"},
-        {"n_duplicate", funnel.n_duplicate, "there before"},
-        {"n_inserted", funnel.n_inserted, "new"},
-        {"n_failed", funnel.n_failed, "not kept"},
-    }};
     std::uint64_t top = 0;
     std::size_t digits = 0;
-    for (const row& one : rows) {
-        top = std::max(top, one.count);
-        digits = std::max(digits, with_commas(one.count).size());
+    for (const funnel_stage& stage : funnel_stages) {
+        top = std::max(top, found.funnel.*stage.count);
+        digits = std::max(digits, with_commas(found.funnel.*stage.count).size());
     }
     out += '\n';
     paint.heading("funnel");
     out += "of " + with_commas(found.n_polls) + (found.n_polls == 1 ? " poll\n" : " polls\n");
-    for (const row& one : rows) {
+    for (const funnel_stage& stage : funnel_stages) {
+        const std::uint64_t count = found.funnel.*stage.count;
         constexpr std::uint64_t longest = 20;
         std::string bar;
-        for (std::uint64_t cells = scaled(one.count, top, longest, 1); cells > 0; --cells) {
+        for (std::uint64_t cells = scaled(count, top, longest, 1); cells > 0; --cells) {
             bar += "█";
         }
         out += "  ";
-        append_padded(out, one.name, 12);
-        append_right(out, with_commas(one.count), digits);
+        append_padded(out, stage.name, 12);
+        append_right(out, with_commas(count), digits);
         out += "  ";
         append_padded(out, bar, longest + 1);
-        append_right(out, percentage(one.count, funnel.n_api), 6);
+        append_right(out, percentage(count, found.funnel.n_api), 6);
         out += "  ";
-        out += one.remark;
+        out += stage.meaning;
         out += '\n';
     }
 }
