@@ -79,7 +79,8 @@ private:
         options.window = window_;
         options.clock = [this] { return exchange_.now; };
         options.wait = [](std::chrono::milliseconds) {};
-        return poller{exchange_, booking, &sink_, options}.poll(since_);
+        options.since = since_;
+        return poller{exchange_, booking, &sink_, options}.poll();
     }
 
     void lie() {

@@ -23,14 +23,24 @@ namespace {
 struct account {
     explicit account(int n_fills) : exchange{n_fills} { options.window.limit = 10; }
 
+    /// A poll of a program that is started anew.
     poll_result poll(std::optional<timestamp> since = std::nullopt) {
-        ingest booking{{.account = "", .from = source::rest, .registry = {}, .quiet = true}, &sink};
+        poller program = started(since);
+        return poll_of(program);
+    }
+    poller started(std::optional<timestamp> since) {
         poll_options all = options;
         all.whose = {"https://exchange", "", "", ""};
+        all.since = since;
         all.clock = [this] { return exchange.now; };
         all.wait = [](std::chrono::milliseconds) {};
+        return {exchange, booking, &sink, all};
+    }
+    poll_result poll_of(poller& program) {
         exchange.queries.clear();
-        return poller{exchange, booking, &sink, all}.poll(since);
+        poll_result result = program.poll();
+        booking.report();  // as after every poll: the counters begin anew
+        return result;
     }
     [[nodiscard]] timestamp newest() const { return exchange.truth.front().time; }
     /// What the last poll asked the live list for first.
@@ -42,6 +52,7 @@ struct account {
 
     scripted_exchange exchange;
     memory_sink sink;
+    ingest booking{{.account = "", .from = source::rest, .registry = {}, .quiet = true}, &sink};
     poll_options options;
 };
 
@@ -56,6 +67,29 @@ TEST_CASE("a poll stores all fills and the newest one's time, the next begins an
     CHECK_FALSE(contains(of.first_query(), "min_ts"));
     CHECK(of.poll().walk.complete);
     CHECK(contains(of.first_query(), of.min_ts(of.newest() - minutes{15})));
+}
+
+TEST_CASE("the time that polls begin at holds until a walk from there was complete") {
+    account of{35};
+    CHECK(of.poll().walk.complete);  // there is a watermark, which would lead
+    const timestamp since = of.exchange.now - hours{24};
+    poller program = of.started(since);
+    bool is_down = true;
+    of.exchange.lie_about_fills = [&](const scripted_exchange::request& asked,
+                                      adapter::http_reply& reply) {
+        if (is_down && asked.query.cursor == "c20") {
+            reply.status = 500;
+        }
+    };
+    for (int n = 0; n < 2; ++n) {
+        CHECK_FALSE(of.poll_of(program).walk.complete);
+        CHECK(contains(of.first_query(), account::min_ts(since)));
+    }
+    is_down = false;
+    CHECK(of.poll_of(program).walk.complete);
+    CHECK(contains(of.first_query(), account::min_ts(since)));
+    CHECK(of.poll_of(program).walk.complete);
+    CHECK(contains(of.first_query(), account::min_ts(of.newest() - minutes{15})));
 }
 
 TEST_CASE("an incomplete poll leaves the watermark where it is, and stores what came") {

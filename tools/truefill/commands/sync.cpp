@@ -59,18 +59,14 @@ public:
         if (!options_.link_from.empty()) {
             ingest_.look_up_decisions(desk_lookup(options_.sink, options_.link_from));
         }
-        std::optional<timestamp> since = options_.since;
         backoff pause;
         for (;;) {
             const auto begun = std::chrono::steady_clock::now();
-            const walk_result last = poll(since);
+            const walk_result last = poll();
             if (!options_.every || stop_requested()) {
                 return finish(last);
             }
-            if (last.complete) {
-                since.reset();  // from now on the watermark leads
-                has_worked_ = true;
-            }
+            has_worked_ = has_worked_ || last.complete;
             auto next = begun + *options_.every;
             if (last.permanent) {  // after polls that worked: it may mend, but is not hurried
                 next = std::max(next, std::chrono::steady_clock::now() + pause.next());
@@ -97,15 +93,16 @@ private:
                        .subaccount = options_.subaccount,
                        .limit = options_.limit,
                        .ticker = options_.ticker},
+            .since = options_.since,
             .overlap = options_.overlap,
             .max_pages = options_.max_pages,
             .on_page = [this](const walk_result& so_far) { show(so_far.n_pages); }};
     }
 
-    walk_result poll(std::optional<timestamp> since) {
+    walk_result poll() {
         poll_result done;
         try {
-            done = poller_.poll(since);
+            done = poller_.poll();
         } catch (...) {
             // Reported before the command ends: the counters of what was taken must add up.
             progress_.clear();

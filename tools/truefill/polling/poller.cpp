@@ -22,12 +22,11 @@ std::vector<std::string> markets_of(const std::string& ticker) {
 poller::poller(page_source& from, ingest& booking, sink* into, poll_options options)
     : from_{from}, booking_{booking}, sink_{into}, options_{std::move(options)} {}
 
-poll_result poller::poll(std::optional<timestamp> since) {
+poll_result poller::poll() {
     poll_result result{.polled = options_.clock(), .walk = {}, .watermark = {}};
     const mark stored = read_mark(result.polled);
-    if (!since) {
-        since = begin_of(stored, result.polled);
-    }
+    const std::optional<timestamp> since =
+        options_.since ? options_.since : begin_of(stored, result.polled);
     result.walk = walk_from(since, result.polled, stored);
     booking_.flush();
     if (const auto n_changed = booking_.n_changed(); result.walk.complete && n_changed != 0) {
@@ -49,6 +48,9 @@ poll_result poller::poll(std::optional<timestamp> since) {
         booking_.flush(watermark_raise{.of = options_.whose,
                                        .to = time_reached(result.walk, result.polled),
                                        .replaces = stored.is_distrusted});
+    }
+    if (result.walk.complete) {
+        options_.since.reset();
     }
     if (sink_ != nullptr) {
         const watermark_reading after = sink_->watermark_of(options_.whose);

@@ -20,6 +20,9 @@ struct poll_options {
     /// What is asked for; `since` is set by the poll, `ticker` and `subaccount` are those of
     /// `whose`.
     page_query window;
+    /// Where polls begin until a walk from there was complete; from then on, and without it, where
+    /// the watermark says.
+    std::optional<timestamp> since{};
     std::chrono::milliseconds overlap = std::chrono::minutes{15};
     std::uint64_t max_pages = default_max_pages;
     std::function<void(const walk_result& so_far)> on_page = [](const walk_result&) {};
@@ -38,10 +41,11 @@ public:
     /// `into` is the sink that `booking` writes to; null in a dry run. Borrows all of them.
     poller(page_source& from, ingest& booking, sink* into, poll_options options);
 
-    /// Fetches and stores all fills from `since` on (nothing: from the watermark less the overlap,
-    /// without a watermark all that is live). When the walk was complete and left no gap behind the
-    /// watermark, that is raised with the last batch. The caller reports the ingest's counters.
-    [[nodiscard]] poll_result poll(std::optional<timestamp> since);
+    /// Fetches and stores all fills from `options.since` on, or from the watermark less the
+    /// overlap; without a watermark all that is live. When the walk was complete and left no gap
+    /// behind the watermark, that is raised with the last batch. The caller reports the ingest's
+    /// counters.
+    [[nodiscard]] poll_result poll();
 
 private:
     /// The watermark that is stored, and whether it is to be replaced.
