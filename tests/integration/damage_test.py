@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The spool between runs: whatever is changed, nothing wrong is booked, and a loss is said."""
+"""The state folder between runs: whatever is changed in it, nothing wrong is booked, and a loss is
+said."""
 import glob
 import os
 import random
@@ -51,28 +52,38 @@ def twice(_chance, text):
 
 DAMAGES = (flipped, changed, digit_changed, cut, cut_at_a_line, cut_out, doubled, twice)
 # What the program says of damage, or of what was not delivered.
-SAYING = {"batch_set_aside", "warning", "error"}
+SAYING = {"batch_set_aside", "watermark_not_trusted", "warning", "error"}
 
 
 def said_something(run):
     return run.code != 0 or any(run.events(name) for name in SAYING)
 
 
+def kind_of(path):
+    folder = os.path.basename(os.path.dirname(path))
+    return folder if folder in ("spool", "failed") else os.path.basename(path).split("-")[0]
+
+
 @on(ClickHouse)
 class Damage(Case):
     def damage(self, chance, state):
-        """Changes one file of the spool; what was done, for the message of a failure."""
-        files = sorted(path for path in glob.glob(self.path(state + "/*/spool/**"), recursive=True)
-                       if os.path.isfile(path) and os.path.getsize(path))
+        """Changes one file of the state folder; what was done, for the message of a failure."""
+        files = {}
+        for path in sorted(glob.glob(self.path(state + "/**"), recursive=True)):
+            if os.path.isfile(path) and os.path.getsize(path):
+                files.setdefault(kind_of(path), []).append(path)
         if not files:
             return "nothing to damage"
-        path = chance.choice(files)
+        kind = chance.choice(sorted(files))
+        path = chance.choice(files[kind])
         how = chance.choice(DAMAGES)
         with open(path, "rb") as file:
             before = file.read()
         after = how(chance, before)
         with open(path, "wb") as file:
             file.write(after)
+        if after != before:
+            self.damaged.add(kind)
         return "%s of %s, %d to %d bytes" % (how.__name__, os.path.relpath(path, self.folder),
                                              len(before), len(after))
 
@@ -113,7 +124,8 @@ class Damage(Case):
         poll("--since", "60d")
         self.assertTrue(self.booked(sink, mock, account, history), history)
 
-    def test_any_damage_of_the_spool_between_runs_is_said(self):
+    def test_any_damage_of_the_state_between_runs_is_said(self):
+        self.damaged = set()
         mock = self.exchange("--fills", 30)
         proxy = FaultProxy(self.engine.port)
         self.addCleanup(proxy.close)
@@ -121,6 +133,8 @@ class Damage(Case):
         for seed in range(rounds(8, 300)):
             with self.subTest(seed=seed):
                 self.round(seed, mock, proxy, sink)
+        # Each kind of file was damaged, or the test would say nothing of it.
+        self.assertEqual(self.damaged, {"spool", "failed", "watermark"})
 
 
 load_tests = load_tests_in_order(Damage)

@@ -115,6 +115,17 @@ class Rooms(unittest.TestCase):
                     self.assertNotRegex(text, r"\bstd::cerr\b|\bstderr\b")
                     self.assertNotRegex(text, r"write\(STDERR_FILENO")
 
+    def test_standard_output_has_one_door(self):
+        """What names come from an exchange, a table or a file is escaped there."""
+        folder = ROOT / "tools" / "truefill"
+        for path in sources(folder):
+            if path.relative_to(folder).as_posix() == "base/output.cpp":
+                continue
+            with self.subTest(path.relative_to(folder)):
+                text = path.read_text(encoding="utf-8")
+                self.assertNotRegex(text, r"\b(std::)?(v?printf|puts|putchar|fputs|fwrite)\(")
+                self.assertNotRegex(text, r"\bstd::(cout|wcout)\b|write\(STDOUT_FILENO")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=1)

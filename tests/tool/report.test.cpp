@@ -184,7 +184,7 @@ TEST_CASE("a text is one line that no terminal obeys") {
         {{'\xE2', '\x80', '\xA8'}, "�"},                          // a line separator
         {"\xFF"
          "a\xE2\x82",
-         "�a�"},
+         "�a��"},
         {"", ""},
     };
     for (const auto& row : rows) {

@@ -1,5 +1,6 @@
 #include "base/output.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -7,6 +8,43 @@
 #include "base/terminal.hpp"
 
 namespace truefill::tool {
+
+namespace {
+
+/// The code of `paint` that a text begins with; "" when it begins with none.
+std::string_view code_at_start(std::string_view text) {
+    for (const std::string_view code :
+         {paint::bold, paint::green, paint::red, paint::yellow, paint::none}) {
+        if (text.starts_with(code)) {
+            return code;
+        }
+    }
+    return {};
+}
+
+/// `text` without what could steer a terminal, with its codes of `paint`.
+std::string painted(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::string_view code = code_at_start(text);
+        out += code;
+        text.remove_prefix(code.size());
+        std::size_t end = text.find('\x1b');
+        if (end == 0 && code_at_start(text).empty()) {
+            end = text.find('\x1b', 1);
+        }
+        append_printable(out, text.substr(0, end));
+        text.remove_prefix(std::min(end, text.size()));
+    }
+    return out;
+}
+
+void write_at_once(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+}
+
+}  // namespace
 
 output::output(std::FILE* stream)
     : stream_{stream, no_close}, on_terminal_{is_terminal(::fileno(stream))} {}
@@ -36,8 +74,17 @@ void output::flush() {
 }
 
 void print_text(std::string_view text) {
-    const std::string safe = printable(text);
-    std::fwrite(safe.data(), 1, safe.size(), stdout);
+    write_at_once(printable(text));
+}
+
+void print_painted(std::string_view text) {
+    write_at_once(painted(text));
+}
+
+void print_json(std::string_view lines) {
+    output out{stdout};
+    out.pending() = lines;
+    out.flush();
 }
 
 }  // namespace truefill::tool

@@ -1,4 +1,4 @@
-// A stream that JSON rows are written to in large pieces, and that remembers its first error.
+// Standard output, and files of JSON rows: nothing else in the program writes to standard output.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,8 @@
 
 namespace truefill::tool {
 
+/// A stream that JSON rows are written to in large pieces, and that remembers its first error. What
+/// goes to a terminal is escaped so that it can't steer it.
 class output {
 public:
     /// Borrows a standard stream.
@@ -38,7 +40,23 @@ private:
     bool on_terminal_ = false;  ///< rows are written so that they can't steer it
 };
 
-/// Writes text for people to standard output, without what could steer a terminal.
+/// Codes that paint what stands between them, of a terminal that knows colours (ECMA-48, SGR).
+namespace paint {
+inline constexpr std::string_view bold = "\x1b[1m";
+inline constexpr std::string_view green = "\x1b[1;32m";
+inline constexpr std::string_view red = "\x1b[1;31m";
+inline constexpr std::string_view yellow = "\x1b[1;33m";
+inline constexpr std::string_view none = "\x1b[0m";
+}  // namespace paint
+
+/// Writes text for people to standard output at once. Names in it may come from anywhere: what
+/// could steer a terminal is escaped.
 void print_text(std::string_view text);
+/// The same for a text that is painted: the codes of `paint` stay. Precondition: what comes from
+/// elsewhere holds none of them.
+void print_painted(std::string_view text);
+/// Writes JSON, a value or lines of values, to standard output at once. On a terminal it is escaped
+/// so that it can't steer it and means the same.
+void print_json(std::string_view lines);
 
 }  // namespace truefill::tool

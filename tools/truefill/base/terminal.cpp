@@ -4,27 +4,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
-#include <optional>
 
 #include "base/log.hpp"
 
 namespace truefill::tool {
 
-namespace {
-
-struct character {
-    std::optional<char32_t> code;  ///< nothing: the first byte begins no UTF-8 sequence
-    std::size_t length = 1;        ///< in bytes
-};
-
-/// The character at the start of `text`, which is not empty. Overlong sequences, surrogates and
-/// codes beyond U+10FFFF are no UTF-8 (RFC 3629).
-character first_character(std::string_view text) {
+first_character first_character_of(std::string_view text) {
     const auto byte_at = [&](std::size_t i) -> std::uint32_t {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
     };
@@ -51,7 +40,6 @@ character first_character(std::string_view text) {
     return {code, length};
 }
 
-/// Whether a terminal may act on the character instead of showing it.
 bool steers_terminal(char32_t code) {
     const auto within = [code](char32_t first, char32_t last) {
         return code >= first && code <= last;
@@ -60,12 +48,14 @@ bool steers_terminal(char32_t code) {
            within(0x2028, 0x202E) || within(0x2066, 0x2069);
 }
 
+namespace {
+
 /// Appends `text`; `escape(code)` appends a character that steers terminals, `broken(byte)` a byte
 /// that is no UTF-8.
 template <class Escape, class Broken>
 void append_escaped(std::string& out, std::string_view text, Escape escape, Broken broken) {
     while (!text.empty()) {
-        const character next = first_character(text);
+        const first_character next = first_character_of(text);
         if (!next.code) {
             broken(static_cast<unsigned char>(text[0]));
         } else if (*next.code != '\n' && steers_terminal(*next.code)) {

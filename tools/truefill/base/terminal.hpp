@@ -2,6 +2,8 @@
 // sits there.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,10 +16,22 @@ namespace truefill::tool {
 /// is set and is not "dumb"), and NO_COLOR is not set or empty (https://no-color.org).
 [[nodiscard]] bool wants_color(int descriptor);
 
+/// The character that a text begins with.
+struct first_character {
+    std::optional<char32_t> code;  ///< nothing: the first byte begins no UTF-8 sequence
+    std::size_t length = 1;        ///< in bytes
+};
+/// Overlong sequences, surrogates and codes beyond U+10FFFF are no UTF-8 (RFC 3629). Precondition:
+/// `text` is not empty.
+[[nodiscard]] first_character first_character_of(std::string_view text);
+
+/// Whether a terminal, or a browser, may act on the character instead of showing it: control
+/// characters (U+0000 to U+001F, U+007F to U+009F), marks that reorder text (U+061C, U+200E,
+/// U+200F, U+202A to U+202E, U+2066 to U+2069), line separators (U+2028, U+2029).
+[[nodiscard]] bool steers_terminal(char32_t code);
+
 /// Appends `text` so that it can't steer a terminal. Newlines and printable UTF-8 stay as they are;
-/// control characters (U+0000 to U+001F, U+007F to U+009F), marks that reorder text (U+061C,
-/// U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069) and line separators (U+2028, U+2029) become
-/// \u{9B}, a byte that is no UTF-8 becomes \xFF.
+/// what steers a terminal becomes \u{9B}, a byte that is no UTF-8 becomes \xFF.
 void append_printable(std::string& out, std::string_view text);
 [[nodiscard]] std::string printable(std::string_view text);
 

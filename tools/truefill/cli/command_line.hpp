@@ -38,6 +38,6 @@ void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_opt
 /// schema, diagnose, link, migrate, invalidate.
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// spool list, show, retry.
-void add_spool_commands(CLI::App& app, std::vector<command>& commands);
+void add_spool_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 
 }  // namespace truefill::tool

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iostream>
 #include <memory>
 #include <sstream>
 #include <truefill/version.hpp>
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/output.hpp"
 #include "cli/command_line.hpp"
 #include "cli/config_file.hpp"
 #include "cli/event_text.hpp"
@@ -126,7 +126,7 @@ int end_parsing(const CLI::App& app, const CLI::ParseError& error, const config_
     std::ostringstream help;
     std::string text = meant(app);
     if (text.empty() && app.exit(error, help, help) == 0) {
-        std::cout << help.str();
+        print_text(help.str());
         return exit_fine;
     }
     if (text.empty()) {
@@ -166,7 +166,7 @@ int run_program(std::vector<std::string> arguments) {
     log.sentence = event_text;
     add_booking_commands(app, commands, log);
     add_table_commands(app, commands, log);
-    add_spool_commands(app, commands);
+    add_spool_commands(app, commands, log);
     try {
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
         app.parse(std::move(arguments));

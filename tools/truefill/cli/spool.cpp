@@ -7,7 +7,7 @@
 
 namespace truefill::tool {
 
-void add_spool_commands(CLI::App& app, std::vector<command>& commands) {
+void add_spool_commands(CLI::App& app, std::vector<command>& commands, log_options& log) {
     struct choice {
         fs::path state = default_sink().state;
         std::string name;
@@ -23,6 +23,7 @@ void add_spool_commands(CLI::App& app, std::vector<command>& commands) {
             ->type_name("DIR")
             ->envname("TRUEFILL_STATE")
             ->capture_default_str();
+        add_log_options(child, log);
         return child;
     };
     commands.push_back({add("list", "Every batch that waits or was set aside, and why"),

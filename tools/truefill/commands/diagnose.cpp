@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <truefill/version.hpp>
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/output.hpp"
 #include "base/stop.hpp"
 #include "base/terminal.hpp"
 #include "diagnosis/judge.hpp"
@@ -98,11 +98,11 @@ void write(const diagnose_options& options, const diagnosis& found) {
     std::string text;
     if (options.json) {
         append_json(text, found);
+        print_json(text);
     } else {
         append_text(text, found, wants_color(STDOUT_FILENO));
+        print_painted(text);
     }
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout);
     if (!options.html.empty()) {
         std::string page;
         append_html(page, found);

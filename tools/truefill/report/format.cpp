@@ -4,29 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <truefill/json/scan.hpp>
+
+#include "base/terminal.hpp"
 
 namespace truefill::tool {
 
 namespace {
-
-/// The character that `one` is, which is UTF-8.
-std::uint32_t code_point(std::string_view one) {
-    const auto lead = static_cast<unsigned char>(one.front());
-    std::uint32_t code = one.size() == 1 ? lead : lead & (0x7FU >> one.size());
-    for (const char c : one.substr(1)) {
-        code = code << 6 | (static_cast<unsigned char>(c) & 0x3FU);
-    }
-    return code;
-}
-
-/// What a terminal or a browser would obey rather than show: C0, C1, line separators, and the
-/// overrides of direction that make a text read otherwise than it is.
-bool is_control(std::uint32_t code) {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
-           code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
-           (code >= 0x2066 && code <= 0x2069);
-}
 
 /// Whether the digits that begin here stand alone: not in a word, a decimal, a date or a time.
 bool begins_number(std::string_view text, std::size_t at) {
@@ -47,18 +30,16 @@ bool ends_number(std::string_view text, std::size_t at) {
 std::string clean(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t stop = 0;
-        const std::size_t length = json::detail::utf8_length(text, at, stop);
-        const std::string_view one = text.substr(at, length);
-        if (one == "\t" || one == "\n" || one == "\r") {
+    while (!text.empty()) {
+        const first_character next = first_character_of(text);
+        if (next.code == U'\t' || next.code == U'\n' || next.code == U'\r') {
             out += ' ';
-        } else if (length == 0 || is_control(code_point(one))) {
+        } else if (!next.code || steers_terminal(*next.code)) {
             out += "\xEF\xBF\xBD";
         } else {
-            out += one;
+            out.append(text, 0, next.length);
         }
-        at += length != 0 ? length : std::max<std::size_t>(stop, 1);
+        text.remove_prefix(next.length);
     }
     return out;
 }

@@ -10,7 +10,7 @@
 namespace truefill::tool {
 
 /// One line of UTF-8 without control characters or overrides of direction, whatever a database
-/// held: white space becomes a space, the rest U+FFFD.
+/// held: white space becomes a space, each other one and each byte that is no UTF-8 U+FFFD.
 [[nodiscard]] std::string clean(std::string_view text);
 /// Appends `text`, cleaned, as HTML's text or within an attribute's quotes.
 void append_escaped(std::string& out, std::string_view text);

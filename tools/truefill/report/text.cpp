@@ -4,6 +4,7 @@
 #include <array>
 #include <truefill/output/events.hpp>
 
+#include "base/output.hpp"
 #include "booking/funnel_stages.hpp"
 #include "report/format.hpp"
 #include "report/report.hpp"
@@ -66,19 +67,19 @@ public:
 
     void verdict_word(verdict answer) {
         switch (answer) {
-            case verdict::pass: painted("\x1b[1;32m", "PASS"); break;
-            case verdict::fail: painted("\x1b[1;31m", "FAIL"); break;
-            case verdict::unknown: painted("\x1b[1;33m", "CAN'T TELL"); break;
+            case verdict::pass: painted(paint::green, "PASS"); break;
+            case verdict::fail: painted(paint::red, "FAIL"); break;
+            case verdict::unknown: painted(paint::yellow, "CAN'T TELL"); break;
         }
     }
-    void heading(std::string_view text) { painted("\x1b[1m", text); }
+    void heading(std::string_view text) { painted(paint::bold, text); }
 
 private:
     // Padded outside the colour, which takes no columns.
     void painted(std::string_view code, std::string_view text) {
         out_ += colour_ ? code : "";
         out_ += text;
-        out_ += colour_ ? "\x1b[0m" : "";
+        out_ += colour_ ? paint::none : "";
         out_.append(verdict_width - std::min(verdict_width, text.size()), ' ');
     }
 

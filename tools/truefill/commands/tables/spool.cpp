@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -111,7 +110,7 @@ int spool_list(const fs::path& state) {
         print_entry(batch, batch.read());
     }
     if (entries.empty()) {
-        std::printf("every batch is delivered\n");
+        print_text("every batch is delivered\n");
     }
     return entries.empty() ? exit_fine : exit_waiting;
 }
@@ -121,11 +120,11 @@ int spool_show(const fs::path& state, const std::string& name) {
     const entry batch = find(all_in(spools), name);
     const spool_file file = batch.read();
     print_entry(batch, file);
-    const std::string rows =
-        file.status == spool_status::damaged ? read_file(batch.path()).value_or("") : file.rows;
-    output out{stdout};
-    out.pending() = rows;
-    out.flush();
+    if (file.status == spool_status::damaged) {
+        print_text(read_file(batch.path()).value_or(""));  // it may be anything
+    } else {
+        print_json(file.rows);
+    }
     return exit_fine;
 }
 
@@ -153,7 +152,7 @@ int spool_retry(const fs::path& state, const std::vector<std::string>& names) {
             fmt::format("{}: {}, for the next run to deliver\n", batch.name, content_of(file)));
     }
     if (entries.empty()) {
-        std::printf("no batch was set aside\n");
+        print_text("no batch was set aside\n");
     }
     return code;
 }
