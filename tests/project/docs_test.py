@@ -61,6 +61,40 @@ class Docs(unittest.TestCase):
         self.assertGreater(len(met), 10)
         self.assertLessEqual(met - set(stage_of.items()), {("duplicate_key", "unwrap")})
 
+    def test_every_fault_and_exit_code_names_its_tests(self):
+        titles = set()
+        for path in (ROOT / "tests").rglob("*.test.cpp"):
+            for title in re.findall(r'TEST_CASE\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)',
+                                    path.read_text(encoding="utf-8")):
+                titles.add("".join(json.loads(part) for part in
+                                   re.findall(r'"(?:[^"\\]|\\.)*"', title)))
+        for path in (ROOT / "tests").rglob("*_test.py"):
+            titles.update(re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8")))
+        tables = re.findall(r"\n\| [^\n]* test \|\n\|[-|]+\|\n(.*?)\n\n", PAGES["sync.md"], re.S)
+        rows = [row for table in tables for row in table.split("\n")]
+        self.assertGreater(len(rows), 45)  # both tables of faults, and the exit codes
+        for row in rows:
+            with self.subTest(row):
+                named = re.findall(r"`([^`]+)`", row.rstrip("| ").split(" | ")[-1])
+                self.assertNotEqual(named, [])
+                self.assertEqual(set(named) - titles, set())
+
+    def test_every_event_is_described_and_has_a_sentence(self):
+        sources = "".join(path.read_text(encoding="utf-8") for folder in ("tools", "include")
+                          for path in (ROOT / folder).rglob("*.[ch]pp"))
+        written = re.findall(r'\b(?:log_event|write_message)\("(\w+)"|write_event\(\w+, "(\w+)"|'
+                             r'\bevent \w+\{\w+,([^}]*)\}', sources)
+        events = {name for call in written for text in call
+                  for name in ([text] if text.isidentifier() else re.findall(r'"(\w+)"', text))}
+        self.assertGreater(len(events), 20)
+        described = PAGES["sync.md"] + PAGES["program.md"]
+        sentences = (ROOT / "tools/truefill/cli/event_text.cpp").read_text(encoding="utf-8")
+        for name in sorted(events):
+            with self.subTest(name):
+                self.assertIn(f"`{name}`", described)
+                if name not in {"error", "warning"}:  # which are written as they are
+                    self.assertIn(f'sentence{{"{name}", ', sentences)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=1)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Interrupted runs: the exit code tells it, a message tells how far it came, what came is stored."""
+"""Exit codes: an interrupted run tells by its own how it ended, and how far it came; so does a
+strict one."""
 import signal
 import subprocess
 
 from engines import ClickHouse
-from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on
+from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, run
 
 FRAME = ('{"type":"fill","msg":{"trade_id":"f%d","order_id":"o","market_ticker":"T","outcome_side":'
          '"yes","yes_price_dollars":"0.56","count_fp":"10.00","ts_ms":1785386380458}}\n')
@@ -65,6 +66,19 @@ class Interrupting:
                                                                counted["n_passed"]),
                               self.message(done))
                 self.assertEqual(len(sink.fills()), counted["n_passed"])
+
+    def test_a_reject_ends_a_strict_run_with_3(self):
+        mock = self.exchange("--fills", 5, "--incident")
+        for strict, code in (([], 0), (["--strict"], 3)):
+            with self.subTest(strict=strict):
+                sink = self.sink()
+                done = self.sync(mock, sink, *strict, state="state-%d" % code)
+                self.assertEqual(done.code, code, done.log)
+                self.assert_booked(mock, sink)
+                refused = self.file("refused.ndjson", FRAME % 1 + '{"order_id":"o","fill_id":"f"}\n')
+                loaded = run("load", "--sink", sink.address, "--state", self.path("load"), *strict,
+                             refused)
+                self.assertEqual(loaded.code, code, loaded.log)
 
     def test_a_service_that_is_stopped_ends_with_0(self):
         mock = self.exchange("--fills", 5)
