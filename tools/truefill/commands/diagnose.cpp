@@ -12,6 +12,7 @@
 #include "base/output.hpp"
 #include "base/stop.hpp"
 #include "base/terminal.hpp"
+#include "diagnosis/criteria.hpp"
 #include "diagnosis/judge.hpp"
 #include "report/metrics.hpp"
 #include "report/report.hpp"
@@ -45,7 +46,7 @@ std::string shown_command(const diagnose_options& options, timestamp from) {
     return text;
 }
 
-diagnosis no_answer(const std::string& why) {
+diagnosis no_answer(const std::string& why, const std::optional<backlog_evidence>& backlog) {
     diagnosis nothing;
     nothing.criteria.push_back({.question = criterion::answer,
                                 .answer = verdict::unknown,
@@ -54,6 +55,9 @@ diagnosis no_answer(const std::string& why) {
                                 .advice = "is the server running, and the address right?",
                                 .details = {}});
     nothing.causes.push_back({"the sink does not answer", why});
+    if (backlog) {
+        nothing.checks.push_back(judge_delivery(*backlog));
+    }
     return nothing;
 }
 
@@ -66,8 +70,8 @@ diagnosis examine(const diagnose_options& options, const time_window& window) {
                        exchange.pages_per_second);
         told.emplace(*client, options.subaccount);
     }
+    const auto source = open_evidence(options.sink);
     try {
-        const auto source = open_evidence(options.sink);
         const evidence found = gather(*source,
                                       {.window = window,
                                        .account = options.account,
@@ -76,12 +80,13 @@ diagnosis examine(const diagnose_options& options, const time_window& window) {
                                       told ? &*told : nullptr);
         return judge(found, {.sink = options.sink.address,
                              .exchange = options.exchange.address,
-                             .account = options.account.value_or("")});
+                             .account = options.account.value_or(""),
+                             .state = options.sink.state.string()});
     } catch (const failure& error) {
         if (error.exit_code() != exit_unusable) {
             throw;
         }
-        return no_answer(error.what());
+        return no_answer(error.what(), source->backlog());
     }
 }
 

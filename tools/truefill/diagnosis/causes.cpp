@@ -174,6 +174,11 @@ private:
     }
 
     void add_rest() {
+        if (fails(judged_, criterion::delivery)) {
+            add("batches were set aside",
+                fmt::format("{} in the folder failed of {}: refused by the server, or damaged",
+                            found_.backlog->batches.n_failed, found_.backlog->folder));
+        }
         if (fails(judged_, criterion::schema) && (causes_.empty() || !found_.unreadable.empty())) {
             add("the schema migration did not run",
                 found_.unreadable.empty() ? found_.facts.schema : found_.unreadable);

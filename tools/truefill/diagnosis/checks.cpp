@@ -151,6 +151,18 @@ void append_row_checks(std::vector<finding>& checks, const evidence& found) {
 
 }  // namespace
 
+finding judge_delivery(const backlog_evidence& backlog) {
+    const auto& [n_waiting, n_failed] = backlog.batches;
+    const bool is_told = backlog.problem.empty() && (n_failed != 0 || n_waiting == 0);
+    return check(criterion::delivery, is_told ? pass_if(n_failed == 0) : verdict::unknown,
+                 backlog.problem.empty() ? fmt::format("{} set aside, {} waiting in {}", n_failed,
+                                                       n_waiting, backlog.folder)
+                                         : backlog.problem,
+                 "none set aside or waiting",
+                 n_failed != 0 ? "their fills are missing here: `truefill spool list` says why"
+                               : "what waits is delivered by the next `truefill sync` or `load`");
+}
+
 std::vector<finding> judge_checks(const evidence& found) {
     std::vector<finding> checks;
     if (found.unreadable.empty()) {
@@ -166,6 +178,9 @@ std::vector<finding> judge_checks(const evidence& found) {
         append_row_checks(checks, found);
     }
     checks.push_back(check_heartbeat(found));
+    if (found.backlog) {
+        checks.push_back(judge_delivery(*found.backlog));
+    }
     return checks;
 }
 

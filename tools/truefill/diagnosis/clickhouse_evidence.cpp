@@ -6,12 +6,15 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/exit_code.hpp"
 #include "clickhouse/legacy_table.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
+#include "clickhouse/sink.hpp"
+#include "clickhouse/spool.hpp"
 
 namespace truefill::tool {
 
@@ -64,7 +67,23 @@ observed_row row_of(const std::vector<std::string>& texts) {
 
 class clickhouse_source : public evidence_source {
 public:
-    explicit clickhouse_source(const sink_options& where) : server_{connect(where)} {}
+    explicit clickhouse_source(const sink_options& where)
+        : server_{connect(where)},
+          spool_{clickhouse_sink::folder_of(where.state, server_.address()) / "spool"} {}
+
+    std::optional<backlog_evidence> backlog() override {
+        backlog_evidence found{.folder = spool_.string(), .batches = {}};
+        try {
+            if (const auto batches = backlog_in(spool_)) {
+                found.batches = *batches;
+            } else {
+                found.problem = "no spool " + spool_.string() + ": is this where sync runs?";
+            }
+        } catch (const std::system_error& error) {
+            found.problem = error.what();
+        }
+        return found;
+    }
 
     sink_facts facts() override {
         const schema_report schema = verify_schema(server_);
@@ -277,6 +296,7 @@ private:
     std::uint64_t count(const std::string& sql) { return count_in(select_row(server_, sql).at(0)); }
 
     adapter::clickhouse server_;
+    fs::path spool_;
     std::set<std::string> tables_;  ///< those of truefill's that are there, by name
     std::optional<legacy_table> legacy_;
 };

@@ -19,6 +19,9 @@ namespace truefill::tool {
 /// The checks beyond them, in the order in which they are shown.
 [[nodiscard]] std::vector<finding> judge_checks(const evidence& found);
 
+/// One of them: batches that were set aside are missing in the table until a person acts.
+[[nodiscard]] finding judge_delivery(const backlog_evidence& backlog);
+
 /// Whether the last poll is recent enough: within 15 minutes of the window's end.
 [[nodiscard]] bool polls_are_recent(const evidence& found);
 

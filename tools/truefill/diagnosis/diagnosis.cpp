@@ -36,6 +36,7 @@ std::string_view name_of(criterion question) {
         case criterion::sides: return "sides";
         case criterion::markets: return "markets are there";
         case criterion::heartbeat: return "somebody polls";
+        case criterion::delivery: return "every batch is delivered";
         case criterion::answer: return "the sink answers";
     }
     return "";

@@ -44,6 +44,7 @@ enum class criterion : std::uint8_t {
     sides,
     markets,
     heartbeat,
+    delivery,
     answer,
 };
 

@@ -100,6 +100,13 @@ struct row_owner {
     }
 };
 
+/// Batches that a sink's programs on this machine have stored and not delivered.
+struct backlog_evidence {
+    std::string folder;  ///< the spool
+    sink_backlog batches;
+    std::string problem{};  ///< why nothing is known of them; "" when it is
+};
+
 using row_handler = std::function<void(const observed_row&)>;
 
 /// Every member throws failure: exit_unusable when the sink does not answer, exit_schema when it
@@ -126,6 +133,9 @@ public:
     /// Rejects, and rows of an older table, that carry the marks of orders.
     [[nodiscard]] virtual std::uint64_t count_order_snapshots(const sink_facts& facts,
                                                               const time_window& window) = 0;
+    /// Looks at files alone, so that it can be told of a server that does not answer. Nothing of a
+    /// sink that writes at once.
+    [[nodiscard]] virtual std::optional<backlog_evidence> backlog() { return std::nullopt; }
 };
 
 /// The source behind a sink's address. Throws failure (usage) when the address is none.

@@ -28,6 +28,7 @@ public:
 
     evidence run() {
         found_.window = options_.window;
+        found_.backlog = source_.backlog();
         found_.facts = source_.facts();
         choose_relation();
         found_.owner = {options_.account, options_.subaccount};

@@ -23,6 +23,7 @@ struct evidence {
     poll_totals polls;
     std::uint64_t n_order_snapshots = 0;
     row_owner owner;
+    std::optional<backlog_evidence> backlog;  ///< nothing: the sink writes at once
 
     bool exchange_was_asked = false;
     std::string exchange_problem;        ///< why its fills are not known; "" when they are

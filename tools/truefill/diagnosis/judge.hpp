@@ -13,6 +13,7 @@ struct diagnosis_context {
     std::string sink;
     std::string exchange;  ///< "" when it was not named
     std::string account;   ///< "" when it was not named
+    std::string state;     ///< the folder of the spools
 };
 
 [[nodiscard]] diagnosis judge(const evidence& found, const diagnosis_context& context);

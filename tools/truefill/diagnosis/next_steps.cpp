@@ -29,6 +29,7 @@ public:
         : found_{found},
           judged_{judged},
           sink_{" --sink " + word_of(context.sink)},
+          state_{" --state " + word_of(context.state)},
           account_{context.account.empty() ? "" : " --account " + word_of(context.account)},
           exchange_{" --exchange " +
                     (context.exchange.empty() ? "BASE" : word_of(context.exchange)) +
@@ -41,6 +42,11 @@ public:
         if (fails(judged_, criterion::schema)) {
             add("name what is missing or differs", "truefill schema verify" + sink_);
             add("create what is missing", "truefill schema apply" + sink_);
+        }
+        if (fails(judged_, criterion::delivery)) {
+            add("see why batches were set aside, and put that right",
+                "truefill spool list" + state_);
+            add("have the next run deliver them", "truefill spool retry" + state_);
         }
         if (found_.judged.is_legacy) {
             add_migration();
@@ -100,6 +106,7 @@ private:
     const evidence& found_;
     const diagnosis& judged_;
     std::string sink_;
+    std::string state_;
     std::string account_;
     std::string exchange_;
     std::vector<next_step> steps_;

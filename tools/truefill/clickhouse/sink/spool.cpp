@@ -126,6 +126,44 @@ bool is_hidden(const fs::path& file) {
     return file.filename().string().starts_with('.');
 }
 
+/// The names of the batches in a spool, oldest first.
+std::vector<std::string> waiting_in(const fs::path& folder) {
+    std::vector<std::pair<fs::file_time_type, std::string>> found;
+    for (const auto& entry : fs::directory_iterator{folder}) {
+        const std::string name = entry.path().filename().string();
+        if (is_hidden(entry.path()) ||
+            !(name.ends_with(extension) || spool::is_unreconciled(name))) {
+            continue;
+        }
+        std::error_code error;
+        const auto written = fs::last_write_time(entry.path(), error);
+        if (!error) {
+            found.emplace_back(written, name);
+        } else if (error != std::errc::no_such_file_or_directory) {
+            throw std::system_error{error, entry.path().string()};
+        }
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<std::string> names;
+    names.reserve(found.size());
+    for (auto& [written, name] : found) {
+        names.push_back(std::move(name));
+    }
+    return names;
+}
+
+/// The names of the batches in a folder `failed`, sorted.
+std::vector<std::string> set_aside_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator{folder}) {
+        if (!is_hidden(entry.path()) && entry.path().extension() != reason_extension) {
+            names.push_back(entry.path().filename().string());
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 }  // namespace
 
 spool::spool(fs::path folder) : folder_{std::move(folder)} {
@@ -152,27 +190,7 @@ std::string spool::put(row_kind kind, std::string_view rows, bool unreconciled) 
 }
 
 std::vector<std::string> spool::pending() const {
-    std::vector<std::pair<fs::file_time_type, std::string>> found;
-    for (const auto& entry : fs::directory_iterator{folder_}) {
-        const std::string name = entry.path().filename().string();
-        if (is_hidden(entry.path()) || !(name.ends_with(extension) || is_unreconciled(name))) {
-            continue;
-        }
-        std::error_code error;
-        const auto written = fs::last_write_time(entry.path(), error);
-        if (!error) {
-            found.emplace_back(written, name);
-        } else if (error != std::errc::no_such_file_or_directory) {
-            throw std::system_error{error, entry.path().string()};
-        }
-    }
-    std::sort(found.begin(), found.end());
-    std::vector<std::string> names;
-    names.reserve(found.size());
-    for (auto& [written, name] : found) {
-        names.push_back(std::move(name));
-    }
-    return names;
+    return waiting_in(folder_);
 }
 
 spool_file spool::read(const std::string& name) const {
@@ -198,14 +216,7 @@ void spool::set_aside(const std::string& name, std::string_view reason) {
 }
 
 std::vector<std::string> spool::set_aside_files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator{failed()}) {
-        if (!is_hidden(entry.path()) && entry.path().extension() != reason_extension) {
-            names.push_back(entry.path().filename().string());
-        }
-    }
-    std::sort(names.begin(), names.end());
-    return names;
+    return set_aside_in(failed());
 }
 
 spool_file spool::read_set_aside(const std::string& name) const {
@@ -224,6 +235,15 @@ void spool::retry(const std::string& name) {
     sync_folder(folder_);
     fs::remove(failed() / (name + std::string{reason_extension}));
     sync_folder(failed());
+}
+
+std::optional<sink_backlog> backlog_in(const fs::path& folder) {
+    if (!fs::exists(folder)) {
+        return std::nullopt;
+    }
+    const fs::path failed = folder / "failed";
+    return sink_backlog{.n_waiting = waiting_in(folder).size(),
+                        .n_failed = fs::exists(failed) ? set_aside_in(failed).size() : 0};
 }
 
 std::string undelivered(const spool& batches) {

@@ -11,11 +11,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/files.hpp"
+#include "booking/sink.hpp"
 #include "clickhouse/rows.hpp"
 
 namespace truefill::tool {
@@ -69,6 +71,10 @@ public:
 private:
     fs::path folder_;
 };
+
+/// Counts the batches of a spool without changing it. Nothing when the folder is not there. Throws
+/// std::system_error when it can't be read.
+[[nodiscard]] std::optional<sink_backlog> backlog_in(const fs::path& folder);
 
 /// For messages: how many batches wait in the spool, how many lie in failed/, and where; "" when
 /// there are none.
