@@ -3,6 +3,7 @@
 import fcntl
 import glob
 import hashlib
+import json
 import os
 import re
 import signal
@@ -187,6 +188,39 @@ class Spool(Case):
         self.assertNotIn("warning", done.events("heartbeat")[0])
         self.assertEqual(self.spool("list"), (0, "every batch is delivered\n"))
         self.assert_booked(mock, self.target)
+
+    def test_diagnose_fails_while_a_batch_lies_set_aside(self):
+        def delivered(address, state="state"):
+            done = run("diagnose", "--json", "--sink", address, "--state", self.path(state))
+            found = json.loads(done.stdout)
+            return done.code, found, next(check for check in found["checks"]
+                                          if check["name"] == "every batch is delivered")
+
+        path = self.wait_in_spool()
+        _, _, check = delivered(self.target.address)
+        self.assertEqual(check["verdict"], "unknown")
+        self.assertIn("0 set aside, 1 waiting", check["figure"])
+        write(path, read(path) + b"x")
+        self.assertEqual(self.load().code, 4)
+        code, found, check = delivered(self.target.address)
+        self.assertEqual((code, found["verdict"], check["verdict"]), (1, "fail", "fail"))
+        self.assertIn("1 set aside, 0 waiting", check["figure"])
+        self.assertIn("batches were set aside", found["root_cause"])
+        self.assertIn("truefill spool list --state " + self.path("state"),
+                      [step["command"] for step in found["next"]])
+        # Also while the server does not answer.
+        self.proxy.down()
+        code, found, check = delivered(self.target.address)
+        self.proxy.up()
+        self.assertEqual((code, check["verdict"]), (1, "fail"))
+        self.assertIn("the sink does not answer", found["root_cause"])
+        # Where no program has a spool nothing is known of it.
+        _, _, check = delivered(self.target.address, "elsewhere")
+        self.assertEqual(check["verdict"], "unknown")
+        self.assertFalse(os.path.exists(self.path("elsewhere")))
+        for left in self.files("failed/*"):
+            os.remove(left)
+        self.assertEqual(delivered(self.target.address)[2]["verdict"], "pass")
 
     def test_a_spool_command_for_no_batch_is_a_usage_error(self):
         self.wait_in_spool()

@@ -136,7 +136,7 @@ class Amending:
             done = run("migrate", "--sink", sink.address, "--account", "desk")
             self.assertEqual(done.code, 0, done.log)
             self.assertRegex(done.stdout, r"copied +2 fills")
-            self.assertRegex(done.stdout, r"contracts +12\.50 in both, cost \$6\.60")
+            self.assertRegex(done.stdout, r"contracts +12\.50 in both, cost \$6\.60000000")
             self.assertIn("verified: counts and sums agree", done.stdout)
         rows = texts(sink.rows(
             "SELECT account, fill_id, exchange_order_id, side, price_u, count_c, fee_u, ts_us, "

@@ -122,9 +122,9 @@ class Rooms(unittest.TestCase):
             if path.relative_to(folder).as_posix() == "base/output.cpp":
                 continue
             with self.subTest(path.relative_to(folder)):
-                text = path.read_text(encoding="utf-8")
-                self.assertNotRegex(text, r"\b(std::)?(v?printf|puts|putchar|fputs|fwrite)\(")
-                self.assertNotRegex(text, r"\bstd::(cout|wcout)\b|write\(STDOUT_FILENO")
+                self.assertEqual(re.findall(
+                    r"\b(?:v?printf|puts|putchar|fputs|fwrite|fmt::print)\(|\bstd::w?cout\b|"
+                    r"\bwrite\(STDOUT_FILENO", path.read_text(encoding="utf-8")), [])
 
 
 if __name__ == "__main__":

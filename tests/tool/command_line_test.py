@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """The program's options, configuration, help and log. usage: command_line_test.py PATH/TO/truefill"""
 import contextlib
+import glob
 import json
 import os
+import re
 import sqlite3
+import time
 import unittest
 
 from runner import ORDER, InAFolder, fill, main, message, on_terminal, run
@@ -121,6 +124,23 @@ class Help(unittest.TestCase):
                     self.assertTrue(told or not takes_value)
 
 
+    def test_every_command_takes_the_options_of_the_log(self):
+        def leaves(path):
+            told = run("help", *path).stdout
+            listed = told.partition("Subcommands:\n")[2].partition("\n\n")[0]
+            children = [line.split()[0] for line in listed.splitlines() if line[2] != " "]
+            for child in children:
+                yield from leaves([*path, child])
+            if path and (not children or path == ["migrate"]):
+                yield path, told
+        commands = list(leaves([]))
+        self.assertGreater(len(commands), 12)
+        for path, told in commands:
+            with self.subTest(" ".join(path)):
+                self.assertIn("--log", told)
+                self.assertIn("--quiet", told)
+
+
 class Log(InAFolder):
     def test_json_in_a_pipe_and_sentences_where_they_are_asked_for(self):
         page = "[%s,%s]" % (fill(), ORDER)
@@ -164,13 +184,50 @@ class Log(InAFolder):
                               ["sync", "--key", HOSTILE, "--exchange", "https://h/" + HOSTILE,
                                "--key-id", "k", "--dry-run", "--log", form]):
                 with self.subTest(arguments=arguments):
-                    seen = on_terminal(arguments, stdin, output=True)
-                    text = seen.decode()  # valid UTF-8
-                    for c in text.replace("\r\033[K", ""):
-                        self.assertFalse((c < " " and c != "\n") or "\x7f" <= c <= "\x9f" or
-                                         c in "\u061c\u200e\u200f\u2028\u2029" or
-                                         "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069",
-                                         (c, text))
+                    self.assert_harmless(on_terminal(arguments, stdin, output=True))
+
+    def assert_harmless(self, seen):
+        """What was seen on a terminal is UTF-8 that can't steer it; colours may be there."""
+        text = re.sub(r"\r\033\[K|\033\[(0|1|1;3[1-3])m", "", seen.decode())
+        for c in text:
+            self.assertFalse((c < " " and c != "\n") or "\x7f" <= c <= "\x9f" or
+                             c in "\u061c\u200e\u200f\u2028\u2029" or
+                             "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069", (c, text))
+
+    def test_no_command_hands_a_stored_name_to_a_terminal_as_it_is(self):
+        names = [HOSTILE, HOSTILE + "\033[1mbold"]
+        stdin = "\n".join(json.dumps(
+            {"order_id": name, "fill_id": name, "ticker": name, "count": 1, "side": "yes",
+             "yes_price": 56, "ts": int(time.time()) - 60}, ensure_ascii=False)
+            for name in names).encode()
+        stored = ["--sink", "sqlite:" + os.path.join(self.folder, "fills.db")]
+        server = ["--sink", "http://127.0.0.1:1/kalshi", "--patience", "0s"]
+        state = ["--state", os.path.join(self.folder, "state")]
+        self.assertEqual(run("load", *stored, "--account", HOSTILE, stdin=stdin.decode()).returncode,
+                         0)
+        self.assertEqual(run("load", *server, *state, stdin=stdin.decode()).returncode, 4)
+        spool = glob.glob(os.path.join(self.folder, "state", "*", "spool", "*.insert"))
+        spool += glob.glob(os.path.join(self.folder, "state", "*", "spool", "*.unreconciled"))
+        self.assertEqual(len(spool), 1)
+        registry = self.file("registry", HOSTILE + "," + HOSTILE + "\n")
+        for arguments in (
+                ["diagnose", *stored], ["diagnose", *stored, "--json"],
+                ["export", *stored], ["export", *stored, "--format", "csv"],
+                ["link", *stored, "--registry", registry],
+                ["invalidate", *stored, "--account", HOSTILE, "--fill", HOSTILE, "--why", HOSTILE],
+                ["invalidate", *stored, "--where", HOSTILE, "--why", HOSTILE, "--yes"],
+                ["schema", "verify", *stored], ["schema", "show", "--view", HOSTILE],
+                ["migrate", *stored], ["spool", "list", *state],
+                ["spool", "show", os.path.basename(spool[0]), *state],
+                ["spool", "show", HOSTILE, *state], ["help", HOSTILE]):
+            with self.subTest(arguments=arguments):
+                seen = on_terminal(arguments, output=True, TERM="xterm")
+                self.assertNotEqual(seen, b"")
+                self.assert_harmless(seen)
+        with open(spool[0], "ab") as batch:
+            batch.write(HOSTILE.encode() + b"\xff\x9b\n")
+        self.assert_harmless(on_terminal(["spool", "show", os.path.basename(spool[0]), *state],
+                                         output=True))
 
     def test_rows_in_a_pipe_keep_their_bytes(self):
         frame = json.dumps({"order_id": "o\u009b", "fill_id": "f", "ticker": "\u202e", "count": 1,

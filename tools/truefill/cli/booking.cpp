@@ -56,14 +56,8 @@ void add_booking(CLI::App* command, booking_options& options, log_options& log) 
                      "exchange_order_id and decision_id; read again as it grows [none]")
         ->type_name("FILE")
         ->envname("TRUEFILL_REGISTRY");
-    command
-        ->add_option(
-            "--state", options.sink.state,
-            "Where the spool and the watermark of a server's sink are kept [$XDG_STATE_HOME or "
-            "~/.local/state, truefill in it]")
-        ->type_name("DIR")
-        ->envname("TRUEFILL_STATE")
-        ->capture_default_str();
+    add_state(command, options.sink.state,
+              "Where the spool and the watermark of a server's sink are kept");
     command
         ->add_option("--instance", options.sink.instance,
                      "This program's name in the rows it writes [the host's name]")

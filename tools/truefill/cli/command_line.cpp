@@ -72,6 +72,14 @@ CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
         ->envname("TRUEFILL_SINK");
 }
 
+void add_state(CLI::App* to, fs::path& state, const std::string& description) {
+    to->add_option("--state", state,
+                   description + " [$XDG_STATE_HOME or ~/.local/state, truefill in it]")
+        ->type_name("DIR")
+        ->envname("TRUEFILL_STATE")
+        ->capture_default_str();
+}
+
 void add_exchange(CLI::App* to, exchange_options& exchange, bool required) {
     const std::string by_default = required ? "" : " [none]";
     to->add_option(

@@ -28,6 +28,8 @@ CLI::Option* add_parsed(CLI::App* to, const std::string& name,
 void add_log_options(CLI::App* to, log_options& log);
 /// --sink.
 CLI::Option* add_sink(CLI::App* to, sink_options& sink);
+/// --state, a folder; `description` says what is looked for there.
+void add_state(CLI::App* to, fs::path& state, const std::string& description);
 /// --exchange, --key-id, --key, --pages-per-second.
 void add_exchange(CLI::App* to, exchange_options& exchange, bool required);
 /// Where state is kept, who writes, and the password: from the environment.

@@ -19,10 +19,7 @@ void add_spool_commands(CLI::App& app, std::vector<command>& commands, log_optio
     group->require_subcommand(1);
     const auto add = [&](const std::string& name, const std::string& about) {
         CLI::App* const child = group->add_subcommand(name, about);
-        child->add_option("--state", chosen->state, "The state folder that `sync` or `load` uses")
-            ->type_name("DIR")
-            ->envname("TRUEFILL_STATE")
-            ->capture_default_str();
+        add_state(child, chosen->state, "The state folder that `sync` or `load` uses");
         add_log_options(child, log);
         return child;
     };

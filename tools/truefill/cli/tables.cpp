@@ -63,6 +63,7 @@ void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log)
     show->add_option("--view", of->show.view,
                      "The view's name; mm_fills_v2_view beside an older table mm_fills")
         ->capture_default_str();
+    add_log_options(show, log);
     commands.push_back({show, [of] { return schema_show(of->show); }});
     schema->footer(
         "Exit codes: 0 as it should be; 1 no answer (verify: 4); 2 usage; 5 no access; 6 something "
@@ -79,6 +80,8 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
     add_since(diagnose_app, of->since, "The window's beginning [1h]");
     diagnose_app->add_option("--account", of->account,
                              "Only this account's rows and polls [all accounts']");
+    add_state(diagnose_app, of->sink.state,
+              "Where sync's spool of a server's sink is: batches in it are named");
     add_exchange(diagnose_app, of->exchange, false);
     diagnose_app
         ->add_option("--subaccount", of->subaccount,

@@ -10,11 +10,12 @@
 #include <utility>
 
 #include "base/exit_code.hpp"
+#include "booking/funnel_stages.hpp"
 #include "clickhouse/legacy_table.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
-#include "clickhouse/sink.hpp"
-#include "clickhouse/spool.hpp"
+#include "clickhouse/sink/sink.hpp"
+#include "clickhouse/sink/spool.hpp"
 
 namespace truefill::tool {
 
@@ -197,8 +198,8 @@ public:
         std::string sql =
             "SELECT count(), sum(complete = 0), max(polled_us), max(if(complete = 1, polled_us, "
             "0))";
-        for (const char* const column : funnel_columns) {
-            sql += std::string{", sum("} + column + ")";
+        for (const funnel_stage& stage : funnel_stages) {
+            sql += ", sum(" + std::string{stage.name} + ")";
         }
         const auto row =
             select_row(server_, sql + " FROM mm_fill_polls FINAL WHERE " +
@@ -207,9 +208,9 @@ public:
         totals.n_incomplete = count_in(row.at(1));
         totals.last_us = integer_in(row.at(2));
         totals.last_complete_us = integer_in(row.at(3));
-        const auto fields = fields_of(totals.funnel);
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            *fields.at(i) = count_in(row.at(4 + i));
+        std::size_t column = 4;
+        for (const funnel_stage& stage : funnel_stages) {
+            totals.funnel.*stage.count = count_in(row.at(column++));
         }
         return totals;
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/exit_code.hpp"
+#include "booking/funnel_stages.hpp"
 #include "sqlite/legacy_table.hpp"
 #include "sqlite/schema.hpp"
 
@@ -143,8 +144,8 @@ public:
         std::string sql =
             "SELECT count(*), sum(complete = 0), max(polled_us), max(iif(complete = 1, polled_us, "
             "0))";
-        for (const char* const column : funnel_columns) {
-            sql += std::string{", sum("} + column + ")";
+        for (const funnel_stage& stage : funnel_stages) {
+            sql += ", sum(" + std::string{stage.name} + ")";
         }
         sqlite_statement row = database_.prepare(
             sql +
@@ -156,8 +157,8 @@ public:
         totals.last_us = row.integer(2);
         totals.last_complete_us = row.integer(3);
         int column = 4;
-        for (std::uint64_t* const field : fields_of(totals.funnel)) {
-            *field = static_cast<std::uint64_t>(row.integer(column++));
+        for (const funnel_stage& stage : funnel_stages) {
+            totals.funnel.*stage.count = static_cast<std::uint64_t>(row.integer(column++));
         }
         return totals;
     }

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <cstdio>
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/output.hpp"
 #include "base/terminal.hpp"
 #include "commands/tables/open_tables.hpp"
 
@@ -30,14 +30,14 @@ int invalidate(const invalidate_options& options) {
     const char* const becomes = options.restore ? "valid again" : "invalid";
     if (asks &&
         !confirm(fmt::format("{} {}: mark as {}?", n, n == 1 ? "fill" : "fills", becomes))) {
-        std::printf("nothing was changed\n");
+        print_text("nothing was changed\n");
         return exit_unusable;
     }
     if (!options.dry_run) {
         tables->store_verdicts(wanted);
     }
-    fmt::print("{}{} {}{}\n", options.dry_run ? "a dry run: would be " : "", n,
-               n == 1 ? "fill is " : "fills are ", becomes);
+    print_text(fmt::format("{}{} {}{}\n", options.dry_run ? "a dry run: would be " : "", n,
+                           n == 1 ? "fill is " : "fills are ", becomes));
     return exit_fine;
 }
 

@@ -1,9 +1,10 @@
 #include "commands/tables/link.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <span>
 #include <truefill/analysis/decision_link.hpp>
 #include <truefill/output/events.hpp>
@@ -11,6 +12,7 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "base/output.hpp"
 #include "base/stop.hpp"
 #include "booking/registry.hpp"
 #include "commands/tables/open_tables.hpp"
@@ -40,7 +42,7 @@ public:
         }
         const auto all = tables_->span(options_.since);
         if (!all) {
-            std::printf("no fills to link\n");
+            print_text("no fills to link\n");
             return exit_fine;
         }
         const std::int64_t end = all->last_us + 1;
@@ -109,17 +111,16 @@ private:
     void say() const {
         const auto line = [](const char* label, std::uint64_t fills, std::uint64_t before,
                              std::uint64_t now) {
-            std::printf("%-36s %10llu   linked before %s, now %s\n", label,
-                        static_cast<unsigned long long>(fills), percentage(before, fills).c_str(),
-                        percentage(before + now, fills).c_str());
+            print_text(fmt::format("{:<36} {:>10}   linked before {}, now {}\n", label, fills,
+                                   percentage(before, fills), percentage(before + now, fills)));
         };
         if (options_.dry_run) {
-            std::printf("a dry run: nothing was written\n");
+            print_text("a dry run: nothing was written\n");
         }
         line("fills", fills_, linked_before_, linked_now_);
         line("of orders that the desk placed", ours_, ours_before_, ours_now_);
-        std::printf("asked: %s%s%s\n", registry_.empty() ? "" : "the registry",
-                    !registry_.empty() && !desk_.empty() ? ", then " : "", desk_.c_str());
+        print_text(fmt::format("asked: {}{}{}\n", registry_.empty() ? "" : "the registry",
+                               !registry_.empty() && !desk_.empty() ? ", then " : "", desk_));
     }
 
     const link_options& options_;

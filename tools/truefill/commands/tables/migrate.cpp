@@ -1,14 +1,17 @@
 #include "commands/tables/migrate.hpp"
 
-#include <cinttypes>
+#include <fmt/format.h>
+
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <truefill/time.hpp>
+#include <truefill/units.hpp>
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/output.hpp"
 #include "base/stop.hpp"
 #include "commands/tables/open_tables.hpp"
 #include "commands/tables/schema.hpp"
@@ -22,24 +25,26 @@ void print_counts(const legacy_migration& from, const legacy_counts& counts) {
     for (const auto& [reason, n] : counts.garbage_by_reason) {
         reasons += (reasons.empty() ? ": " : ", ") + std::to_string(n) + ' ' + reason;
     }
-    std::printf("%-9s %12" PRIu64 " rows\n", from.table().c_str(), counts.rows);
-    std::printf("garbage   %12" PRIu64 " rows, to be flagged is_valid = 0, and to stay%s\n",
-                counts.garbage, reasons.c_str());
-    std::printf("valid     %12" PRIu64 " rows, of %" PRIu64 " fills, to be copied\n",
-                counts.rows - counts.garbage - counts.unidentified, counts.fills);
+    print_text(fmt::format("{:<9} {:>12} rows\n", from.table(), counts.rows));
+    print_text(fmt::format("garbage   {:>12} rows, to be flagged is_valid = 0, and to stay{}\n",
+                           counts.garbage, reasons));
+    print_text(fmt::format("valid     {:>12} rows, of {} fills, to be copied\n",
+                           counts.rows - counts.garbage - counts.unidentified, counts.fills));
     if (counts.unidentified != 0) {
         const timestamp first{std::chrono::microseconds{counts.first_unidentified_us}};
-        std::printf("no id     %12" PRIu64
-                    " rows, not identifiable: ask the exchange: truefill sync --since %s\n",
-                    counts.unidentified, std::string{to_rfc3339(first)}.c_str());
+        print_text(fmt::format(
+            "no id     {:>12} rows, not identifiable: ask the exchange: truefill sync --since {}\n",
+            counts.unidentified, std::string_view{to_rfc3339(first)}));
     }
 }
 
 void print_sums(const legacy_sums& sums) {
-    std::printf("copied    %12" PRIu64 " fills stand in mm_fills_v2 from the older table\n",
-                sums.fills);
-    std::printf("contracts %15.2f in both, cost $%.2f\n", static_cast<double>(sums.count_c) / 100,
-                static_cast<double>(sums.cost_u) / 1e8);
+    print_text(fmt::format("copied    {:>12} fills stand in mm_fills_v2 from the older table\n",
+                           sums.fills));
+    print_text(
+        fmt::format("contracts {:>15} in both, cost ${}\n",
+                    std::string_view{decimal_text(static_cast<std::int64_t>(sums.count_c), 2)},
+                    std::string_view{decimal_text(static_cast<std::int64_t>(sums.cost_u), 8)}));
 }
 
 std::string text_of(const legacy_sums& sums) {
@@ -64,7 +69,7 @@ int copy_and_compare(legacy_migration& from) {
                  ", after " + text_of(compared.after));
         return exit_unusable;
     }
-    std::printf("verified: counts and sums agree\n");
+    print_text("verified: counts and sums agree\n");
     return exit_fine;
 }
 
@@ -85,23 +90,23 @@ int migrate(const migrate_options& options) {
     const legacy_counts counts = from->count();
     print_counts(*from, counts);
     if (options.dry_run) {
-        std::printf("a dry run: nothing was changed\n");
+        print_text("a dry run: nothing was changed\n");
         return exit_fine;
     }
     if (const std::uint64_t late = from->flag_garbage(); late != 0) {
-        std::printf("%" PRIu64 " more came meanwhile: an older writer is still running\n", late);
+        print_text(fmt::format("{} more came meanwhile: an older writer is still running\n", late));
     }
-    std::printf("flagged   %12" PRIu64 " rows\n", counts.garbage);
+    print_text(fmt::format("flagged   {:>12} rows\n", counts.garbage));
     return copy_and_compare(*from);
 }
 
 int migrate_cutover(const sink_options& where) {
     const auto tables = open_tables(where, table_use::amend);
     if (!tables->cut_over()) {
-        std::printf("mm_fills is the view already\n");
+        print_text("mm_fills is the view already\n");
         return exit_fine;
     }
-    std::printf(
+    print_text(
         "mm_fills is the view now; the older table is mm_fills_v1, where its old writers no "
         "longer find it. Back: truefill migrate rollback\n");
     return print_schema(tables->verify());
@@ -110,7 +115,7 @@ int migrate_cutover(const sink_options& where) {
 int migrate_rollback(const sink_options& where) {
     const auto tables = open_tables(where, table_use::amend);
     tables->roll_back();
-    std::printf("mm_fills is the older table again; the view is mm_fills_v2_view\n");
+    print_text("mm_fills is the older table again; the view is mm_fills_v2_view\n");
     return print_schema(tables->verify());
 }
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "base/output.hpp"
@@ -18,10 +16,10 @@ int schema_apply(const sink_options& where) {
     const auto tables = open_tables(where, table_use::create);
     const auto applied = tables->apply();
     for (const std::string& name : applied) {
-        std::printf("applied %s\n", name.c_str());
+        print_text(fmt::format("applied {}\n", name));
     }
     if (applied.empty()) {
-        std::printf("nothing to apply\n");
+        print_text("nothing to apply\n");
     }
     return print_schema(tables->verify());
 }
@@ -61,10 +59,8 @@ int print_schema(const schema_report& report) {
 }
 
 int schema_show(const schema_show_options& options) {
-    const std::string text = options.engine == "sqlite"
-                                 ? sqlite_schema_text(options.view)
-                                 : clickhouse_schema_text(options.database, options.view);
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    print_text(options.engine == "sqlite" ? sqlite_schema_text(options.view)
+                                          : clickhouse_schema_text(options.database, options.view));
     return exit_fine;
 }
 

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string_view>
 
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
+#include "base/output.hpp"
 #include "base/stop.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
@@ -72,8 +72,8 @@ std::optional<copied_rows> copy_table(const sqlite_database& from, adapter::clic
         }
     }
     clear_status();
-    fmt::print("{:<17}{:>12} rows sent, {} were there already{}\n", name, rows.n_sent, rows.n_there,
-               rows.n_newer == 0 ? "" : fmt::format(", {} are newer on the server", rows.n_newer));
+    print_text(fmt::format("{:<17}{:>12} rows sent, {} were there already{}\n", name, rows.n_sent, rows.n_there,
+               rows.n_newer == 0 ? "" : fmt::format(", {} are newer on the server", rows.n_newer)));
     return rows;
 }
 
@@ -106,7 +106,7 @@ int copy(const copy_options& options) {
         complain(fmt::format("{} rows are not on the server although it took them", n_missing));
         return exit_unusable;
     }
-    fmt::print("verified: counts and sums agree\n");
+    print_text("verified: counts and sums agree\n");
     return exit_fine;
 }
 
