@@ -9,9 +9,10 @@ import time
 
 import incident
 from engines import Chdb, ClickHouse
-from harness import (Case, SqliteSink, answer_at_terminal, eventually, load_tests_in_order, main,
+from harness import (Case, answer_at_terminal, eventually, load_tests_in_order, main,
                      on, rounds, run)
 from schema_test import PLAN
+from sqlite_words import OnSqlite
 
 QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
 
@@ -147,8 +148,6 @@ class OnEveryEngine:
         self.assertIn("<svg", html)
         self.assertEqual(re.findall(r'(?:src|href)="(?!#)[^"]*"', html), [])
 
-
-class Diagnosis(OnEveryEngine):
     def test_a_migration_beside_a_writer_that_goes_on_ends(self):
         mock, sink = self.the_incident()
         self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
@@ -158,6 +157,67 @@ class Diagnosis(OnEveryEngine):
                        "VALUES (now(), 'late', 'yes', 0, 1)")
         self.assertEqual(migrating.end(60).code, 0, migrating.log)
 
+    def test_links_are_found_as_fills_are_booked(self):
+        mock = self.exchange("--fills", 0)
+        mock.add(20, age=100)
+        sink = self.sink()
+        orders = sorted({row[1] for row in mock.truth()})
+        registry = self.file("registry", "%s,first\n" % orders[0])
+        options = ["--link-from", "mm_orders", "--registry", registry]
+        # Without the table fills are booked all the same, and it is said.
+        done = self.sync(mock, sink, *options)
+        self.assertEqual(done.code, 0, done.log)
+        self.assertEqual(sink.stored(), 20)
+        self.assertIn("mm_orders", done.events("decisions_unknown")[0]["why"])
+        sink.query("CREATE TABLE mm_orders (exchange_order_id String, decision_id String, ts "
+                   "DateTime) ENGINE = MergeTree ORDER BY exchange_order_id")
+        for order in orders[:3]:
+            sink.query("INSERT INTO mm_orders VALUES ('%s', 'd-%s', now())" % (order, order))
+        # Their fills are met again in the overlap of the next poll.
+        done = self.sync(mock, sink, *options)
+        self.assertEqual(done.code, 0, done.log)
+        links = dict(sink.rows("SELECT DISTINCT exchange_order_id, decision_id FROM mm_fills WHERE "
+                               "decision_id IS NOT NULL"))
+        self.assertEqual(links, {orders[0]: "first", orders[1]: "d-" + orders[1],
+                                 orders[2]: "d-" + orders[2]})
+        n_linked = sum(row[1] in orders[:3] for row in mock.truth())
+        heartbeat = done.events("heartbeat")[0]
+        self.assertEqual(heartbeat["n_linked"], n_linked)
+        self.assertEqual(heartbeat["link_rate"], "%.1f%%" % (100 * n_linked / 20))
+
+    def test_nobody_to_ask_is_a_usage_error(self):
+        self.assertEqual(run("link", "--sink", self.sink().address).code, 2)
+
+    def load(self, sink, orders):
+        rows = "".join('{"order_id":"%s","fill_id":"f-%d","ticker":"T","ts":%d,"outcome_side":'
+                       '"yes","yes_price_dollars":"0.5","count_fp":"1"}\n'
+                       % (order, number, time.time() - 60) for number, order in enumerate(orders))
+        done = run("load", "--sink", sink.address, "--state", self.path("state"),
+                   self.file("rows.ndjson", rows))
+        self.assertEqual(done.code, 0, done.log)
+
+    def test_a_condition_is_confirmed_and_a_slip_in_it_is_usage(self):
+        sink = self.sink()
+        self.load(sink, ["o1", "o2", "o3"])
+        command = ["invalidate", "--sink", sink.address, "--why", "x", "--where"]
+        valid = "SELECT count() FROM mm_fills WHERE is_valid = 1"
+        unasked = run(*command, "1 = 1")
+        self.assertEqual(unasked.code, 2)
+        self.assertIn("--yes", unasked.log)
+        for slip in ("exchange_order = 'o1'", "exchange_order_id = = 'o1'", "1 = 1 OR"):
+            self.assertEqual(run(*command, slip, "--yes").code, 2, slip)
+        self.assertEqual(sink.rows(valid), [["3"]])
+        asked = "exchange_order_id != 'o1'"
+        for answer, code, left in (("n", 1, "3"), ("", 1, "3"), ("y", 0, "1")):
+            seen, status = answer_at_terminal([*command, asked], answer)
+            self.assertIn("2 fills: mark as invalid? [y/N]", seen)
+            self.assertEqual((status, sink.rows(valid)), (code, [[left]]))
+        self.assertEqual(run(*command, "1 = 1", "--dry-run").code, 0)
+        self.assertEqual(run(*command, "1 = 1", "--yes").code, 0)
+        self.assertEqual(sink.rows(valid), [["0"]])
+
+
+class Diagnosis(OnEveryEngine):
     def test_a_table_whose_poller_went_silent(self):
         mock = self.exchange("--fills", 5)
         sink = self.sink()
@@ -287,34 +347,6 @@ class Diagnosis(OnEveryEngine):
         self.assertEqual(sink.rows("SELECT DISTINCT decision_id FROM mm_fills WHERE "
                                    "exchange_order_id = '%s'" % others[0]), [["by hand"]])
 
-    def test_links_are_found_as_fills_are_booked(self):
-        mock = self.exchange("--fills", 0)
-        mock.add(20, age=100)
-        sink = self.sink()
-        orders = sorted({row[1] for row in mock.truth()})
-        registry = self.file("registry", "%s,first\n" % orders[0])
-        options = ["--link-from", "mm_orders", "--registry", registry]
-        # Without the table fills are booked all the same, and it is said.
-        done = self.sync(mock, sink, *options)
-        self.assertEqual(done.code, 0, done.log)
-        self.assertEqual(sink.stored(), 20)
-        self.assertIn("mm_orders", done.events("decisions_unknown")[0]["why"])
-        sink.query("CREATE TABLE mm_orders (exchange_order_id String, decision_id String, ts "
-                   "DateTime) ENGINE = MergeTree ORDER BY exchange_order_id")
-        for order in orders[:3]:
-            sink.query("INSERT INTO mm_orders VALUES ('%s', 'd-%s', now())" % (order, order))
-        # Their fills are met again in the overlap of the next poll.
-        done = self.sync(mock, sink, *options)
-        self.assertEqual(done.code, 0, done.log)
-        links = dict(sink.rows("SELECT DISTINCT exchange_order_id, decision_id FROM mm_fills WHERE "
-                               "decision_id IS NOT NULL"))
-        self.assertEqual(links, {orders[0]: "first", orders[1]: "d-" + orders[1],
-                                 orders[2]: "d-" + orders[2]})
-        n_linked = sum(row[1] in orders[:3] for row in mock.truth())
-        heartbeat = done.events("heartbeat")[0]
-        self.assertEqual(heartbeat["n_linked"], n_linked)
-        self.assertEqual(heartbeat["link_rate"], "%.1f%%" % (100 * n_linked / 20))
-
     def test_links_by_way_of_actions_and_responses(self):
         sink = self.sink()
         self.load(sink, ["o'1", "o\\\\2", "o3"])
@@ -333,17 +365,6 @@ class Diagnosis(OnEveryEngine):
                                    "exchange_order_id"),
                          [["o'1", "22222222-2222-2222-2222-222222222222"], ["o3", None],
                           ["o\\2", "33333333-3333-3333-3333-333333333333"]])
-
-    def test_nobody_to_ask_is_a_usage_error(self):
-        self.assertEqual(run("link", "--sink", self.sink().address).code, 2)
-
-    def load(self, sink, orders):
-        rows = "".join('{"order_id":"%s","fill_id":"f-%d","ticker":"T","ts":%d,"outcome_side":'
-                       '"yes","yes_price_dollars":"0.5","count_fp":"1"}\n'
-                       % (order, number, time.time() - 60) for number, order in enumerate(orders))
-        done = run("load", "--sink", sink.address, "--state", self.path("state"),
-                   self.file("rows.ndjson", rows))
-        self.assertEqual(done.code, 0, done.log)
 
     def test_verdicts_links_and_polls_in_every_order(self):
         for order in itertools.permutations(["invalidate", "link", "poll"]):
@@ -371,26 +392,6 @@ class Diagnosis(OnEveryEngine):
                 self.assertEqual(sink.rows(seen % fill), [["d", "1", "it was not"]])
                 nobody = run(*steps["invalidate"][:4], "nobody", "--why", "x")
                 self.assertEqual(nobody.code, 1)
-
-    def test_a_condition_is_confirmed_and_a_slip_in_it_is_usage(self):
-        sink = self.sink()
-        self.load(sink, ["o1", "o2", "o3"])
-        command = ["invalidate", "--sink", sink.address, "--why", "x", "--where"]
-        valid = "SELECT count() FROM mm_fills WHERE is_valid = 1"
-        unasked = run(*command, "1 = 1")
-        self.assertEqual(unasked.code, 2)
-        self.assertIn("--yes", unasked.log)
-        for slip in ("exchange_order = 'o1'", "exchange_order_id = = 'o1'", "1 = 1 OR"):
-            self.assertEqual(run(*command, slip, "--yes").code, 2, slip)
-        self.assertEqual(sink.rows(valid), [["3"]])
-        asked = "exchange_order_id != 'o1'"
-        for answer, code, left in (("n", 1, "3"), ("", 1, "3"), ("y", 0, "1")):
-            seen, status = answer_at_terminal([*command, asked], answer)
-            self.assertIn("2 fills: mark as invalid? [y/N]", seen)
-            self.assertEqual((status, sink.rows(valid)), (code, [[left]]))
-        self.assertEqual(run(*command, "1 = 1", "--dry-run").code, 0)
-        self.assertEqual(run(*command, "1 = 1", "--yes").code, 0)
-        self.assertEqual(sink.rows(valid), [["0"]])
 
     def test_a_migration_of_many_rows_agrees_and_can_be_killed(self):
         n_rows = rounds(100000, 1000000)
@@ -448,27 +449,7 @@ class OnChdb(Diagnosis, Case):
     pass
 
 
-class TextSink(SqliteSink):
-    """Rows as a server tells them: texts."""
-
-    def rows(self, sql, *parameters):
-        return [[None if value is None else str(value) for value in row]
-                for row in super().rows(sql, *parameters)]
-
-    def stored(self):
-        return sum(int(row[0]) for row in self.rows("SELECT count(*) FROM mm_fills_v2"))
-
-
-class OnSqlite(OnEveryEngine, Case):
-    count = 0
-
-    def sink(self, apply=True):
-        OnSqlite.count += 1
-        sink = TextSink(self.path("fills-%d.db" % OnSqlite.count))
-        if apply:
-            self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
-        return sink
-
+class OnFile(OnSqlite, OnEveryEngine, Case):
     def test_a_healthy_file_passes(self):
         mock = self.exchange("--fills", 0)
         for age in (3000, 2000, 900, 100):
@@ -495,7 +476,7 @@ class OnSqlite(OnEveryEngine, Case):
         self.assertIn("nobody is polling", self.diagnose(sink)["root_cause"])
 
 
-load_tests = load_tests_in_order(OnSqlite, OnClickHouse, OnChdb)
+load_tests = load_tests_in_order(OnFile, OnClickHouse, OnChdb)
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,8 @@
 // The SQLite room: rows, transactions, the schema and its versions.
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -48,7 +52,40 @@ batch batch_of(std::vector<record> fills) {
     return made;
 }
 
+/// Whether another process finds a lock on the file.
+bool is_locked(const fs::path& file) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        struct flock lock {};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        const int fd = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+        const bool asked = fd >= 0 && ::fcntl(fd, F_GETLK, &lock) == 0;
+        ::_exit(asked && lock.l_type != F_UNLCK ? 1 : 0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WEXITSTATUS(status) == 1;
+}
+
 }  // namespace
+
+TEST_CASE("a second look at a file that is open leaves the first one's locks alone") {
+    const scratch_folder folder;
+    const fs::path file = folder / "fills.db";
+    const sqlite_database first = with_tables(file);
+    CHECK(first.integer("SELECT count(*) FROM mm_fills_v2") == 0);
+    // Without this lock another program takes itself for the last user of the file when it ends,
+    // and deletes the log that this one goes on writing to.
+    REQUIRE(is_locked(file));
+    fs::create_symlink(file, folder / "alias.db");
+    for (const char* const name : {"fills.db", "alias.db"}) {
+        const sqlite_database second = open_fills(folder / name, sqlite_access::read_only);
+        CHECK(second.integer("SELECT count(*) FROM mm_fills_v2") == 0);
+        CHECK(is_locked(file));
+    }
+    CHECK(is_locked(file));
+}
 
 TEST_CASE("a fill that is kept in SQLite reads back as it was") {
     const scratch_folder folder;

@@ -13,9 +13,8 @@
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "booking/sync_metrics.hpp"
-#include "clickhouse/desk_orders.hpp"
-#include "clickhouse/query.hpp"
 #include "commands/tables/open_sink.hpp"
+#include "commands/tables/open_tables.hpp"
 #include "exchange/client.hpp"
 #include "polling/poller.hpp"
 
@@ -23,21 +22,22 @@ namespace truefill::tool {
 
 namespace {
 
-/// Asks the desk's own table in the sink's database. The server is met at the first batch: that it
-/// is out of reach keeps no fill from being booked.
+/// Asks the desk's own table in the sink's database. The database is met at the first batch: that a
+/// server is out of reach keeps no fill from being booked.
 decision_lookup desk_lookup(const sink_options& where, const std::string& table) {
-    const auto server = std::make_shared<adapter::clickhouse>(connect(where));
-    const auto desk = std::make_shared<std::optional<desk_orders>>();
-    return [server, desk, table](const std::vector<std::string>& orders) {
-        if (!*desk) {
-            *desk = desk_orders::find(*server, table);
+    std::shared_ptr<fill_tables> tables;
+    bool is_found = false;
+    return [=](const std::vector<std::string>& orders) mutable {
+        if (!tables) {
+            tables = open_tables(where, table_use::read);
         }
-        if (!*desk) {
+        is_found = is_found || !tables->find_desk_orders(table).empty();
+        if (!is_found) {
             throw failure{exit_usage, "neither " + table +
                                           " (exchange_order_id, decision_id) nor "
                                           "mm_order_actions with mm_order_responses is there"};
         }
-        return (*desk)->decisions(*server, orders);
+        return tables->desk_decisions(orders);
     };
 }
 

@@ -193,8 +193,9 @@ private:
         const std::set<std::string> columns = tool::columns_of(database_, name);
         relation view{
             .name = name, .is_legacy = false, .has_fill_ids = true, .missing_columns = {}};
+        // A view of a column that is gone tells none of its columns; reading it says which one.
         for (const char* const column : view_columns) {
-            if (!columns.contains(column)) {
+            if (!columns.empty() && !columns.contains(column)) {
                 view.missing_columns.emplace_back(column);
             }
         }

@@ -1,5 +1,7 @@
 #include "sqlite/connection.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstring>
 #include <ctime>
@@ -38,10 +40,32 @@ sqlite_connection::sqlite_connection(fs::path file, int flags) : file_{std::move
         throw failure{exit_usage, "cannot open " + file_.string() + ": " + why};
     }
     sqlite3_busy_handler(handle_, on_busy, this);
+    identity_ = identity_of(file_);
+    if (identity_) {
+        open_files.insert(*identity_);
+    }
 }
 
 sqlite_connection::~sqlite_connection() {
+    if (identity_) {
+        open_files.erase(open_files.find(*identity_));
+    }
     sqlite3_close_v2(handle_);
+}
+
+std::multiset<sqlite_connection::identity> sqlite_connection::open_files;
+
+std::optional<sqlite_connection::identity> sqlite_connection::identity_of(const fs::path& file) {
+    struct stat about {};
+    if (::stat(file.c_str(), &about) != 0) {
+        return std::nullopt;
+    }
+    return identity{about.st_dev, about.st_ino};
+}
+
+bool sqlite_connection::is_open(const fs::path& file) {
+    const auto of_file = identity_of(file);
+    return of_file && open_files.contains(*of_file);
 }
 
 bool sqlite_connection::wait_for_other(int tries) {

@@ -5,7 +5,11 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "base/files.hpp"
 
@@ -19,6 +23,9 @@ public:
     sqlite_connection(const sqlite_connection&) = delete;
     sqlite_connection& operator=(const sqlite_connection&) = delete;
 
+    /// Whether this process has the file open, under whatever name.
+    [[nodiscard]] static bool is_open(const fs::path& file);
+
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
     [[nodiscard]] const fs::path& file() const noexcept { return file_; }
     /// Waits a little for another program that holds a lock, in a series of `tries` from 0. False
@@ -29,9 +36,14 @@ public:
 
 private:
     using clock = std::chrono::steady_clock;
+    using identity = std::pair<std::uint64_t, std::uint64_t>;  ///< device and inode
 
+    [[nodiscard]] static std::optional<identity> identity_of(const fs::path& file);
+
+    static std::multiset<identity> open_files;
     fs::path file_;
     sqlite3* handle_ = nullptr;
+    std::optional<identity> identity_;  ///< nothing of a database in memory
     clock::time_point waiting_since_;
     clock::time_point asked_to_stop_at_;
     bool was_asked_to_stop_ = false;

@@ -27,6 +27,9 @@ std::optional<sqlite_header> read_sqlite_header(const fs::path& file) {
     // bytes in big-endian order.
     constexpr std::string_view magic{"SQLite format 3\0", 16};
     constexpr std::size_t version_at = 60;
+    if (sqlite_connection::is_open(file)) {
+        return std::nullopt;
+    }
     std::array<char, 100> bytes{};
     std::ifstream in{file, std::ios::binary};
     if (!in) {

@@ -88,8 +88,9 @@ struct sqlite_header {
     int user_version = 0;
 };
 
-/// Nothing when there is no file, or an empty one. Throws failure (usage) when it is no SQLite
-/// database.
+/// Nothing when there is no file, an empty one, or one that this process has open: closing any
+/// descriptor of a file drops all POSIX locks that the process holds on it, those of the open
+/// connection too. Throws failure (usage) when it is no SQLite database.
 [[nodiscard]] std::optional<sqlite_header> read_sqlite_header(const fs::path& file);
 
 /// A database file that is open. Not thread-safe.

@@ -23,12 +23,18 @@ struct column {
 
 /// A table or view as the engine describes it.
 struct relation {
-    std::string kind;  ///< table, view; "": not there
+    std::string kind;     ///< table, view; "": not there
+    std::string problem;  ///< why the columns can't be told; "": they can
     bool is_strict = false;
     std::vector<std::string> names;  ///< in order
     std::map<std::string, column> columns;
     std::set<std::string> indexes;
 };
+
+/// Whether the engine refuses to tell the columns of a view: one of its tables or columns is gone.
+bool is_unreadable_view(const failure& error) {
+    return error.exit_code() == exit_schema;
+}
 
 relation describe(const sqlite_database& in, const std::string& name) {
     relation found;
@@ -39,13 +45,21 @@ relation describe(const sqlite_database& in, const std::string& name) {
     }
     found.kind = tables.text(0);
     found.is_strict = tables.integer(1) == 1;
-    sqlite_statement columns =
-        in.prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?) ORDER BY cid");
-    columns.with(name);
-    while (columns.next()) {
-        found.names.emplace_back(columns.text(0));
-        found.columns[found.names.back()] = {std::string{columns.text(1)}, columns.integer(2) == 1,
-                                             columns.integer(3)};
+    tables.reset();
+    try {
+        sqlite_statement columns = in.prepare(
+            "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?) ORDER BY cid");
+        columns.with(name);
+        while (columns.next()) {
+            found.names.emplace_back(columns.text(0));
+            found.columns[found.names.back()] = {std::string{columns.text(1)},
+                                                 columns.integer(2) == 1, columns.integer(3)};
+        }
+    } catch (const failure& error) {
+        if (!is_unreadable_view(error)) {
+            throw;
+        }
+        found.problem = error.what();
     }
     sqlite_statement indexes = in.prepare(
         "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?");
@@ -83,6 +97,10 @@ void compare(table_report& report, const relation& wanted, const relation& found
     }
     if (found.kind != wanted.kind) {
         problem(" is a " + found.kind + ", not a " + wanted.kind);
+        return;
+    }
+    if (!found.problem.empty()) {
+        problem(" can't be read: " + found.problem);
         return;
     }
     if (wanted.is_strict && !found.is_strict) {
@@ -153,13 +171,8 @@ std::string view_name(const sqlite_database& in) {
 }
 
 std::set<std::string> columns_of(const sqlite_database& in, std::string_view table) {
-    std::set<std::string> names;
-    sqlite_statement columns = in.prepare("SELECT name FROM pragma_table_xinfo(?)");
-    columns.with(table);
-    while (columns.next()) {
-        names.emplace(columns.text(0));
-    }
-    return names;
+    const relation found = describe(in, std::string{table});
+    return {found.names.begin(), found.names.end()};
 }
 
 schema_report verify_schema(const sqlite_database& in) {

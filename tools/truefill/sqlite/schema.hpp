@@ -20,7 +20,7 @@ namespace truefill::tool {
 
 /// The name of the view in this file: mm_fills unless a table of that name stands there.
 [[nodiscard]] std::string view_name(const sqlite_database& in);
-/// The columns of a table or view; none when it is not there.
+/// The columns of a table or view; none when it is not there, or a view of what is gone.
 [[nodiscard]] std::set<std::string> columns_of(const sqlite_database& in, std::string_view table);
 /// Compares what is there with what should be; changes nothing.
 [[nodiscard]] schema_report verify_schema(const sqlite_database& in);
