@@ -67,6 +67,9 @@ class EverySystemCall:
         self.assertEqual(len(rows), FILLS)
         return rows
 
+    def assert_sound(self, sink):
+        """After each fault: the sink by itself finds nothing damaged."""
+
     def test_kill_and_io_error_at_every_system_call(self):
         sink = self.sink()
         expected = self.expected(sink)
@@ -78,6 +81,7 @@ class EverySystemCall:
                     account = "%s-%d" % (fault[:4], number)
                     code = self.traced(sink, account, "-o", os.devnull, "-e", "trace=" + name, "-e",
                                        "inject=%s:%s:when=%d" % (name, fault, which))
+                    self.assert_sound(sink)
                     if code == 0:  # it says that all is well
                         self.assertEqual(sink.fills(account), expected)
                     again = run(*self.arguments(sink, account))
@@ -93,6 +97,9 @@ class OnClickHouse(EverySystemCall, Case):
 class OnSqlite(EverySystemCall, Case):
     def sink(self):
         return SqliteSink(self.path("fills.db"))
+
+    def assert_sound(self, sink):
+        self.assertEqual(sink.damage(), "")
 
 
 load_tests = load_tests_in_order(OnClickHouse, OnSqlite)

@@ -9,6 +9,7 @@ import unittest
 
 from engines import ClickHouse
 from harness import Case, content, eventually, load_tests_in_order, main, on, run
+from sqlite_words import OnSqlite
 
 ALERTS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "alerts.yml"
 NO_PROMTOOL = "no promtool (Debian: prometheus)"
@@ -56,7 +57,7 @@ def promtool(*arguments, text=None):
                           capture_output=True, timeout=60, check=False)
 
 
-class Rules(unittest.TestCase):
+class Rules(Case):
     @unittest.skipUnless(shutil.which("promtool"), NO_PROMTOOL)
     def test_the_rules_load(self):
         done = promtool("check", "rules", ALERTS)
@@ -71,9 +72,16 @@ class Rules(unittest.TestCase):
         for name in named:
             self.assertIn('"%s"' % name, written)
 
+    @unittest.skipUnless(shutil.which("promtool"), NO_PROMTOOL)
+    def test_the_rules_fire_when_they_should(self):
+        path = self.file("rules.yml", RULE_TESTS % ALERTS)
+        done = promtool("test", "rules", path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-@on(ClickHouse)
-class Metrics(Case):
+
+class Metrics:
+    """What holds on every sink."""
+
     def samples(self, text):
         return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
 
@@ -81,12 +89,6 @@ class Metrics(Case):
         if shutil.which("promtool"):
             done = promtool("check", "metrics", text=text)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-    @unittest.skipUnless(shutil.which("promtool"), NO_PROMTOOL)
-    def test_the_rules_fire_when_they_should(self):
-        path = self.file("rules.yml", RULE_TESTS % ALERTS)
-        done = promtool("test", "rules", path)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_a_sync_and_a_diagnosis(self):
         mock = self.exchange("--fills", 0)
@@ -121,6 +123,26 @@ class Metrics(Case):
         self.assertLess(float(found["truefill_diagnose_heartbeat_age_seconds"]), 900)
         self.assertEqual([name for name in os.listdir(self.folder) if name.startswith(".")], [])
 
+    def test_a_diagnosis_again_and_again(self):
+        sink = self.sink()
+        path = self.path("diagnose.prom")
+        looking = self.start(["diagnose", "--sink", sink.address, "--every", "100ms", "--metrics",
+                              path])
+
+        def stamp():
+            found = self.samples(content(path))
+            return found.get("truefill_diagnose_timestamp_seconds")
+        first = eventually(stamp)
+        eventually(lambda: stamp() != first)
+        self.assertEqual(looking.stop().code, 2)
+
+
+class OnFile(OnSqlite, Metrics, Case):
+    pass
+
+
+@on(ClickHouse)
+class OnClickHouse(Metrics, Case):
     def test_batches_that_wait_and_that_were_set_aside_are_counted(self):
         mock = self.exchange("--fills", 3)
         sink = self.sink()
@@ -145,21 +167,8 @@ class Metrics(Case):
         self.assertEqual(self.samples(content(path))['truefill_sync_failed_batches{account=""}'],
                          "1")
 
-    def test_a_diagnosis_again_and_again(self):
-        sink = self.sink()
-        path = self.path("diagnose.prom")
-        looking = self.start(["diagnose", "--sink", sink.address, "--every", "100ms", "--metrics",
-                              path])
 
-        def stamp():
-            found = self.samples(content(path))
-            return found.get("truefill_diagnose_timestamp_seconds")
-        first = eventually(stamp)
-        eventually(lambda: stamp() != first)
-        self.assertEqual(looking.stop().code, 2)
-
-
-load_tests = load_tests_in_order(Rules, Metrics)
+load_tests = load_tests_in_order(Rules, OnFile, OnClickHouse)
 
 if __name__ == "__main__":
     main()

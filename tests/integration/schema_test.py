@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The tables: migrations, beside an older table too, and the plan's own queries on the view."""
 import re
+import sqlite3
 
 from engines import Chdb, ClickHouse
 from harness import Case, load_tests_in_order, main, on, run
+from sqlite_words import OnSqlite
 
 # The older table as it is deployed; servers before 20.1 have no DateTime64, and want leave for
 # LowCardinality.
@@ -59,19 +61,9 @@ PLAN = {
 }
 
 
-class Tables:
+class OnEveryEngine:
     def apply(self, sink, *options):
         return run("schema", "apply", "--sink", sink.address, *options)
-
-    def table(self, sink):
-        return sink.rows("SELECT name, engine FROM system.tables WHERE database = '%s' ORDER BY "
-                         "name" % sink.database)
-
-    def older_table(self, sink):
-        self.engine.query("CREATE DATABASE %s" % sink.database)
-        is_old = self.engine.version.startswith("18.")
-        sink.query(V1.format(time="DateTime" if is_old else "DateTime64(3, 'UTC')",
-                             word="String" if is_old else "LowCardinality(String)"))
 
     def test_what_is_missing_is_named_and_applied_once(self):
         sink = self.sink(apply=False)
@@ -80,20 +72,58 @@ class Tables:
         self.assertNotIn("{", missing.stdout + missing.log)  # JSON only where it is asked for
         first = self.apply(sink, "--log", "json")
         self.assertEqual(first.code, 0, first.log)
-        self.assertEqual(first.stdout.count("applied"), 6)
+        self.assertEqual(first.stdout.count("applied"), self.MIGRATIONS)
         verified = first.events("schema_verified")
         self.assertEqual([e["table"] for e in verified][0], "mm_fills_v2")
         self.assertIn("fill_id", verified[0]["columns"])
-        before = self.table(sink)
+        before = self.relations(sink)
         applied = "SELECT number, name, applied_us FROM truefill_migrations ORDER BY number"
         recorded = sink.rows(applied)
-        self.assertEqual(len(recorded), 6)
+        self.assertEqual(len(recorded), self.MIGRATIONS)
         second = self.apply(sink)
         self.assertEqual(second.code, 0)
         self.assertIn("nothing to apply", second.stdout)
-        self.assertEqual(self.table(sink), before)
+        self.assertEqual(self.relations(sink), before)
         self.assertEqual(sink.rows(applied), recorded)
         self.assertEqual(run("schema", "verify", "--sink", sink.address).code, 0)
+
+    def test_prices_and_sizes_keep_what_cents_and_integers_lose(self):
+        sink = self.sink()
+        row = ('{"order_id":"o","fill_id":"f","ticker":"T","ts":1785386380,"outcome_side":"no",'
+               '"no_price_dollars":"0.0035","count_fp":"0.48"}')
+        done = run("load", "--sink", sink.address, "--state", self.path("state"),
+                   self.file("fill.json", row))
+        self.assertEqual(done.code, 0, done.log)
+        self.assertEqual(sink.rows("SELECT price_cents, size, fee, is_valid, decision_id "
+                                   "FROM mm_fills"), [["0.35", "0.48", None, "1", None]])
+
+    def test_links_and_verdicts_outlast_polls(self):
+        mock = self.exchange("--fills", 3)
+        sink = self.sink()
+        self.sync(mock, sink)
+        fill, order = mock.truth()[0][:2]
+        sink.query("INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) "
+                   "VALUES ('', '%s', 0, 'test', 1)" % fill)
+        sink.query("INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, "
+                   "client_order_id, ver) VALUES ('', '%s', 'd', 'c', 1)" % order)
+        self.sync(mock, sink, "--since", "60d")
+        self.assertEqual(sink.rows("SELECT decision_id, is_valid, client_order_id FROM mm_fills "
+                                   "WHERE fill_id = '%s'" % fill), [["d", "0", "c"]])
+        self.assertEqual(sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 1"), [["2"]])
+
+
+class Tables(OnEveryEngine):
+    MIGRATIONS = 6
+
+    def relations(self, sink):
+        return sink.rows("SELECT name, engine FROM system.tables WHERE database = '%s' ORDER BY "
+                         "name" % sink.database)
+
+    def older_table(self, sink):
+        self.engine.query("CREATE DATABASE %s" % sink.database)
+        is_old = self.engine.version.startswith("18.")
+        sink.query(V1.format(time="DateTime" if is_old else "DateTime64(3, 'UTC')",
+                             word="String" if is_old else "LowCardinality(String)"))
 
     def test_each_difference_is_named(self):
         cases = [
@@ -174,30 +204,6 @@ class Tables:
         self.assertEqual(len(answers["ids"]), 5)
         self.assertEqual(answers["copies"], [])
 
-    def test_prices_and_sizes_keep_what_cents_and_integers_lose(self):
-        sink = self.sink()
-        row = ('{"order_id":"o","fill_id":"f","ticker":"T","ts":1785386380,"outcome_side":"no",'
-               '"no_price_dollars":"0.0035","count_fp":"0.48"}')
-        done = run("load", "--sink", sink.address, "--state", self.path("state"),
-                   self.file("fill.json", row))
-        self.assertEqual(done.code, 0, done.log)
-        self.assertEqual(sink.rows("SELECT price_cents, size, fee, is_valid, decision_id "
-                                   "FROM mm_fills"), [["0.35", "0.48", None, "1", None]])
-
-    def test_links_and_verdicts_outlast_polls(self):
-        mock = self.exchange("--fills", 3)
-        sink = self.sink()
-        self.sync(mock, sink)
-        fill, order = mock.truth()[0][:2]
-        sink.query("INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) "
-                   "VALUES ('', '%s', 0, 'test', 1)" % fill)
-        sink.query("INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, "
-                   "client_order_id, ver) VALUES ('', '%s', 'd', 'c', 1)" % order)
-        self.sync(mock, sink, "--since", "60d")
-        self.assertEqual(sink.rows("SELECT decision_id, is_valid, client_order_id FROM mm_fills "
-                                   "WHERE fill_id = '%s'" % fill), [["d", "0", "c"]])
-        self.assertEqual(sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 1"), [["2"]])
-
 
 @on(ClickHouse)
 class OnClickHouse(Tables, Case):
@@ -209,7 +215,69 @@ class OnChdb(Tables, Case):
     pass
 
 
-load_tests = load_tests_in_order(OnClickHouse, OnChdb)
+class OnFile(OnSqlite, OnEveryEngine, Case):
+    MIGRATIONS = 7  # the watermarks' table is one of them
+
+    def relations(self, sink):
+        return sink.rows("SELECT name, sql FROM sqlite_schema ORDER BY name")
+
+    def test_what_is_missing_is_named_and_applied_once(self):
+        absent = self.sink(apply=False)
+        done = run("schema", "verify", "--sink", absent.address)
+        self.assertEqual((done.code, absent.rows("SELECT 1")), (6, []))  # and there is no file yet
+        self.assertIn("is not there", done.log)
+        super().test_what_is_missing_is_named_and_applied_once()
+
+    def test_each_difference_is_named(self):
+        cases = [
+            (["DROP TABLE mm_fill_links"], "the table mm_fill_links is missing"),
+            (["ALTER TABLE mm_fill_polls DROP COLUMN n_api"],
+             "mm_fill_polls has no column n_api INTEGER NOT NULL"),
+            (["DROP VIEW mm_fills"], "the view mm_fills is missing"),
+            (["DROP INDEX mm_fills_v2_by_time"], "mm_fills_v2 has no index mm_fills_v2_by_time"),
+            (["DROP TABLE mm_fill_verdicts",
+              "CREATE TABLE mm_fill_verdicts (account TEXT NOT NULL, fill_id TEXT NOT NULL, "
+              "is_valid INTEGER, why TEXT NOT NULL, ver INTEGER NOT NULL, PRIMARY KEY (fill_id)) "
+              "STRICT"], "mm_fill_verdicts has the primary key (fill_id), not (account, fill_id)"),
+            (["DROP TABLE mm_fill_verdicts",
+              "CREATE TABLE mm_fill_verdicts (account TEXT NOT NULL, fill_id TEXT NOT NULL, "
+              "is_valid INTEGER, why TEXT NOT NULL, ver INTEGER NOT NULL, "
+              "PRIMARY KEY (account, fill_id)) STRICT"],
+             "mm_fill_verdicts.is_valid is INTEGER, not INTEGER NOT NULL"),
+        ]
+        for changes, problem in cases:
+            with self.subTest(problem):
+                sink = self.sink()
+                for change in changes:
+                    sink.query(change)
+                done = run("schema", "verify", "--sink", sink.address, "--log", "json")
+                self.assertEqual(done.code, 6)
+                self.assertIn(problem, done.stdout)
+                self.assertTrue(done.events("schema_differs"))
+                refused = run("load", "--sink", sink.address, self.file("empty.json", "[]"))
+                self.assertEqual(refused.code, 6)
+                self.assertIn("schema apply", refused.log)
+
+    def test_a_table_that_is_gone_is_made_again(self):
+        sink = self.sink()
+        sink.query("DROP TABLE mm_fill_links")  # the view reads it
+        verified = run("schema", "verify", "--sink", sink.address)
+        self.assertRegex(verified.stdout, "mm_fills can't be read: .*mm_fill_links")
+        self.assertEqual(self.apply(sink).code, 0)
+        self.assertEqual(run("schema", "verify", "--sink", sink.address).code, 0)
+
+    def test_show_prints_what_apply_runs(self):
+        shown, applied = self.sink(apply=False), self.sink()
+        text = run("schema", "show", "--engine", "sqlite").stdout
+        connection = sqlite3.connect(shown.file)
+        connection.executescript(text)
+        connection.close()
+        self.assertEqual(self.relations(shown), self.relations(applied))
+        self.assertEqual(run("schema", "verify", "--sink", shown.address).code, 0)
+        self.assertEqual(shown.rows("PRAGMA user_version"), applied.rows("PRAGMA user_version"))
+
+
+load_tests = load_tests_in_order(OnFile, OnClickHouse, OnChdb)
 
 if __name__ == "__main__":
     main()

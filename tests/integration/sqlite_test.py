@@ -44,9 +44,14 @@ class OtherFiles(OneFile):
     def refused(self, code, word):
         name = os.path.basename(self.sink.file)
         before = self.bytes_of(name)
-        for arguments in (["load", self.fills(0, 1)], ["schema", "apply"], ["schema", "verify"]):
-            with self.subTest(arguments[0]):
-                done = run(*arguments, "--sink", self.sink.address)
+        commands = [["load", self.fills(0, 1)], ["schema", "apply"], ["schema", "verify"], ["link"],
+                    ["migrate"], ["migrate", "cutover"], ["migrate", "rollback"], ["export"],
+                    ["invalidate", "--fill", "f0", "--why", "x"], ["diagnose"]]
+        commands = [[*command, "--sink", self.sink.address] for command in commands]
+        copy = ["copy", "--from", self.sink.address, "--to", "http://127.0.0.1:1/kalshi"]
+        for arguments in [*commands, copy]:
+            with self.subTest(arguments[:2]):
+                done = run(*arguments)
                 self.assertEqual(done.code, code, done.log)
                 self.assertIn(self.sink.file, done.log)
                 self.assertIn(word, done.log)
@@ -106,6 +111,24 @@ class OtherFiles(OneFile):
         done = self.load(self.fills(0, 3))
         self.assertEqual(done.code, 6)
         self.assertIn("a row that this program did not write: fill f1", done.log)
+
+
+class Changed(OneFile):
+    def test_a_table_that_changes_under_a_running_program_stops_it(self):
+        mock = self.exchange("--fills", 20)
+        following = self.start(self.sync_arguments(mock, self.sink, "--every", "100ms"))
+        eventually(lambda: following.events("heartbeat"))
+        self.execute("DROP VIEW mm_fills", "DROP TABLE mm_fills_v2")
+        mock.add(1)
+        eventually(lambda: following.process.poll() is not None)
+        following.end()
+        self.assertEqual(following.code, 6)
+        self.assertIn("schema verify", following.log.splitlines()[-1])
+        self.assertGreaterEqual(following.events("fill_pipeline_stats")[-1]["n_failed"], 1)
+        # Nothing was taken as booked: the next program, on tables that are right, has all of it.
+        self.assertEqual(run("schema", "apply", "--sink", self.sink.address).code, 0)
+        self.assertEqual(self.sync(mock, self.sink, "--since", "60d").code, 0)
+        self.assert_booked(mock, self.sink)
 
 
 class Damage(OneFile):
@@ -258,7 +281,7 @@ class Disk(OneFile):
         self.each_call("error=EIO:signal=KILL", 12)
 
 
-load_tests = load_tests_in_order(OtherFiles, Damage, Shared, Disk)
+load_tests = load_tests_in_order(OtherFiles, Changed, Damage, Shared, Disk)
 
 if __name__ == "__main__":
     main()

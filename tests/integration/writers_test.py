@@ -2,9 +2,10 @@
 """Two programs that write the fills of one account at the same time: REST beside WebSocket."""
 import json
 import re
+import sqlite3
 
 from engines import ClickHouse
-from harness import COLUMNS, Case, eventually, load_tests_in_order, main, on, rounds
+from harness import COLUMNS, Case, SqliteSink, eventually, load_tests_in_order, main, on, rounds
 from proxy import FaultProxy
 
 INSERT = re.compile("INSERT INTO mm_fills_v2")
@@ -102,7 +103,33 @@ def literal(value):
     return "NULL" if value is None else value if re.fullmatch("-?[0-9]+", value) else "'%s'" % value
 
 
-load_tests = load_tests_in_order(TwoWriters)
+class OnSqlite(Case):
+    def test_the_fuller_telling_is_seen_whoever_inserts_last(self):
+        mock = self.exchange("--fills", 60)
+        sink = SqliteSink(self.path("fills.db"))
+        frames = self.file("frames.ndjson", "\n".join(map(frame_of, mock.truth())))
+        self.assertEqual(self.sync(mock, sink, "--account", "maker").code, 0)
+        for number in range(rounds(4, 30)):
+            account = "both-%d" % number
+            holder = sqlite3.connect(sink.file, isolation_level=None)
+            holder.execute("BEGIN IMMEDIATE")  # both have their batch, and wait
+            rest = self.start(self.sync_arguments(mock, sink, "--account", account, "--since",
+                                                  "60d", "--every", "100ms"))
+            ws = self.start(["load", "--source", "ws", "--account", account, "--sink",
+                             sink.address, frames])
+            eventually(lambda: rest.events("schema_verified") and ws.events("schema_verified"))
+            holder.execute("ROLLBACK")
+            holder.close()
+            self.assertEqual(ws.end().code, 0, ws.log)
+            polls = len(rest.events("heartbeat"))
+            eventually(lambda: len(rest.events("heartbeat")) > polls + 1)
+            self.assertEqual(rest.stop().code, 0, rest.log)
+            self.assert_booked(mock, sink, account)
+            self.assertEqual(sink.rejects(), [])
+        self.assertEqual(sink.damage(), "")
+
+
+load_tests = load_tests_in_order(OnSqlite, TwoWriters)
 
 if __name__ == "__main__":
     main()

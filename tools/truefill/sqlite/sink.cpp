@@ -88,6 +88,18 @@ void sqlite_sink::open() {
 }
 
 write_result sqlite_sink::write(batch&& rows) {
+    try {
+        return write_whole(std::move(rows));
+    } catch (const failure& error) {
+        if (error.exit_code() != exit_schema) {
+            throw;
+        }
+        throw failure{exit_schema,
+                      std::string{error.what()} + "; `truefill schema verify` says what differs"};
+    }
+}
+
+write_result sqlite_sink::write_whole(batch&& rows) {
     connected& to = *connected_;
     // The write lock is held from the look-up on: what is found can't change before it is replaced.
     sqlite_transaction held{to.database};

@@ -35,6 +35,8 @@ public:
 private:
     struct connected;
 
+    write_result write_whole(batch&& rows);
+
     fs::path file_;
     std::string instance_;
     std::unique_ptr<connected> connected_;  ///< set by open()
