@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import time
 import unittest
 from collections import Counter
 
@@ -281,7 +282,53 @@ class Disk(OneFile):
         self.each_call("error=EIO:signal=KILL", 12)
 
 
-load_tests = load_tests_in_order(OtherFiles, Changed, Damage, Shared, Disk)
+@unittest.skipUnless(injects(), "strace is not there, or may not trace")
+class Reads(OneFile):
+    """How many pages a command reads: a question of its look-ups, not of the table's size."""
+
+    def older_fills(self, begin, end):
+        yesterday = int(time.time()) - 86_400
+        return self.file("older.ndjson", "".join(
+            '{"order_id":"o%d","fill_id":"f%d","ticker":"T","ts":%d,"outcome_side":"yes",'
+            '"yes_price_dollars":"0.5600","count_fp":"10.00"}\n' % (n, n, yesterday)
+            for n in range(begin, end)))
+
+    def pages_read(self, arguments):
+        subprocess.run(
+            ["strace", "-f", "-qq", "-o", self.path("trace"), "-e", "trace=pread64", "-P",
+             self.sink.file, os.environ["TRUEFILL"], *arguments], check=False, capture_output=True,
+            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, timeout=60)
+        with open(self.path("trace"), encoding="utf-8", errors="replace") as lines:
+            return sum(" pread64(" in line for line in lines)
+
+    def test_what_a_poll_reads_does_not_grow_with_the_table(self):
+        mock = self.exchange("--fills", 0)
+        mock.add(5, age=60)
+        self.assertEqual(self.sync(mock, self.sink).code, 0)
+        reads = []
+        for begin, end in ((0, 2_000), (2_000, 20_000)):
+            self.assertEqual(self.load(self.older_fills(begin, end)).code, 0)
+            # A watermark that is not trusted: the newest stored fill takes its place.
+            self.execute("UPDATE truefill_watermarks SET watermark_us = 9000000000000000")
+            reads.append(self.pages_read(self.sync_arguments(mock, self.sink)))
+        self.assertGreater(reads[0], 5)
+        self.assertLess(reads[1], reads[0] + 60)
+
+    def test_fills_that_are_missing_are_looked_up_by_the_primary_key(self):
+        mock = self.exchange("--fills", 0)
+        mock.add(40, age=600)
+        self.assertEqual(self.sync(mock, self.sink).code, 0)
+        self.assertEqual(self.load(self.older_fills(0, 50_000)).code, 0)
+        judge = ["diagnose", "--sink", self.sink.address, "--exchange", mock.base, "--key-id",
+                 mock.key_id, "--key", mock.key]
+        nothing_missing = self.pages_read(judge)
+        missing = [row[0] for row in mock.truth()[:20]]
+        self.execute("UPDATE mm_fills_v2 SET ts_us = ts_us - 7200000000 WHERE fill_id IN (%s)"
+                     % ", ".join("'%s'" % name for name in missing))
+        self.assertLess(self.pages_read(judge), nothing_missing + 20 * 10)
+
+
+load_tests = load_tests_in_order(OtherFiles, Changed, Damage, Shared, Disk, Reads)
 
 if __name__ == "__main__":
     main()

@@ -69,7 +69,7 @@ public:
         facts.schema = schema.in_short();
         facts.keeps_polls = schema.has("mm_fill_polls");
         facts.has_links = schema.has("mm_fill_links") &&
-                          database_.integer("SELECT count(*) FROM mm_fill_links") != 0;
+                          database_.integer("SELECT EXISTS (SELECT 1 FROM mm_fill_links)") != 0;
         const bool has_view = schema.has(schema.view);
         if (!legacy_ && std::none_of(schema.tables.begin(), schema.tables.end(),
                                      [&](const auto& table) { return schema.has(table.name); })) {
@@ -94,18 +94,25 @@ public:
                    const row_handler& take) override {
         sqlite_statement rows = database_.prepare(select_from(of) + window_condition(time_of(of)));
         rows.with(microseconds_of(window.from), microseconds_of(window.to));
-        while (rows.next()) {
-            take(row_of(rows));
-        }
+        take_all(rows, take);
     }
 
     void read_ids(const relation& of, const std::vector<std::string>& fill_ids,
                   const row_handler& take) override {
-        sqlite_statement rows = database_.prepare(select_from(of) + "CAST(fill_id AS TEXT) = ?");
-        for (const std::string& id : fill_ids) {
-            rows.with(id);
-            while (rows.next()) {
-                take(row_of(rows));
+        if (of.is_legacy) {
+            const std::string ids = json_array(fill_ids);  // bound, not copied
+            sqlite_statement rows = database_.prepare(
+                select_from(of) + "CAST(fill_id AS TEXT) IN (SELECT value FROM json_each(?))");
+            rows.with(ids);
+            take_all(rows, take);
+            return;
+        }
+        // The primary key begins with the account: without it each id would be a scan.
+        sqlite_statement rows = database_.prepare(select_from(of) + "account = ? AND fill_id = ?");
+        for (const std::string& account : accounts()) {
+            for (const std::string& id : fill_ids) {
+                rows.with(account, id);
+                take_all(rows, take);
             }
         }
     }
@@ -189,6 +196,25 @@ public:
     }
 
 private:
+    static void take_all(sqlite_statement& rows, const row_handler& take) {
+        while (rows.next()) {
+            take(row_of(rows));
+        }
+    }
+
+    /// Of all fills. One look-up per account, however many rows each has.
+    [[nodiscard]] std::vector<std::string> accounts() const {
+        std::vector<std::string> found;
+        sqlite_statement first = database_.prepare("SELECT min(account) FROM mm_fills_v2");
+        sqlite_statement following =
+            database_.prepare("SELECT min(account) FROM mm_fills_v2 WHERE account > ?");
+        for (bool is_there = first.next() && !first.is_null(0); is_there;
+             is_there = following.with(found.back()).next() && !following.is_null(0)) {
+            found.emplace_back((found.empty() ? first : following).text(0));
+        }
+        return found;
+    }
+
     [[nodiscard]] relation view_relation(const std::string& name) const {
         const std::set<std::string> columns = tool::columns_of(database_, name);
         relation view{

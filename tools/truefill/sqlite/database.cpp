@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <truefill/json/string.hpp>
 
 #include "base/exit_code.hpp"
 #include "sqlite/connection.hpp"
@@ -128,6 +129,15 @@ std::string_view sqlite_statement::text(int column) const noexcept {
         return {};
     }
     return {text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+std::string json_array(const std::vector<std::string>& texts) {
+    std::string array = "[";
+    for (const std::string& text : texts) {
+        array += array.size() == 1 ? "" : ",";
+        json::append_string(array, text);
+    }
+    return array += ']';
 }
 
 sqlite_database::sqlite_database(const fs::path& file, sqlite_access access) {

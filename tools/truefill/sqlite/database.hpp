@@ -11,6 +11,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/files.hpp"
 
@@ -75,6 +76,9 @@ private:
     std::shared_ptr<sqlite_connection> in_;
     std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> handle_;
 };
+
+/// Texts as one parameter, for `IN (SELECT value FROM json_each(?))`.
+[[nodiscard]] std::string json_array(const std::vector<std::string>& texts);
 
 /// How a database is opened.
 enum class sqlite_access : std::uint8_t {

@@ -1,7 +1,6 @@
 #include "sqlite/desk_orders.hpp"
 
 #include <set>
-#include <truefill/json/object.hpp>
 
 #include "sqlite/schema.hpp"
 
@@ -51,12 +50,7 @@ std::optional<sqlite_desk_orders> sqlite_desk_orders::find(const sqlite_database
 
 std::unordered_map<std::string, std::string> sqlite_desk_orders::decisions(
     const sqlite_database& in, const std::vector<std::string>& orders) const {
-    std::string ids = "[";
-    for (const std::string& order : orders) {
-        ids += ids.size() == 1 ? "" : ",";
-        json::append_string(ids, order);
-    }
-    ids += ']';
+    const std::string ids = json_array(orders);  // bound, not copied
     std::unordered_map<std::string, std::string> found;
     sqlite_statement rows = in.prepare(select_);
     rows.with(ids);

@@ -41,6 +41,10 @@ void make_tables_of_new_file(const sqlite_database& in) {
     }
 }
 
+bool has_fills(const sqlite_database& in, const std::string& account) {
+    return in.prepare("SELECT 1 FROM mm_fills_v2 WHERE account = ? LIMIT 1").with(account).next();
+}
+
 }  // namespace
 
 struct sqlite_sink::connected {
@@ -158,22 +162,27 @@ watermark_reading sqlite_sink::watermark_of(const watermark_key& whose) {
 }
 
 std::optional<timestamp> sqlite_sink::newest_fill(const fill_filter& among) {
-    const auto newest_of = [&](const std::string& market_condition, const std::string& market) {
+    const std::string conditions = conditions_of(among);
+    const auto newest_of = [&](const std::string& market) {
+        // From the newest time backwards until one fits. The engine would rather read all of the
+        // account's rows.
         sqlite_statement newest = connected_->database.prepare(
-            "SELECT max(ts_us) FROM mm_fills_v2 WHERE account = ? AND (? = '' OR market_ticker = "
-            "?)" +
-            market_condition);
-        const bool found = newest.with(among.account, market, market).next() && !newest.is_null(0);
+            "SELECT ts_us FROM mm_fills_v2 INDEXED BY mm_fills_v2_by_time WHERE account = ? AND "
+            "(? = '' OR market_ticker = ?)" +
+            conditions + " ORDER BY ts_us DESC LIMIT 1");
+        const bool found = newest.with(among.account, market, market).next();
         return found ? std::optional{timestamp{std::chrono::microseconds{newest.integer(0)}}}
                      : std::nullopt;
     };
-    const std::string conditions = conditions_of(among);
+    if (!has_fills(connected_->database, among.account)) {
+        return std::nullopt;  // else all times would be looked through for it
+    }
     if (among.markets.empty()) {
-        return newest_of(conditions, "");
+        return newest_of("");
     }
     std::optional<timestamp> newest;
     for (const std::string& market : among.markets) {
-        newest = std::max(newest, newest_of(conditions, market));  // nothing is below any time
+        newest = std::max(newest, newest_of(market));  // nothing is below any time
     }
     return newest;
 }
