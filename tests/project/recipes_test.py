@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """The recipes of vcpkg and Conan, as far as they can be checked without these tools: their lists of files,
-their versions, and the CMake commands that they run. usage: recipes_test.py CMAKE COMPILER
+their versions, and the CMake commands that they run. The wrap file is used by Meson where it is installed.
+
+usage: recipes_test.py CMAKE COMPILER
 """
 import ast
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -83,6 +86,31 @@ class Recipes(unittest.TestCase):
         pattern = re.search(r're\.search\(r\'(.*?)\', text\)', RECIPE).group(1)
         text = (ROOT / "include/truefill/version.hpp").read_text(encoding="utf-8")
         self.assertEqual(re.search(pattern, text).group(1), VERSION)
+
+    @unittest.skipUnless(shutil.which("meson") and shutil.which("ninja"), "no Meson on this machine")
+    def test_a_project_of_meson_uses_the_wrap(self):
+        with tempfile.TemporaryDirectory() as folder:
+            project = pathlib.Path(folder, "project")
+            shutil.copytree(ROOT / "tests/project/consumers/meson", project)
+            shutil.copy(ROOT / "tests/project/consumers/main.cpp", project)
+            shutil.copytree(ROOT / "packaging/meson", project / "subprojects")
+            wrap = project / "subprojects" / "truefill.wrap"
+            wrap.write_text(wrap.read_text(encoding="utf-8").replace("REPOSITORY", self.repository(folder)),
+                            encoding="utf-8")
+            for command in (["meson", "setup", "build"], ["ninja", "-C", "build"], ["build/consumer"]):
+                done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False,
+                                      env={**os.environ, "CXX": COMPILER})
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertRegex(done.stdout, "^[0-9a-f]{32}\n$")
+
+    def repository(self, folder):
+        """A repository with the headers of this tree, committed or not."""
+        source = pathlib.Path(folder, "source")
+        shutil.copytree(ROOT / "include", source / "include")
+        git = ["git", "-C", source, "-c", "user.name=test", "-c", "user.email=test@example.com"]
+        for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "headers"]):
+            subprocess.run([*git, *command], check=True)
+        return source.as_uri()
 
     def test_the_options_of_the_workflow_exist(self):
         for path in (ROOT / ".github").rglob("*.yml"):
