@@ -1,5 +1,5 @@
 # What belongs to the program beside it: manual pages, completions, an example of its settings, systemd
-# units, the SQL of its tables and the operators' queries.
+# units, the SQL of its tables, the operators' queries and Prometheus' rules.
 #
 # The manual pages, the completions and the example are made from the program's --help, so they have every
 # option that it has; a cross-compiled program cannot be asked, and goes without them.
@@ -52,3 +52,5 @@ foreach(store IN ITEMS clickhouse sqlite)
 endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/queries/"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/truefill/queries" COMPONENT program)
+install(FILES "${PROJECT_SOURCE_DIR}/docs/alerts.yml"
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/truefill" COMPONENT program)

@@ -3330,9 +3330,8 @@ using block = truefill::detail::eight_bytes;
         return plain;
     }
     const auto copy = [&](std::size_t at) {
-        const auto bytes = truefill::detail::load<block>(from + at);
-        std::memcpy(to + at, &bytes, sizeof bytes);
-        return is_plain(bytes);
+        std::memcpy(to + at, from + at, sizeof(block));
+        return is_plain(truefill::detail::load<block>(from + at));
     };
     const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
     for (std::size_t at = 0; at < last; at += sizeof(block)) {

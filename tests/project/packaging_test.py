@@ -181,14 +181,15 @@ class Installed(unittest.TestCase):
         with sqlite3.connect(folder / "fills.db") as connection:
             self.assertEqual(connection.execute("SELECT count(*) FROM mm_fills").fetchone(), (25,))
 
-    # SQL
+    # SQL and alert rules
 
-    def test_the_sql_of_both_stores_and_the_queries_are_there(self):
+    def test_the_sql_of_both_stores_the_queries_and_the_alert_rules_are_there(self):
         names = {path.relative_to(self.prefix / "share/truefill").as_posix()
-                 for path in self.installed("share/truefill/**/*.sql")}
+                 for path in self.installed("share/truefill/**/*.*")}
         queries = ROOT / "docs" / "queries"
         expected = {f"queries/{path.relative_to(queries).as_posix()}"
                     for path in queries.rglob("*.sql")}
+        expected.add("alerts.yml")
         for store in ("clickhouse", "sqlite"):
             expected |= {f"schema/{store}/{path.name}" for path in
                          (ROOT / "tools/truefill" / store / "migrations").glob("*.sql")}
