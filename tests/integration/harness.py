@@ -53,21 +53,28 @@ def content(path):
 
 
 class MockExchange:
-    def __init__(self, folder, *arguments, key_id="key-1"):
+    def __init__(self, folder, *arguments, key_id="key-1", stream=False):
         self.key_id = key_id
         self.key = os.path.join(folder, "key-%d.pem" % id(self))
         self.truth_file = os.path.join(folder, "truth-%d.ndjson" % id(self))
         port_file = os.path.join(folder, "port-%d" % id(self))
         self.process = subprocess.Popen(
             [os.environ["TRUEFILL_MOCK"], "--port-file", port_file, "--key-id", key_id,
-             "--new-key", self.key, "--truth", self.truth_file, *map(str, arguments)],
+             "--new-key", self.key, "--truth", self.truth_file,
+             *(["--stream-port-file", port_file + "-stream"] if stream else []),
+             *map(str, arguments)],
             stdout=subprocess.DEVNULL)
         self.port = int(eventually(lambda: content(port_file)))
         self.base = "http://127.0.0.1:%d/trade-api/v2" % self.port
 
-    def call(self, method, path, body=b""):
-        request = urllib.request.Request("http://127.0.0.1:%d/mock/%s" % (self.port, path),
-                                         method=method, data=body if method == "POST" else None)
+        if stream:
+            self.stream_port = int(eventually(lambda: content(port_file + "-stream")))
+            self.stream = "ws://127.0.0.1:%d/trade-api/ws/v2" % self.stream_port
+
+    def call(self, method, path, body=b"", port=None):
+        request = urllib.request.Request(
+            "http://127.0.0.1:%d/mock/%s" % (port or self.port, path), method=method,
+            data=body if method == "POST" else None)
         with urllib.request.urlopen(request, timeout=10) as reply:
             return reply.read().decode()
 
@@ -76,6 +83,15 @@ class MockExchange:
 
     def faults(self, script):
         self.call("POST", "faults", script.encode())
+
+    def stream_call(self, path, body=""):
+        self.call("POST", path, body.encode(), self.stream_port)
+
+    def stream_faults(self, script):
+        self.stream_call("faults", script)
+
+    def stream_stats(self):
+        return json.loads(self.call("GET", "stats", port=self.stream_port))
 
     def stats(self):
         return json.loads(self.call("GET", "stats"))

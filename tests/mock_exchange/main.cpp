@@ -6,6 +6,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -15,6 +16,7 @@
 #include "server/faults.hpp"
 #include "server/server.hpp"
 #include "server/signature.hpp"
+#include "stream/stream_server.hpp"
 
 namespace {
 
@@ -39,6 +41,8 @@ struct options {
     std::string eras = "today";
     std::string faults;
     std::int64_t drip_ms = 20;
+    std::string stream_port_file;
+    std::int64_t ping_ms = 10'000;
 };
 
 void declare(CLI::App& app, options& chosen) {
@@ -122,6 +126,12 @@ void declare(CLI::App& app, options& chosen) {
     app.add_option("--drip-ms", chosen.drip_ms, "The pause between the pieces of a drip")
         ->check(CLI::Range(0.0, 60'000.0).description("MS"))
         ->capture_default_str();
+    app.add_option("--stream-port-file", chosen.stream_port_file,
+                   "Serve the WebSocket too, at a free port, and write the port to this file")
+        ->type_name("FILE");
+    app.add_option("--ping-ms", chosen.ping_ms, "The time between the WebSocket's pings")
+        ->check(CLI::Range(1.0, 60'000.0).description("MS"))
+        ->capture_default_str();
     app.add_flag("--incident", chosen.server.incident,
                  "Pages of /portfolio/fills also carry resting orders, and rows whose prices are "
                  "zero");
@@ -149,6 +159,11 @@ void declare(CLI::App& app, options& chosen) {
         "  GET /mock/stats    GET /mock/truth    POST /mock/add?n=5&age=0\n"
         "  POST /mock/faults (a script; N starts again at 1)  POST /mock/cutoff?t=RFC3339\n"
         "  POST /mock/transfer?ticker=T&count_c=100  POST /mock/settle?ticker=T\n\n"
+        "The WebSocket's port answers /trade-api/ws/v2 and, unsigned, for tests:\n"
+        "  GET /mock/stats    POST /mock/faults (a script; N counts fills from 1)\n"
+        "  POST /mock/refuse (how many upgrades)  POST /mock/cut\n"
+        "Its faults: drop twice reorder fragment legacy cut bad_utf8 compressed huge error_25\n"
+        "  no_pong half_open reset close_1000 close_1001 close_1011 close_1013\n\n"
         "Exit codes: 0 after SIGTERM or SIGINT; 1 cannot listen or write; 2 usage.\n\n"
         "Examples:\n"
         "  mock_exchange --new-key client.pem --port-file port --truth truth.ndjson\n"
@@ -176,6 +191,13 @@ void complete(options& chosen) {
     chosen.server.drip = std::chrono::milliseconds{chosen.drip_ms};
 }
 
+void write_port(const std::string& file, int port) {
+    if (!file.empty()) {
+        mock::write_file(file, 0644,
+                         [&](const mock::file_sink& write) { write(std::to_string(port) + '\n'); });
+    }
+}
+
 /// Serves until one of `signals` arrives. Every thread blocks them; this one waits for them.
 int serve(const options& chosen, const sigset_t& signals) {
     mock::key_pointer key =
@@ -191,9 +213,15 @@ int serve(const options& chosen, const sigset_t& signals) {
         std::fprintf(stderr, "mock_exchange: cannot listen at port %d of 127.0.0.1\n", chosen.port);
         return exit_failed;
     }
-    if (!chosen.port_file.empty()) {
-        mock::write_file(chosen.port_file, 0644,
-                         [&](const mock::file_sink& write) { write(std::to_string(port) + '\n'); });
+    write_port(chosen.port_file, port);
+    std::optional<mock::stream_server> stream;
+    if (!chosen.stream_port_file.empty()) {
+        stream.emplace(account,
+                       mock::signature_check{
+                           chosen.key_id, mock::load_key(chosen.new_key.empty() ? chosen.public_key
+                                                                                : chosen.new_key)},
+                       std::chrono::milliseconds{chosen.ping_ms});
+        write_port(chosen.stream_port_file, stream->start(0));
     }
     std::printf("mock_exchange: http://127.0.0.1:%d/trade-api/v2\n", port);
     std::fflush(stdout);

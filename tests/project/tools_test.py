@@ -28,7 +28,8 @@ PROGRAMS = {
         "account": {"base"},
         "wire": {"account", "base"},
         "server": {"wire", "account", "base"},
-        "main": {"server", "wire", "account", "base"},
+        "stream": {"server", "wire", "account", "base"},
+        "main": {"stream", "server", "wire", "account", "base"},
     },
     "benchmarks": {
         "harness": set(),

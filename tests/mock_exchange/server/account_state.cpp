@@ -52,9 +52,20 @@ std::vector<std::string> account_state::add(std::size_t count, std::int64_t last
     for (const fill& execution : fills) {
         ids.push_back(names_.fills().id(execution.serial));
     }
+    if (listener_) {
+        listener_(fills);
+    }
     book_.add(std::move(fills));
     write_truth();
     return ids;
+}
+
+void account_state::follow(std::function<void(std::span<const fill>)> listener) {
+    const std::unique_lock lock{mutex_};
+    listener_ = std::move(listener);
+    if (listener_) {
+        listener_(book_.all());
+    }
 }
 
 std::vector<position_row> account_state::positions_of(

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,10 @@ public:
     /// Adds fills, the last one executed at `last_us`; returns their ids, newest last.
     std::vector<std::string> add(std::size_t count, std::int64_t last_us);
 
+    /// Calls `listener` with all fills so far, and from then on, in the thread of add(), with those
+    /// that it adds; an empty one ends that.
+    void follow(std::function<void(std::span<const fill>)> listener);
+
     [[nodiscard]] std::vector<position_row> positions_of(
         std::optional<std::uint8_t> subaccount) const;
     /// Changes a position without a fill, in hundredths of a contract.
@@ -59,6 +65,7 @@ private:
     std::optional<std::int64_t> cutoff_us_;
     book book_;
     positions positions_;
+    std::function<void(std::span<const fill>)> listener_;
 };
 
 }  // namespace mock_exchange

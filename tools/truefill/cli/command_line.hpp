@@ -41,5 +41,7 @@ void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_opt
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// spool list, show, retry.
 void add_spool_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
+/// headers.
+void add_headers_command(CLI::App& app, std::vector<command>& commands, log_options& log);
 
 }  // namespace truefill::tool

@@ -167,6 +167,7 @@ int run_program(std::vector<std::string> arguments) {
     add_booking_commands(app, commands, log);
     add_table_commands(app, commands, log);
     add_spool_commands(app, commands, log);
+    add_headers_command(app, commands, log);
     try {
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
         app.parse(std::move(arguments));
