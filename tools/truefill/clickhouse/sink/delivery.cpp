@@ -10,8 +10,8 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
-#include "booking/record_json.hpp"
 #include "clickhouse/rows.hpp"
+#include "clickhouse/sink/row_json.hpp"
 #include "clickhouse/sink/stored_fills.hpp"
 
 namespace truefill::tool {
@@ -26,7 +26,7 @@ bool read_rows(std::string_view text, std::vector<stored_record>& rows) {
     simdjson::dom::parser parser;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        auto row = read_line(parser, text.substr(0, end));
+        auto row = read_row_line(parser, text.substr(0, end));
         if (!row) {
             return false;
         }
