@@ -191,6 +191,14 @@ class FolderOfVersion010(Case):
         self.assertEqual(self.sink.fills("mkaer"), [])
         self.assertEqual(self.load("").code, 2)
 
+    def test_an_account_is_seen_however_its_line_is_spelled(self):
+        lines = self.file("lines", "".join(
+            " " + json.dumps(dict(reversed(line.items()))) + "\n" for line in self.lines))
+        done = run("load", lines, "--account", "mkaer", "--sink", self.sink.address)
+        self.assertEqual(done.code, 2)
+        self.assertIn("13 lines name another account", done.log)
+        self.assertEqual(self.sink.stored(), 0)
+
 
 @on(ClickHouse)
 class Copying(Case):

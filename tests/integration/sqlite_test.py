@@ -220,6 +220,21 @@ class Shared(OneFile):
         self.assertEqual(reader.execute("SELECT count(*) FROM mm_fills").fetchone(), (6,))
 
 
+class Memory(OneFile):
+    def test_memory_does_not_grow_with_the_table(self):
+        with open(os.environ["TRUEFILL"], "rb") as program:
+            if b"__asan_init" in program.read():
+                self.skipTest("the address sanitizer keeps freed memory: the bound is not measured")
+        n = rounds(30_000, 1_000_000)
+        for begin in range(0, 3 * n, n):
+            loading = self.start(["load", "--sink", self.sink.address, self.fills(begin, begin + n)])
+            _, status, usage = os.wait4(loading.process.pid, 0)
+            loading.process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(loading.end().code, 0, loading.log)
+            self.assertLess(usage.ru_maxrss, 100 * 1024)
+        self.assertEqual(self.sink.stored(), 3 * n)
+
+
 def injects():
     """Whether strace is there and may trace."""
     return shutil.which("strace") and subprocess.run(
@@ -328,7 +343,7 @@ class Reads(OneFile):
         self.assertLess(self.pages_read(judge), nothing_missing + 20 * 10)
 
 
-load_tests = load_tests_in_order(OtherFiles, Changed, Damage, Shared, Disk, Reads)
+load_tests = load_tests_in_order(OtherFiles, Changed, Damage, Shared, Memory, Disk, Reads)
 
 if __name__ == "__main__":
     main()

@@ -109,6 +109,9 @@ void ingest::flush_if_due() {
 
 /// What somebody else knows of the orders that the registry does not.
 std::unordered_map<std::string, std::string> ingest::looked_up() const {
+    if (!lookup_) {
+        return {};
+    }
     std::vector<std::string> orders;
     for (const record& fill : batch_.fills) {
         if (registry_.decision_of(fill.order_id).empty() &&
@@ -118,7 +121,7 @@ std::unordered_map<std::string, std::string> ingest::looked_up() const {
     }
     std::sort(orders.begin(), orders.end());
     orders.erase(std::unique(orders.begin(), orders.end()), orders.end());
-    if (!lookup_ || orders.empty()) {
+    if (orders.empty()) {
         return {};
     }
     try {
@@ -139,6 +142,9 @@ void ingest::add_link(const record& fill, std::string_view decision) {
 }
 
 void ingest::add_links() {
+    if (registry_.empty() && !lookup_) {
+        return;  // nobody to ask
+    }
     if (!registry_.empty()) {
         registry_.refresh();
     }

@@ -68,10 +68,10 @@ public:
     }
 
 private:
-    /// Whether a document is a line of `truefill export`, or of a folder of version 0.1.0, that
-    /// names another account than --account. Other documents name none.
+    /// Whether a document is an object that names another account than --account, as the lines of
+    /// `truefill export` and of a folder of version 0.1.0 do. What an exchange sends names none.
     bool is_of_another_account(std::string_view text) {
-        if (!text.starts_with(R"({"account":)")) {
+        if (text.find(R"(account")") == std::string_view::npos) {  // most are not parsed twice
             return false;
         }
         const auto line = object_in(parser_, text);
