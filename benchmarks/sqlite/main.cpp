@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,20 @@ std::vector<std::string> schema_of(sqlite3* in) {
     return statements;
 }
 
-/// Copies all rows; returns the seconds that inserting them took. Reading is not counted.
-double copy_rows(sqlite3* from, sqlite3* to, std::int64_t& n) {
+double processor_seconds() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+struct cost {
+    std::int64_t rows = 0;
+    double processor = 0;  ///< seconds
+    double wall = 0;       ///< seconds
+};
+
+/// Copies all rows. Reading them is not counted.
+cost copy_rows(sqlite3* from, sqlite3* to) {
     const std::string columns =
         "account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, "
         "fee_u, ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, "
@@ -61,7 +74,7 @@ double copy_rows(sqlite3* from, sqlite3* to, std::int64_t& n) {
     }
     sqlite3_stmt* const put =
         prepare(to, "INSERT INTO mm_fills_v2 (" + columns + ") VALUES (" + parameters + ")");
-    double seconds = 0;
+    cost spent;
     for (bool at_end = false; !at_end;) {
         std::vector<std::vector<sqlite3_value*>> batch;
         while (batch.size() < rows_a_transaction && !(at_end = sqlite3_step(rows) != SQLITE_ROW)) {
@@ -71,6 +84,7 @@ double copy_rows(sqlite3* from, sqlite3* to, std::int64_t& n) {
             }
         }
         const auto begun = std::chrono::steady_clock::now();
+        const double processor = processor_seconds();
         run(to, "BEGIN IMMEDIATE");
         for (const auto& row : batch) {
             for (int i = 0; i < width; ++i) {
@@ -80,8 +94,10 @@ double copy_rows(sqlite3* from, sqlite3* to, std::int64_t& n) {
             sqlite3_reset(put);
         }
         run(to, "COMMIT");
-        seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-        n += static_cast<std::int64_t>(batch.size());
+        spent.processor += processor_seconds() - processor;
+        spent.wall +=
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+        spent.rows += static_cast<std::int64_t>(batch.size());
         for (auto& row : batch) {
             for (sqlite3_value* value : row) {
                 sqlite3_value_free(value);
@@ -90,7 +106,7 @@ double copy_rows(sqlite3* from, sqlite3* to, std::int64_t& n) {
     }
     sqlite3_finalize(rows);
     sqlite3_finalize(put);
-    return seconds;
+    return spent;
 }
 
 }  // namespace
@@ -112,10 +128,9 @@ int main(int argc, char** argv) {
     for (const std::string& statement : schema_of(from)) {
         run(to, statement);
     }
-    std::int64_t n = 0;
-    const double seconds = copy_rows(from, to, n);
-    std::printf("%lld rows, %.0f a second\n", static_cast<long long>(n),
-                static_cast<double>(n) / seconds);
+    const cost spent = copy_rows(from, to);
+    std::printf("%lld rows, %.3f s of processor, %.3f s\n", static_cast<long long>(spent.rows),
+                spent.processor, spent.wall);
     sqlite3_close(from);
     sqlite3_close(to);
 }
