@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <truefill/version.hpp>
 
 #include "base/clock.hpp"
@@ -70,8 +72,9 @@ diagnosis examine(const diagnose_options& options, const time_window& window) {
                        exchange.pages_per_second);
         told.emplace(*client, options.subaccount);
     }
-    const auto source = open_evidence(options.sink);
+    std::unique_ptr<evidence_source> source;
     try {
+        source = open_evidence(options.sink);  // reads a file, which may be damaged
         const evidence found = gather(*source,
                                       {.window = window,
                                        .account = options.account,
@@ -86,7 +89,7 @@ diagnosis examine(const diagnose_options& options, const time_window& window) {
         if (error.exit_code() != exit_unusable) {
             throw;
         }
-        return no_answer(error.what(), source->backlog());
+        return no_answer(error.what(), source ? source->backlog() : std::nullopt);
     }
 }
 
