@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Link, invalidate, migrate: the same questions to both engines, with the same answers."""
 import itertools
+import json
 import pathlib
 import sqlite3
 import time
@@ -166,6 +167,37 @@ class Amending:
         self.assertEqual(run("migrate", "rollback", "--sink", sink.address).code, 0)
         self.assertEqual(len(sink.rows("SELECT fill_id FROM mm_fills")), 8)
         self.assertEqual(len(sink.rows("SELECT fill_id FROM mm_fills_v2_view")), 2)
+
+    def test_an_older_writer_is_named_while_it_adds(self):
+        def row(n, age):
+            ts = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() - age))
+            return (ts, "o%d" % n, "yes", 40, 1, 0, "", "f%d" % n)
+
+        def notes():
+            found = run("diagnose", "--json", "--sink", sink.address)
+            return [note for note in json.loads(found.stdout)["notes"] if "older writer" in note]
+
+        sink = self.older([row(1, 1200), row(2, 60), row(3, 30)])
+        self.assertEqual(notes(), ["an older writer is still adding to mm_fills: 'old' (3 rows) in "
+                                   "the window"])
+        for command in (["schema", "apply"], ["migrate"], ["migrate", "cutover"]):
+            done = run(*command, "--sink", sink.address)
+            self.assertEqual(done.code, 0, done.log)
+            if command[0] == "migrate":  # what came before it was taken over is no sign of life
+                self.assertEqual(notes(), [])
+        time.sleep(1.1)  # the table's times are whole seconds
+        ts, order, side, cents, size, fee, decision, fill = row(4, 0)
+        self.execute(sink, "INSERT INTO mm_fills_v1 (ts, engine_instance_id, market_ticker, "
+                     "exchange_order_id, side, price_cents, size, fee, decision_id, fill_id) VALUES "
+                     "('%s', 'left on', 'T', '%s', '%s', %d, %d, %d, '%s', '%s')" % (
+                         ts, order, side, cents, size, fee, decision, fill))
+        self.assertRegex(notes()[0], r"^an older writer is still adding to mm_fills_v1: 'left on' "
+                                     r"\(1 row\) since it was taken over at 20[-0-9T:]+Z$")
+        # Back under its old name, with its old writer: taken over again it is quiet again.
+        self.assertEqual(run("migrate", "rollback", "--sink", sink.address).code, 0)
+        self.assertIn("mm_fills: 'left on'", notes()[0])
+        self.assertEqual(run("migrate", "--sink", sink.address).code, 0)
+        self.assertEqual(notes(), [])
 
     def test_nothing_to_migrate_is_a_usage_error(self):
         self.assertEqual(run("migrate", "--sink", self.sink().address).code, 2)

@@ -151,6 +151,8 @@ public:
         return {count_in(missing.front()), sums_of(before), sums_of(after)};
     }
 
+    void record_takeover() override { record_migration(server_, takeover_number, "migrate"); }
+
 private:
     [[nodiscard]] std::string valid() const { return " WHERE " + from_.identified(); }
     [[nodiscard]] std::string identity() const {
@@ -205,6 +207,7 @@ bool clickhouse_cutover(adapter::clickhouse& server) {
                           "first"};
     }
     ask(server, "RENAME TABLE mm_fills TO mm_fills_v1, mm_fills_v2_view TO mm_fills");
+    record_migration(server, takeover_number, "cutover");
     return true;
 }
 

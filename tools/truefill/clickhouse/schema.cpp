@@ -119,6 +119,25 @@ const std::vector<migration>& migrations() {
     return all;
 }
 
+void record_migration(adapter::clickhouse& server, std::uint32_t number, std::string_view name) {
+    ask(server, recorded);
+    ask(server, "INSERT INTO truefill_migrations (number, name, applied_us) VALUES (" +
+                    std::to_string(number) + ", " + adapter::sql_literal(name) + ", " +
+                    std::to_string(now_us()) + ")");
+}
+
+std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, std::uint32_t number) {
+    if (select(server, "SELECT name FROM system.tables WHERE " + in_database(server) +
+                           " AND name = 'truefill_migrations'")
+            .empty()) {
+        return std::nullopt;
+    }
+    const auto rows =
+        select(server, "SELECT max(applied_us) FROM truefill_migrations WHERE number = " +
+                           std::to_string(number) + " HAVING count() > 0");
+    return rows.empty() ? std::nullopt : std::optional{integer_in(rows.front().at(0))};
+}
+
 std::string view_name(adapter::clickhouse& server) {
     const auto rows = select(server, "SELECT engine FROM system.tables WHERE " +
                                          in_database(server) + " AND name = 'mm_fills'");
@@ -189,9 +208,7 @@ std::vector<std::string> apply_schema(adapter::clickhouse& server) {
             applied.emplace_back(one.name);
         }
         if (!known.contains(std::to_string(one.number))) {
-            ask(server, "INSERT INTO truefill_migrations (number, name, applied_us) VALUES (" +
-                            std::to_string(one.number) + ", " + adapter::sql_literal(one.name) +
-                            ", " + std::to_string(now_us()) + ")");
+            record_migration(server, one.number, one.name);
         }
     }
     return applied;

@@ -81,12 +81,6 @@ finding check_accounts(const evidence& found) {
     return answer;
 }
 
-std::string second_text(std::int64_t us) {
-    constexpr std::size_t to_the_second = 19;
-    const timestamp time{std::chrono::microseconds{us}};
-    return std::string{std::string_view{to_rfc3339(time)}.substr(0, to_the_second)} + 'Z';
-}
-
 finding check_heartbeat(const evidence& found) {
     const bool told = found.facts.keeps_polls && found.polls.n != 0;
     std::string figure = "none in the window";
@@ -150,6 +144,12 @@ void append_row_checks(std::vector<finding>& checks, const evidence& found) {
 }
 
 }  // namespace
+
+std::string second_text(std::int64_t us) {
+    constexpr std::size_t to_the_second = 19;
+    const timestamp time{std::chrono::microseconds{us}};
+    return std::string{std::string_view{to_rfc3339(time)}.substr(0, to_the_second)} + 'Z';
+}
 
 finding judge_delivery(const backlog_evidence& backlog) {
     const auto& [n_waiting, n_failed] = backlog.batches;

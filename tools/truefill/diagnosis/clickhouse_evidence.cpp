@@ -11,6 +11,7 @@
 
 #include "base/exit_code.hpp"
 #include "booking/funnel_stages.hpp"
+#include "clickhouse/legacy_migration.hpp"
 #include "clickhouse/legacy_table.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
@@ -100,6 +101,7 @@ public:
         facts.keeps_polls = tables_.contains("mm_fill_polls");
         facts.has_links =
             tables_.contains("mm_fill_links") && count("SELECT count() FROM mm_fill_links") != 0;
+        facts.taken_over_us = migrated_at_us(server_, takeover_number);
         const bool has_own = !tables_.empty();
         const relation view = view_relation(schema.view);
         if (!legacy_) {

@@ -1,6 +1,8 @@
 // Each question as a function of the evidence.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "diagnosis/diagnosis.hpp"
@@ -24,6 +26,9 @@ namespace truefill::tool {
 
 /// Whether the last poll is recent enough: within 15 minutes of the window's end.
 [[nodiscard]] bool polls_are_recent(const evidence& found);
+
+/// "2026-07-30T04:39:40Z".
+[[nodiscard]] std::string second_text(std::int64_t us);
 
 /// "954.8 x".
 [[nodiscard]] std::string times_text(std::uint64_t part, std::uint64_t whole);

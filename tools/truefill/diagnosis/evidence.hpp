@@ -64,6 +64,8 @@ struct sink_facts {
     std::string schema;        ///< what was found, for people
     bool keeps_polls = false;  ///< the sink has a place for them
     bool has_links = false;    ///< something was linked, ever
+    /// When the older table was last migrated or cut over; nothing when that is not recorded.
+    std::optional<std::int64_t> taken_over_us;
 };
 
 /// The polls of a window, summed.

@@ -16,6 +16,8 @@ namespace {
 /// have times that are cut; and again from somewhat before its end.
 constexpr std::chrono::seconds margin{2};
 constexpr std::chrono::minutes recently{2};
+/// A writer of an older table that was never taken over is running if it wrote in this time.
+constexpr std::chrono::minutes still_running{15};
 
 std::string identity(const record& fill) {
     return fill.fill_id + '\n' + fill.order_id;
@@ -55,6 +57,8 @@ public:
         }
         found_.n_order_snapshots = source_.count_order_snapshots(found_.facts, options_.window);
         read_beside();
+        std::erase_if(found_.older_writers,
+                      [&](const auto& writer) { return !still_writing_.contains(writer.first); });
         check_held();
         return std::move(found_);
     }
@@ -118,6 +122,7 @@ private:
         const row_owner of_account{found_.owner.account, {}};
         source_.read_rows(found_.judged, options_.window, [&](const observed_row& row) {
             found_.accounts.add(row);
+            count_older(found_.judged, row);
             if (of_account.may_own(row)) {
                 found_.rows.add(row);
             }
@@ -130,6 +135,17 @@ private:
         }
     }
 
+    void count_older(const relation& of, const observed_row& row) {
+        const auto taken_over = found_.facts.taken_over_us;
+        if (!of.is_legacy || (taken_over && row.ts_us <= *taken_over)) {
+            return;
+        }
+        ++found_.older_writers[row.writer];
+        if (taken_over || row.ts_us > microseconds_of(options_.window.to - still_running)) {
+            still_writing_.insert(row.writer);
+        }
+    }
+
     void read_beside() {
         if (!found_.beside || !found_.beside->missing_columns.empty()) {
             return;
@@ -137,6 +153,7 @@ private:
         row_profile rows{title_of(*found_.beside), options_.window};
         const row_owner of_account{found_.beside->is_legacy ? std::nullopt : options_.account, {}};
         source_.read_rows(*found_.beside, options_.window, [&](const observed_row& row) {
+            count_older(*found_.beside, row);
             if (of_account.may_own(row)) {
                 rows.add(row);
             }
@@ -179,6 +196,7 @@ private:
     std::vector<record> fills_;
     std::unordered_set<std::string> known_;
     std::set<std::string> moved_;
+    std::set<std::string> still_writing_;
 };
 
 }  // namespace

@@ -1,8 +1,11 @@
 // All evidence of a window, read in an order that tells what happened meanwhile.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <truefill/time.hpp>
 
 #include "diagnosis/comparison.hpp"
 #include "diagnosis/evidence.hpp"
@@ -19,6 +22,10 @@ struct evidence {
     std::string unreadable;          ///< why the judged relation's rows can't be read; "" when read
     row_profile rows{"", {}};
     std::optional<row_profile> rows_beside;
+    /// Who still adds to the older table: rows by writer. Where it is recorded when the table was
+    /// taken over, those that came since; else all rows of the window, of who wrote in its last 15
+    /// minutes.
+    std::map<std::string, std::uint64_t> older_writers;
     account_profile accounts;
     poll_totals polls;
     std::uint64_t n_order_snapshots = 0;

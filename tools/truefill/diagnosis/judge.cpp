@@ -51,25 +51,22 @@ std::string headline_of(const evidence& found) {
                        counted(compared.n_fills, "fill"), fmt::join(parts, ", "));
 }
 
-/// Who still writes the older table, while it is not what should be written any more.
+/// Who still writes the older table, and how much since it was taken over.
 void append_older_writers(std::vector<std::string>& notes, const evidence& found) {
-    constexpr std::chrono::minutes recent{15};
-    const bool is_judged = found.judged.is_legacy;
-    if (!is_judged && (!found.rows_beside || !found.beside->is_legacy)) {
+    if (found.older_writers.empty()) {
         return;
     }
-    const chart_data chart = is_judged ? found.rows.chart() : found.rows_beside->chart();
     std::string writers;
-    for (const row_group& writer : chart.writers) {
-        if (found.window.to - timestamp{std::chrono::microseconds{writer.last_us}} <= recent) {
-            writers += fmt::format("{}'{}' ({} in the window)", writers.empty() ? "" : ", ",
-                                   writer.name, counted(writer.n_rows, "row"));
-        }
+    for (const auto& [name, n_rows] : found.older_writers) {
+        writers +=
+            fmt::format("{}'{}' ({})", writers.empty() ? "" : ", ", name, counted(n_rows, "row"));
     }
-    if (!writers.empty()) {
-        notes.push_back(fmt::format("an older writer is still adding to {}: {}",
-                                    is_judged ? found.judged.name : found.beside->name, writers));
-    }
+    const std::string& table = found.judged.is_legacy ? found.judged.name : found.beside->name;
+    const auto taken_over = found.facts.taken_over_us;
+    const std::string when =
+        taken_over ? "since it was taken over at " + second_text(*taken_over) : "in the window";
+    notes.push_back(
+        fmt::format("an older writer is still adding to {}: {} {}", table, writers, when));
 }
 
 std::vector<std::string> notes_of(const evidence& found) {

@@ -8,6 +8,7 @@
 
 #include "base/exit_code.hpp"
 #include "booking/funnel_stages.hpp"
+#include "sqlite/legacy_migration.hpp"
 #include "sqlite/legacy_table.hpp"
 #include "sqlite/schema.hpp"
 
@@ -70,6 +71,7 @@ public:
         facts.keeps_polls = schema.has("mm_fill_polls");
         facts.has_links = schema.has("mm_fill_links") &&
                           database_.integer("SELECT EXISTS (SELECT 1 FROM mm_fill_links)") != 0;
+        facts.taken_over_us = migrated_at_us(database_, takeover_number);
         const bool has_view = schema.has(schema.view);
         if (!legacy_ && std::none_of(schema.tables.begin(), schema.tables.end(),
                                      [&](const auto& table) { return schema.has(table.name); })) {

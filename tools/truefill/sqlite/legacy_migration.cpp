@@ -108,6 +108,8 @@ public:
                      "0) FROM mm_fills_v2 WHERE account = ? AND schema_ver = 1")};
     }
 
+    void record_takeover() override { record_migration(in_, takeover_number, "migrate"); }
+
 private:
     [[nodiscard]] std::string valid() const { return " WHERE " + from_.identified(); }
 
@@ -175,6 +177,7 @@ bool sqlite_cutover(const sqlite_database& in) {
     sqlite_transaction held{in};
     in.run("DROP VIEW mm_fills_v2_view; ALTER TABLE mm_fills RENAME TO mm_fills_v1");
     in.run(view_statement("mm_fills"));
+    record_migration(in, takeover_number, "cutover");
     held.commit();
     return true;
 }

@@ -190,20 +190,35 @@ schema_report verify_schema(const sqlite_database& in) {
     return report;
 }
 
+void record_migration(const sqlite_database& in, std::uint32_t number, std::string_view name) {
+    in.run(std::string{recorded});
+    in.prepare("INSERT OR REPLACE INTO truefill_migrations VALUES (?, ?, ?)")
+        .with(number, name, now_us())
+        .run();
+}
+
+std::optional<std::int64_t> migrated_at_us(const sqlite_database& in, std::uint32_t number) {
+    if (columns_of(in, "truefill_migrations").empty()) {
+        return std::nullopt;
+    }
+    sqlite_statement row =
+        in.prepare("SELECT applied_us FROM truefill_migrations WHERE number = ?");
+    return row.with(number).next() ? std::optional{row.integer(0)} : std::nullopt;
+}
+
 std::vector<std::string> apply_schema(const sqlite_database& in) {
     sqlite_transaction held{in};
     in.run(std::string{recorded});
     const std::string view = view_name(in);
     std::vector<std::string> applied;
     sqlite_statement known = in.prepare("SELECT 1 FROM truefill_migrations WHERE number = ?");
-    sqlite_statement record = in.prepare("INSERT INTO truefill_migrations VALUES (?, ?, ?)");
     for (const migration& step : sqlite_migrations()) {
         if (describe(in, step.object(view)).kind.empty()) {
             applied.emplace_back(step.name);
         }
         in.run(step.statement(view));
         if (!known.with(step.number).next()) {
-            record.with(step.number, step.name, now_us()).run();
+            record_migration(in, step.number, step.name);
         }
         known.reset();
     }

@@ -1,6 +1,8 @@
 // The tables in a SQLite file: numbered migrations, what they make, and whether it is there.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,6 +29,11 @@ namespace truefill::tool {
 /// Applies what is missing, in order, and records it in truefill_migrations and user_version.
 /// Returns what was applied; nothing the second time.
 std::vector<std::string> apply_schema(const sqlite_database& in);
+/// Stores in truefill_migrations that a migration was applied now.
+void record_migration(const sqlite_database& in, std::uint32_t number, std::string_view name);
+/// When it was last applied, microseconds since 1970; nothing when that is not recorded.
+[[nodiscard]] std::optional<std::int64_t> migrated_at_us(const sqlite_database& in,
+                                                         std::uint32_t number);
 /// All statements, for people.
 [[nodiscard]] std::string sqlite_schema_text(std::string_view view);
 

@@ -8,6 +8,10 @@
 
 namespace truefill::tool {
 
+/// The row of truefill_migrations that tells when the older table was last taken over: its name is
+/// "migrate" or "cutover". Rows that the older table got later are of a writer that still runs.
+inline constexpr std::uint32_t takeover_number = 0;
+
 struct legacy_counts {
     std::uint64_t rows = 0;
     std::uint64_t garbage = 0;  ///< rows that can be no fill
@@ -54,6 +58,9 @@ public:
     /// stands already is newer.
     virtual void copy_verdicts() = 0;
     [[nodiscard]] virtual legacy_comparison compare() = 0;
+    /// Stores in truefill_migrations that the table was taken over now. Precondition: the two
+    /// agree.
+    virtual void record_takeover() = 0;
 };
 
 }  // namespace truefill::tool
