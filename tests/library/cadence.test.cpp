@@ -250,6 +250,31 @@ counts even_counts(int minutes) {
 
 }  // namespace
 
+TEST_CASE("a burst of fills, a microsecond or so apart, is no clock") {
+    const auto burst = [](double begin, std::size_t n, double step) {
+        stream rows;
+        for (std::size_t i = 0; i < n; ++i) {
+            rows.emplace_back(begin + step * static_cast<double>(i), 1);
+        }
+        return rows;
+    };
+    for (const double step : {1e-6, 3e-6, 4.7e-5, 9e-4}) {
+        CAPTURE(step);
+        stream rows = burst(0, 20, step);
+        CHECK(taken(rows).judge().verdict == cadence_verdict::undecided);
+        const stream second = burst(1'620, 20, step);
+        rows.insert(rows.end(), second.begin(), second.end());
+        CHECK(taken(rows).judge().verdict == cadence_verdict::undecided);
+        // Bursts at a period are a poll's.
+        rows.clear();
+        for (int poll = 0; poll < 30; ++poll) {
+            const stream each = burst(10.0 * poll, 20, step);
+            rows.insert(rows.end(), each.begin(), each.end());
+        }
+        CHECK(taken(rows).judge().verdict == cadence_verdict::periodic);
+    }
+}
+
 TEST_CASE("of a thousand Poisson streams less than 1 % pass for periodic, and 95 % are decided") {
     maker make{20'260'730};
     const auto [periodic, irregular, undecided] = judge_many(1'000, [&] { return make.poisson(); });

@@ -80,6 +80,16 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
     const auto per_minute =
         weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
+    // Rows closer than a millisecond are one burst, an order's partial fills or the inserts of a
+    // poll: no task has so short a period.
+    constexpr std::int64_t shortest_period = 1'000;
+    if (resolution < shortest_period) {
+        merge_within(all, static_cast<double>(shortest_period));
+    }
+    if (all.size() < fewest_instants) {
+        report.verdict = per_minute.constant() ? cadence_verdict::periodic : report.verdict;
+        return;
+    }
     auto gaps = sorted_gaps(all);
     if (const double within = longest_within_bursts(gaps); within > 0) {
         merge_within(all, within);

@@ -101,7 +101,10 @@ struct bucketing {
     if (are_outages && filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
         counted = filled;
     }
-    return {counted.dispersion(), counted.n < 2 ? 0 : counted.surprise(), counted.n};
+    if (counted.n < 2 || counted.sum <= 0) {
+        return {};  // all rows are in the cut buckets: nothing is known of a rate
+    }
+    return {counted.dispersion(), counted.surprise(), counted.n};
 }
 
 }  // namespace truefill::inline v0_1::detail
