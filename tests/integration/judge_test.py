@@ -147,6 +147,38 @@ TABLES = {
 }
 
 
+def older_tables():
+    """Of an older table: rows that are wrong, and what the root cause must say."""
+    now = int(time.time())
+    chance = random.Random(5)
+    times = sorted(now - 60 - int(chance.uniform(0, 3000)) for _ in range(715))
+
+    def fills(ids=lambda n: "f%d" % n, orders=lambda n: "o%d" % n, cents=lambda n: 40,
+              side="yes", size=lambda n: 1, market="T"):
+        return [(ts, orders(n), ids(n), side, cents(n), size(n), "{}", market)
+                for n, ts in enumerate(times)]
+    constant = [(now // 60 * 60 - 60 * minute + chance.randrange(60), "o%d-%d" % (minute, n),
+                 "f%d-%d" % (minute, n), "yes", 40 + n, 1, "{}", "T")
+                for minute in range(1, 55) for n in range(6)]
+    return {
+        "a day doubled": (fills() + fills(), "same fills re-inserted at every poll"),
+        "prices defaulted to zero": (fills(cents=lambda n: 0 if n % 3 else 40),
+                                     "prices defaulted to zero"),
+        "one order without ids at a moving price": (
+            fills(ids=lambda n: "", orders=lambda n: "o", cents=lambda n: 1 + n % 99),
+            "market snapshots"),
+        "one id at 715 prices": (
+            fills(ids=lambda n: "f", orders=lambda n: "o", size=lambda n: n + 1,
+                  cents=lambda n: 1 + n % 99), "market snapshots"),
+        "no ids": (fills(ids=lambda n: ""), "rows without fill ids: 715 rows"),
+        "six rows in every minute": (constant, "snapshot task"),
+        "sizes defaulted to zero": (fills(size=lambda n: 0 if n % 3 else 1),
+                                    "sizes defaulted to zero"),
+        "sides of another exchange": (fills(side="bid"), "sides that are neither yes nor no"),
+        "orders blank": (fills(orders=lambda n: ""), "rows without orders"),
+    }
+
+
 @on(ClickHouse)
 class WrongTables(Judge):
     def test_truefills_own_table(self):
@@ -160,34 +192,7 @@ class WrongTables(Judge):
                 self.assertIn(cause, found["root_cause"])
 
     def test_older_tables(self):
-        now = int(time.time())
-        chance = random.Random(5)
-        times = sorted(now - 60 - int(chance.uniform(0, 3000)) for _ in range(715))
-
-        def fills(ids=lambda n: "f%d" % n, orders=lambda n: "o%d" % n, cents=lambda n: 40,
-                  side="yes", size=lambda n: 1, market="T"):
-            return [(ts, orders(n), ids(n), side, cents(n), size(n), "{}", market)
-                    for n, ts in enumerate(times)]
-        constant = [(now // 60 * 60 - 60 * minute + chance.randrange(60), "o%d-%d" % (minute, n),
-                     "f%d-%d" % (minute, n), "yes", 40 + n, 1, "{}", "T")
-                    for minute in range(1, 55) for n in range(6)]
-        tables = {
-            "a day doubled": (fills() + fills(), "same fills re-inserted at every poll"),
-            "prices defaulted to zero": (fills(cents=lambda n: 0 if n % 3 else 40),
-                                         "prices defaulted to zero"),
-            "one order without ids at a moving price": (
-                fills(ids=lambda n: "", orders=lambda n: "o", cents=lambda n: 1 + n % 99),
-                "market snapshots"),
-            "one id at 715 prices": (
-                fills(ids=lambda n: "f", orders=lambda n: "o", size=lambda n: n + 1,
-                      cents=lambda n: 1 + n % 99), "market snapshots"),
-            "no ids": (fills(ids=lambda n: ""), "rows without fill ids: 715 rows"),
-            "six rows in every minute": (constant, "snapshot task"),
-            "sizes defaulted to zero": (fills(size=lambda n: 0 if n % 3 else 1),
-                                        "sizes defaulted to zero"),
-            "sides of another exchange": (fills(side="bid"), "sides that are neither yes nor no"),
-            "orders blank": (fills(orders=lambda n: ""), "rows without orders"),
-        }
+        tables = older_tables()
         for name, (rows, cause) in tables.items():
             with self.subTest(name):
                 found = self.diagnose(self.legacy(rows))
@@ -377,7 +382,7 @@ class HealthyTables(Judge):
         found = self.diagnose(sink, mock, *more)
         failing = [one for one in found["criteria"] + found["checks"] if one["verdict"] == "fail"]
         self.assertEqual(failing, [])
-        if mock is not None:
+        if mock is not None and found["now"]["n_rows"]:  # of a window without rows nothing is told
             self.assertEqual(found["verdict"], "pass", found["criteria"])
         return found
 

@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 from engines import ClickHouse
-from harness import Case, SqliteSink, load_tests_in_order, main, on, run
+from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, run
 
 QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
 FILL = ('{"order_id":"%s","fill_id":"%s","ticker":"T","created_time":"2026-07-30T04:39:40.458649Z",'
@@ -168,6 +168,66 @@ class Amending:
         self.assertEqual(len(sink.rows("SELECT fill_id FROM mm_fills")), 8)
         self.assertEqual(len(sink.rows("SELECT fill_id FROM mm_fills_v2_view")), 2)
 
+    def test_rows_without_ids_get_them_from_the_exchange(self):
+        mock = self.exchange("--fills", 60, "--from", "2026-01-01T00:00:00Z", "--to",
+                             "2026-09-01T00:00:00Z", "--cutoff", "2026-06-01T00:00:00Z")
+        truth = [row for row in mock.truth() if int(row[5]) >= 10_000 and int(row[6]) % 100 == 0]
+        unclear = {}  # of the same order, market, side, whole cents and size
+        for row in mock.truth():
+            key = (*row[1:4], int(row[5]) // 10_000, row[6])
+            unclear[key] = unclear.get(key, 0) + 1
+        told = [row for row in truth if unclear[(*row[1:4], int(row[5]) // 10_000, row[6])] == 1]
+        self.assertGreater(len(told), 20)
+        sink = self.older([("2026-09-02 00:00:00", "nobody", "yes", 40, 1, 0, "", "")])
+        written = ["('2026-09-02 00:00:00', '%s', '%s', '%s', %d, %d, 0, 'd-%d', '')" % (
+            row[2], row[1], row[3], int(row[5]) // 10_000, int(row[6]) // 100, n)
+                   for n, row in enumerate(told)]
+        self.execute(sink, "INSERT INTO mm_fills (ts, market_ticker, exchange_order_id, side, "
+                     "price_cents, size, fee, decision_id, fill_id) VALUES " +
+                     ", ".join(written + written[:5]))
+        self.execute(sink, "ALTER TABLE mm_fills ADD COLUMN is_valid %s DEFAULT 1" % self.byte)
+        self.execute(sink, self.change("is_valid = 0", "decision_id = 'd-3'"))
+        self.settled(sink)
+        self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        exchange = ["--exchange", mock.base, "--key-id", mock.key_id, "--key", mock.key,
+                    "--pages-per-second", "1000"]
+        migrate = ["migrate", "--sink", sink.address, "--state", self.path("state"), "--account",
+                   "desk"]
+        self.assertEqual(run(*migrate, *exchange[:2]).code, 2)  # as whom?
+        alone = run(*migrate, "--dry-run")
+        self.assertRegex(alone.stdout, r"no id +%d rows, not identifiable: ask the exchange"
+                         % (len(told) + 6))
+        # A list that is not whole identifies nothing, and changes nothing.
+        mock.faults("1:404*1000")
+        self.assertEqual(run(*migrate, *exchange).code, 1)
+        self.assertEqual(sink.stored(), 0)
+        mock.faults("")
+        dry = run(*migrate, *exchange, "--dry-run")
+        self.assertEqual(dry.code, 0, dry.log)
+        self.assertEqual(sink.stored(), 0)
+        for _ in range(2):
+            done = run(*migrate, *exchange)
+            self.assertEqual(done.code, 0, done.log)
+            for text in (dry.stdout, done.stdout):
+                self.assertRegex(text, r"found +%d rows without an id, which are %d fills"
+                                 % (len(told) + 5, len(told)))
+                self.assertRegex(text, r"no id +1 rows, not identifiable: 0 fit several fills, 1 "
+                                       r"fit none")
+            # Stored as the exchange tells them, with the desk's decisions and verdicts.
+            self.assertEqual(sink.fills("desk"), sorted(told))
+            self.assertEqual(dict(texts(sink.rows(
+                "SELECT fill_id, decision_id FROM mm_fills_v2_view"))),
+                {row[0]: self.decision_of(row[1], told) for row in told})
+            self.assertEqual(texts(sink.rows("SELECT fill_id FROM mm_fills_v2_view WHERE "
+                                             "is_valid = 0")), self.fills_of("d-3", told))
+
+    def decision_of(self, order, told):
+        """Of an order's several decisions the last one by name, as in `migrate`."""
+        return max("d-%d" % n for n, row in enumerate(told) if row[1] == order)
+
+    def fills_of(self, decision, told):
+        return [[row[0]] for n, row in enumerate(told) if "d-%d" % n == decision]
+
     def test_an_older_writer_is_named_while_it_adds(self):
         def row(n, age):
             ts = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() - age))
@@ -218,6 +278,14 @@ class OnSqlite(Amending, Case):
         connection.execute(sql.split(") ENGINE")[0] + (")" if ") ENGINE" in sql else ""))
         connection.commit()
         connection.close()
+
+    byte = "INTEGER"
+
+    def change(self, what, where):
+        return "UPDATE mm_fills SET %s WHERE %s" % (what, where)
+
+    def settled(self, sink):
+        """Nothing: a change is made when its statement ends."""
 
     def older(self, rows):
         sink = SqliteSink(self.path("older.db"))
@@ -284,6 +352,15 @@ class OnSqlite(Amending, Case):
 class OnClickHouse(Amending, Case):
     def execute(self, sink, sql):
         sink.query(sql.replace("''", "\\'") if "o''1" in sql else sql)
+
+    byte = "UInt8"
+
+    def change(self, what, where):
+        return "ALTER TABLE mm_fills UPDATE %s WHERE %s" % (what, where)
+
+    def settled(self, sink):
+        eventually(lambda: sink.rows("SELECT count() FROM system.mutations WHERE is_done = 0 AND "
+                                     "database = '%s'" % sink.database) == [["0"]])
 
     def older(self, rows):
         sink = self.sink(apply=False)

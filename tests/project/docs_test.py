@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import sys
 import textwrap
 import unittest
 
@@ -78,6 +79,26 @@ class Docs(unittest.TestCase):
                 named = re.findall(r"`([^`]+)`", row.rstrip("| ").split(" | ")[-1])
                 self.assertNotEqual(named, [])
                 self.assertEqual(set(named) - titles, set())
+
+    def test_the_judged_tables_are_those_of_the_tests(self):
+        sys.path.insert(0, str(ROOT / "tests" / "integration"))
+        import judge_test
+        wrong = 0
+        for heading, tables in (("Wrong tables of truefill", judge_test.TABLES),
+                                ("Wrong older tables", judge_test.older_tables())):
+            table = PAGES["judge.md"].split(f"## {heading}\n")[1].split("|---|---|\n")[1]
+            rows = [tuple(cell.strip() for cell in row.strip("|").split("|"))
+                    for row in table.split("\n\n")[0].splitlines()]
+            self.assertEqual(rows, [(name, cause) for name, (_, cause) in tables.items()])
+            wrong += len(rows)
+        self.assertGreaterEqual(wrong, 25)
+        healthy = PAGES["judge.md"].split("## Healthy tables\n")[1].split("|---|---|\n")[1]
+        named = re.findall(r"`(test_\w+)`", healthy.split("\n\n")[0])
+        self.assertGreaterEqual(len(named), 10)
+        tests = (ROOT / "tests/integration/judge_test.py").read_text(encoding="utf-8")
+        for name in named:
+            with self.subTest(name):
+                self.assertIn(f"def {name}(", tests)
 
     def test_every_event_is_described_and_has_a_sentence(self):
         sources = "".join(path.read_text(encoding="utf-8") for folder in ("tools", "include")

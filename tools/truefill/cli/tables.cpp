@@ -37,6 +37,13 @@ void add_account(CLI::App* to, std::string& account) {
         ->envname("TRUEFILL_ACCOUNT");
 }
 
+/// Who asks the exchange must say as whom.
+void require_key(const exchange_options& exchange) {
+    if (!exchange.address.empty() && (exchange.key_id.empty() || exchange.key_file.empty())) {
+        throw CLI::RequiredError("--key-id and --key, beside --exchange");
+    }
+}
+
 void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log) {
     struct choice {
         sink_options sink = default_sink();
@@ -114,10 +121,7 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
         "  truefill diagnose --sink sqlite:fills.db --since 1d --html report.html \\\n"
         "      --exchange https://external-api.kalshi.com/trade-api/v2 --key-id ID --key key.pem");
     commands.push_back({diagnose_app, [of] {
-                            if (!of->exchange.address.empty() &&
-                                (of->exchange.key_id.empty() || of->exchange.key_file.empty())) {
-                                throw CLI::RequiredError("--key-id and --key, beside --exchange");
-                            }
+                            require_key(of->exchange);
                             return diagnose(*of);
                         }});
 }
@@ -163,6 +167,9 @@ void add_migrate(CLI::App& app, std::vector<command>& commands, log_options& log
     CLI::Option* const sink = add_sink(migrate_app, of->sink);
     add_log_options(migrate_app, log);
     add_account(migrate_app, of->account);
+    add_exchange(migrate_app, of->exchange, false);
+    add_state(migrate_app, of->sink.state,
+              "Where fills of the exchange wait that a server does not take at once");
     migrate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
     migrate_app->require_subcommand(0, 1);
     CLI::App* const cutover = add_child(
@@ -171,15 +178,21 @@ void add_migrate(CLI::App& app, std::vector<command>& commands, log_options& log
     CLI::App* const rollback =
         add_child(migrate_app, "rollback", "Give the older table its name back", of->sink, log);
     migrate_app->footer(
-        "Garbage is flagged in the older table (is_valid = 0) and stays; the rest is copied, a row "
-        "a\nfill, and compared. Nothing is dropped; begun again it goes on.\n\nExit codes: 0 done "
-        "and verified; 1 the tables disagree, or no answer; 2 usage; 5 no access; 6 tables.");
+        "Garbage is flagged in the older table (is_valid = 0) and stays; the rest is copied, one "
+        "row\nper fill, and compared. Nothing is dropped; begun again it goes on.\n\nWith "
+        "--exchange a row without a fill id is stored as the exchange tells it, where exactly\none "
+        "of its fills has the row's order, market, side, size and whole cents; other such "
+        "rows\nare "
+        "counted.\n\nExit codes: 0 done and verified; 1 the tables disagree, or no answer; 2 "
+        "usage; "
+        "4 fills wait in\nthe spool; 5 no access; 6 tables.");
     commands.push_back({cutover, [of] { return migrate_cutover(of->sink); }});
     commands.push_back({rollback, [of] { return migrate_rollback(of->sink); }});
     commands.push_back({migrate_app, [of, sink] {
                             if (sink->empty() && of->sink.address.empty()) {
                                 throw CLI::RequiredError("--sink");
                             }
+                            require_key(of->exchange);
                             return migrate(*of);
                         }});
 }

@@ -14,6 +14,11 @@ namespace truefill::tool {
 
 namespace {
 
+/// Why a fill is invalid that was so in the older table, as a literal of SQL.
+std::string invalid_before() {
+    return adapter::sql_literal(invalid_in_older_table);
+}
+
 legacy_sums sums_of(const std::vector<std::string>& row) {
     return {count_in(row.at(0)), count_in(row.at(1)), count_in(row.at(2))};
 }
@@ -104,7 +109,7 @@ public:
             "ver) SELECT " +
                 account_ + ", o, d, client, 1 FROM (SELECT " + from_.text("exchange_order_id") +
                 " AS o, max(" + from_.decision() + ") AS d, max(" + from_.text("client_order_id") +
-                ") AS client FROM " + from_.name() + valid() +
+                ") AS client FROM " + from_.name() + " WHERE NOT " + from_.garbage() +
                 " GROUP BY o) WHERE d != '' AND o NOT IN (SELECT exchange_order_id FROM "
                 "mm_fill_links WHERE account = " +
                 account_ + ")",
@@ -117,13 +122,47 @@ public:
         }
         ask(server_,
             "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) SELECT " +
-                account_ + ", i, toUInt8(0), 'is_valid = 0 in the older table', 1 FROM (SELECT " +
+                account_ + ", i, toUInt8(0), " + invalid_before() + ", 1 FROM (SELECT " +
                 from_.text("fill_id") + " AS i, max(" + from_.is_valid() + ") AS v FROM " +
                 from_.name() + valid() +
                 " GROUP BY i) WHERE v = 0 AND i NOT IN (SELECT fill_id FROM mm_fill_verdicts WHERE "
                 "account = " +
                 account_ + ")",
             long_statement());
+    }
+
+    [[nodiscard]] std::vector<unidentified_rows> unidentified() override {
+        std::vector<unidentified_rows> groups;
+        for (const auto& row :
+             select(server_, "SELECT " + from_.text("exchange_order_id") + " AS o, " +
+                                 from_.text("market_ticker") + " AS m, " + from_.side() +
+                                 " AS s, " + from_.price_u() + " AS p, " + from_.count_c() +
+                                 " AS c, count(), max(" + from_.ts_us() + "), max(" +
+                                 from_.is_valid() + ") FROM " + from_.name() + " WHERE " +
+                                 from_.unidentified() + " GROUP BY o, m, s, p, c")) {
+            groups.push_back({.order_id = row.at(0),
+                              .market = row.at(1),
+                              .side = row.at(2),
+                              .price_u = integer_in(row.at(3)),
+                              .count_c = integer_in(row.at(4)),
+                              .n_rows = count_in(row.at(5)),
+                              .last_us = integer_in(row.at(6)),
+                              .is_valid = row.at(7) != "0"});
+        }
+        return groups;
+    }
+
+    void mark_invalid(const std::vector<std::string>& fill_ids) override {
+        std::string rows;
+        for (const std::string& id : fill_ids) {
+            rows += (rows.empty() ? "(" : ", (") + account_ + ", " + adapter::sql_literal(id) +
+                    ", 0, " + invalid_before() + ", 1)";
+        }
+        if (!rows.empty()) {
+            ask(server_,
+                "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) VALUES " +
+                    rows);
+        }
     }
 
     [[nodiscard]] legacy_comparison compare() override {

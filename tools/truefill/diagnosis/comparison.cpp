@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "booking/tables/identify.hpp"
+
 namespace truefill::tool {
 
 namespace {
@@ -146,12 +148,9 @@ std::vector<fill_field> comparer::differences(const observed_row& row, const rec
     add_if(row.order_id != fill.order_id, fill_field::order);
     add_if(row.market != fill.market, fill_field::market);
     add_if(row.side != name_of(fill.side), fill_field::side);
-    const std::int64_t cents = fill.price.raw() - fill.price.raw() % 10'000;
-    const bool same_price =
-        options_.has_cents_only
-            ? row.price_u == cents ||
-                  row.price_u == cents + (cents == fill.price.raw() ? 0 : 10'000)
-            : row.price_u == fill.price.raw();
+    const bool same_price = options_.has_cents_only
+                                ? is_in_whole_cents(row.price_u, fill.price.raw())
+                                : row.price_u == fill.price.raw();
     add_if(!same_price, fill_field::price);
     add_if(row.count_c != fill.size.raw(), fill_field::size);
     if (options_.has_cents_only) {

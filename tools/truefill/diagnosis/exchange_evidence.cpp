@@ -1,6 +1,7 @@
 #include "diagnosis/exchange_evidence.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <truefill/units.hpp>
 #include <unordered_set>
 #include <utility>
@@ -20,9 +21,11 @@ namespace {
 /// Keeps the fills in memory, and nothing else.
 class fill_collector : public sink {
 public:
+    explicit fill_collector(fill_filter_function keep) : keep_{std::move(keep)} {}
     void open() override {}
     write_result write(batch&& rows) override {
-        std::move(rows.fills.begin(), rows.fills.end(), std::back_inserter(fills));
+        std::copy_if(std::move_iterator{rows.fills.begin()}, std::move_iterator{rows.fills.end()},
+                     std::back_inserter(fills), keep_);
         return {.n_inserted = rows.fills.size(), .n_duplicate = 0, .changes = {}};
     }
     void record_poll(const poll_row& /*poll*/) override {}
@@ -38,6 +41,9 @@ public:
     [[nodiscard]] std::uint64_t reject_bytes_since(timestamp /*time*/) override { return 0; }
 
     std::vector<record> fills;
+
+private:
+    fill_filter_function keep_;
 };
 
 std::optional<std::int64_t> decimal_at(const simdjson::dom::object& row, std::string_view key,
@@ -77,8 +83,9 @@ std::optional<std::string> read_positions(std::string_view body,
     return text_or_blank(*page, "cursor");
 }
 
-answered<std::vector<record>> exchange_evidence::fills_of(const page_query& query) {
-    fill_collector collector;
+answered<std::vector<record>> exchange_evidence::fills_of(const page_query& query,
+                                                          fill_filter_function keep) {
+    fill_collector collector{std::move(keep)};
     ingest collecting{{.account = {}, .from = source::rest, .registry = {}, .quiet = true},
                       &collector};
     const walk_hooks hooks{.handle = book_pages(collecting)};
@@ -91,8 +98,10 @@ answered<std::vector<record>> exchange_evidence::fills_of(const page_query& quer
     return {std::move(collector.fills), walked.complete ? "" : walked.problem};
 }
 
-answered<std::vector<record>> exchange_evidence::fills_since(timestamp since) {
-    return fills_of({.since = since, .until = {}, .subaccount = subaccount_, .cursor = {}});
+answered<std::vector<record>> exchange_evidence::fills_since(timestamp since,
+                                                             fill_filter_function keep) {
+    return fills_of({.since = since, .until = {}, .subaccount = subaccount_, .cursor = {}},
+                    std::move(keep));
 }
 
 answered<bool> exchange_evidence::has_fill_before(const std::string& market,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <truefill/output/record.hpp>
@@ -28,13 +29,20 @@ struct exchange_position {
     std::optional<std::int64_t> fees_u;   ///< micro-dollars; nothing: not told
 };
 
+/// Whether a fill is to be kept in memory.
+using fill_filter_function = std::function<bool(const record&)>;
+[[nodiscard]] inline bool keep_all(const record& /*fill*/) {
+    return true;
+}
+
 class exchange_evidence {
 public:
     exchange_evidence(exchange_client& from, std::optional<std::int32_t> subaccount)
         : from_{from}, subaccount_{subaccount} {}
 
-    /// All fills from a time on, live and historical.
-    [[nodiscard]] answered<std::vector<record>> fills_since(timestamp since);
+    /// Those that `keep` takes of all fills from a time on, live and historical.
+    [[nodiscard]] answered<std::vector<record>> fills_since(timestamp since,
+                                                            fill_filter_function keep = keep_all);
     /// The positions of all markets that are not settled.
     [[nodiscard]] answered<std::vector<exchange_position>> positions();
     /// Whether a fill of the market was executed before a time, live or historical; nothing: at
@@ -43,7 +51,8 @@ public:
                                                  std::optional<timestamp> before);
 
 private:
-    [[nodiscard]] answered<std::vector<record>> fills_of(const page_query& query);
+    [[nodiscard]] answered<std::vector<record>> fills_of(const page_query& query,
+                                                         fill_filter_function keep = keep_all);
     [[nodiscard]] exchange_reply positions_page(const std::string& cursor);
 
     exchange_client& from_;

@@ -81,9 +81,12 @@ private:
 
     void add_migration() {
         add_sync();
-        add("count what the older table holds, without changing it",
-            "truefill migrate" + sink_ + account_ + " --dry-run");
-        add("take over what is valid", "truefill migrate" + sink_ + account_);
+        // Only the exchange knows the ids of rows that have none.
+        const bool lacks_ids = found_.rows.counts().n_without_id != 0;
+        const std::string migrate =
+            "truefill migrate" + sink_ + account_ + (lacks_ids ? exchange_ : "");
+        add("count what the older table holds, without changing it", migrate + " --dry-run");
+        add("take over what is valid", migrate);
         add("judge the view before anybody reads it", "truefill diagnose" + sink_ + account_ +
                                                           since() + exchange_ +
                                                           " --table mm_fills_v2_view");

@@ -73,7 +73,8 @@ public:
                "INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, "
                "client_order_id, ver) SELECT ?, o, d, client, 1 FROM (SELECT " +
                from_.text("exchange_order_id") + " AS o, max(" + from_.decision() + ") AS d, max(" +
-               from_.text("client_order_id") + ") AS client FROM " + from_.name() + valid() +
+               from_.text("client_order_id") + ") AS client FROM " + from_.name() + " WHERE NOT " +
+               from_.garbage() +
                " GROUP BY o) WHERE d != '' ON CONFLICT (account, exchange_order_id) DO "
                "NOTHING")
             .with(account_)
@@ -86,12 +87,43 @@ public:
         }
         in_.prepare(
                "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) SELECT ?, "
-               "i, 0, 'is_valid = 0 in the older table', 1 FROM (SELECT " +
+               "i, 0, ?, 1 FROM (SELECT " +
                from_.text("fill_id") + " AS i, max(" + from_.is_valid() + ") AS v FROM " +
                from_.name() + valid() +
                " GROUP BY i) WHERE v = 0 ON CONFLICT (account, fill_id) DO NOTHING")
-            .with(account_)
+            .with(account_, invalid_in_older_table)
             .run();
+    }
+
+    [[nodiscard]] std::vector<unidentified_rows> unidentified() override {
+        sqlite_statement rows = in_.prepare(
+            "SELECT " + from_.text("exchange_order_id") + " AS o, " + from_.text("market_ticker") +
+            " AS m, " + from_.side() + " AS s, " + from_.price_u() + " AS p, " + from_.count_c() +
+            " AS c, count(*), max(" + from_.ts_us() + "), max(" + from_.is_valid() + ") FROM " +
+            from_.name() + " WHERE " + from_.unidentified() + " GROUP BY o, m, s, p, c");
+        std::vector<unidentified_rows> groups;
+        while (rows.next()) {
+            groups.push_back({.order_id = std::string{rows.text(0)},
+                              .market = std::string{rows.text(1)},
+                              .side = std::string{rows.text(2)},
+                              .price_u = rows.integer(3),
+                              .count_c = rows.integer(4),
+                              .n_rows = static_cast<std::uint64_t>(rows.integer(5)),
+                              .last_us = rows.integer(6),
+                              .is_valid = rows.integer(7) != 0});
+        }
+        return groups;
+    }
+
+    void mark_invalid(const std::vector<std::string>& fill_ids) override {
+        sqlite_statement put = in_.prepare(
+            "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) VALUES (?, ?, 0, "
+            "?, 1) ON CONFLICT (account, fill_id) DO NOTHING");
+        sqlite_transaction held{in_};
+        for (const std::string& id : fill_ids) {
+            put.with(account_, id, invalid_in_older_table).run();
+        }
+        held.commit();
     }
 
     [[nodiscard]] legacy_comparison compare() override {

@@ -72,8 +72,9 @@ std::optional<copied_rows> copy_table(const sqlite_database& from, adapter::clic
         }
     }
     clear_status();
-    print_text(fmt::format("{:<17}{:>12} rows sent, {} were there already{}\n", name, rows.n_sent, rows.n_there,
-               rows.n_newer == 0 ? "" : fmt::format(", {} are newer on the server", rows.n_newer)));
+    print_text(fmt::format(
+        "{:<17}{:>12} rows sent, {} were there already{}\n", name, rows.n_sent, rows.n_there,
+        rows.n_newer == 0 ? "" : fmt::format(", {} are newer on the server", rows.n_newer)));
     return rows;
 }
 
