@@ -4,14 +4,17 @@
 `TABLES` names each wrong table with the words that the report must have; a property test corrupts a
 healthy table at random, from fixed seeds, and wants every corruption named.
 """
+import contextlib
 import datetime
 import json
+import os
 import random
+import sqlite3
 import time
 
 import incident
 from engines import ClickHouse
-from harness import Case, eventually, load_tests_in_order, main, on, rounds, run
+from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, rounds, run
 
 TABLE_COLUMNS = [
     "account", "fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u",
@@ -48,16 +51,25 @@ class Judge(Case):
                              "--to", moment(now - 60), "--subaccounts", 3, *more)
         sink = self.sink()
         synced = self.sync(mock, sink, "--account", account, "--since", "1d",
-                           state=sink.database)
+                           state="state-of-" + os.path.basename(sink.address))
         self.assertEqual(synced.code, 0, synced.log)
         return mock, sink, self.rows_of(sink)
 
     def rows_of(self, sink):
-        rows = sink.rows("SELECT %s FROM mm_fills_v2 FINAL ORDER BY ts_us, fill_id"
-                         % ", ".join(TABLE_COLUMNS))
-        return [dict(zip(TABLE_COLUMNS, row)) for row in rows]
+        rows = sink.rows("SELECT %s FROM mm_fills_v2 %s ORDER BY ts_us, fill_id"
+                         % (", ".join(TABLE_COLUMNS), "FINAL" if sink.engine else ""))
+        return [{name: None if value is None else str(value)
+                 for name, value in zip(TABLE_COLUMNS, row)} for row in rows]
 
     def replace_rows(self, sink, rows):
+        if not sink.engine:
+            with contextlib.closing(sqlite3.connect(sink.file)) as connection, connection:
+                connection.execute("DELETE FROM mm_fills_v2")
+                connection.executemany(
+                    "INSERT INTO mm_fills_v2 (%s) VALUES (%s)" % (
+                        ", ".join(TABLE_COLUMNS), ", ".join("?" * len(TABLE_COLUMNS))),
+                    [[row[name] for name in TABLE_COLUMNS] for row in rows])
+            return
         sink.query("TRUNCATE TABLE mm_fills_v2")
         if rows:
             sink.engine.query(
@@ -179,8 +191,9 @@ def older_tables():
     }
 
 
-@on(ClickHouse)
-class WrongTables(Judge):
+class Wrong:
+    """What is wrong on every engine."""
+
     def test_truefills_own_table(self):
         mock, sink, rows = self.booked()
         self.assertEqual(self.diagnose(sink, mock, "--since", "%dh" % WINDOW)["verdict"], "pass")
@@ -203,6 +216,20 @@ class WrongTables(Judge):
         self.assertIn("none of 715 rows has a fill id",
                       self.check_of(found, "no duplicate rows")["figure"])
 
+
+class WrongTablesInSqlite(Wrong, Judge):
+    count = 0
+
+    def sink(self, apply=True):
+        WrongTablesInSqlite.count += 1
+        sink = SqliteSink(self.path("fills-%d.db" % WrongTablesInSqlite.count))
+        if apply:
+            self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        return sink
+
+
+@on(ClickHouse)
+class WrongTables(Wrong, Judge):
     def test_what_readers_read_is_judged_after_a_rollback(self):
         mock = self.exchange("--fills", 0)
         mock.add(5, age=300)
@@ -543,7 +570,7 @@ class Property(Judge):
                     self.assertTrue(any(name in said for name in made.ids), said)
 
 
-load_tests = load_tests_in_order(WrongTables, Positions, Migration, HealthyTables, Property)
+load_tests = load_tests_in_order(WrongTablesInSqlite, WrongTables, Positions, Migration, HealthyTables, Property)
 
 if __name__ == "__main__":
     main()
