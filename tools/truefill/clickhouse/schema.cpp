@@ -119,14 +119,14 @@ const std::vector<migration>& migrations() {
     return all;
 }
 
-void record_migration(adapter::clickhouse& server, std::uint32_t number, std::string_view name) {
+void record_migration(adapter::clickhouse& server, int number, std::string_view name) {
     ask(server, recorded);
     ask(server, "INSERT INTO truefill_migrations (number, name, applied_us) VALUES (" +
                     std::to_string(number) + ", " + adapter::sql_literal(name) + ", " +
                     std::to_string(now_us()) + ")");
 }
 
-std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, std::uint32_t number) {
+std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, int number) {
     if (select(server, "SELECT name FROM system.tables WHERE " + in_database(server) +
                            " AND name = 'truefill_migrations'")
             .empty()) {

@@ -17,10 +17,9 @@ namespace truefill::tool {
 /// The name of the view in this database: mm_fills, or mm_fills_v2_view beside a table mm_fills.
 [[nodiscard]] std::string view_name(adapter::clickhouse& server);
 /// Stores in truefill_migrations that a migration was applied now.
-void record_migration(adapter::clickhouse& server, std::uint32_t number, std::string_view name);
+void record_migration(adapter::clickhouse& server, int number, std::string_view name);
 /// When it was last applied, microseconds since 1970; nothing when that is not recorded.
-[[nodiscard]] std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server,
-                                                         std::uint32_t number);
+[[nodiscard]] std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, int number);
 /// Compares every table and column with what the migrations make. Changes nothing.
 [[nodiscard]] schema_report verify_schema(adapter::clickhouse& server);
 /// Applies the migrations that are missing, in order, and records them in truefill_migrations.

@@ -190,14 +190,14 @@ schema_report verify_schema(const sqlite_database& in) {
     return report;
 }
 
-void record_migration(const sqlite_database& in, std::uint32_t number, std::string_view name) {
+void record_migration(const sqlite_database& in, int number, std::string_view name) {
     in.run(std::string{recorded});
     in.prepare("INSERT OR REPLACE INTO truefill_migrations VALUES (?, ?, ?)")
         .with(number, name, now_us())
         .run();
 }
 
-std::optional<std::int64_t> migrated_at_us(const sqlite_database& in, std::uint32_t number) {
+std::optional<std::int64_t> migrated_at_us(const sqlite_database& in, int number) {
     if (columns_of(in, "truefill_migrations").empty()) {
         return std::nullopt;
     }

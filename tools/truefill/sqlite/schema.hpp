@@ -30,10 +30,9 @@ namespace truefill::tool {
 /// Returns what was applied; nothing the second time.
 std::vector<std::string> apply_schema(const sqlite_database& in);
 /// Stores in truefill_migrations that a migration was applied now.
-void record_migration(const sqlite_database& in, std::uint32_t number, std::string_view name);
+void record_migration(const sqlite_database& in, int number, std::string_view name);
 /// When it was last applied, microseconds since 1970; nothing when that is not recorded.
-[[nodiscard]] std::optional<std::int64_t> migrated_at_us(const sqlite_database& in,
-                                                         std::uint32_t number);
+[[nodiscard]] std::optional<std::int64_t> migrated_at_us(const sqlite_database& in, int number);
 /// All statements, for people.
 [[nodiscard]] std::string sqlite_schema_text(std::string_view view);
 

@@ -12,7 +12,7 @@ namespace truefill::tool {
 
 /// The row of truefill_migrations that tells when the older table was last taken over: its name is
 /// "migrate" or "cutover". Rows that the older table got later are of a writer that still runs.
-inline constexpr std::uint32_t takeover_number = 0;
+inline constexpr int takeover_number = 0;
 
 /// The reason of the verdicts that the desk's own is_valid = 0 becomes.
 inline constexpr std::string_view invalid_in_older_table = "is_valid = 0 in the older table";
