@@ -53,14 +53,15 @@ def content(path):
 
 
 class MockExchange:
-    def __init__(self, folder, *arguments, key_id="key-1", stream=False):
+    def __init__(self, folder, *arguments, key_id="key-1", stream=False,
+                 truth=True):
         self.key_id = key_id
         self.key = os.path.join(folder, "key-%d.pem" % id(self))
         self.truth_file = os.path.join(folder, "truth-%d.ndjson" % id(self))
         port_file = os.path.join(folder, "port-%d" % id(self))
         self.process = subprocess.Popen(
             [os.environ["TRUEFILL_MOCK"], "--port-file", port_file, "--key-id", key_id,
-             "--new-key", self.key, "--truth", self.truth_file,
+             "--new-key", self.key, *(["--truth", self.truth_file] if truth else []),
              *(["--stream-port-file", port_file + "-stream"] if stream else []),
              *map(str, arguments)],
             stdout=subprocess.DEVNULL)
@@ -379,5 +380,5 @@ def main():
     sys.exit(1 if not ran.wasSuccessful() else NOTHING_RAN if nothing_ran() else 0)
 
 
-__all__ = ["Case", "ClickHouse", "PASSWORD", "SqliteSink", "TableSink", "eventually",
+__all__ = ["Case", "ClickHouse", "PASSWORD", "SqliteSink", "TableSink", "content", "eventually",
            "load_tests_in_order", "main", "on", "rounds", "run"]

@@ -29,6 +29,25 @@ TEST_CASE("an event is a sentence") {
         {R"({"event":"fills_dropped_invalid","ts":"2026-07-30T04:39:40Z","count":2,)"
          R"("reasons":{"zero_size":1,"invalid_price":1},"sample":"{}"})",
          "04:39:40 2 fills refused: zero_size 1, invalid_price 1; the first: {}"},
+        {R"({"event":"stream_connected","ts":"2026-07-30T04:39:40Z","n_connections":2})",
+         "04:39:40 the stream is connected"},
+        {R"({"event":"stream_lost","ts":"2026-07-30T04:39:40Z","why":"W","retry_ms":150})",
+         "04:39:40 the stream ended: W; next try in 0.1 s"},
+        {R"({"event":"stream_error","ts":"2026-07-30T04:39:40Z","code":25,"why":"overflow"})",
+         "04:39:40 the stream brought the error 25: overflow; asking REST"},
+        {R"({"event":"stream_gap","ts":"2026-07-30T04:39:40Z","market":"M","subaccount":0,)"
+         R"("fill_id":"f","position_before":"1.00","position_after":"9.00","side":"yes",)"
+         R"("size":"2.00"})",
+         "04:39:40 the stream lost a fill of M: the position was 1.00, and is 9.00 after 2.00 yes; "
+         "asking REST"},
+        {R"({"event":"stream_missed","ts":"2026-07-30T04:39:40Z","count":2,"total":7})",
+         "04:39:40 2 fills came from REST alone, 7 since the start"},
+        {R"({"event":"stream_heartbeat","ts":"2026-07-30T04:39:40Z","connected":false,)"
+         R"("n_fills":9,"n_gaps":1,"n_missed_by_stream":2,"latency_p50_us":300,)"
+         R"("latency_p99_us":4000})",
+         "04:39:40 stream NOT CONNECTED: 9 fills, 1 gaps, 2 missed; a row after 300 us, 99 % "
+         "within "
+         "4000"},
         {R"({"event":"fill_pipeline_stats","ts":"2026-07-30T04:39:40Z","n_payloads":2,)"
          R"("n_payload_rejects":1,"n_api":5,"n_passed":4,"n_duplicate":1,"n_inserted":3,)"
          R"("n_failed":0})",

@@ -53,12 +53,11 @@ public:
                    std::chrono::milliseconds ping)
         : account_{account}, signatures_{std::move(signatures)}, ping_{ping} {
         account_.follow([this, is_history = true](std::span<const fill> added) mutable {
-            const std::vector<fill> fills{added.begin(), added.end()};
-            asio::post(io_, [this, fills, history = std::exchange(is_history, false)] {
-                for (const fill& execution : fills) {
-                    take(execution, history);
-                }
-            });
+            // A handler for each: what is sent goes out while the next is made.
+            const bool history = std::exchange(is_history, false);
+            for (const fill& execution : added) {
+                asio::post(io_, [this, execution, history] { take(execution, history); });
+            }
         });
     }
 

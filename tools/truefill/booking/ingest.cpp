@@ -55,6 +55,7 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
     payload_outcome done;
     const auto on_fill = [&](const fill_view& fill) {
         take_fill(fill);
+        watch_(fill);
         done.fills.push_back({hash_identity(fill.fill_id(), fill.order_id()), fill.time()});
         if (!tentative) {
             flush_if_large();

@@ -54,6 +54,10 @@ public:
     /// Normalizes a payload; writes a batch when it is large or old enough. A tentative payload
     /// that is no JSON leaves no trace.
     payload_outcome take(std::string_view payload, const origin& from = {}, bool tentative = false);
+    /// From now on `watch` is called with each fill that is taken.
+    void watch(std::function<void(const fill_view&)> watch) { watch_ = std::move(watch); }
+    /// Whether something was taken that is not written.
+    [[nodiscard]] bool has_unwritten() const noexcept { return !batch_.empty(); }
     /// From now on the orders that the registry does not know are looked up, once per batch.
     void look_up_decisions(decision_lookup lookup) { lookup_ = std::move(lookup); }
     /// Fills of orders whose decision is known, since the last report.
@@ -96,6 +100,7 @@ private:
     normalizer<> normalize_;
     registry registry_;
     decision_lookup lookup_;
+    std::function<void(const fill_view&)> watch_ = [](const fill_view&) {};
     std::uint64_t n_linked_ = 0;
     batch batch_;
     std::size_t batch_bytes_ = 0;

@@ -50,6 +50,9 @@ public:
     virtual void record_poll(const poll_row& poll) = 0;
     /// Sends what waits, if its time has come. True when nothing waits for the server.
     virtual bool deliver() = 0;
+    /// The least time from one batch of the stream's fills to the next: more batches would cost the
+    /// server more than they are worth. Zero where a batch costs little.
+    [[nodiscard]] virtual std::chrono::milliseconds live_pace() const { return {}; }
     /// When deliver() is worth calling again.
     [[nodiscard]] virtual std::chrono::milliseconds next_delivery() const = 0;
     /// For messages: which batches are stored durably but not delivered, and where: those that wait

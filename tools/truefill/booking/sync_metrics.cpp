@@ -48,6 +48,9 @@ std::string metrics_of(const sync_counters& counters) {
           "Batches in the spool that the server does not have yet.");
     count("truefill_sync_failed_batches", "gauge", counters.backlog.n_failed,
           "Batches set aside for a person, since the server refused them for good.");
+    if (counters.stream) {
+        append_stream_metrics(metrics, account, *counters.stream);
+    }
     return metrics.text();
 }
 

@@ -7,6 +7,7 @@
 #include <truefill/stats.hpp>
 #include <truefill/time.hpp>
 
+#include "booking/live/stream_metrics.hpp"
 #include "booking/sink.hpp"
 
 namespace truefill::tool {
@@ -22,6 +23,7 @@ struct sync_counters {
     std::int64_t last_poll_us = 0;  ///< how long it took, in microseconds
     std::optional<timestamp> watermark;
     sink_backlog backlog;
+    std::optional<stream_counters> stream;  ///< where there is one
 };
 
 /// Prometheus' text format.

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "cli/command_line.hpp"
+#include "cli/stream_options.hpp"
 #include "cli/times.hpp"
 #include "commands/load.hpp"
 #include "commands/normalize.hpp"
@@ -207,6 +208,7 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     command->add_option("--limit", options.limit, "Fills a page")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    add_stream_options(command, options);
     command->footer(
         std::string{exit_codes} +
         "\n\nEvery option may stand in a file: truefill --config truefill.toml sync, with [sync] "
@@ -215,6 +217,7 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
         "hand.\n\nExamples:\n"
         "  truefill sync --exchange https://external-api.kalshi.com/trade-api/v2 \\\n"
         "      --key-id $KEY_ID --key kalshi.pem --sink sqlite:fills.db --every 10s\n"
+        "  truefill sync .. --sink sqlite:fills.db --stream\n"
         "  truefill sync .. --sink http://127.0.0.1:8123/kalshi --once --since 30d --summary");
     return command;
 }
@@ -248,6 +251,9 @@ void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_opt
     commands.push_back({add_sync(app, *of_sync, log),
                         [of_sync] {
                             require_sink(of_sync->sink.address, of_sync->dry_run);
+                            if (of_sync->stream && !of_sync->every) {
+                                of_sync->every = std::chrono::seconds{60};
+                            }
                             return sync(*of_sync);
                         },
                         log_form::json});

@@ -216,6 +216,40 @@ std::string raw_sample(const object& event) {
                        field(event, "raw"));
 }
 
+std::string stream_connected(const object& /*event*/) {
+    return "the stream is connected";
+}
+
+std::string stream_lost(const object& event) {
+    return fmt::format("the stream ended: {}; next try in {}", field(event, "why"),
+                       seconds(event, "retry_ms"));
+}
+
+std::string stream_error(const object& event) {
+    return fmt::format("the stream brought the error {}: {}; asking REST", field(event, "code"),
+                       field(event, "why"));
+}
+
+std::string stream_gap(const object& event) {
+    return fmt::format(
+        "the stream lost a fill of {}: the position was {}, and is {} after {} {}; asking REST",
+        field(event, "market"), field(event, "position_before"), field(event, "position_after"),
+        field(event, "size"), field(event, "side"));
+}
+
+std::string stream_missed(const object& event) {
+    return fmt::format("{} fills came from REST alone, {} since the start", field(event, "count"),
+                       field(event, "total"));
+}
+
+std::string stream_heartbeat(const object& event) {
+    const bool connected = field(event, "connected") == "true";
+    return fmt::format("stream {}: {} fills, {} gaps, {} missed; a row after {} us, 99 % within {}",
+                       connected ? "connected" : "NOT CONNECTED", field(event, "n_fills"),
+                       field(event, "n_gaps"), field(event, "n_missed_by_stream"),
+                       field(event, "latency_p50_us"), field(event, "latency_p99_us"));
+}
+
 struct sentence {
     std::string_view event;
     std::string (*text)(const object&);
@@ -242,6 +276,12 @@ constexpr std::array sentences{
     sentence{"fill_changed", fill_changed},
     sentence{"fill_source_sanity", source_sanity},
     sentence{"raw_fill_sample", raw_sample},
+    sentence{"stream_connected", stream_connected},
+    sentence{"stream_lost", stream_lost},
+    sentence{"stream_error", stream_error},
+    sentence{"stream_gap", stream_gap},
+    sentence{"stream_missed", stream_missed},
+    sentence{"stream_heartbeat", stream_heartbeat},
 };
 
 /// "fill_changed" as "fill changed".

@@ -13,33 +13,15 @@
 #include "base/progress.hpp"
 #include "base/stop.hpp"
 #include "booking/sync_metrics.hpp"
+#include "commands/tables/desk_lookup.hpp"
 #include "commands/tables/open_sink.hpp"
-#include "commands/tables/open_tables.hpp"
 #include "exchange/client.hpp"
+#include "polling/live.hpp"
 #include "polling/poller.hpp"
 
 namespace truefill::tool {
 
 namespace {
-
-/// Asks the desk's own table in the sink's database. The database is met at the first batch: that a
-/// server is out of reach keeps no fill from being booked.
-decision_lookup desk_lookup(const sink_options& where, const std::string& table) {
-    std::shared_ptr<fill_tables> tables;
-    bool is_found = false;
-    return [=](const std::vector<std::string>& orders) mutable {
-        if (!tables) {
-            tables = open_tables(where, table_use::read);
-        }
-        is_found = is_found || !tables->find_desk_orders(table).empty();
-        if (!is_found) {
-            throw failure{exit_usage, "neither " + table +
-                                          " (exchange_order_id, decision_id) nor "
-                                          "mm_order_actions with mm_order_responses is there"};
-        }
-        return tables->desk_decisions(orders);
-    };
-}
 
 class synchronizer {
 public:
@@ -50,7 +32,8 @@ public:
                     options.exchange.pages_per_second},
           sink_{options.dry_run ? nullptr : open_sink(options.sink)},
           ingest_{options.ingest, sink_.get()},
-          poller_{exchange_, ingest_, sink_.get(), options_of_polls()} {}
+          live_{make_live()},
+          poller_{live_ ? live_->rest() : exchange_, ingest_, sink_.get(), options_of_polls()} {}
 
     int run() {
         if (sink_) {
@@ -58,6 +41,14 @@ public:
         }
         if (!options_.link_from.empty()) {
             ingest_.look_up_decisions(desk_lookup(options_.sink, options_.link_from));
+        }
+        if (live_) {
+            live_->look_up_decisions(options_.link_from.empty()
+                                         ? decision_lookup{}
+                                         : desk_lookup(options_.sink, options_.link_from));
+            // A walk after the subscription leaves nothing between them. Without a stream the walk
+            // is made all the same.
+            live_->book_until(std::chrono::steady_clock::now() + longest_wait_for_stream, true);
         }
         backoff pause;
         for (;;) {
@@ -70,6 +61,8 @@ public:
             auto next = begun + *options_.every;
             if (last.permanent) {  // after polls that worked: it may mend, but is not hurried
                 next = std::max(next, std::chrono::steady_clock::now() + pause.next());
+            } else if (live_ && !last.complete) {  // what the stream lost is still to be found
+                next = std::min(next, std::chrono::steady_clock::now() + pause.next());
             } else {
                 pause.reset();
             }
@@ -82,9 +75,23 @@ public:
 
 private:
     static constexpr std::chrono::seconds pace{10};
+    static constexpr std::chrono::seconds longest_wait_for_stream{5};
+    static constexpr std::chrono::seconds metrics_pace{5};
+
+    [[nodiscard]] std::unique_ptr<live> make_live() {
+        if (!options_.stream) {
+            return nullptr;
+        }
+        return std::make_unique<live>(
+            live_options{.address = *options_.stream,
+                         .silence = options_.silence,
+                         .ingest = options_.ingest},
+            make_signer(options_.exchange.key_id, options_.exchange.key_file), exchange_,
+            sink_.get());
+    }
 
     [[nodiscard]] poll_options options_of_polls() {
-        return {
+        poll_options polls{
             .whose = {.exchange = exchange_.base(),
                       .account = options_.ingest.account,
                       .subaccount = options_.subaccount ? std::to_string(*options_.subaccount) : "",
@@ -97,10 +104,20 @@ private:
             .overlap = options_.overlap,
             .max_pages = options_.max_pages,
             .on_page = [this](const walk_result& so_far) { show(so_far.n_pages); }};
+        if (live_) {
+            polls.on_fills = [this](const auto& fills) { live_->rest_told(fills); };
+            polls.wait = [this](std::chrono::milliseconds time) {
+                live_->book_until(std::chrono::steady_clock::now() + time, false);
+            };
+        }
+        return polls;
     }
 
     walk_result poll() {
         poll_result done;
+        if (live_) {
+            live_->begin_walk();
+        }
         try {
             done = poller_.poll();
         } catch (...) {
@@ -115,7 +132,15 @@ private:
         progress_.clear();
         ingest_.report();
         log_heartbeat(done, funnel, n_not_stored, n_linked);
-        write_metrics(done);
+        if (live_) {
+            live_->report();
+            if (done.watermark) {
+                constexpr std::chrono::seconds rounding{2};  // of the times in requests
+                live_->forget_before(*done.watermark - options_.overlap - rounding);
+            }
+        }
+        count_poll(done);
+        write_metrics();
         // After a poll that worked it is a hiccup: a proxy in between, a restart, a key being
         // changed.
         if (done.walk.permanent && !(options_.every && has_worked_)) {
@@ -185,14 +210,7 @@ private:
         }
     }
 
-    /// For node_exporter's textfile collector, at once or not at all. A file that can't be written
-    /// stops no booking.
-    void write_metrics(const poll_result& done) {
-        if (options_.metrics.empty()) {
-            return;
-        }
-        counters_.account = options_.ingest.account;
-        counters_.items = ingest_.total();
+    void count_poll(const poll_result& done) {
         ++counters_.n_polls;
         counters_.n_incomplete += done.walk.complete ? 0 : 1;
         counters_.last_poll = done.polled;
@@ -201,6 +219,27 @@ private:
         }
         counters_.last_poll_us = (now() - done.polled).count();
         counters_.watermark = done.watermark;
+    }
+
+    [[nodiscard]] stats total() const {
+        stats all = ingest_.total();
+        if (live_) {
+            all += live_->total();
+        }
+        return all;
+    }
+
+    /// For node_exporter's textfile collector, at once or not at all. A file that can't be written
+    /// stops no booking.
+    void write_metrics() {
+        if (options_.metrics.empty()) {
+            return;
+        }
+        counters_.account = options_.ingest.account;
+        counters_.items = total();
+        if (live_) {
+            counters_.stream = live_->counters();
+        }
         counters_.backlog = sink_ ? sink_->backlog() : sink_backlog{};
         try {
             write_durably(fs::absolute(options_.metrics), metrics_of(counters_));
@@ -212,6 +251,10 @@ private:
     /// Between polls: what waits is sent on when its time has come.
     void wait_until(std::chrono::steady_clock::time_point end) {
         using std::chrono::milliseconds;
+        if (live_) {
+            follow_stream_until(end);
+            return;
+        }
         while (!stop_requested()) {
             const auto left =
                 std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
@@ -226,13 +269,26 @@ private:
         }
     }
 
+    /// Between polls: books the stream's fills, until a walk of REST is due.
+    void follow_stream_until(std::chrono::steady_clock::time_point end) {
+        using clock = std::chrono::steady_clock;
+        while (!stop_requested() && clock::now() < end && !live_->walk_is_due()) {
+            live_->book_until(std::min(end, clock::now() + metrics_pace), true);
+            write_metrics();
+        }
+    }
+
     int finish(const walk_result& last) {
+        if (live_) {
+            live_->finish();
+            live_->report();
+        }
         if (sink_ && !all_delivered(*sink_, options_.patience)) {
             return exit_waiting;
         }
         if (options_.summary) {
             std::string table;
-            append_summary(table, ingest_.total(), sink_ != nullptr);
+            append_summary(table, total(), sink_ != nullptr);
             log_text(table);
         }
         if (!last.complete && !stop_requested()) {
@@ -241,10 +297,10 @@ private:
         }
         if (stop_requested() && !options_.every && !last.complete) {
             complain(fmt::format("stopped on request after {} pages and {} fills: {}", last.n_pages,
-                                 ingest_.total().n_passed, last.problem));
+                                 total().n_passed, last.problem));
             return stop_exit_code();
         }
-        return exit_code_of(ingest_.total(), options_.strict);
+        return exit_code_of(total(), options_.strict);
     }
 
     const sync_options& options_;
@@ -253,6 +309,7 @@ private:
     ingest ingest_;
     progress progress_;
     sync_counters counters_;
+    std::unique_ptr<live> live_;
     poller poller_;
     bool has_worked_ = false;
     std::chrono::steady_clock::time_point next_event_ = std::chrono::steady_clock::now() + pace;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stream_address.hpp>
 #include <string>
 #include <truefill/time.hpp>
 
@@ -23,7 +24,9 @@ struct sync_options : booking_options {
     std::uint64_t max_pages = default_max_pages;
     std::chrono::milliseconds overlap = std::chrono::minutes{15};
     std::string link_from;  ///< the desk's own table of orders, asked as fills are booked; "": none
-    std::string metrics;    ///< a file that is written after each poll; "" for none
+    std::optional<adapter::stream_address> stream;  ///< nothing: REST alone is asked
+    std::chrono::milliseconds silence = std::chrono::seconds{30};
+    std::string metrics;  ///< a file that is written after each poll; "" for none
 };
 
 /// Runs the command. Returns the exit code; throws failure for what a person must put right.

@@ -93,7 +93,11 @@ walk_result poller::walk_from(std::optional<timestamp> since, timestamp polled,
     page_query window = options_.window;
     window.since = since;
     walk_hooks hooks;
-    hooks.handle = book_pages(booking_);
+    hooks.handle = [this, book = book_pages(booking_)](std::string_view body) {
+        page_outcome page = book(body);
+        options_.on_fills(page.fills);
+        return page;
+    };
     hooks.on_page = options_.on_page;
     hooks.on_retry = log_retry;
     hooks.holds_fill = [&](const fill_window& within) { return knows_fill(within, stored); };

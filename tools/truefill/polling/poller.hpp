@@ -6,8 +6,10 @@
 #include <optional>
 #include <truefill/stats.hpp>
 #include <truefill/time.hpp>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "base/fill_mark.hpp"
 #include "booking/ingest.hpp"
 #include "booking/sink.hpp"
 #include "booking/watermark.hpp"
@@ -26,6 +28,8 @@ struct poll_options {
     std::chrono::milliseconds overlap = std::chrono::minutes{15};
     std::uint64_t max_pages = default_max_pages;
     std::function<void(const walk_result& so_far)> on_page = [](const walk_result&) {};
+    /// The fills of each page, in its order.
+    std::function<void(const std::vector<fill_mark>&)> on_fills = [](const auto&) {};
     std::function<timestamp()> clock = now;
     std::function<void(std::chrono::milliseconds)> wait = wait_for;
 };

@@ -29,6 +29,10 @@ public:
                                             const adapter::clickhouse_address& address);
 
     void open() override;
+    /// Twenty inserts a second: each makes a part, which the server has to merge.
+    [[nodiscard]] std::chrono::milliseconds live_pace() const override {
+        return std::chrono::milliseconds{50};
+    }
     write_result write(batch&& rows) override;
     void record_poll(const poll_row& poll) override;
     bool deliver() override;

@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""`sync --stream`: fills as they happen, and every one of them whatever the stream loses."""
+import json
+import random
+import signal
+import time
+
+from engines import ClickHouse
+from harness import Case, SqliteSink, content, eventually, load_tests_in_order, main, on, rounds
+
+FAULTS = ["drop", "twice", "reorder", "fragment", "legacy", "cut", "bad_utf8", "compressed", "huge",
+          "error_25", "no_pong", "half_open", "reset", "close_1000", "close_1001", "close_1011",
+          "close_1013"]
+ENDING = {"bad_utf8", "compressed", "huge", "half_open", "reset", "close_1000", "close_1001",
+          "close_1011", "close_1013"}
+
+
+class Streaming:
+    """What both sinks are asked for. A case adds `sink()`."""
+
+    def mock(self, fills=50, **options):
+        return self.exchange("--fills", fills, "--seed", 11, "--ping-ms", 200, stream=True,
+                             **options)
+
+    def follow(self, mock, sink, *more, state="state"):
+        return self.start(self.sync_arguments(mock, sink, "--stream", mock.stream, *more,
+                                              state=state))
+
+    def connected(self, mock, program, times=1):
+        eventually(lambda: len(program.events("stream_connected")) >= times)
+        # The walk that follows it has ended.
+        eventually(lambda: len(program.events("heartbeat")) >= 1)
+
+    def last(self, program):
+        return program.events("stream_heartbeat")[-1]
+
+    def test_a_fill_is_booked_at_once_and_completed_by_rest(self):
+        mock, sink = self.mock(), self.sink()
+        program = self.follow(mock, sink, "--every", "1h")
+        self.connected(mock, program)
+        mock.add(20)
+        # REST is not asked before an hour has passed: the rows are the stream's.
+        eventually(lambda: len(sink.fills()) == 70)
+        polls = len(program.events("heartbeat"))
+        stored, truth = sink.fills(), mock.truth()
+        self.assertNotEqual(stored, truth)  # milliseconds, so far
+        self.assertEqual([row[:8] for row in stored], [row[:8] for row in truth])
+        mock.stream_call("cut")  # a reconnect asks REST
+        eventually(lambda: len(program.events("heartbeat")) > polls)
+        eventually(lambda: sink.fills() == truth)
+        self.assertEqual(program.stop().code, 0, program.log)
+        counted = self.last(program)
+        self.assertEqual((counted["n_fills"], counted["n_missed_by_stream"], counted["n_gaps"]),
+                         (20, 0, 0))
+        self.assertEqual(program.events("stream_lost")[0]["why"][:8], "reading:")
+
+    def test_every_fault_of_the_stream_and_nothing_is_lost(self):
+        chance = random.Random(19)
+        mock, sink = self.mock(), self.sink()
+        metrics = self.path("metrics")
+        program = self.follow(mock, sink, "--every", "2s", "--metrics", metrics,
+                              "--silence", "2s")
+        self.connected(mock, program)
+        kinds = FAULTS * rounds(1, 6)
+        chance.shuffle(kinds)
+        # Each fault hits one of so many fills.
+        pause, at_once, sent = rounds(100, 200), 25, 0
+        for kind in kinds:
+            mock.stream_faults("%d:%s" % (1 + chance.randrange(pause - at_once), kind))
+            before = mock.stream_stats()["faults"][kind]
+            connections = len(program.events("stream_connected"))
+            for _ in range(pause // at_once):
+                mock.add(at_once)
+                sent += at_once
+                time.sleep(0.005)
+            eventually(lambda: mock.stream_stats()["faults"][kind] > before)
+            if kind in ENDING:
+                eventually(lambda: len(program.events("stream_connected")) > connections)
+        mock.stream_faults("")
+        truth = mock.truth()
+        self.assertEqual(len(truth), 50 + sent)
+        eventually(lambda: sink.fills() == truth, 60)
+        # What is missed is counted two seconds after REST told it.
+        injected = mock.stream_stats()["faults"]
+        self.assertGreaterEqual(min(injected.values()), 1)
+        lost = sum(injected[kind] for kind in ("drop", "cut", "error_25", "bad_utf8", "compressed",
+                                               "half_open", "reset", "close_1000", "close_1001",
+                                               "close_1011", "close_1013"))
+        eventually(lambda: sum(event["count"] for event in program.events("stream_missed")) >= lost)
+        self.assertEqual(program.stop().code, 0, program.log)
+        counted = self.last(program)
+        brought = counted["n_fills"]
+        # Brought or missed; on a busy machine one may be counted as missed and brought later.
+        self.assertGreaterEqual(brought + counted["n_missed_by_stream"], sent)
+        self.assertLessEqual(brought, sent)
+        self.assertGreaterEqual(counted["n_repeated"], 1)
+        with open(metrics, encoding="utf-8") as file:
+            text = file.read()
+        for name, value in (("missed_fills_total", counted["n_missed_by_stream"]),
+                            ("fills_total", brought), ("gaps_total", counted["n_gaps"])):
+            self.assertIn('truefill_stream_%s{account=""} %d' % (name, value), text)
+        self.assertRegex(text, r'truefill_stream_latency_seconds\{account="",quantile="0.99"\} \d+\.\d{6}\n')
+        self.assertEqual(sink.fills(), truth)
+
+    def test_kill_at_random_moments(self):
+        chance = random.Random(23)
+        mock, sink = self.mock(), self.sink()
+        for _ in range(rounds(5, 30)):
+            program = self.follow(mock, sink, "--every", "1s")
+            end = time.monotonic() + chance.uniform(0.05, 1.2)
+            while time.monotonic() < end:
+                mock.add(20)
+                time.sleep(0.02)
+            program.stop(signal.SIGKILL)
+        program = self.follow(mock, sink, "--every", "1s")
+        truth = mock.truth()
+        eventually(lambda: sink.fills() == truth)
+        self.assertEqual(program.stop().code, 0, program.log)
+        self.assertEqual(sink.fills(), truth)
+
+    def test_stream_and_rest_of_two_programs_tell_the_same_fills(self):
+        mock, sink = self.mock(fills=0), self.sink()
+        metrics = self.path("metrics")
+        stream = self.follow(mock, sink, "--every", "1h", "--metrics", metrics, state="one")
+        self.connected(mock, stream)
+        rest = self.start(self.sync_arguments(mock, sink, "--every", "100ms", state="two"))
+        for _ in range(rounds(20, 200)):
+            mock.add(10)
+            time.sleep(0.03)
+        truth = mock.truth()
+        eventually(lambda: sink.fills() == truth)
+        brought = 'truefill_stream_fills_total{account=""} %d\n' % len(truth)
+        eventually(lambda: brought in content(metrics))
+        self.assertEqual(sink.fills(), truth)  # the stream's later telling hides nothing
+        for program in (stream, rest):
+            self.assertEqual(program.stop().code, 0, program.log)
+        self.assertEqual(sink.fills(), truth)
+
+
+class IntoSqlite(Streaming, Case):
+    def sink(self):
+        return SqliteSink(self.path("fills-%d.db" % time.monotonic_ns()))
+
+    def test_a_lost_frame_is_noticed_by_the_next_one_and_fetched(self):
+        mock, sink = self.mock(), self.sink()
+        program = self.follow(mock, sink, "--every", "1h")
+        self.connected(mock, program)
+        for _ in range(3):  # a position of every market is known
+            mock.add(1000)
+        eventually(lambda: len(sink.fills()) == 3050)
+        mock.stream_faults("1:drop")
+        mock.add(1)
+        (lost,) = [json.loads(line) for line in mock.call("GET", "truth").splitlines()[-1:]]
+        eventually(lambda: mock.stream_stats()["faults"]["drop"] == 1)
+        while not program.events("stream_gap"):  # until a fill of the same market comes
+            mock.add(50)
+            time.sleep(0.05)
+        gap = program.events("stream_gap")[0]
+        self.assertEqual((gap["market"], gap["subaccount"]),
+                         (lost["market_ticker"], lost["subaccount"]))
+        eventually(lambda: program.events("stream_missed"))  # REST brought it
+        eventually(lambda: len(sink.fills()) == len(mock.truth()))
+        self.assertEqual(program.stop().code, 0, program.log)
+        counted = self.last(program)
+        self.assertEqual((counted["n_gaps"], counted["n_missed_by_stream"]), (1, 1))
+
+    def test_sigterm_ends_it_while_it_is_connected_and_while_it_is_not(self):
+        mock, sink = self.mock(), self.sink()
+        program = self.follow(mock, sink)
+        self.connected(mock, program)
+        mock.add(10)
+        program.process.send_signal(signal.SIGTERM)
+        self.assertEqual(program.process.wait(5), 0)
+        program.end()
+        self.assertEqual(len(sink.fills()), 60)
+        mock.stream_call("refuse", "1000")
+        program = self.follow(mock, sink)
+        eventually(lambda: program.events("stream_lost"))
+        program.process.send_signal(signal.SIGTERM)
+        self.assertEqual(program.process.wait(5), 0)
+        self.assertEqual(program.end().events("stream_lost")[0]["why"],
+                         "upgrading: refused with HTTP 503")
+
+    def test_rest_goes_on_where_there_is_no_stream(self):
+        mock, sink = self.mock(), self.sink()
+        mock.stream_call("refuse", "1000000")
+        program = self.follow(mock, sink, "--every", "500ms")
+        eventually(lambda: program.events("heartbeat"))
+        mock.add(30)
+        truth = mock.truth()
+        eventually(lambda: sink.fills() == truth)
+        delays = [event["retry_ms"] for event in program.events("stream_lost")]
+        self.assertGreater(max(delays), 2 * delays[0])  # they grow
+        self.assertEqual(program.stop().code, 0, program.log)
+
+    def test_what_does_not_go_with_a_stream_is_usage(self):
+        mock, sink = self.mock(0), self.sink()
+        for more in (["--once"], ["--until", "2026-01-01T00:00:00Z"], ["--ticker", "A"],
+                     ["--subaccount", "1"]):
+            with self.subTest(more):
+                self.assertEqual(self.follow(mock, sink, *more).end().code, 2)
+        for url in ("ws://example.com/x", "https://example.com/x", "wss://"):
+            with self.subTest(url):
+                arguments = self.sync_arguments(mock, sink, "--stream", url)
+                self.assertEqual(self.start(arguments).end().code, 2)
+        self.assertEqual(self.start(self.sync_arguments(mock, sink, "--stream")).end().code, 2)
+
+
+@on(ClickHouse)
+class IntoClickHouse(Streaming, Case):
+    def test_parts_stay_few(self):
+        """A hundred fills a second: at most twenty inserts a second, and the server merges them."""
+        mock, sink = self.mock(), self.sink()
+        program = self.follow(mock, sink, "--every", "1h")
+        self.connected(mock, program)
+        began = time.monotonic()
+        for _ in range(rounds(100, 12000)):
+            mock.add(5)
+            time.sleep(0.05)
+        seconds = time.monotonic() - began
+        eventually(lambda: len(sink.fills()) == len(mock.truth()))
+        inserts = int(sink.rows("SELECT max(max_block_number) FROM system.parts WHERE table = "
+                                "'mm_fills_v2' AND database = '%s'" % sink.database)[0][0])
+        self.assertLess(inserts, 20 * seconds + 10)
+        active = int(sink.rows("SELECT count() FROM system.parts WHERE active AND table = "
+                               "'mm_fills_v2' AND database = '%s'" % sink.database)[0][0])
+        self.assertLess(active, 150)  # of 300, from which on the server refuses inserts
+        self.assertEqual(program.stop().code, 0, program.log)
+
+
+load_tests = load_tests_in_order(IntoSqlite, IntoClickHouse)
+
+if __name__ == "__main__":
+    main()
