@@ -224,7 +224,7 @@ chart_data row_profile::chart() const {
     for (const auto& [name, group] : by_writer_) {
         chart.writers.push_back(group);
     }
-    chart.writers = largest(std::move(chart.writers), 1, chart.writers.size());
+    chart.writers = largest(std::move(chart.writers), 1, by_writer_.size());
     for (const row_condition kind :
          {row_condition::impossible, row_condition::repeated, row_condition::valid}) {
         for (const observed_row& row : samples_.at(static_cast<std::size_t>(kind))) {
