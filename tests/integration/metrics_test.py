@@ -25,12 +25,21 @@ tests:
         values: "0x60"
       - series: truefill_sync_failed_batches{account="a"}
         values: "0x30 2x30"
+      - series: truefill_stream_connected{account="a"}
+        values: "1x30 0x30"
       - series: truefill_diagnose_verdict
         values: "0x30 1x30"
     alert_rule_test:
       - {eval_time: 10m, alertname: TruefillNobodyPolls, exp_alerts: []}
       - {eval_time: 10m, alertname: TruefillBatchSetAside, exp_alerts: []}
       - {eval_time: 35m, alertname: TruefillTableIsWrong, exp_alerts: []}
+      - {eval_time: 33m, alertname: TruefillStreamIsAway, exp_alerts: []}
+      - eval_time: 50m
+        alertname: TruefillStreamIsAway
+        exp_alerts:
+          - exp_labels: {severity: ticket, account: a}
+            exp_annotations:
+              summary: "The WebSocket of account 'a' is away: fills come from polls alone"
       - eval_time: 50m
         alertname: TruefillNobodyPolls
         exp_alerts:
@@ -62,13 +71,13 @@ class Rules(Case):
     def test_the_rules_load(self):
         done = promtool("check", "rules", ALERTS)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("3 rules found", done.stdout)
+        self.assertIn("4 rules found", done.stdout)
 
     def test_the_rules_name_metrics_that_are_written(self):
         named = set(re.findall(r"\btruefill_\w+", ALERTS.read_text(encoding="utf-8")))
         sources = pathlib.Path(__file__).resolve().parents[2] / "tools" / "truefill"
-        written = (sources / "report" / "metrics.cpp").read_text(encoding="utf-8") + (
-            sources / "booking" / "sync_metrics.cpp").read_text(encoding="utf-8")
+        written = "".join((sources / name).read_text(encoding="utf-8") for name in (
+            "report/metrics.cpp", "booking/sync_metrics.cpp", "booking/live/stream_metrics.cpp"))
         for name in named:
             self.assertIn('"%s"' % name, written)
 
