@@ -1,7 +1,6 @@
 #include "diagnosis/engines.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <span>
@@ -21,16 +20,6 @@
 namespace truefill::tool {
 
 namespace {
-
-/// The columns of truefill's view that a row is judged by.
-constexpr std::array view_columns{"ts_us",         "account",     "exchange_order_id", "fill_id",
-                                  "market_ticker", "side",        "price_u",           "count_c",
-                                  "fee_u",         "is_taker",    "subaccount",        "source",
-                                  "is_valid",      "decision_id", "engine_instance_id"};
-
-/// Those of an older table; without a fill id its rows are judged all the same.
-constexpr std::array legacy_columns{"ts",   "exchange_order_id", "market_ticker",
-                                    "side", "price_cents",       "size"};
 
 std::string between(const std::string& ts_us, std::int64_t from, std::int64_t to) {
     return "(" + ts_us + ") >= " + std::to_string(from) + " AND (" + ts_us + ") < " +
@@ -94,7 +83,7 @@ public:
                 tables_.insert(table.name);
             }
         }
-        legacy_ = legacy_in(server_);
+        legacy_ = legacy_table::find(server_);
         sink_facts facts;
         facts.schema_verified = schema.verified();
         facts.schema = schema.in_short();
@@ -103,7 +92,7 @@ public:
             tables_.contains("mm_fill_links") && count("SELECT count() FROM mm_fill_links") != 0;
         facts.taken_over_us = migrated_at_us(server_, takeover_number);
         const bool has_own = !tables_.empty();
-        const relation view = view_relation(schema.view);
+        const relation view = view_relation(schema.view, columns_in(schema.view));
         if (!legacy_) {
             if (!has_own) {
                 throw failure{exit_schema,
@@ -112,15 +101,15 @@ public:
             }
             facts.readers = view;
         } else if (legacy_->name() == "mm_fills") {
-            facts.readers = legacy_relation();
+            facts.readers = legacy_relation(*legacy_);
             if (tables_.contains(schema.view)) {
                 facts.beside = view;
             }
         } else if (has_own) {
             facts.readers = view;
-            facts.beside = legacy_relation();
+            facts.beside = legacy_relation(*legacy_);
         } else {
-            facts.readers = legacy_relation();
+            facts.readers = legacy_relation(*legacy_);
         }
         return facts;
     }
@@ -237,38 +226,14 @@ public:
     }
 
 private:
-    static std::optional<legacy_table> legacy_in(adapter::clickhouse& server) {
-        return legacy_table::find(server);
-    }
-
-    relation view_relation(const std::string& name) {
+    std::set<std::string> columns_in(const std::string& table) {
         std::set<std::string> columns;
         for (auto& row : select(server_, "SELECT name FROM system.columns WHERE database = " +
                                              adapter::sql_literal(server_.address().database) +
-                                             " AND table = " + adapter::sql_literal(name))) {
+                                             " AND table = " + adapter::sql_literal(table))) {
             columns.insert(std::move(row.at(0)));
         }
-        relation view{
-            .name = name, .is_legacy = false, .has_fill_ids = true, .missing_columns = {}};
-        for (const char* const column : view_columns) {
-            if (!columns.contains(column)) {
-                view.missing_columns.emplace_back(column);
-            }
-        }
-        return view;
-    }
-
-    [[nodiscard]] relation legacy_relation() const {
-        relation table{.name = legacy_->name(),
-                       .is_legacy = true,
-                       .has_fill_ids = legacy_->has("fill_id"),
-                       .missing_columns = {}};
-        for (const char* const column : legacy_columns) {
-            if (!legacy_->has(column)) {
-                table.missing_columns.emplace_back(column);
-            }
-        }
-        return table;
+        return columns;
     }
 
     [[nodiscard]] std::string time_of(const relation& of) const {

@@ -16,16 +16,6 @@ namespace truefill::tool {
 
 namespace {
 
-/// The columns of truefill's view that a row is judged by.
-constexpr std::array view_columns{"ts_us",         "account",     "exchange_order_id", "fill_id",
-                                  "market_ticker", "side",        "price_u",           "count_c",
-                                  "fee_u",         "is_taker",    "subaccount",        "source",
-                                  "is_valid",      "decision_id", "engine_instance_id"};
-
-/// Those of an older table; without a fill id its rows are judged all the same.
-constexpr std::array legacy_columns{"ts",   "exchange_order_id", "market_ticker",
-                                    "side", "price_cents",       "size"};
-
 std::optional<std::int64_t> integer_or_null(const sqlite_statement& row, int column) {
     return row.is_null(column) ? std::nullopt : std::optional{row.integer(column)};
 }
@@ -79,15 +69,15 @@ public:
                                            ": neither tables of truefill's nor an older mm_fills"};
         }
         if (!legacy_) {
-            facts.readers = view_relation(schema.view);
+            facts.readers = view_relation(schema.view, tool::columns_of(database_, schema.view));
         } else if (legacy_->name() == "mm_fills" || !has_view) {
-            facts.readers = legacy_relation();
+            facts.readers = legacy_relation(*legacy_);
             if (has_view) {
-                facts.beside = view_relation(schema.view);
+                facts.beside = view_relation(schema.view, tool::columns_of(database_, schema.view));
             }
         } else {
-            facts.readers = view_relation(schema.view);
-            facts.beside = legacy_relation();
+            facts.readers = view_relation(schema.view, tool::columns_of(database_, schema.view));
+            facts.beside = legacy_relation(*legacy_);
         }
         return facts;
     }
@@ -215,32 +205,6 @@ private:
             found.emplace_back((found.empty() ? first : following).text(0));
         }
         return found;
-    }
-
-    [[nodiscard]] relation view_relation(const std::string& name) const {
-        const std::set<std::string> columns = tool::columns_of(database_, name);
-        relation view{
-            .name = name, .is_legacy = false, .has_fill_ids = true, .missing_columns = {}};
-        // A view of a column that is gone tells none of its columns; reading it says which one.
-        for (const char* const column : view_columns) {
-            if (!columns.empty() && !columns.contains(column)) {
-                view.missing_columns.emplace_back(column);
-            }
-        }
-        return view;
-    }
-
-    [[nodiscard]] relation legacy_relation() const {
-        relation table{.name = legacy_->name(),
-                       .is_legacy = true,
-                       .has_fill_ids = legacy_->has("fill_id"),
-                       .missing_columns = {}};
-        for (const char* const column : legacy_columns) {
-            if (!legacy_->has(column)) {
-                table.missing_columns.emplace_back(column);
-            }
-        }
-        return table;
     }
 
     [[nodiscard]] std::string time_of(const relation& of) const {
