@@ -1,4 +1,4 @@
-// Gates of your own come after the six, and refuse under their name.
+// Your own gates are called after the six. A fill that one refuses is reported with its name.
 #include <iostream>
 #include <truefill/normalizer.hpp>
 
@@ -18,6 +18,8 @@ int main() {
             {"trade_id": "f-3", "order_id": "o", "ticker": "SNOW-NYC", "ts": 1785386380,
              "outcome_side": "yes", "yes_price_dollars": "0.5600", "count_fp": "1.00"}])",
         [](const truefill::fill_view& fill) { std::cout << fill.fill_id() << " passed\n"; },
-        [](const truefill::reject_view& bad) { std::cout << "refused by " << bad.gate << '\n'; });
+        [](const truefill::reject_view& reject) {
+            std::cout << "refused by " << reject.gate << '\n';
+        });
     return stats.n_valid == 3 && stats.n_passed == 1 ? 0 : 1;
 }

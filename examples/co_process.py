@@ -12,10 +12,10 @@ FILL = {"type": "fill", "msg": {"trade_id": "f-1", "order_id": "o-1", "market_ti
 rows = queue.Queue()
 with subprocess.Popen([sys.argv[1], "normalize", "--source", "ws"], text=True,
                       stdin=subprocess.PIPE, stdout=subprocess.PIPE) as normalizer:
-    # Rows are read beside, for a frame may hold no fill; what is refused goes to standard error.
+    # Another thread reads the rows, because a frame may hold no fill. Rejects go to standard error.
     threading.Thread(target=lambda: [rows.put(json.loads(r)) for r in normalizer.stdout]).start()
     for frame in ({"type": "subscribed", "msg": {"channel": "fill"}}, FILL):
         normalizer.stdin.write(json.dumps(frame) + "\n")
-        normalizer.stdin.flush()  # its row comes now, although the input stays open
-    assert rows.get(timeout=10)["price_dollars"] == "0.250000"  # a no costs a dollar less the yes
+        normalizer.stdin.flush()  # the row is written now, although the input stays open
+    assert rows.get(timeout=10)["price_dollars"] == "0.250000"  # NO costs one dollar minus the price of YES
     normalizer.stdin.close()

@@ -1,4 +1,4 @@
-// Gates of your own, in the forms that they take: the program behind docs/gates.md.
+// Gates of your own, in each form: the program behind docs/gates.md.
 #include <chrono>
 #include <iostream>
 #include <map>
@@ -9,7 +9,7 @@
 
 using namespace truefill::literals;
 
-// A gate of one's own type: a name, and a question that any fill can answer.
+// A gate as a type: a name, and a predicate of a fill.
 struct size_limit {
     static constexpr std::string_view name = "size_limit";
     truefill::contracts most;
@@ -18,7 +18,7 @@ struct size_limit {
     }
 };
 
-// A gate that looks something up: it refers to what it does not own, and that outlives it.
+// A gate with a reference to a set, which must outlive the gate.
 struct known_markets {
     static constexpr std::string_view name = "known_markets";
     const std::set<std::string, std::less<>>& markets;
@@ -27,16 +27,16 @@ struct known_markets {
     }
 };
 
-// A gate is a rule like any other: what it says of a fill can be a static_assert.
+// A gate is a constant expression, so a static_assert can test it.
 constexpr truefill::draft drafted = [] {
-    truefill::draft made;
-    made.order_id = "ord-1";
-    made.fill_id = "f-1";
-    made.market = "RAIN-NYC";
-    made.outcome = truefill::side::yes;
-    made.price = 0.56_usd;
-    made.size = 10_contracts;
-    return made;
+    truefill::draft draft;
+    draft.order_id = "ord-1";
+    draft.fill_id = "f-1";
+    draft.market = "RAIN-NYC";
+    draft.outcome = truefill::side::yes;
+    draft.price = 0.56_usd;
+    draft.size = 10_contracts;
+    return draft;
 }();
 static_assert(size_limit{10_contracts}(*truefill::admit(drafted)));
 static_assert(!size_limit{9.99_contracts}(*truefill::admit(drafted)));
@@ -68,9 +68,9 @@ int main() {
             {"fill_id": "f-5", "order_id": "o", "ticker": "RAIN-NYC", "ts": 1785386380,
              "outcome_side": "yes", "yes_price_dollars": "1.5600", "count_fp": "1.00"}])",
         [](const truefill::fill_view& fill) { std::cout << fill.fill_id() << " passed\n"; },
-        [&](const truefill::reject_view& bad) {
-            ++refusals[std::string{bad.why == truefill::reason::gate ? bad.gate
-                                                                     : name_of(bad.why)}];
+        [&](const truefill::reject_view& reject) {
+            ++refusals[std::string{reject.why == truefill::reason::gate ? reject.gate
+                                                                        : name_of(reject.why)}];
         });
 
     for (const auto& [name, count] : refusals) {

@@ -1,4 +1,4 @@
-// A view lives until the callback returns; a fill that outlives the page owns its texts.
+// A view is valid until the callback returns. A fill owns its texts and outlives the page.
 #include <iostream>
 #include <map>
 #include <string>
@@ -24,7 +24,7 @@ int main() {
                     spent[std::string{view.market()}] += *cost + truefill::notional{*view.fee()};
                 }
             },
-            truefill::ignore);  // rejects are counted; not to look at them is said aloud
+            truefill::ignore);  // rejects are only counted: `ignore` says so
         if (stats.n_passed != 1) {
             return 1;
         }

@@ -1,4 +1,4 @@
-// The smallest whole program: three eras of one fill, and an order that poses as one.
+// The smallest program: fills of three eras, and an order among them, which is refused.
 #include <iostream>
 #include <truefill/truefill.hpp>
 
@@ -20,8 +20,8 @@ int main() {
         std::cout << fill.fill_id() << ": " << fill.size() << ' ' << fill.side() << " at "
                   << fill.price() << " dollars\n";
     }
-    for (const truefill::reject& bad : rejects) {
-        std::cout << "refused at byte " << bad.offset << ": " << bad.why << '\n';
+    for (const truefill::reject& reject : rejects) {
+        std::cout << "refused at byte " << reject.offset << ": " << reject.why << '\n';
     }
     return stats.n_api == 4 && stats.n_passed == 3 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-// One frame a call: subscriptions are skipped, a sell that does not say what it acquired is
+// One frame per call. Subscriptions are skipped. A sell without the outcome that was acquired is
 // refused.
 #include <iostream>
 #include <truefill/normalizer.hpp>
@@ -21,7 +21,9 @@ int main() {
                 std::cout << fill.fill_id() << ": " << fill.side() << " at " << fill.price()
                           << '\n';
             },
-            [](const truefill::reject_view& bad) { std::cout << "refused: " << bad.why << '\n'; });
+            [](const truefill::reject_view& reject) {
+                std::cout << "refused: " << reject.why << '\n';
+            });
     }
     return total.n_skipped == 1 && total.n_passed == 1 && total.n_api == 2 ? 0 : 1;
 }

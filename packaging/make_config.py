@@ -21,9 +21,9 @@ HEAD = """\
 [sync]
 """
 
-# Set in the example besides what is required: what the systemd units rely on.
+# Keys that the example sets besides the required ones, because the systemd units rely on them.
 SET = {"sink", "state"}
-# Values where an option has no default, or one that only fits a person's account.
+# Values for options that have no default, or whose default suits only a person's account.
 EXAMPLES = {
     "exchange": "https://external-api.kalshi.com/trade-api/v2",
     "key-id": "00000000-0000-0000-0000-000000000000",

@@ -11,7 +11,7 @@ from program_help import Command
 
 
 def escaped(text):
-    """Text as groff reads it: no hyphen that it could take for a dash, no line that begins a request."""
+    """Text for groff: hyphens are escaped, and no line begins with a request."""
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga")
     return "\n".join("\\&" + line if line.startswith(".") else line for line in text.split("\n"))
 
@@ -59,7 +59,7 @@ def page(command, version, related):
 
 
 def first_line(command):
-    """What stands behind the name: the first clause, since one line is all that lists show."""
+    """The description behind the name: the first clause, since lists show one line."""
     return command.summary.split(". ")[0].removeprefix("truefill: ").split("; ")[0].rstrip(".")
 
 
@@ -69,7 +69,7 @@ def related_pages(command, parent, program):
 
 
 def write_pages(command, parent, program, version, folder):
-    # Compressed as Debian's policy asks, and without a time, so that a build can be repeated.
+    # Compressed as Debian's policy requires, and without a time, so that builds are reproducible.
     text = page(command, version, related_pages(command, parent, program))
     with open(folder / f"{command.page}.1.gz", "wb") as file:
         with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed:

@@ -4,7 +4,7 @@ import re
 import socket
 import subprocess
 
-# The defaults of a stranger's machine: no home folder and no host name of this one.
+# The defaults must not contain the home folder or the host name of this machine.
 ENVIRONMENT = {"PATH": os.defpath, "HOME": "/home/user", "LC_ALL": "C.UTF-8"}
 
 
@@ -31,7 +31,7 @@ class Option:
             default = "the host's name"
         bracketed = re.search(r" \[([^][]*)\]$", text)
         self.value = value.replace("TEXT", "VALUE").strip()
-        # What the text says of the default is written for people, and comes before the value itself.
+        # A default in the text is written for people, so it has precedence over the value.
         self.default = bracketed.group(1) if bracketed else default
         self.text = text[:bracketed.start()] if bracketed else text
 
@@ -46,7 +46,7 @@ class Option:
 
 
 class Command:
-    """A command: what it says of itself, its options, its commands, and the text behind them."""
+    """A command: its description, its options, its commands, and the text behind them."""
 
     def __init__(self, program, path=()):
         text = subprocess.run([program, *path, "--help"], env=ENVIRONMENT, check=True, text=True,
@@ -83,7 +83,7 @@ class Command:
 
 
 def entries(body):
-    """(left, text) of each entry: its text stands behind it or, where it is long, below it."""
+    """(left, text) of each entry. The text is behind the entry or, if the entry is long, below it."""
     found = []
     for line in body.split("\n"):
         begins = re.match(r"  (\S.*)", line)

@@ -9,8 +9,9 @@ namespace adapter {
 
 namespace {
 
-/// ClickHouse's error code; 0 when the reply tells none. Servers since 20 give it in a header; all
-/// of them begin an error's text with it. A text without a header of ClickHouse's is a proxy's.
+/// ClickHouse's error code; 0 when the reply has none. Servers since version 20 send it in a
+/// header, and all servers begin an error's text with it. A text without a header of ClickHouse
+/// comes from a proxy.
 int error_code_of(const http_reply& reply) {
     constexpr std::string_view beginning = "Code: ";
     std::string text = reply.header("X-ClickHouse-Exception-Code").value_or("");
@@ -23,8 +24,9 @@ int error_code_of(const http_reply& reply) {
 }
 
 outcome outcome_of(long status, int code) {
-    // Unparsable input, unknown field, table, column, type, format, setting, database ..: rows and
-    // statements are typed, so these mean that program and schema are not made for each other.
+    // Unparsable input, unknown field, table, column, type, format, setting, database and so on.
+    // The rows statements are typed, so these mean that program and schema are not made for each
+    // other.
     constexpr std::array disagreements{6,  8,  10, 16, 26, 27, 36, 38, 41,  43,  46,  47,
                                        49, 50, 53, 60, 62, 72, 73, 81, 115, 117, 349, 691};
     // Unknown user, wrong password, no rights, authentication failed.
@@ -39,7 +41,7 @@ outcome outcome_of(long status, int code) {
                                                              : outcome::unknown;
 }
 
-/// The reply's text for a message: its status, and the beginning of its body.
+/// The text of a reply for a message: the status, and the beginning of the body.
 std::string message_of(const http_reply& reply) {
     std::string text = "HTTP " + std::to_string(reply.status) + ": ";
     text.append(reply.body, 0, 1000);
@@ -49,7 +51,7 @@ std::string message_of(const http_reply& reply) {
     return text;
 }
 
-/// What a complete reply means.
+/// The outcome of a complete reply.
 clickhouse_reply judged(http_reply reply, bool is_insert) {
     const int code = error_code_of(reply);
     if (reply.status != 200 || code != 0) {
@@ -113,8 +115,8 @@ clickhouse_address clickhouse_address::parse(std::string_view url) {
 
 clickhouse_reply clickhouse::send(std::string_view statement, const clickhouse_settings& settings,
                                   bool in_database) {
-    // The server waits with its status until the statement has ended: an error that comes late is
-    // an error, not a row.
+    // With it the server sends the status only after the statement has ended, so that a late error
+    // is not taken for a row.
     std::string url = address_.server + "/?wait_end_of_query=1";
     if (in_database) {
         url += "&database=" + address_.database;

@@ -18,7 +18,7 @@ struct transfer {
     http_reply& reply;
     const http_request& request;
     std::size_t header_bytes = 0;
-    std::string_view too_large = {};  ///< what of the reply was
+    std::string_view too_large = {};  ///< the part of the reply that was too large
 };
 
 std::size_t on_bytes(char* bytes, std::size_t, std::size_t count, void* user) {
@@ -34,7 +34,7 @@ std::size_t on_bytes(char* bytes, std::size_t, std::size_t count, void* user) {
 std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* user) {
     auto& now = *static_cast<transfer*>(user);
     const std::string_view line{bytes, count};
-    if (line.starts_with("HTTP/")) {  // those of an interim reply don't count
+    if (line.starts_with("HTTP/")) {  // the headers of an interim reply do not count
         now.reply.headers.clear();
     }
     now.header_bytes += count;
@@ -119,7 +119,7 @@ http_reply http_client::operator()(const http_request& request) {
     }
     transfer now{reply, request};
     CURL* const curl = handle_.get();
-    curl_easy_reset(curl);  // options alone: the connection stays
+    curl_easy_reset(curl);  // resets the options and keeps the connection
     std::array<char, CURL_ERROR_SIZE> problem{};
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, problem.data());
     curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
@@ -148,7 +148,7 @@ http_reply http_client::operator()(const http_request& request) {
         headers.add(line);
     }
     if (request.body) {
-        headers.add("Expect:");  // no pause to be told that a body is welcome
+        headers.add("Expect:");  // without it libcurl waits before it sends a large body
         headers.add("Content-Type: application/octet-stream");
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
                          static_cast<curl_off_t>(request.body->size()));

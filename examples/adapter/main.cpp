@@ -1,8 +1,9 @@
-// The wiring of a service: pages from the exchange, fills from truefill, rows into ClickHouse. One
-// poll of all live fills; run it as often as you like, the view mm_fills shows each fill once.
+// A small service: it gets pages from the exchange, reads them with truefill, and inserts rows into
+// ClickHouse. One run polls all live fills. It may run any number of times: the view mm_fills shows
+// each fill once.
 //
-// What the program `truefill sync` adds: a spool that survives a crash, retries and pacing,
-// history, a watermark, deduplication before the insert, links to decisions.
+// The program `truefill sync` also has a spool that survives a crash, retries and pacing, history,
+// a watermark, deduplication before the insert, and links to decisions.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -25,10 +26,10 @@ std::int64_t microseconds_now() {
     return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-/// GETs what lies under the API's address; throws when that is no whole reply of status 200.
+/// GETs a path below the API's address; throws unless the reply is complete and has status 200.
 std::string get(adapter::http_client& http, const adapter::signer& sign, const std::string& base,
                 const std::string& path, const std::string& query) {
-    // The path is signed from the host's root on, and without the query.
+    // The signed path begins at the root of the host and has no query.
     const std::size_t root = base.find('/', base.find("://") + 3);
     adapter::http_request request;
     request.url = base + path + "?" + query;
@@ -44,8 +45,8 @@ std::string get(adapter::http_client& http, const adapter::signer& sign, const s
     return std::move(reply.body);
 }
 
-/// Until the server says that it has them: the same bytes can be sent twice without harm, since
-/// rows of one identity are one row to the view.
+/// Sends the rows again until the server confirms them. The same bytes may be sent twice, because
+/// the view shows rows with the same identity as one row.
 void insert(adapter::clickhouse& server, const std::string& rows) {
     if (rows.empty()) {
         return;
@@ -63,8 +64,8 @@ void insert(adapter::clickhouse& server, const std::string& rows) {
     }
 }
 
-/// A reject as a line of standard error: an item whole, of a page that breaks where and its
-/// beginning.
+/// Logs a reject as a line of standard error. A refused item is logged whole; of a broken page the
+/// offset and the beginning are logged.
 void report(const truefill::reject_view& reject) {
     truefill::reject_view shown = reject;
     constexpr std::size_t beginning = 120;
@@ -76,7 +77,7 @@ void report(const truefill::reject_view& reject) {
     std::fputs(line.c_str(), stderr);
 }
 
-/// Why the page last normalized can't be believed; "" when it can.
+/// Why the page that was normalized last is not trusted; "" when it is.
 std::string fault_of(const truefill::normalizer<>& normalize, const truefill::stats& page,
                      const std::string& cursor) {
     if (page.n_payload_rejects != 0) {

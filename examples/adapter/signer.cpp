@@ -21,7 +21,8 @@ struct deleter {
 };
 using key_pointer = std::unique_ptr<EVP_PKEY, deleter>;
 
-/// A service has nobody at its terminal: a passphrase is never asked for, only noted as wanted.
+/// A service has no user at a terminal, so it never asks for a passphrase and only records that the
+/// key has one.
 int note_passphrase(char*, int, int, void* was_asked) {
     *static_cast<bool*>(was_asked) = true;
     return -1;
@@ -31,7 +32,7 @@ bool is_a(const EVP_PKEY* key, const char* algorithm) {
     return EVP_PKEY_is_a(key, algorithm) == 1;
 }
 
-/// Why the file's key can't sign; "" when it can.
+/// Why the key of the file can't sign; "" when it can.
 std::string refusal_of(const EVP_PKEY* key, bool is_encrypted, std::FILE* file) {
     if (is_encrypted) {
         return "holds a key under a passphrase, and nobody is there to type it; write one without: "
@@ -60,12 +61,12 @@ std::string base64(const std::vector<unsigned char>& bytes) {
     return text;
 }
 
-/// Ed25519 signs the message itself; RSA its SHA-256, with a salt as long as the digest.
+/// Ed25519 signs the message itself, RSA its SHA-256 with a salt as long as the digest.
 bool begin_signing(EVP_MD_CTX* context, EVP_PKEY* key) {
     if (is_a(key, "ED25519")) {
         return EVP_DigestSignInit(context, nullptr, nullptr, nullptr, key) == 1;
     }
-    EVP_PKEY_CTX* padding = nullptr;  // belongs to the context
+    EVP_PKEY_CTX* padding = nullptr;  // the context owns it
     return EVP_DigestSignInit(context, &padding, EVP_sha256(), nullptr, key) == 1 &&
            EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
            EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1;

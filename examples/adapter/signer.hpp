@@ -1,5 +1,5 @@
-// Signs requests as Kalshi wants them (docs.kalshi.com, "API keys"): over timestamp, method and
-// path, with RSA-PSS and SHA-256, or with Ed25519. The key file tells which.
+// Signs requests as Kalshi requires (docs.kalshi.com, "API keys"): over timestamp, method and path,
+// with RSA-PSS and SHA-256, or with Ed25519. The type of the key decides.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ public:
     signer(std::string key_id, const std::string& key_file);
 
     /// The three headers of a request. `path` begins at the host's root, without the query;
-    /// `now_ms` is the time since 1970. They are secrets for as long as the exchange takes them:
+    /// `now_ms` is the time since 1970. They are secrets as long as the exchange accepts them:
     /// never log them.
     [[nodiscard]] std::vector<std::string> headers(std::string_view method, std::string_view path,
                                                    std::int64_t now_ms) const;

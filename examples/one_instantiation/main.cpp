@@ -1,4 +1,4 @@
-// One of many files that read pages without compiling a normalizer: see docs/values.md.
+// One of many files that read pages and do not compile a normalizer: see docs/values.md.
 #include <iostream>
 
 #include "page.hpp"

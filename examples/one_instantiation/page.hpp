@@ -1,4 +1,5 @@
-// A normalizer that one file compiles: who includes this pays for fills and rejects alone.
+// A normalizer that one file compiles. A file that includes this header compiles fills and rejects
+// only.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// The library's side of the differential test: lines of "<source> <payload in base64>" in, one JSON
-// object a line out.
+// The library's side of the differential test. It reads lines of "<source> <payload in base64>" and
+// writes one JSON object per line.
 #include <openssl/evp.h>
 
 #include <iostream>
@@ -12,7 +12,7 @@ using namespace truefill;
 
 namespace {
 
-/// Exactly as long as the payload, so that a sanitizer sees any look beyond its end.
+/// As long as the payload, so that a sanitizer sees a read beyond its end.
 std::vector<char> decoded(std::string_view base64) {
     std::vector<unsigned char> bytes(base64.size());
     const int size =
@@ -26,12 +26,12 @@ std::vector<char> decoded(std::string_view base64) {
 std::string answer(normalizer<>& normalize, std::string_view payload, std::string_view from) {
     std::string fills;
     std::string rejects;
-    const auto on_fill = [&](const fill_view& one) {
-        append_row(fills, one);
+    const auto on_fill = [&](const fill_view& fill) {
+        append_row(fills, fill);
         fills.back() = ',';
     };
-    const auto on_reject = [&](const reject_view& bad) {
-        append_row(rejects, bad);
+    const auto on_reject = [&](const reject_view& reject) {
+        append_row(rejects, reject);
         rejects.back() = ',';
     };
     const auto stated = parse_word<source>(from);

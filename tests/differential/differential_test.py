@@ -16,12 +16,12 @@ import payloads  # noqa: E402
 
 
 def cents(row):
-    """A row whose price_cents is text, as the reference has it: a float would round it."""
+    """A row whose price_cents is a text, as in the reference, because a float would round it."""
     return {**row, "price_cents": format(Decimal(row["price_cents"]).normalize(), "f")}
 
 
 def comparable(ours, theirs):
-    """Both answers, without what the reference does not say."""
+    """Both results, without the fields that the reference does not have."""
     if theirs.get("broken"):
         return [any(r["reason"] == "not_json" for r in ours["rejects"])], [True]
     rejects = []

@@ -1,4 +1,4 @@
-// Decimals by pencil and paper: texts of digits, no machine arithmetic.
+// Decimals as texts of digits, without machine arithmetic: an independent reference.
 #pragma once
 
 #include <algorithm>
@@ -10,39 +10,39 @@
 
 namespace truefill::fuzz {
 
-/// `-?digits[.digits]`, taken apart; nothing for other texts.
+/// `-?digits[.digits]`, in its parts; nothing for other texts.
 struct pencil {
     bool negative = false;
     std::string whole;     ///< without leading zeros
     std::string decimals;  ///< as written
 
     static std::optional<pencil> read(std::string_view text) {
-        pencil made;
-        made.negative = text.substr(0, 1) == "-";
-        text.remove_prefix(made.negative ? 1 : 0);
+        pencil number;
+        number.negative = text.substr(0, 1) == "-";
+        text.remove_prefix(number.negative ? 1 : 0);
         const std::size_t point = text.find('.');
-        made.whole = text.substr(0, point);
+        number.whole = text.substr(0, point);
         if (point != std::string_view::npos) {
-            made.decimals = text.substr(point + 1);
+            number.decimals = text.substr(point + 1);
         }
         const auto all_digits = [](const std::string& part) {
             return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
         };
-        if (!all_digits(made.whole) ||
-            (point != std::string_view::npos && !all_digits(made.decimals))) {
+        if (!all_digits(number.whole) ||
+            (point != std::string_view::npos && !all_digits(number.decimals))) {
             return std::nullopt;
         }
-        made.whole.erase(0, made.whole.find_first_not_of('0'));
-        return made;
+        number.whole.erase(0, number.whole.find_first_not_of('0'));
+        return number;
     }
 
-    /// Whether more than `digits` decimals say something.
+    /// Whether a decimal beyond the first `digits` is not zero.
     [[nodiscard]] bool is_finer_than(std::size_t digits) const {
         return decimals.find_last_not_of('0') != std::string::npos &&
                decimals.find_last_not_of('0') >= digits;
     }
 
-    /// The digits of the value times 10^digits, without leading zeros; finer ones are cut, or
+    /// The digits of the value times 10^digits, without leading zeros. Further digits are cut, or
     /// rounded to the nearest, ties to even.
     [[nodiscard]] std::string scaled(std::size_t digits, bool round = false) const {
         std::string padded = decimals;
@@ -63,7 +63,7 @@ struct pencil {
     }
 };
 
-/// What a text of digits is worth in 64 bits; nothing where it does not fit.
+/// The value of a text of digits; nothing where it does not fit in 64 bits.
 inline std::optional<std::int64_t> worth(bool negative, const std::string& digits) {
     const std::string limit = negative ? "9223372036854775808" : "9223372036854775807";
     if (digits.size() > limit.size() || (digits.size() == limit.size() && digits > limit)) {
@@ -82,7 +82,7 @@ struct expected_number {
     friend bool operator==(const expected_number&, const expected_number&) = default;
 };
 
-/// What a text reads as, in 10^-digits units.
+/// The expected result of reading a text, in units of 10^-digits.
 inline expected_number expect_number(std::string_view text, std::size_t digits,
                                      bool round = false) {
     const auto read = pencil::read(text);

@@ -1,5 +1,5 @@
-// JSON as it is spelled: numbers and escapes stay as they are, keys keep their order and may
-// repeat. For saying the same thing in other bytes.
+// A tree of JSON that keeps the spelling: numbers and escapes stay as they are, keys keep their
+// order and may repeat. With it the fuzzers write the same value in other bytes.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ struct json_tree {
     [[nodiscard]] bool is_object() const { return text == "{"; }
     [[nodiscard]] bool is_array() const { return text == "["; }
 
-    /// Precondition: JSON, as strict_json says.
+    /// Precondition: strict_json accepts the text.
     static json_tree of(std::string_view text) {
         text.remove_prefix(text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0);
         return value(text);
@@ -51,70 +51,70 @@ private:
         return text;
     }
     static json_tree value(std::string_view& rest) {
-        json_tree made;
+        json_tree tree;
         const char open = next(rest);
         if (open != '{' && open != '[') {
-            made.text = scalar(rest);
-            return made;
+            tree.text = scalar(rest);
+            return tree;
         }
-        made.text = open;
+        tree.text = open;
         const char close = open == '{' ? '}' : ']';
         for (rest.remove_prefix(1); next(rest) != close;) {
-            if (!made.values.empty()) {
+            if (!tree.values.empty()) {
                 rest.remove_prefix(1);
             }
             if (open == '{') {
-                made.keys.push_back(scalar(rest));
+                tree.keys.push_back(scalar(rest));
                 spaces(rest);
                 rest.remove_prefix(1);
             }
-            made.values.push_back(value(rest));
+            tree.values.push_back(value(rest));
         }
         rest.remove_prefix(1);
-        return made;
+        return tree;
     }
 };
 
-/// What a key says; escapes of other than ASCII stay as they are.
-inline std::string said_by(std::string_view spelled) {
-    std::string said;
+/// A key with decoded escapes; escapes beyond ASCII stay as they are.
+inline std::string decoded_key(std::string_view spelled) {
+    std::string text;
     for (std::size_t at = 1; at + 1 < spelled.size(); ++at) {
         if (spelled[at] != '\\') {
-            said += spelled[at];
+            text += spelled[at];
         } else if (spelled[++at] != 'u') {
             constexpr std::string_view from = "bfnrt";
             constexpr std::string_view to = "\b\f\n\r\t";
             const std::size_t known = from.find(spelled[at]);
-            said += known == std::string_view::npos ? spelled[at] : to[known];
+            text += known == std::string_view::npos ? spelled[at] : to[known];
         } else {
             const std::string hex{spelled.substr(at + 1, 4)};
             const int point = std::stoi(hex, nullptr, 16);
             at += 4;
             if (point < 0x80) {
-                said += static_cast<char>(point);
+                text += static_cast<char>(point);
             } else {
-                said += "\\u" + hex;
+                text += "\\u" + hex;
             }
         }
     }
-    return said;
+    return text;
 }
 
-/// Whether an object says a key twice.
+/// Whether an object has a key twice.
 inline bool repeats_a_key(const json_tree& object) {
     std::vector<std::string> keys;
-    std::transform(object.keys.begin(), object.keys.end(), std::back_inserter(keys), said_by);
+    std::transform(object.keys.begin(), object.keys.end(), std::back_inserter(keys), decoded_key);
     std::sort(keys.begin(), keys.end());
     return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
 }
 
-/// How to say it differently.
+/// What the new spelling changes.
 struct spelling {
     choices* random = nullptr;
     bool spaces = false;     ///< white space between tokens
     bool escapes = false;    ///< letters as escapes, in keys and texts
     bool shuffled = false;   ///< the keys of an object in another order
-    std::size_t one_in = 4;  ///< of so many letters, one is an escape
+    std::size_t one_in = 4;  ///< one letter in so many becomes an escape
 };
 
 namespace detail {
@@ -123,7 +123,7 @@ inline void space(std::string& out, const spelling& how) {
     if (!how.spaces) {
         return;
     }
-    // Now and then as wide as a vector register.
+    // Sometimes as wide as a vector register.
     std::size_t width = how.random->below(3);
     width = how.random->once_in(16) ? how.random->below(70) : width;
     for (; width > 0; --width) {
@@ -131,13 +131,14 @@ inline void space(std::string& out, const spelling& how) {
     }
 }
 
-/// The UTF-8 sequence that begins here; a single byte in the middle of one.
+/// The UTF-8 sequence that begins here; in the middle of a sequence, one byte.
 inline std::string_view letter_at(std::string_view text, std::size_t at) {
     const auto lead = static_cast<unsigned char>(text[at]);
     return text.substr(at, lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
 }
 
-/// A letter as one escape, or two above U+FFFF; a byte in the middle of one as it is.
+/// A letter as one escape, or as two above U+FFFF. A byte in the middle of a sequence stays as it
+/// is.
 inline void append_escape(std::string& out, std::string_view letter) {
     const auto lead = static_cast<unsigned char>(letter.front());
     if (lead >= 0x80 && letter.size() == 1) {
@@ -218,7 +219,7 @@ inline void append(std::string& out, const json_tree& tree, const spelling& how)
     out += tree.is_object() ? '}' : ']';
 }
 
-/// The whole document.
+/// The whole document in another spelling.
 inline std::string spelled(const json_tree& tree, const spelling& how = {}) {
     std::string out;
     detail::space(out, how);

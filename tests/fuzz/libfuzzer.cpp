@@ -1,4 +1,4 @@
-// One target as libFuzzer calls it. TRUEFILL_FUZZ_TARGET is its name.
+// The entry points that libFuzzer calls, for one target. TRUEFILL_FUZZ_TARGET is its name.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -80,7 +80,7 @@ std::string some_name(truefill::fuzz::choices& random) {
 
 }  // namespace
 
-/// Every so often a field of the table, a value that means something, or a whole payload.
+/// Sometimes inserts a field of the table, a value with a meaning, or a whole payload.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
                                                std::size_t max_size, unsigned seed) {
     truefill::fuzz::choices random{std::to_string(seed)};
@@ -95,7 +95,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
             truefill::test::random_payload payloads{seed};
             more = payloads.json();
         } else if (random.once_in(3)) {
-            // A value instead of another.
+            // Replaces one value by another.
             const std::size_t colon = text.find(':', at);
             const std::size_t end = text.find_first_of(",]}", colon);
             if (end != std::string::npos) {

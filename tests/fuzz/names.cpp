@@ -1,5 +1,5 @@
-// Two texts, the second as a name and as a word: known where a search from the top of the table
-// knows it, also where the first stood in its place the item before.
+// The input is two texts. The second is looked up as a name and as a word, and must give the result
+// of a linear search of the table, also where the item before had the first text in its place.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -22,18 +22,18 @@ constexpr std::string_view rest_of_item =
     R"("yes_price_dollars":"0.5","created_time":"2026-07-30T04:39:40Z"})";
 
 std::optional<kalshi::name> name_of_text(std::string_view text) {
-    for (const kalshi::name& one : kalshi::names) {
-        if (one.text == text) {
-            return one;
+    for (const kalshi::name& entry : kalshi::names) {
+        if (entry.text == text) {
+            return entry;
         }
     }
     return std::nullopt;
 }
 
 std::optional<likeness> marked_by(std::string_view text) {
-    for (const kalshi::marker& one : kalshi::markers) {
-        if (one.text == text) {
-            return one.of;
+    for (const kalshi::marker& entry : kalshi::markers) {
+        if (entry.text == text) {
+            return entry.of;
         }
     }
     return std::nullopt;
@@ -52,7 +52,7 @@ void check_name(std::string_view before, std::string_view text, bool escaped) {
     const auto known = name_of_text(text);
     const auto likeness = marked_by(text);
 
-    // Twice in one item, a name is a duplicate; anything else is nothing.
+    // A name that is twice in one item is a duplicate; a text that is not a name is ignored.
     const std::string twice = "{" + key + ":null," + key + ":null}";
     const reading doubled = second_of(item_before, twice);
     const bool is_duplicate = doubled.rejects.back().why == reason::duplicate_key;
@@ -67,13 +67,14 @@ void check_name(std::string_view before, std::string_view text, bool escaped) {
     if (known) {
         return;
     }
-    // A clearing member's names mark nothing but a taker's side beside them.
+    // The names of a clearing member's row are markers only beside a taker's side.
     const bool is_marked = likeness && *likeness != truefill::likeness::fcm_fill;
     require((doubled.rejects.back().why == reason::not_a_fill) == is_marked &&
                 (!is_marked || doubled.rejects.back().looks_like == likeness),
             "a marker is known where the table has it", key);
 
-    // As null beside all that a fill needs, but an id: the markers of things that have none refuse.
+    // The name with a null, beside all that a fill needs except its id: the markers of items
+    // without an id refuse it.
     const reading once = second_of(item_before, "{" + key + ":null," + std::string{rest_of_item});
     const bool refuses = is_marked && *likeness != truefill::likeness::public_trade &&
                          *likeness != truefill::likeness::perps_fill;

@@ -1,5 +1,5 @@
-// Any text as a number: read as money and as a size, by name, as a JSON number and as text; held
-// against pencil and paper.
+// Any text as a number: read as money and as a size, by name, as a JSON number and as a text, and
+// compared with decimal_reference.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -45,15 +45,15 @@ void check_product(dollars price, contracts size) {
     __extension__ using wide = __int128;
     const wide product = wide{price.raw()} * wide{size.raw()};
     const auto found = multiply(price, size);
-    // One magnitude of 64 bits is left out: the most negative.
+    // The smallest number of 64 bits is not a value.
     constexpr wide limit = INT64_MAX;
     require(found.has_value() == (product <= limit && product >= -limit),
             "a product is there where it fits", to_text(price));
     require(!found || wide{found->raw()} == product, "a product is exact", to_text(price));
 }
 
-/// A name of a price or a size: the decimals it may say, and what one of its last is worth in the
-/// unit that is kept.
+/// A name of a price or a size: how many decimals it may have, and the value of the last of them in
+/// the unit of the library.
 struct named {
     std::string_view name;
     std::size_t decimals;
@@ -86,49 +86,50 @@ reading item_with(std::string_view name, std::string_view spelled, bool is_price
     return all;
 }
 
-expected_number expect_field(const named& one, std::string_view text, bool as_text) {
+expected_number expect_field(const named& field, std::string_view text, bool as_text) {
     if (text.empty()) {
-        return {{}, one.is_price ? reason::missing_price : reason::missing_size};
+        return {{}, field.is_price ? reason::missing_price : reason::missing_size};
     }
-    expected_number expected = expect_number(text, one.decimals, one.name == "price" && !as_text);
+    expected_number expected =
+        expect_number(text, field.decimals, field.name == "price" && !as_text);
     if (!expected.value) {
         return expected;
     }
     std::int64_t value = 0;
-    if (__builtin_mul_overflow(*expected.value, one.worth, &value)) {
+    if (__builtin_mul_overflow(*expected.value, field.worth, &value)) {
         return {{}, reason::out_of_range};
     }
-    if (one.is_price && (value <= 0 || value >= 1'000'000)) {
+    if (field.is_price && (value <= 0 || value >= 1'000'000)) {
         return {{}, reason::invalid_price};
     }
-    if (!one.is_price && value <= 0) {
+    if (!field.is_price && value <= 0) {
         return {{}, reason::zero_size};
     }
     return {value, {}};
 }
 
-void check_field(const named& one, std::string_view text, bool as_text) {
+void check_field(const named& field, std::string_view text, bool as_text) {
     const std::string spelled = as_text ? quoted(text) : std::string{text};
-    const std::string of = std::string{one.name} + ": " + spelled;
-    const expected_number expected = expect_field(one, text, as_text);
-    const reading found = item_with(one.name, spelled, one.is_price, !one.is_price);
+    const std::string of = std::string{field.name} + ": " + spelled;
+    const expected_number expected = expect_field(field, text, as_text);
+    const reading found = item_with(field.name, spelled, field.is_price, !field.is_price);
     if (!expected.value) {
         require(found.fills.empty() && found.rejects.front().why == *expected.why,
                 "what is wrong with a field", of);
         return;
     }
     require(found.rejects.empty(), "a field that reads makes a fill", of);
-    const fill& made = found.fills.front();
-    require((one.is_price ? made.price().raw() : made.size().raw()) == *expected.value,
+    const fill& fill = found.fills.front();
+    require((field.is_price ? fill.price().raw() : fill.size().raw()) == *expected.value,
             "what a field is worth", of);
 }
 
-/// A fee and a number of 32 bits: unreadable they are unknown, and noted.
+/// A fee and a number of 32 bits. If they are unreadable they are unknown, and a note says so.
 void check_extra(std::string_view name, std::size_t decimals, std::string_view text,
                  std::string_view spelled) {
     const reading found = item_with(name, spelled);
     require(found.fills.size() == 1, "an extra refuses nothing", spelled);
-    const fill& made = found.fills.front();
+    const fill& fill = found.fills.front();
     expected_number expected;
     if (!text.empty()) {
         expected = expect_number(text, decimals);
@@ -137,13 +138,13 @@ void check_extra(std::string_view name, std::size_t decimals, std::string_view t
         expected.value = fits ? expected.value : std::nullopt;
     }
     std::optional<std::int64_t> value;
-    if (decimals != 0 && made.fee()) {
-        value = made.fee()->raw();
-    } else if (decimals == 0 && made.subaccount()) {
-        value = *made.subaccount();
+    if (decimals != 0 && fill.fee()) {
+        value = fill.fee()->raw();
+    } else if (decimals == 0 && fill.subaccount()) {
+        value = *fill.subaccount();
     }
     require(value == expected.value, "what an extra is worth", spelled);
-    require(made.notes().contains(note::extra_unreadable) == (!text.empty() && !expected.value),
+    require(fill.notes().contains(note::extra_unreadable) == (!text.empty() && !expected.value),
             "an extra that does not read is noted", spelled);
 }
 
@@ -168,15 +169,15 @@ void number(std::string_view bytes) {
     if (text.size() > longest || !test::strict_json::accepts(quoted(text))) {
         return;
     }
-    // What is JSON and begins like a number is one.
+    // A JSON document that begins like a number is a number.
     const bool is_number =
         !text.empty() && test::strict_json::accepts(text) &&
         std::string_view{"-0123456789"}.find(text.front()) != std::string_view::npos &&
         text.find_first_of(" \t\r\n") == std::string_view::npos;
-    for (const named& one : fields) {
-        check_field(one, text, true);
+    for (const named& field : fields) {
+        check_field(field, text, true);
         if (is_number) {
-            check_field(one, text, false);
+            check_field(field, text, false);
         }
     }
     for (const std::string& spelled : {quoted(text), quoted(text, true)}) {

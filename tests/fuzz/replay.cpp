@@ -1,5 +1,5 @@
-// Shows every input that a fuzzer has found worth keeping, and every vector, to its target again:
-// no fuzzer needed, any compiler.
+// Runs every target over its corpus and over every vector. This needs no fuzzer, so any compiler
+// can build it.
 //
 // usage: truefill_fuzz_corpus CORPUS VECTORS
 #include <array>
@@ -28,7 +28,7 @@ struct target {
 constexpr std::array targets{target{"payload", fuzz::payload}, target{"number", fuzz::number},
                              target{"time", fuzz::time}, target{"names", fuzz::names}};
 
-/// A line of the corpus: %XX is a byte.
+/// A line of the corpus, in which %XX is a byte.
 std::string unpacked(std::string_view line) {
     std::string bytes;
     for (std::size_t at = 0; at < line.size(); ++at) {
@@ -51,7 +51,7 @@ std::size_t replay(const fs::path& lines, void (*run)(std::string_view bytes)) {
     return shown;
 }
 
-/// Every name and marker, and what is almost one; each also where another of its length stood.
+/// Every name and marker and near misses of them, each also in the place of another of its length.
 void replay_words() {
     std::vector<std::string> words;
     words.reserve(kalshi::names.size() + kalshi::markers.size());
@@ -95,7 +95,7 @@ int replay_all(const fs::path& corpus, const fs::path& vectors) {
     bool all_there = replay_vectors(vectors) > 0;
     for (const target& one : targets) {
         std::size_t shown = replay(corpus / (std::string{one.name} + ".txt"), one.run);
-        // Those that somebody thought of.
+        // Inputs written by hand.
         shown += replay(corpus / (std::string{one.name} + ".seeds.txt"), one.run);
         std::printf("%-8.*s %5zu inputs\n", static_cast<int>(one.name.size()), one.name.data(),
                     shown);

@@ -1,4 +1,5 @@
-// What is fuzzed. Each target takes any bytes and aborts where the library breaks a promise.
+// The targets of the fuzzers. A target takes any bytes, and aborts where the library breaks a
+// promise.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +8,8 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "library/exact.hpp"
 
 namespace truefill::fuzz {
 
@@ -16,7 +18,7 @@ void number(std::string_view bytes);
 void time(std::string_view bytes);
 void names(std::string_view bytes);
 
-/// Says what was promised, and of what, and aborts.
+/// Prints the broken promise and the input, and aborts.
 inline void require(bool holds, std::string_view promise, std::string_view of) {
     if (!holds) {
         std::fprintf(stderr, "BROKEN: %.*s\n%.*s\n", static_cast<int>(promise.size()),
@@ -25,19 +27,9 @@ inline void require(bool holds, std::string_view promise, std::string_view of) {
     }
 }
 
-/// A copy without a spare byte behind it, so that a sanitizer sees any look beyond the end.
-class exact {
-public:
-    explicit exact(std::string_view text) : bytes_(text.begin(), text.end()) {
-        bytes_.shrink_to_fit();
-    }
-    [[nodiscard]] std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
+using test::exact;
 
-private:
-    std::vector<char> bytes_;
-};
-
-/// Choices that depend on the input alone (xorshift64*), so that a finding can be replayed.
+/// Random choices that depend on the input only (xorshift64*), so that a finding can be replayed.
 class choices {
 public:
     explicit choices(std::string_view seed) {
@@ -58,8 +50,7 @@ private:
     std::uint64_t state_ = 0xCBF29CE484222325U;
 };
 
-/// A JSON string that says `text`, which is UTF-8: with no more escapes than it needs, or with
-/// all that it can have.
+/// The JSON string of `text`, which is UTF-8, with as few or as many escapes as possible.
 inline std::string quoted(std::string_view text, bool escape_all = false) {
     std::string out = "\"";
     for (const char c : text) {

@@ -1,4 +1,4 @@
-// Any text as a time: RFC 3339 and epochs, held against a calendar counted by hand.
+// Any text as a time: RFC 3339 and epochs, compared with a calendar that counts day by day.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -116,7 +116,7 @@ expected_time expect_time(std::string_view text, epoch_unit unit) {
     if (!epoch) {
         return {{}, reason::malformed_time};
     }
-    // How many of the last digits are below a microsecond, by the length of the whole part.
+    // The number of last digits that are finer than a microsecond, by the length of the whole part.
     const std::size_t length = epoch->negative ? 0 : epoch->whole.size();
     const std::size_t digits = unit == epoch_unit::microseconds   ? 0
                                : unit == epoch_unit::milliseconds ? 3
@@ -143,7 +143,7 @@ void check_time(std::string_view text, epoch_unit unit) {
     require(expect_rfc3339(written) == expected.us, "a time is written as it is", text);
 }
 
-/// The same as a field of an item, where a zero and the zero time are no time.
+/// The text as a field of an item, where zero and the zero time count as absent.
 void check_field(std::string_view name, epoch_unit unit, std::string_view text,
                  std::string_view spelled) {
     std::string item =

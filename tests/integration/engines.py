@@ -1,10 +1,10 @@
-"""ClickHouse for tests: a server of its own on free ports in a temporary folder, or chDB.
+"""ClickHouse for tests: a separate server on free ports in a temporary folder, or chDB.
 
     with ClickHouse(users={"writer": "secret"}) as engine:
         engine.query("CREATE TABLE t (a Int32) ENGINE = Log")
         engine.query("INSERT INTO t FORMAT TSV", data="1\\n2\\n")
         engine.rows("SELECT a FROM t")        # [["1"], ["2"]]
-        engine.kill()                         # as a crash would
+        engine.kill()                         # like a crash
         engine.start()                        # the same port, the same data
 
 ClickHouse is the `clickhouse` or `clickhouse-server` that is installed, of any version since 18.16.
@@ -31,7 +31,7 @@ ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 
 class ClickHouseError(Exception):
-    """What the server said no with; code is 0 where its text has none."""
+    """An error reply of the server; code is 0 if the text has none."""
 
     def __init__(self, code, text):
         super().__init__(text)
@@ -40,7 +40,7 @@ class ClickHouseError(Exception):
 
 
 def free_port():
-    """Below the range that outgoing connections take theirs from, so that none steals it."""
+    """A port below the range of outgoing connections, so that none of them takes it."""
     while True:
         port = random.randrange(20000, 32000)
         with socket.socket() as probe:
@@ -58,7 +58,7 @@ def unescape(field):
 
 
 def skip_unless(engine):
-    """Decorates a test or its class: skipped, with the reason, where the engine is absent."""
+    """Decorates a test or its class, which is skipped with a reason where the engine is absent."""
     return unittest.skipIf(engine.absence(), engine.absence())
 
 
@@ -69,7 +69,7 @@ def end(process):
 
 
 class Engine:
-    """A process that speaks ClickHouse's HTTP interface, whose port and data outlive its runs."""
+    """A process with ClickHouse's HTTP interface. Its port and its data stay when it is started again."""
 
     def __init__(self, absence):
         if absence:
@@ -82,7 +82,7 @@ class Engine:
 
     @classmethod
     def absence(cls):
-        """Why there is none here; empty if there is."""
+        """Why the engine is absent; empty if it is present."""
         raise NotImplementedError
 
     @classmethod
@@ -90,11 +90,11 @@ class Engine:
         return not cls.absence()
 
     def _command(self):
-        """What to run for self.port."""
+        """The command that serves self.port."""
         raise NotImplementedError
 
     def _is_ours(self):
-        """Not the server of another test that took the port first."""
+        """Whether the port is served by this process, and not by the server of another test."""
         return True
 
     @property
@@ -152,7 +152,7 @@ class Engine:
         return text[-2000:] or "it says nothing"
 
     def stop(self):
-        """Asks it to end, and waits until it has."""
+        """Sends SIGTERM and waits for the end."""
         if self._process:
             self._process.terminate()
             try:
@@ -162,7 +162,7 @@ class Engine:
             self.kill()
 
     def kill(self):
-        """Ends it as a crash would, and waits."""
+        """Sends SIGKILL and waits for the end."""
         if self._process:
             self._end()
             self._process = None
@@ -187,7 +187,7 @@ class Engine:
             connection.close()
 
     def query(self, sql, data=None, user=None, password=None, **settings):
-        """The answer's text. Data, if any, is the body of an INSERT .. FORMAT."""
+        """The text of the reply. `data` is the body of an INSERT .. FORMAT."""
         parameters = {name: int(value) if isinstance(value, bool) else value
                       for name, value in settings.items()}
         body = sql
@@ -209,13 +209,13 @@ class Engine:
         return text
 
     def rows(self, sql, **settings):
-        """Lists of texts, NULL is None. The query has no FORMAT of its own."""
+        """The rows as lists of texts; NULL is None. The query must not have a FORMAT."""
         lines = self.query(sql, default_format="TabSeparated", **settings).split("\n")[:-1]
         return [[unescape(field) for field in line.split("\t")] for line in lines]
 
 
 class ClickHouse(Engine):
-    """The server that is installed; user `default` has no password, others as told."""
+    """The installed server. The user `default` has no password; `users` gives others with theirs."""
 
     CONFIG = """<yandex>
     <logger><level>warning</level><log>{folder}/server.log</log>
@@ -287,7 +287,7 @@ class ClickHouse(Engine):
 
 
 class Chdb(Engine):
-    """chDB behind chdb_server: no users, no partial bodies, one query at a time."""
+    """chDB behind chdb_server. It has no users, reads no partial bodies, and runs one query at a time."""
 
     def __init__(self, server_binary=None):
         super().__init__(self.absence(server_binary))

@@ -1,7 +1,7 @@
-"""The program, the mock exchange and the sinks, as the tests use them.
+"""Helpers of the tests that run the program, the mock exchange and the sinks.
 
 The programs are named by environment variables: TRUEFILL (the program), TRUEFILL_MOCK (the mock
-exchange). Everything that a program writes to its log is kept, and must hold no secret.
+exchange). The logs of all programs are kept, and the last test checks that they contain no secret.
 """
 import json
 import os
@@ -22,18 +22,18 @@ PASSWORD = "s3cret-of-the-table"
 COLUMNS = ["fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u", "count_c",
            "fee_u", "ts_us", "is_taker", "subaccount", "exchange_index"]
 LOGS = []
-ABSENT = []  # why engines are, for tests that wanted them
-STARTED = []  # the engines that were there
-NOTHING_RAN = 77  # the exit code that ctest knows as skipped
+ABSENT = []  # the reasons why engines that tests need are absent
+STARTED = []  # the engines that were started
+NOTHING_RAN = 77  # the exit code that ctest counts as skipped
 
 
 def rounds(usual, full):
-    """How often to repeat what is left to chance: more in a full run."""
+    """The number of rounds of a random test: `full` with TRUEFILL_FULL, otherwise `usual`."""
     return full if os.environ.get("TRUEFILL_FULL") else usual
 
 
 def eventually(what, seconds=30):
-    """Waits until a condition holds; returns its value."""
+    """Waits until a function returns a true value, and returns it."""
     end = time.monotonic() + seconds
     while True:
         value = what()
@@ -45,7 +45,7 @@ def eventually(what, seconds=30):
 
 
 def content(path):
-    """A file's text; "" while there is none."""
+    """The text of a file; "" if it does not exist."""
     if not os.path.exists(path):
         return ""
     with open(path, encoding="utf-8") as file:
@@ -98,7 +98,7 @@ class MockExchange:
         return json.loads(self.call("GET", "stats"))
 
     def truth(self):
-        """What the exchange executed: rows of COLUMNS as texts, None for what is unknown."""
+        """All fills of the exchange: rows of COLUMNS as texts, with None for unknown values."""
         rows = (json.loads(line) for line in self.call("GET", "truth").splitlines())
         return sorted(row_of(row) for row in rows)
 
@@ -115,7 +115,7 @@ def row_of(values):
 
 
 class Run:
-    """A program that runs; its log is read when it has ended."""
+    """A running program. Its log is read when it has ended."""
 
     def __init__(self, arguments, environment=None, stdin=None):
         self.log_file = tempfile.TemporaryFile("a+b")  # two readers of one end
@@ -162,8 +162,7 @@ def run(*arguments, **options):
 
 
 def answer_at_terminal(arguments, answer):
-    """Runs the program at a terminal where somebody answers its question; what was seen there, and
-    the exit code."""
+    """Runs the program on a terminal and answers its question; returns the output and the exit code."""
     leader, follower = pty.openpty()
     program = subprocess.Popen([os.environ["TRUEFILL"], *arguments], stdin=follower,
                                stderr=follower, stdout=subprocess.DEVNULL)
@@ -180,7 +179,7 @@ def answer_at_terminal(arguments, answer):
 
 
 class SqliteSink:
-    """A SQLite file, read as everybody may read it: through the view."""
+    """A SQLite file, read through the view as any reader does."""
 
     engine = None  # no server
 
@@ -189,7 +188,7 @@ class SqliteSink:
         self.address = "sqlite:" + file
 
     def rows(self, sql, *parameters):
-        """Rows as tuples; none while there is no file, or no table yet."""
+        """The rows as tuples; none while the file or the table does not exist."""
         if not os.path.exists(self.file):
             return []
         connection = sqlite3.connect(self.file, timeout=30)
@@ -233,13 +232,13 @@ class SqliteSink:
             "SELECT exchange_order_id, decision_id FROM mm_fill_links")}
 
     def damage(self):
-        """What the engine finds wrong with the file; "" when it is sound, or not there."""
+        """The damage that SQLite finds in the file; "" if there is none, or no file."""
         found = [row[0] for row in self.rows("PRAGMA integrity_check")]
         return "" if found in ([], ["ok"]) else "\n".join(found)
 
 
 class TableSink:
-    """A database of its own on an engine, by way of its port or of a proxy's."""
+    """A new database on an engine, reached by the engine's port or by a proxy's."""
 
     count = 0
 
@@ -278,7 +277,7 @@ class TableSink:
 
 
 class Case(unittest.TestCase):
-    """A temporary folder, and the exchanges and programs that end with the test."""
+    """A test with a temporary folder, and with exchanges and programs that end with the test."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -299,7 +298,7 @@ class Case(unittest.TestCase):
         return mock
 
     def sync_arguments(self, mock, sink, *more, state="state"):
-        # The mock is asked as fast as it answers: the rate is tested by itself.
+        # Without a limit of the rate, which has a test of its own.
         rate = [] if "--pages-per-second" in more else ["--pages-per-second", "1000"]
         return ["sync", "--exchange", mock.base, "--key-id", mock.key_id, "--key", mock.key,
                 "--sink", sink.address, "--state", self.path(state), *rate, *more]
@@ -322,7 +321,7 @@ class Case(unittest.TestCase):
 
 
 def on(engine_class):
-    """A class decorator: tests that want an engine, one for the class; skips where it is absent."""
+    """A class decorator: starts an engine for the class, and skips its tests where the engine is absent."""
     def decorate(case):
         def set_up(cls):
             absence = engine_class.absence()
@@ -353,7 +352,7 @@ def nothing_ran():
 
 
 class NoSecrets(unittest.TestCase):
-    """Runs last: nothing that a program logged holds a key, a signature or a password."""
+    """Runs last, and checks that no log contains a key, a signature or a password."""
 
     def test_no_log_line_holds_a_secret(self):
         if nothing_ran():
@@ -367,7 +366,7 @@ class NoSecrets(unittest.TestCase):
 
 
 def load_tests_in_order(*cases):
-    """A load_tests for a module: these cases, and no secret in what they logged."""
+    """The load_tests of a module: these cases, and then the check of their logs."""
     def load_tests(loader, _tests, _pattern):
         return unittest.TestSuite(loader.loadTestsFromTestCase(case)
                                   for case in (*cases, NoSecrets))
@@ -375,7 +374,7 @@ def load_tests_in_order(*cases):
 
 
 def main():
-    """Runs a script's tests; where all of them wanted an absent engine, it is skipped as a whole."""
+    """Runs the tests of a script. If all of them need absent engines the script counts as skipped."""
     ran = unittest.main(module=sys.modules["__main__"], verbosity=2, exit=False).result
     sys.exit(1 if not ran.wasSuccessful() else NOTHING_RAN if nothing_ran() else 0)
 

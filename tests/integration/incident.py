@@ -1,15 +1,15 @@
-"""The incident, rebuilt: an older table that says 4,774 rows an hour for five fills.
+"""The incident: an older table with 4,774 rows in one hour for five fills.
 
-In the last hour every poll, each ten seconds, books the same five fills again (358 rows with a price,
-six a minute), and order snapshots whose price nobody reads and that become zeros (4,416 rows, 92.5 %).
-427 rows carry one of 55 fill ids. One order has some 6,600 rows over the days before. Nothing is linked.
+In the last hour each poll, one every ten seconds, books the same five fills again (358 rows with a price,
+six per minute), and order snapshots whose unread price becomes zero (4,416 rows, 92.5 %). 427 rows have
+one of 55 fill ids. In the days before one order has about 6,600 rows. No row has a link.
 """
 import random
 import re
 import sqlite3
 import time
 
-# Servers before 20.1 have no DateTime64, and want leave for LowCardinality.
+# Servers before 20.1 have no DateTime64, and need a setting for LowCardinality.
 DDL = """CREATE TABLE mm_fills (
     ts {time}, engine_instance_id String, engine_version String, market_ticker String,
     exchange_order_id String, client_order_id String, side {word}, price Float64,
@@ -26,7 +26,7 @@ SNAPSHOT = ("{'order_id': '%s', 'ticker': 'T', 'side': 'yes', 'status': 'resting
 
 
 def create(sink):
-    """The older table, as it is deployed, in the sink's database."""
+    """Creates the older table in the sink's database, as it was deployed."""
     if sink.engine is None:  # a SQLite file
         types = {"String": "TEXT", "{time}": "TEXT", "{word}": "TEXT", "UUID": "TEXT",
                  "Float64": "REAL", "UInt16": "INTEGER"}
@@ -40,8 +40,8 @@ def create(sink):
 
 
 def fill(sink, truth, now):
-    """Books what the service booked: `truth` are the exchange's fills (rows of harness.COLUMNS), the
-    newest five of which are those of the last hour; `now` is seconds since 1970."""
+    """Inserts the rows that the service booked. `truth` are the exchange's fills (rows of
+    harness.COLUMNS); the newest five are those of the last hour. `now` is in seconds since 1970."""
     chance = random.Random(4774)
     five = sorted(truth, key=lambda row: int(row[8]))[-5:]
     orders = ["snapshot-%03d" % n for n in range(60)]
@@ -62,7 +62,7 @@ def fill(sink, truth, now):
         fill_id = other_ids[number % len(other_ids)] if number < left else ""
         order = chance.choice(orders)
         add(polls[number % len(polls)], order, fill_id, "yes", 0, 10, SNAPSHOT % order)
-    # The days before: one order, a snapshot a minute.
+    # The days before have one order with one snapshot per minute.
     for number in range(6600 - 100):
         add(begin - 60 * (number + 1), "snapshot-000", "", "yes", 0, 10, SNAPSHOT % "snapshot-000")
     insert(sink, rows)

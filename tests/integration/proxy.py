@@ -1,4 +1,4 @@
-"""A proxy in front of ClickHouse that breaks what it is told to, and remembers what it did.
+"""A proxy in front of ClickHouse that injects faults on request and records what it did.
 
     with FaultProxy(engine.port) as proxy:
         proxy.fail_next("lost_reply", times=2, only=re.compile("^INSERT"))
@@ -8,15 +8,15 @@
     refuse      resets the connection, forwards nothing
     error_500   answers 500 (options: text, status, headers), forwards nothing
     cut_body    forwards half of the body, up to the end of a row, then closes both sides
-    lost_reply  forwards all, waits for the whole answer, then closes without a word
+    lost_reply  forwards all, waits for the whole answer, then closes without a reply
     half_reply  forwards all, answers with a body that ends one byte before its Content-Length
     slow        forwards all, answers after a delay (option: seconds)
     late        forwards all after a delay (option: seconds)
 
-What a request is known by is its `query` parameter, else the start of its body, else its method and
-path ("GET /ping"). It is forwarded once it has arrived whole. Every request has an entry in the log
-before its client hears of the outcome; the kind "ok" is one that was forwarded and answered,
-"no_upstream" one that the server did not answer.
+A request is identified by its `query` parameter, else by the start of its body, else by its method and
+path ("GET /ping"). It is forwarded once it has arrived completely. Every request has an entry in the log
+before its client gets the reply. The kind "ok" means forwarded and answered, "no_upstream" means that
+the server did not answer.
 """
 import collections
 import http.client
@@ -62,7 +62,7 @@ class FaultProxy:
         return "http://127.0.0.1:%d" % self.port
 
     def fail_next(self, kind, times=1, only=None, **options):
-        """The next `times` requests that `only` (a pattern) is found in fail this way."""
+        """The next `times` requests that contain the pattern `only` fail in this way."""
         if kind not in KINDS:
             raise ValueError("no such fault: " + kind)
         pattern = re.compile(only) if isinstance(only, str) else only
@@ -70,13 +70,13 @@ class FaultProxy:
             self._faults.append(Fault(kind, times, pattern, options))
 
     def clear(self):
-        """Forgets the faults that are still to come."""
+        """Removes the faults that did not happen yet."""
         with self._lock:
             self._faults.clear()
 
     @property
     def pending(self):
-        """How many faults are still to come."""
+        """The number of faults that did not happen yet."""
         with self._lock:
             return sum(fault.times for fault in self._faults)
 
@@ -90,7 +90,7 @@ class FaultProxy:
         return collections.Counter(kind for _, kind in self.log)
 
     def down(self):
-        """As if the server were gone: connections end, new ones are refused."""
+        """Ends all connections and refuses new ones, like a server that is down."""
         with self._lock:
             listener, self._listener = self._listener, None
             clients = list(self._clients)
@@ -101,7 +101,7 @@ class FaultProxy:
             shut(client)
 
     def up(self):
-        """Listens, on the same port as ever."""
+        """Listens again on the same port."""
         if self._listener:
             return
         deadline = time.monotonic() + 10
@@ -156,7 +156,7 @@ class FaultProxy:
                 self._clients.discard(client)
             client.close()
 
-    # What a conversation asks and tells.
+    # Called by the conversations.
 
     def take_fault(self, text):
         with self._lock:
@@ -177,7 +177,7 @@ class FaultProxy:
 
 
 class Conversation(http.server.BaseHTTPRequestHandler):
-    """One client's connection; each request on it has an upstream connection of its own."""
+    """The connection of a client. Each request has its own connection to the server."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -246,7 +246,7 @@ class Conversation(http.server.BaseHTTPRequestHandler):
         return body[:4096].decode("utf-8", "replace") or self.command + " " + self.path
 
     def forward(self, body, sent):
-        """The upstream's answer, wholly read; None if there is none."""
+        """The complete reply of the server; None without one."""
         head = "%s %s HTTP/1.1\r\n" % (self.command, self.path)
         for name, value in self.headers.items():
             if name.lower() not in PER_HOP:
@@ -291,7 +291,7 @@ class Conversation(http.server.BaseHTTPRequestHandler):
 
 
 def cut(body):
-    """About half of it, whole rows only."""
+    """About half of the body, in whole rows."""
     middle = len(body) // 2
     end = body.find(b"\n", middle) + 1
     if end == 0 or end == len(body):

@@ -1,4 +1,5 @@
-// A warm call allocates nothing. In a program of its own, since it replaces operator new.
+// Counts the allocations of a normalizer. The test replaces operator new, so it is a program of its
+// own.
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -12,7 +13,7 @@ namespace {
 std::size_t allocations = 0;
 }
 
-// Never inlined: g++ 16 takes an inlined one for a mismatch of malloc and delete.
+// Not inlined: g++ 16 warns of an inlined one as a mismatch of malloc and delete.
 [[gnu::noinline]] void* operator new(std::size_t size) {
     ++allocations;
     if (void* const memory = std::malloc(size == 0 ? 1 : size)) {
@@ -45,7 +46,7 @@ std::size_t allocations = 0;
 
 using namespace truefill;
 
-TEST_CASE("a warm call allocates nothing, whatever the payload") {
+TEST_CASE("a warm call allocates nothing, for any payload") {
     const std::string current =
         R"({"order_id":"o","fill_id":"f","ticker":"T","created_time":"2026-07-30T04:39:40Z",)"
         R"("outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00","action":"BUY"})";
@@ -67,8 +68,8 @@ TEST_CASE("a warm call allocates nothing, whatever the payload") {
     };
     normalizer normalize{price_band{0.01_usd, 0.99_usd}};
     std::size_t met = 0;
-    const auto on_fill = [&](const fill_view& one) { met += one.fill_id().size(); };
-    const auto on_reject = [&](const reject_view& bad) { met += bad.raw.size(); };
+    const auto on_fill = [&](const fill_view& fill) { met += fill.fill_id().size(); };
+    const auto on_reject = [&](const reject_view& reject) { met += reject.raw.size(); };
     for (const std::string& payload : payloads) {
         (void)normalize(payload, on_fill, on_reject);
     }
@@ -79,6 +80,6 @@ TEST_CASE("a warm call allocates nothing, whatever the payload") {
         }
     }
     CHECK(allocations == after_warming);
-    CHECK(after_warming > 0);  // it does count
+    CHECK(after_warming > 0);  // the counter works
     CHECK(met > 0);
 }

@@ -1,4 +1,5 @@
-// Tasks and people are told apart: by streams of known origin, and by how often chance fools us.
+// The verdict on cadence distinguishes scheduled tasks from people. Streams of known origin measure
+// how often it errs.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -17,7 +18,7 @@ using namespace truefill;
 
 namespace {
 
-/// Seconds after the beginning, and the rows written then.
+/// A time in seconds after the beginning, and the number of rows written then.
 using stream = std::vector<std::pair<double, std::uint64_t>>;
 
 constexpr std::int64_t beginning_us = 1'785'386'380'123'456;
@@ -34,7 +35,7 @@ cadence taken(const stream& rows) {
     return all;
 }
 
-/// As a clock of this resolution would have written it.
+/// The stream as a clock of this resolution records it.
 stream rounded(stream rows, double tick) {
     constexpr double begin = beginning_us % 3'600'000'000 / 1e6;
     for (auto& [time, count] : rows) {
@@ -43,7 +44,7 @@ stream rounded(stream rows, double tick) {
     return rows;
 }
 
-/// Makes streams; the same on every platform, which std's distributions are not.
+/// Makes streams. They are the same on every platform, which std's distributions are not.
 class maker {
 public:
     explicit maker(std::uint64_t seed) : random_{seed} {}
@@ -57,7 +58,8 @@ public:
         return static_cast<std::size_t>(uniform(from, to + 1));
     }
 
-    /// People: 0.1 to 50 orders a minute for up to a day, 20 to some 5,000; `most` rows an order.
+    /// People: 0.1 to 50 orders per minute for up to a day, 20 to about 5,000 orders, each with up
+    /// to `most` rows.
     stream poisson(double most = 1) {
         const double gap = 60 / log_uniform(0.1, 50);
         const double longest = std::min(86'400.0, 5'000 * gap);
@@ -70,8 +72,9 @@ public:
         return rows;
     }
 
-    /// A task: a beat of `shortest` seconds to ten minutes, 20 to 5,000 times within a day, each
-    /// off its beat by up to a fifth of it, up to a fifth of them missing, 1 to 10 rows each.
+    /// A task: its period is `shortest` seconds to ten minutes, and it runs 20 to 5,000 times
+    /// within a day. Each run is early or late by up to a fifth of the period, up to a fifth of the
+    /// runs are missing, and each writes 1 to 10 rows.
     stream periodic(double shortest = 1) {
         const double period = log_uniform(shortest, 600);
         const std::size_t beats = std::clamp<std::size_t>(
@@ -100,7 +103,7 @@ public:
         return rows;
     }
 
-    /// People, now in a hurry and now not: log-normal gaps.
+    /// People whose pace changes: log-normal gaps.
     stream changing() {
         const double width = uniform(1, 2.5);
         stream rows;
@@ -113,7 +116,7 @@ public:
         return rows;
     }
 
-    /// People who may not trade for a while after each order: no gap is shorter than half the mean.
+    /// People who wait after each order: no gap is shorter than half the mean.
     stream cooling() {
         const double rest = log_uniform(2, 100);
         stream rows;
@@ -125,7 +128,7 @@ public:
         return rows;
     }
 
-    /// A task that sleeps between its polls: delays add up.
+    /// A task that sleeps between its polls, so that delays add up.
     stream sleeping() {
         const double period = log_uniform(1, 600);
         const double jitter = uniform(0, 0.1);
@@ -138,7 +141,7 @@ public:
         return rows;
     }
 
-    /// A steady task, and people whose rows are this many for each beat.
+    /// A steady task, and `people` rows of people for each of its periods.
     stream mixed(double people) {
         const double period = log_uniform(2, 600);
         const std::size_t beats = whole(50, 1'000);
@@ -153,7 +156,7 @@ public:
         return rows;
     }
 
-    /// A rate held constant: so many rows in every minute of the clock, at any time within it.
+    /// A constant rate: the same number of rows in every minute, at random times within the minute.
     stream constant(int minutes, std::size_t rows_per_minute) {
         constexpr double next_minute = 60 - beginning_us % 60'000'000 / 1e6;
         stream rows;
@@ -165,7 +168,7 @@ public:
         return rows;
     }
 
-    /// The rows of an instant one after the other, each within milliseconds of the one before.
+    /// Spreads the rows of each time, so that each comes milliseconds after the one before.
     stream spread(const stream& together) {
         stream rows;
         for (const auto& [time, count] : together) {
@@ -224,7 +227,7 @@ counts joined(counts a, const counts& b) {
     return a;
 }
 
-/// Counts per minute of people who trade at a rate.
+/// Counts per minute of people who trade at a mean rate.
 counts poisson_counts(double mean, int minutes, std::uint64_t seed, std::uint64_t unit = 1) {
     maker make{seed};
     counts all;
@@ -238,7 +241,7 @@ counts poisson_counts(double mean, int minutes, std::uint64_t seed, std::uint64_
     return all;
 }
 
-/// Counts per minute from two to six, each as likely: of a dispersion of a half.
+/// Counts per minute from two to six with equal probability: their dispersion is a half.
 counts even_counts(int minutes) {
     maker make{9};
     counts all;
@@ -250,7 +253,7 @@ counts even_counts(int minutes) {
 
 }  // namespace
 
-TEST_CASE("a burst of fills, a microsecond or so apart, is no clock") {
+TEST_CASE("bursts of fills that are microseconds apart are not periodic") {
     const auto burst = [](double begin, std::size_t n, double step) {
         stream rows;
         for (std::size_t i = 0; i < n; ++i) {
@@ -265,7 +268,7 @@ TEST_CASE("a burst of fills, a microsecond or so apart, is no clock") {
         const stream second = burst(1'620, 20, step);
         rows.insert(rows.end(), second.begin(), second.end());
         CHECK(taken(rows).judge().verdict == cadence_verdict::undecided);
-        // Bursts at a period are a poll's.
+        // Bursts that come at a period are polls.
         rows.clear();
         for (int poll = 0; poll < 30; ++poll) {
             const stream each = burst(10.0 * poll, 20, step);
@@ -275,7 +278,7 @@ TEST_CASE("a burst of fills, a microsecond or so apart, is no clock") {
     }
 }
 
-TEST_CASE("of a thousand Poisson streams less than 1 % pass for periodic, and 95 % are decided") {
+TEST_CASE("of 1,000 Poisson streams fewer than 1 % are called periodic, and 95 % are decided") {
     maker make{20'260'730};
     const auto [periodic, irregular, undecided] = judge_many(1'000, [&] { return make.poisson(); });
     CAPTURE(periodic, irregular, undecided);
@@ -284,7 +287,7 @@ TEST_CASE("of a thousand Poisson streams less than 1 % pass for periodic, and 95
     CHECK(periodic + irregular + undecided == 1'000);
 }
 
-TEST_CASE("of a thousand periodic streams less than 1 % pass for irregular, and 95 % are decided") {
+TEST_CASE("of 1,000 periodic streams fewer than 1 % are called irregular, and 95 % are decided") {
     maker make{19'700'101};
     const auto [periodic, irregular, undecided] =
         judge_many(1'000, [&] { return make.periodic(); });
@@ -294,7 +297,7 @@ TEST_CASE("of a thousand periodic streams less than 1 % pass for irregular, and 
     CHECK(periodic + irregular + undecided == 1'000);
 }
 
-TEST_CASE("short streams are told apart nearly as well: 12 to 20 instants") {
+TEST_CASE("short streams of 12 to 20 times are distinguished nearly as well") {
     maker make{12};
     const auto shortened = [&](stream rows) {
         rows.resize(make.whole(12, 20));
@@ -310,58 +313,58 @@ TEST_CASE("short streams are told apart nearly as well: 12 to 20 instants") {
     CHECK(tasks.undecided <= 60);
 }
 
-TEST_CASE("streams that are told apart whatever their clock and their bursts") {
+TEST_CASE("streams are distinguished with any clock and any bursts") {
     maker make{42};
     constexpr int streams = 150;
-    SECTION("people: an order's partial fills at one time") {
+    SECTION("people: the partial fills of an order have one time") {
         CHECK(judge_many(streams, [&] { return make.poisson(8); }).irregular >= 147);
     }
-    SECTION("people: an order's partial fills within milliseconds") {
+    SECTION("people: the partial fills of an order come within milliseconds") {
         CHECK(judge_many(streams, [&] { return make.spread(make.poisson(8)); }).irregular >= 147);
     }
-    SECTION("people: by a clock of whole seconds") {
+    SECTION("people: with a clock of whole seconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.poisson(), 1); }).irregular >= 144);
     }
-    SECTION("people: partial fills, by a clock of whole seconds") {
+    SECTION("people: partial fills, with a clock of whole seconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.poisson(8), 1); }).irregular >= 144);
     }
-    SECTION("people: whose rate changes") {
+    SECTION("people: the rate changes") {
         CHECK(judge_many(streams, [&] { return make.changing(); }).irregular >= 147);
     }
-    SECTION("people: who wait after each order") {
+    SECTION("people: they wait after each order") {
         const auto seen = judge_many(streams, [&] { return make.cooling(); });
         CHECK(seen.periodic <= 15);
         CHECK(seen.irregular >= 100);
     }
-    SECTION("people: by a clock of milliseconds") {
+    SECTION("people: with a clock of milliseconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.poisson(), 0.001); }).irregular >= 147);
     }
-    SECTION("a task: polls whose rows are written one after the other") {
+    SECTION("a task: each poll writes its rows one after the other") {
         CHECK(judge_many(streams, [&] { return make.spread(make.periodic()); }).periodic >= 147);
     }
-    SECTION("a task: by a clock of whole seconds") {
+    SECTION("a task: with a clock of whole seconds") {
         const auto seen = judge_many(streams, [&] { return rounded(make.periodic(), 1); });
         CHECK(seen.irregular == 0);
-        CHECK(seen.periodic >= 140);  // of a beat of two seconds and few polls little is left
+        CHECK(seen.periodic >= 140);  // a period of two seconds with few polls is hard to see
     }
-    SECTION("a task: every five seconds or less often, by a clock of whole seconds") {
+    SECTION("a task: every five seconds or less often, with a clock of whole seconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.periodic(5), 1); }).periodic >= 148);
     }
-    SECTION("a task: by a clock of milliseconds") {
+    SECTION("a task: with a clock of milliseconds") {
         CHECK(judge_many(streams, [&] { return rounded(make.periodic(), 0.001); }).periodic >= 148);
     }
-    SECTION("a task: with one row of people for ten beats") {
+    SECTION("a task: with one row of people per ten periods") {
         CHECK(judge_many(streams, [&] { return make.mixed(0.1); }).periodic >= 145);
     }
-    SECTION("people: among whom a task beats once for each of them") {
+    SECTION("people: with one run of a task per row") {
         CHECK(judge_many(streams, [&] { return make.mixed(1); }).irregular >= 145);
     }
-    SECTION("a task: that sleeps between its polls") {
+    SECTION("a task: it sleeps between its polls") {
         CHECK(judge_many(streams, [&] { return make.sleeping(); }).periodic >= 148);
     }
 }
 
-TEST_CASE("a constant rate is periodic, though nothing of it comes at regular gaps") {
+TEST_CASE("a constant rate is periodic, although its gaps are not regular") {
     maker make{58};
     const auto all_periodic = [&](std::string_view family, auto make_stream) {
         for (const double resolution : {1e-6, 1e-3, 1.0}) {
@@ -377,9 +380,9 @@ TEST_CASE("a constant rate is periodic, though nothing of it comes at regular ga
         return a;
     };
     all_periodic("5,000 rows in each of 58 minutes", [&] { return make.constant(58, 5'000); });
-    all_periodic("80 rows a minute", [&] { return make.constant(60, 80); });
-    all_periodic("6 rows a minute", [&] { return make.constant(60, 6); });
-    all_periodic("two writers, 188 rows a minute",
+    all_periodic("80 rows per minute", [&] { return make.constant(60, 80); });
+    all_periodic("6 rows per minute", [&] { return make.constant(60, 6); });
+    all_periodic("two writers, 188 rows per minute",
                  [&] { return together(make.constant(59, 94), make.constant(59, 94)); });
     all_periodic("three tasks, of 5, 7 and 2 s", [&] {
         return together(together(every(5, 720), every(7, 514, 1, make.uniform(0, 7))),
@@ -387,7 +390,7 @@ TEST_CASE("a constant rate is periodic, though nothing of it comes at regular ga
     });
 }
 
-TEST_CASE("bursts whose rows are one resolution of the clock apart are no constant rate") {
+TEST_CASE("bursts whose rows are one tick of the clock apart are not a constant rate") {
     cadence all;
     for (const auto& [second, rows] : {std::pair{0, 30}, {1'000, 60}, {37'000, 5}, {39'100, 40}}) {
         for (int i = 0; i < rows; ++i) {
@@ -397,7 +400,7 @@ TEST_CASE("bursts whose rows are one resolution of the clock apart are no consta
     CHECK(all.judge().verdict != cadence_verdict::periodic);
 }
 
-TEST_CASE("none of 2,000 Poisson streams is taken for a constant rate") {
+TEST_CASE("none of 2,000 Poisson streams is called a constant rate") {
     maker make{2'000};
     int constant = 0;
     for (int i = 0; i < 2'000; ++i) {
@@ -407,19 +410,19 @@ TEST_CASE("none of 2,000 Poisson streams is taken for a constant rate") {
     CHECK(constant == 0);
 }
 
-TEST_CASE("people who trade at 25 orders a second do not tick, though their clock does") {
+TEST_CASE("people who trade 25 orders per second are irregular, although their clock ticks") {
     maker make{7};
     stream rows;
     for (double time = 0; time < 600; time += make.exponential(0.04)) {
         rows.emplace_back(time, 1);
     }
-    const auto said = taken(rounded(rows, 1)).judge();
-    CHECK(said.instants == 601);
-    CHECK(said.verdict == cadence_verdict::irregular);
+    const auto report = taken(rounded(rows, 1)).judge();
+    CHECK(report.instants == 601);
+    CHECK(report.verdict == cadence_verdict::irregular);
     CHECK(taken(rounded(every(0.04, 15'000), 1)).judge().verdict == cadence_verdict::periodic);
 }
 
-TEST_CASE("counts per minute alone tell") {
+TEST_CASE("counts per minute suffice for a verdict") {
     const counts zeros(60, 0);
     const counts snapshots{6};
     struct row {
@@ -461,8 +464,8 @@ TEST_CASE("counts per minute alone tell") {
              {"people, few", repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5),
               cadence_verdict::irregular},
              {"people, 0.2 a minute", poisson_counts(0.2, 600, 1), cadence_verdict::irregular},
-             {"people, one a minute", poisson_counts(1, 120, 2), cadence_verdict::irregular},
-             {"people, six a minute", poisson_counts(6, 120, 3), cadence_verdict::irregular},
+             {"people, one row per minute", poisson_counts(1, 120, 2), cadence_verdict::irregular},
+             {"people, six rows per minute", poisson_counts(6, 120, 3), cadence_verdict::irregular},
              {"people, 80 a minute", poisson_counts(80, 120, 4), cadence_verdict::irregular},
              {"people, 5,000 a minute", poisson_counts(5'000, 60, 5), cadence_verdict::irregular},
              {"people, orders of three fills", poisson_counts(2, 120, 6, 3),
@@ -475,28 +478,28 @@ TEST_CASE("counts per minute alone tell") {
               repeated({0, 40, 0, 0, 3, 0, 0, 0, 17, 1, 0, 0, 0, 0, 0, 90, 2}, 4),
               cadence_verdict::irregular},
          }) {
-        const auto said = judge(per_minute);
-        CAPTURE(name, sentence(said), said.evidence);
-        CHECK(name_of(said.verdict) == name_of(expected));
+        const auto report = judge(per_minute);
+        CAPTURE(name, sentence(report), report.evidence);
+        CHECK(name_of(report.verdict) == name_of(expected));
     }
 }
 
-TEST_CASE("the figures are those of the counts") {
-    const auto said = judge(counts{0, 2, 4, 0, 2, 4}, std::chrono::seconds{10});
-    CHECK(said.rows == 12);
-    CHECK(said.instants == 4);
-    CHECK(said.older == 0);
-    CHECK(said.span == std::chrono::seconds{40});
-    CHECK(said.bucket == std::chrono::seconds{10});
-    CHECK(said.buckets == 6);
-    CHECK(said.fewest == 0);
-    CHECK(said.most == 4);
-    CHECK(std::abs(said.mean - 2) < 1e-12);
-    CHECK(std::abs(said.dispersion - 1.6) < 1e-12);
+TEST_CASE("the figures of a report follow from the counts") {
+    const auto report = judge(counts{0, 2, 4, 0, 2, 4}, std::chrono::seconds{10});
+    CHECK(report.rows == 12);
+    CHECK(report.instants == 4);
+    CHECK(report.older == 0);
+    CHECK(report.span == std::chrono::seconds{40});
+    CHECK(report.bucket == std::chrono::seconds{10});
+    CHECK(report.buckets == 6);
+    CHECK(report.fewest == 0);
+    CHECK(report.most == 4);
+    CHECK(std::abs(report.mean - 2) < 1e-12);
+    CHECK(std::abs(report.dispersion - 1.6) < 1e-12);
     CHECK(judge(counts(60, 0)).dispersion == 0);
 }
 
-TEST_CASE("the figures of times are those of the minutes that are whole") {
+TEST_CASE("the figures of a stream of times use the whole minutes only") {
     using std::chrono::minutes;
     const timestamp noon = *parse_time("2026-07-30T12:00:00Z");
     const auto minute_with = [&](cadence& all, int minute, std::uint64_t rows) {
@@ -507,33 +510,33 @@ TEST_CASE("the figures of times are those of the minutes that are whole") {
     minute_with(all, 1, 2);
     minute_with(all, 1, 3);
     minute_with(all, 3, 1);
-    SECTION("four minutes: the first and the last are cut") {
-        const auto said = all.judge();
-        CHECK(said.rows == 106);
-        CHECK(said.instants == 3);
-        CHECK(said.span == minutes{3});
-        CHECK(said.buckets == 2);
-        CHECK(said.fewest == 0);
-        CHECK(said.most == 5);
-        CHECK(std::abs(said.mean - 2.5) < 1e-12);
-        CHECK(std::abs(said.dispersion - 5) < 1e-12);
+    SECTION("four minutes: the first and the last are cut off") {
+        const auto report = all.judge();
+        CHECK(report.rows == 106);
+        CHECK(report.instants == 3);
+        CHECK(report.span == minutes{3});
+        CHECK(report.buckets == 2);
+        CHECK(report.fewest == 0);
+        CHECK(report.most == 5);
+        CHECK(std::abs(report.mean - 2.5) < 1e-12);
+        CHECK(std::abs(report.dispersion - 5) < 1e-12);
     }
     SECTION("three minutes: all count") {
         cadence short_one;
         minute_with(short_one, 0, 4);
         minute_with(short_one, 2, 2);
-        const auto said = short_one.judge();
-        CHECK(said.buckets == 3);
-        CHECK(said.fewest == 0);
-        CHECK(said.most == 4);
-        CHECK(std::abs(said.mean - 2) < 1e-12);
+        const auto report = short_one.judge();
+        CHECK(report.buckets == 3);
+        CHECK(report.fewest == 0);
+        CHECK(report.most == 4);
+        CHECK(std::abs(report.mean - 2) < 1e-12);
     }
     SECTION("none: no figures") {
         CHECK(cadence{}.judge() == cadence_report{});
     }
 }
 
-TEST_CASE("fewer than twelve instants are undecided, however many rows they have") {
+TEST_CASE("fewer than twelve times are undecided, however many rows they have") {
     for (const int instants : {0, 1, 2, 5, 11}) {
         CAPTURE(instants);
         CHECK(taken(every(10, instants, 1'000)).judge().verdict == cadence_verdict::undecided);
@@ -542,7 +545,7 @@ TEST_CASE("fewer than twelve instants are undecided, however many rows they have
     CHECK(taken({{0, 5'000}}).judge().verdict == cadence_verdict::undecided);
 }
 
-TEST_CASE("the beat that is found is the beat that was there") {
+TEST_CASE("the period of the report is the period of the stream") {
     struct row {
         std::string_view name;
         stream rows;
@@ -565,18 +568,18 @@ TEST_CASE("the beat that is found is the beat that was there") {
              {"half a second", every(0.5, 100), 0.5},
              {"a day", every(86'400, 40), 86'400},
          }) {
-        const auto said = taken(rows).judge();
-        CAPTURE(name, sentence(said));
-        REQUIRE(said.fit);
-        const double found = static_cast<double>(said.fit->period.count()) / 1e6;
+        const auto report = taken(rows).judge();
+        CAPTURE(name, sentence(report));
+        REQUIRE(report.fit);
+        const double found = static_cast<double>(report.fit->period.count()) / 1e6;
         CHECK(std::abs(found - period) < 0.01 * period);
-        CHECK(said.fit->share > 0.95);
-        CHECK(said.fit->within.count() > 0);
-        CHECK(said.evidence > 6);
+        CHECK(report.fit->share > 0.95);
+        CHECK(report.fit->within.count() > 0);
+        CHECK(report.evidence > 6);
     }
 }
 
-TEST_CASE("a few strays do not hide a beat, and a few beats do not make one") {
+TEST_CASE("a few stray rows do not hide a period, and a few regular rows are not one") {
     maker make{11};
     auto rows = every(10, 300, 6);
     for (int i = 0; i < 20; ++i) {
@@ -591,42 +594,42 @@ TEST_CASE("a few strays do not hide a beat, and a few beats do not make one") {
     CHECK(taken(people).judge().verdict == cadence_verdict::irregular);
 }
 
-TEST_CASE("pauses are not on the beat, and do not hide it") {
+TEST_CASE("pauses that are no multiple of the period do not hide it") {
     auto rows = every(10, 100);
     const auto later = every(10, 100, 1, 2'000);
     rows.insert(rows.end(), later.begin(), later.end());
-    const auto said = taken(rows).judge();
-    REQUIRE(said.fit);
-    CHECK(said.fit->gaps == 199);
-    CHECK(std::abs(said.fit->share - 198.0 / 199) < 1e-12);
+    const auto report = taken(rows).judge();
+    REQUIRE(report.fit);
+    CHECK(report.fit->gaps == 199);
+    CHECK(std::abs(report.fit->share - 198.0 / 199) < 1e-12);
 }
 
-TEST_CASE("three rows in each of five minutes are chance") {
+TEST_CASE("three rows in each of five minutes may be chance") {
     stream rows;
     for (const double second :
          {1, 2, 50, 63, 91, 92, 125, 140, 178, 190, 191, 193, 242, 270, 273}) {
         rows.emplace_back(second - beginning_us % 60'000'000 / 1e6 + 60, 1);
     }
-    const auto said = taken(rows).judge();
-    CHECK(said.dispersion == 0);
-    CHECK(said.verdict != cadence_verdict::periodic);
+    const auto report = taken(rows).judge();
+    CHECK(report.dispersion == 0);
+    CHECK(report.verdict != cadence_verdict::periodic);
 }
 
-TEST_CASE("two tasks that take turns are periodic by their counts") {
+TEST_CASE("two tasks that alternate are periodic by their counts") {
     auto rows = every(10, 400);
     const auto other = every(10, 400, 1, 3.1);
     rows.insert(rows.end(), other.begin(), other.end());
-    const auto said = taken(rows).judge();
-    CHECK(said.verdict == cadence_verdict::periodic);
-    CHECK_FALSE(said.fit);
+    const auto report = taken(rows).judge();
+    CHECK(report.verdict == cadence_verdict::periodic);
+    CHECK_FALSE(report.fit);
 }
 
-TEST_CASE("parts in any split and order sum to the verdict of the whole") {
+TEST_CASE("the parts of a stream add up to the verdict of the whole, in any split and order") {
     maker make{5};
     for (int round = 0; round < 40; ++round) {
         CAPTURE(round);
         auto rows = round % 2 == 0 ? make.poisson(4) : make.periodic();
-        // Equal times that meet again in different parts.
+        // Different parts hold equal times.
         rows.insert(rows.end(), rows.begin(), rows.begin() + 10);
         for (const std::size_t keep : {std::size_t{65'536}, std::size_t{16}}) {
             cadence whole{keep};
@@ -648,50 +651,50 @@ TEST_CASE("parts in any split and order sum to the verdict of the whole") {
     }
 }
 
-TEST_CASE("the newest instants are kept, and rows before them are counted") {
+TEST_CASE("the newest times are kept, and earlier rows are counted") {
     cadence all{20};
     for (int i = 0; i < 1'000; ++i) {
         all.add(at(10.0 * i), 3);
     }
-    const auto said = all.judge();
+    const auto report = all.judge();
     CHECK(all.rows() == 3'000);
-    CHECK(said.instants == 20);
-    CHECK(said.rows == 60);
-    CHECK(said.older == 2'940);
-    CHECK(said.span == std::chrono::seconds{190});
-    // An old row stays old, whenever it comes.
+    CHECK(report.instants == 20);
+    CHECK(report.rows == 60);
+    CHECK(report.older == 2'940);
+    CHECK(report.span == std::chrono::seconds{190});
+    // A row that is older than the kept times is only counted, whenever it comes.
     all.add(at(5));
     CHECK(all.judge().instants == 20);
     CHECK(all.judge().older == 2'941);
-    // Of two that keep differently many, the fewer.
+    // The sum of two that keep different numbers of times keeps the smaller number.
     cadence more{100};
     for (int i = 0; i < 50; ++i) {
         more.add(at(100'000 + 10.0 * i));
     }
     CHECK((all + more).judge().instants == 20);
     CHECK((more + all).judge() == (all + more).judge());
-    // A stream and itself are the same instants, with twice the rows.
+    // A stream added to itself has the same times, with twice the rows.
     more += more;
     CHECK(more.judge().rows == 100);
     CHECK(more.judge().instants == 50);
-    // No rows are no instant.
+    // A time with no rows does not count.
     cadence none;
     none.add(at(0), 0);
     CHECK(none.judge() == cadence_report{});
 }
 
-TEST_CASE("times from end to end of their type do not overflow") {
+TEST_CASE("the smallest and the largest time do not overflow") {
     cadence all;
     for (int i = 0; i < 20; ++i) {
         all.add(timestamp::min() + std::chrono::hours{i});
         all.add(timestamp::max() - std::chrono::hours{i * i});
     }
-    const auto said = all.judge();
-    CHECK(said.instants == 40);
-    CHECK(said.span == std::chrono::microseconds::max());
+    const auto report = all.judge();
+    CHECK(report.instants == 40);
+    CHECK(report.span == std::chrono::microseconds::max());
 }
 
-TEST_CASE("a verdict is told in a line") {
+TEST_CASE("a verdict has a text of one line") {
     const auto people = judge(repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5));
     CHECK(sentence(people) == "0 to 3 rows in each of 60 minutes (dispersion 0.98), to no beat");
     CHECK(sentence(judge(counts(60, 6))) == "6 rows in each of 60 minutes (dispersion 0.00)");
@@ -703,23 +706,23 @@ TEST_CASE("a verdict is told in a line") {
           "one row every 10.0 s, 100 % of 99 gaps within 0.1 s of it");
     CHECK(sentence(taken(every(600, 100, 6)).judge()) ==
           "6 rows every 10.0 min, 100 % of 99 gaps within 6.0 s of it");
-    // Rows that a poll writes one after the other are its rows.
+    // Rows that a poll writes one after the other belong to that poll.
     CHECK(sentence(taken(maker{3}.spread(every(300, 50, 9))).judge()) ==
           "9 rows every 5.0 min, 100 % of 49 gaps within 3.0 s of it");
     CHECK(sentence(cadence{}.judge()) == "0 instants are too few to tell");
     CHECK(sentence(taken({{0, 9}}).judge()) == "1 instant is too few to tell");
 
-    cadence_report said;
-    said.instants = 40;
-    said.rows = 90;
-    said.buckets = 9;
-    said.most = 30;
-    said.dispersion = 0.456;
-    CHECK(sentence(said) ==
+    cadence_report report;
+    report.instants = 40;
+    report.rows = 90;
+    report.buckets = 9;
+    report.most = 30;
+    report.dispersion = 0.456;
+    CHECK(sentence(report) ==
           "0 to 30 rows in each of 9 minutes (dispersion 0.46), too little to "
           "tell");
-    said.fit = period_fit{std::chrono::hours{24}, std::chrono::milliseconds{20}, 35, 0.8766};
-    CHECK(sentence(said) == "2.5 rows every 24.0 h, 87.7 % of 35 gaps within 20.0 ms of it");
+    report.fit = period_fit{std::chrono::hours{24}, std::chrono::milliseconds{20}, 35, 0.8766};
+    CHECK(sentence(report) == "2.5 rows every 24.0 h, 87.7 % of 35 gaps within 20.0 ms of it");
 }
 
 TEST_CASE("a verdict has a stable name and number") {

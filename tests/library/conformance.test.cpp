@@ -1,4 +1,4 @@
-// The cases of conformance/, each in every place of a payload where it can stand.
+// The cases of conformance/, each in every place of a payload where a value or a key is allowed.
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "exact.hpp"
 #include "strict_json.hpp"
 
 namespace fs = std::filesystem;
@@ -24,11 +25,11 @@ struct conformance_case {
     std::string name;
     std::string text;
     bool is_json = false;
-    bool is_open = false;   ///< the RFC leaves it to us
-    bool is_value = false;  ///< can stand wherever a value can
+    bool is_open = false;   ///< the RFC allows both answers
+    bool is_value = false;  ///< is allowed wherever a value is
 };
 
-/// Undoes `<EF BB BF>` and `<3*[>` up to the end, or to the bracket that closes a repetition.
+/// Expands `<EF BB BF>` and `<3*[>` up to the end, or to the bracket that closes a repetition.
 std::string unfold(std::string_view& folded) {
     std::string text;
     while (!folded.empty() && folded.front() != '>') {
@@ -88,31 +89,28 @@ std::vector<conformance_case> cases() {
     return all;
 }
 
-/// What the library makes of payloads, and whether all of it says the same.
+/// Reads payloads with the library by several ways, and checks that all ways agree.
 class judge {
 public:
-    /// Whether a payload is taken for JSON. It is shown without a spare byte behind it, so that a
-    /// sanitizer sees any look beyond the end.
+    /// Whether the library accepts a payload as JSON.
     bool takes(std::string_view payload) {
-        std::vector<char> bytes{payload.begin(), payload.end()};
-        bytes.shrink_to_fit();
-        const std::string_view exact{bytes.data(), bytes.size()};
-        const json::scan_result scanned = json::scan_all(exact);
+        const test::exact copy{payload};
+        const json::scan_result scanned = json::scan_all(copy.view());
         bool broken = false;
         bool in_order = true;
         fills_ = 0;
         const stats counted = normalize_(
-            exact,
+            copy.view(),
             [&](const fill_view&) {
                 ++fills_;
                 in_order = in_order && !broken;
             },
-            [&](const reject_view& bad) {
+            [&](const reject_view& reject) {
                 in_order = in_order && !broken;
-                if (bad.why == reason::not_json) {
+                if (reject.why == reason::not_json) {
                     broken = true;
-                    in_order = in_order && bad.stage == stage::payload && bad.raw == exact &&
-                               bad.offset == scanned.offset;
+                    in_order = in_order && reject.stage == stage::payload &&
+                               reject.raw == copy.view() && reject.offset == scanned.offset;
                 }
             });
         const bool agreed = (scanned.status == json::scan_status::complete) == !broken;
@@ -121,7 +119,7 @@ public:
         }
         return !broken;
     }
-    /// The fills of the payload last shown.
+    /// The number of fills in the last payload.
     [[nodiscard]] std::size_t fills() const { return fills_; }
 
 private:
@@ -136,47 +134,49 @@ constexpr std::string_view item_end =
 
 }  // namespace
 
-TEST_CASE("every case is what it is said to be, as a document") {
+TEST_CASE("every case is accepted or refused as its file says, as a document") {
     judge judge;
     const auto all = cases();
     CHECK(all.size() >= 600);
-    for (const auto& one : all) {
-        CAPTURE(one.name);
-        CHECK(judge.takes(one.text) == one.is_json);
-        CHECK(strict_json::accepts(one.text) == one.is_json);
-        // A third opinion, which takes a NUL for the end.
-        if (!one.is_open && one.text.find('\0') == std::string::npos) {
-            CHECK(nlohmann::json::accept(one.text) == one.is_json);
+    for (const auto& sample : all) {
+        CAPTURE(sample.name);
+        CHECK(judge.takes(sample.text) == sample.is_json);
+        CHECK(strict_json::accepts(sample.text) == sample.is_json);
+        // A third parser, which reads a NUL as the end.
+        if (!sample.is_open && sample.text.find('\0') == std::string::npos) {
+            CHECK(nlohmann::json::accept(sample.text) == sample.is_json);
         }
     }
 }
 
-TEST_CASE("every value is what it is said to be, wherever tokens meet a vector's end") {
+TEST_CASE(
+    "every value is accepted or refused as its file says, at every offset within a vector "
+    "register") {
     judge judge;
-    for (const auto& one : cases()) {
-        CAPTURE(one.name);
-        for (std::size_t before = 1; one.is_value && before <= 64; ++before) {
+    for (const auto& sample : cases()) {
+        CAPTURE(sample.name);
+        for (std::size_t before = 1; sample.is_value && before <= 64; ++before) {
             const std::string spaces(before, ' ');
-            if (judge.takes(spaces + one.text) != one.is_json ||
-                judge.takes(spaces + one.text + '\n') != one.is_json) {
+            if (judge.takes(spaces + sample.text) != sample.is_json ||
+                judge.takes(spaces + sample.text + '\n') != sample.is_json) {
                 FAIL_CHECK(before << " spaces before it");
             }
         }
     }
 }
 
-TEST_CASE("every value is what it is said to be, in every place of a payload") {
+TEST_CASE("every value is accepted or refused as its file says, in every place of a payload") {
     judge judge;
     std::string payload;
-    for (const auto& one : cases()) {
-        if (!one.is_value) {
+    for (const auto& sample : cases()) {
+        if (!sample.is_value) {
             continue;
         }
-        CAPTURE(one.name);
+        CAPTURE(sample.name);
         const auto in_place = [&](std::string_view before, std::string_view after) {
-            payload.assign(before).append(one.text).append(after);
+            payload.assign(before).append(sample.text).append(after);
             const bool taken = judge.takes(payload);
-            if (taken != one.is_json || strict_json::accepts(payload) != one.is_json) {
+            if (taken != sample.is_json || strict_json::accepts(payload) != sample.is_json) {
                 FAIL_CHECK(before << " <here> " << after);
             }
             return taken;
@@ -185,7 +185,8 @@ TEST_CASE("every value is what it is said to be, in every place of a payload") {
         const std::string end{item_end};
         const std::string whole = start + end;
 
-        // A name that nobody reads: first, in the middle, last; the fill stays one.
+        // The value of a name that the library does not read, as first, middle and last member: the
+        // item stays a fill.
         for (const auto& [before, after] : std::vector<std::pair<std::string, std::string>>{
                  {R"([{"x":)", "," + whole.substr(1) + "]"},
                  {"[" + start + R"("x":)", "," + end + "]"},
@@ -201,7 +202,7 @@ TEST_CASE("every value is what it is said to be, in every place of a payload") {
                 CHECK(judge.fills() == 1);
             }
         }
-        // An element, alone and between fills, which are delivered whatever it is.
+        // An element, alone and between fills. The fills are delivered in any case.
         for (const std::string_view page :
              {"[", R"({"fills":[)", R"({"data":[)", R"({"items":[)"}) {
             const std::string open{page};
@@ -212,7 +213,7 @@ TEST_CASE("every value is what it is said to be, in every place of a payload") {
                 CHECK(judge.fills() == 2);
             }
         }
-        // The value of a name that counts, of a bare item, of a page and of a frame.
+        // The value of a name that the library reads: of a bare item, of a page and of a frame.
         const auto under = [&](std::string_view name) {
             const std::string key = "{\"" + std::string{name} + "\":";
             in_place(key, "}");
@@ -227,7 +228,7 @@ TEST_CASE("every value is what it is said to be, in every place of a payload") {
             under(marker.text);
         }
         // A key.
-        if (one.text.front() == '"') {
+        if (sample.text.front() == '"') {
             in_place("{", ":1}");
             in_place("[{", R"( : [], "order_id":"o"}])");
             in_place(R"({"fills":[{"order_id":"o",)", ":1}]}");
@@ -239,7 +240,9 @@ TEST_CASE("every value is what it is said to be, in every place of a payload") {
     }
 }
 
-TEST_CASE("every value is what it is said to be where items repeat the order of their keys") {
+TEST_CASE(
+    "every value is accepted or refused as its file says, where items repeat the order of their "
+    "keys") {
     std::vector<std::string> keys{R"("x")", R"("a longer name that nobody reads")"};
     for (const auto& name : kalshi::names) {
         keys.push_back("\"" + std::string{name.text} + "\"");
@@ -249,36 +252,36 @@ TEST_CASE("every value is what it is said to be where items repeat the order of 
     }
     const auto all = cases();
     for (const std::string& key : keys) {
-        // What a value before it has taught is not to be held against the next, and the reverse.
+        // What the reader learned from one value must not change the result for the next one.
         judge taught;
-        for (const auto& one : all) {
-            if (!one.is_value) {
+        for (const auto& sample : all) {
+            if (!sample.is_value) {
                 continue;
             }
-            CAPTURE(one.name, key);
+            CAPTURE(sample.name, key);
             judge fresh;
             const auto item = [&](std::string_view value) {
                 return R"({"a":"1",)" + key + ":" + std::string{value} + R"(,"b":"2"})";
             };
             const std::string before = "[" + item("\"1\"") + "," + item("1") + ",";
-            // So much after it that the reader has room for its shortcuts.
+            // Enough text follows for the reader's shortcuts.
             const std::string after = "," + item("null") + "," + item("true") + "]";
-            const std::string payload = before + item(one.text) + after;
-            if (fresh.takes(payload) != one.is_json || taught.takes(payload) != one.is_json ||
-                strict_json::accepts(payload) != one.is_json) {
+            const std::string payload = before + item(sample.text) + after;
+            if (fresh.takes(payload) != sample.is_json || taught.takes(payload) != sample.is_json ||
+                strict_json::accepts(payload) != sample.is_json) {
                 FAIL_CHECK(key);
             }
-            // Last in its item.
+            // As the last member of its item.
             const std::string last = R"({"a":"1",)" + key + ":";
-            const std::string ends = "[" + last + "1}," + last + one.text + "}" + after;
-            if (fresh.takes(ends) != one.is_json) {
+            const std::string ends = "[" + last + "1}," + last + sample.text + "}" + after;
+            if (fresh.takes(ends) != sample.is_json) {
                 FAIL_CHECK(key << " at the item's end");
             }
         }
     }
 }
 
-TEST_CASE("the limit of nesting is the document's, wherever its levels are") {
+TEST_CASE("the limit of nesting holds for the whole document, wherever its levels are") {
     judge judge;
     for (const auto& [before, after, around] :
          std::vector<std::tuple<std::string, std::string, std::size_t>>{
@@ -302,7 +305,8 @@ TEST_CASE("the limit of nesting is the document's, wherever its levels are") {
         CAPTURE(before);
         for (const std::string_view pair : {"[]", "{}"}) {
             for (const std::size_t levels : {1024U, 1025U}) {
-                // Objects are nested as values of a name that counts, and of one that does not.
+                // Objects are nested as values of a name that the library reads, and of one that it
+                // does not.
                 for (const std::string_view name : {R"("x":)", R"("msg":)"}) {
                     std::string inside{pair};
                     for (std::size_t i = around + 1; i < levels; ++i) {

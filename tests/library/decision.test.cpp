@@ -1,4 +1,4 @@
-// Who is asked for the decision behind an order, how often, and what is counted.
+// Which source a linker asks for the decision behind an order, how often, and what it counts.
 #include <functional>
 #include <map>
 #include <optional>
@@ -14,7 +14,7 @@ using namespace truefill;
 
 namespace {
 
-/// Knows what it is told, and remembers what it was asked.
+/// A source with given answers, which records the questions.
 struct book {
     std::map<std::string, std::string, std::less<>> decisions;
     std::vector<std::string> asked;
@@ -28,7 +28,7 @@ struct book {
 
 using asked = std::vector<std::string>;
 
-std::string told(const std::optional<decision_link>& link) {
+std::string text_of(const std::optional<decision_link>& link) {
     return link ? link->decision + " by " + std::string{name_of(link->by)} : "unknown";
 }
 
@@ -42,7 +42,7 @@ TEST_CASE("the registry comes first, the fallback second, and unknown stays unkn
         std::string_view expected;
         std::size_t asked_of_fallback;
     };
-    for (const row& one : std::vector<row>{
+    for (const row& test : std::vector<row>{
              {"both know", "r", "f", "r by registry", 0},
              {"the registry knows", "r", std::nullopt, "r by registry", 0},
              {"the fallback knows", std::nullopt, "f", "f by fallback", 1},
@@ -54,27 +54,27 @@ TEST_CASE("the registry comes first, the fallback second, and unknown stays unkn
              {"blank answers", " ", " ", "unknown", 1},
              {"an answer keeps its spaces", " r ", "f", " r  by registry", 0},
          }) {
-        CAPTURE(one.name);
+        CAPTURE(test.name);
         std::size_t asked_now = 0;
-        linker link{[&](std::string_view) { return one.registry; },
+        linker link{[&](std::string_view) { return test.registry; },
                     [&](std::string_view) {
                         ++asked_now;
-                        return one.fallback;
+                        return test.fallback;
                     }};
-        CHECK(told(link("o-1")) == one.expected);
-        CHECK(asked_now == one.asked_of_fallback);
-        // A second fill of the order: the same answer, asked for anew.
-        CHECK(told(link("o-1")) == one.expected);
-        CHECK(asked_now == 2 * one.asked_of_fallback);
+        CHECK(text_of(link("o-1")) == test.expected);
+        CHECK(asked_now == test.asked_of_fallback);
+        // A second fill of the order: the source is asked again.
+        CHECK(text_of(link("o-1")) == test.expected);
+        CHECK(asked_now == 2 * test.asked_of_fallback);
     }
 }
 
-TEST_CASE("a blank order id is unknown, and nobody is asked") {
+TEST_CASE("a blank order id is unknown, and no source is asked") {
     for (const std::string_view id : {"", " ", "\t\n"}) {
         book registry{{{"", "r"}, {" ", "r"}, {"\t\n", "r"}}, {}};
         book fallback = registry;
         linker link{std::ref(registry), std::ref(fallback)};
-        CHECK(told(link(id)) == "unknown");
+        CHECK(text_of(link(id)) == "unknown");
         CHECK(registry.asked.empty());
         CHECK(fallback.asked.empty());
         CHECK(link.rate() == link_rate{1, 0, 0});
@@ -94,15 +94,15 @@ TEST_CASE("a linker counts the fills that it links") {
     CHECK(fallback.asked == asked{"o-2", "o-2", "o-3"});
 }
 
-TEST_CASE("a decision that is registered late is found: nothing is remembered") {
+TEST_CASE("a decision that is registered late is found, because no answer is cached") {
     book registry;
     book fallback;
     linker link{std::ref(registry), std::ref(fallback)};
-    CHECK(told(link("o-1")) == "unknown");
+    CHECK(text_of(link("o-1")) == "unknown");
     fallback.decisions["o-1"] = "late";
-    CHECK(told(link("o-1")) == "late by fallback");
+    CHECK(text_of(link("o-1")) == "late by fallback");
     registry.decisions["o-1"] = "d-1";
-    CHECK(told(link("o-1")) == "d-1 by registry");
+    CHECK(text_of(link("o-1")) == "d-1 by registry");
     CHECK(fallback.asked == asked{"o-1", "o-1"});
     CHECK(link.rate() == link_rate{3, 1, 1});
 }
@@ -118,16 +118,16 @@ TEST_CASE("a fallback that throws is asked again, and its fill is not counted") 
     CHECK_THROWS_AS(link("o"), int);
     CHECK(link.rate() == link_rate{});
     down = false;
-    CHECK(told(link("o")) == "d by fallback");
+    CHECK(text_of(link("o")) == "d by fallback");
 }
 
-TEST_CASE("sources answer with any text, and a linker can do without a fallback") {
-    static constexpr std::string_view kept = "viewed";
+TEST_CASE("sources answer with any text type, and the fallback is optional") {
+    static constexpr std::string_view decision = "viewed";
     linker views{
-        [](std::string_view id) { return id == "o" ? std::optional{kept} : std::nullopt; }};
+        [](std::string_view id) { return id == "o" ? std::optional{decision} : std::nullopt; }};
     STATIC_REQUIRE(std::is_same_v<decltype(views)::fallback_type, no_fallback>);
-    CHECK(told(views("o")) == "viewed by registry");
-    CHECK(told(views("p")) == "unknown");
+    CHECK(text_of(views("o")) == "viewed by registry");
+    CHECK(text_of(views("p")) == "unknown");
 
     const std::map<std::string, std::string, std::less<>> table{{"o", "pointed at"}};
     linker pointers{[](std::string_view) { return std::optional<inline_text<8>>{}; },
@@ -135,15 +135,15 @@ TEST_CASE("sources answer with any text, and a linker can do without a fallback"
                         const auto found = table.find(id);
                         return found == table.end() ? nullptr : &found->second;
                     }};
-    CHECK(told(pointers("o")) == "pointed at by fallback");
-    CHECK(told(pointers("p")) == "unknown");
+    CHECK(text_of(pointers("o")) == "pointed at by fallback");
+    CHECK(text_of(pointers("p")) == "unknown");
 
     STATIC_REQUIRE_FALSE(decision_source<std::string (*)(std::string_view)>);
     STATIC_REQUIRE_FALSE(decision_source<std::optional<int> (*)(std::string_view)>);
     STATIC_REQUIRE_FALSE(decision_source<std::optional<std::string> (*)(int)>);
 }
 
-TEST_CASE("rates add, and are all only when they are all") {
+TEST_CASE("rates add, and are 100 % only when every fill is linked") {
     struct row {
         link_rate rate;
         std::string_view text;
@@ -170,7 +170,7 @@ TEST_CASE("rates add, and are all only when they are all") {
     STATIC_REQUIRE(sum.permille() == 750);
 }
 
-TEST_CASE("who linked has a stable name and number") {
+TEST_CASE("each kind of source has a stable name and number") {
     CHECK(name_of(linked_by::registry) == "registry");
     CHECK(name_of(linked_by::fallback) == "fallback");
     CHECK(static_cast<int>(linked_by::registry) == 1);

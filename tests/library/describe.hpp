@@ -1,4 +1,4 @@
-// What a payload becomes, in a line an item, so that a table of behaviour stays a table.
+// The result of a payload as a short text, so that a test can be a table of payloads and texts.
 #pragma once
 
 #include <optional>
@@ -8,15 +8,15 @@
 
 namespace truefill::test {
 
-/// "yes 0.56 x 10": the fill's own side, price in dollars, size; then its notes.
-inline std::string describe(const fill& one) {
-    std::string text{name_of(one.side())};
+/// "yes 0.56 x 10": the fill's side, its price in dollars, its size; then its notes.
+inline std::string describe(const fill& fill) {
+    std::string text{name_of(fill.side())};
     text += ' ';
-    text += std::string_view{decimal_text(one.price().raw(), dollars::digits, true)};
+    text += std::string_view{decimal_text(fill.price().raw(), dollars::digits, true)};
     text += " x ";
-    text += std::string_view{decimal_text(one.size().raw(), contracts::digits, true)};
+    text += std::string_view{decimal_text(fill.size().raw(), contracts::digits, true)};
     for (const auto& [value, name] : vocabulary<note>) {
-        if (one.notes().contains(value)) {
+        if (fill.notes().contains(value)) {
             text += ' ';
             text += name;
         }
@@ -25,26 +25,26 @@ inline std::string describe(const fill& one) {
 }
 
 /// "! stage reason field looks_like #index @offset", without what is absent.
-inline std::string describe(const reject& bad) {
+inline std::string describe(const reject& reject) {
     std::string text{"! "};
-    text += name_of(bad.stage);
+    text += name_of(reject.stage);
     text += ' ';
-    text += name_of(bad.why);
-    if (bad.field) {
+    text += name_of(reject.why);
+    if (reject.field) {
         text += ' ';
-        text += name_of(*bad.field);
+        text += name_of(*reject.field);
     }
-    if (bad.looks_like) {
+    if (reject.looks_like) {
         text += ' ';
-        text += name_of(*bad.looks_like);
+        text += name_of(*reject.looks_like);
     }
-    if (bad.index) {
-        text += " #" + std::to_string(*bad.index);
+    if (reject.index) {
+        text += " #" + std::to_string(*reject.index);
     }
-    return text + " @" + std::to_string(bad.offset);
+    return text + " @" + std::to_string(reject.offset);
 }
 
-/// All that a payload becomes, in the order of its items, separated by " | ".
+/// The texts of all fills and rejects of a payload, in the order of its items, separated by " | ".
 inline std::string describe(std::string_view payload, std::optional<source> from = std::nullopt) {
     normalizer normalize;
     std::string all;

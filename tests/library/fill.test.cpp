@@ -1,4 +1,4 @@
-// Drafts, gates, fills, identity: what is public around the fold.
+// Drafts, gates, fills and ids, by their public functions.
 #include <openssl/evp.h>
 
 #include <array>
@@ -38,21 +38,21 @@ std::string id_of(const std::string& fields) {
 
 }  // namespace
 
-TEST_CASE("a fill is made by passing the six gates and in no other way") {
+TEST_CASE("only a draft that passes the six gates becomes a fill") {
     STATIC_REQUIRE_FALSE(std::is_default_constructible_v<fill>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<fill_view, draft>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<fill_view, draft, std::string_view>);
     STATIC_REQUIRE_FALSE(std::is_aggregate_v<fill>);
     CHECK(admit(good).has_value());
     const auto refused = [](auto change) {
-        draft made = good;
-        change(made);
-        return !admit(made).has_value();
+        draft candidate = good;
+        change(candidate);
+        return !admit(candidate).has_value();
     };
     CHECK(refused([](draft& d) { d.order_id = ""; }));
     CHECK(refused([](draft& d) { d.order_id = " \t"; }));
     CHECK(refused([](draft& d) { d.fill_id = " "; }));
-    CHECK(refused([](draft& d) { d.fill_id.reset(); }));  // and no synthetic one
+    CHECK(refused([](draft& d) { d.fill_id.reset(); }));  // and it gets no synthetic id
     CHECK(refused([](draft& d) { d.size = 0_contracts; }));
     CHECK(refused([](draft& d) { d.price.reset(); }));
     CHECK(refused([](draft& d) { d.price = 0_usd; }));
@@ -69,18 +69,18 @@ TEST_CASE("a fill is made by passing the six gates and in no other way") {
     CHECK_FALSE(admit(nameless, " ").has_value());
 }
 
-TEST_CASE("an owned fill has the values of its view, and costs exactly") {
+TEST_CASE("an owned fill has the values of its view, and its cost is exact") {
     const fill_view view = *admit(good);
-    const fill kept{view};
-    CHECK(kept.fill_id() == view.fill_id());
-    CHECK(kept.price() == 0.56_usd);
-    CHECK(kept.size() == 10_contracts);
-    CHECK(kept.cost() == notional{5.6_usd});
-    CHECK(fill_view{kept} == view);
-    CHECK(describe(kept) == "yes 0.56 x 10");
+    const fill owned{view};
+    CHECK(owned.fill_id() == view.fill_id());
+    CHECK(owned.price() == 0.56_usd);
+    CHECK(owned.size() == 10_contracts);
+    CHECK(owned.cost() == notional{5.6_usd});
+    CHECK(fill_view{owned} == view);
+    CHECK(describe(owned) == "yes 0.56 x 10");
 }
 
-TEST_CASE("appended gates refuse under their own name, in their order") {
+TEST_CASE("appended gates are called in their order, and refuse under their own name") {
     const std::string page =
         R"([{"order_id":"o","fill_id":"a","ticker":"T","ts":1700000000,"side":"yes",)"
         R"("yes_price_dollars":"0.0150","count":1},)"
@@ -95,15 +95,15 @@ TEST_CASE("appended gates refuse under their own name, in their order") {
     normalizer strict{
         price_band{0.02_usd, 0.98_usd}, whole_cents{},
         executed_before{timestamp{std::chrono::seconds{1'750'000'000}}},
-        gate{"yes_only", [](const fill_view& one) { return one.side() == side::yes; }}};
+        gate{"yes_only", [](const fill_view& view) { return view.side() == side::yes; }}};
     std::string passed;
     std::string refused;
     const stats counted = strict(
-        page, [&](const fill_view& one) { passed += one.fill_id(); },
-        [&](const reject_view& bad) {
-            CHECK(bad.stage == stage::gates);
-            CHECK(bad.why == reason::gate);
-            (refused += bad.gate) += ' ';
+        page, [&](const fill_view& view) { passed += view.fill_id(); },
+        [&](const reject_view& reject) {
+            CHECK(reject.stage == stage::gates);
+            CHECK(reject.why == reason::gate);
+            (refused += reject.gate) += ' ';
         });
     CHECK(passed == "c");
     CHECK(refused == "price_band whole_cents executed_before yes_only ");
@@ -112,7 +112,7 @@ TEST_CASE("appended gates refuse under their own name, in their order") {
     CHECK(adds_up(counted));
 }
 
-TEST_CASE("a fill of the limit itself was not executed before it") {
+TEST_CASE("a fill at the limit of executed_before is refused") {
     constexpr timestamp limit{std::chrono::seconds{1'750'000'000}};
     const auto passes = [&](std::string_view ts_us) {
         normalizer before{executed_before{limit}};
@@ -145,7 +145,7 @@ TEST_CASE("a band includes its edges") {
     }
 }
 
-TEST_CASE("the id of a fill without one is the plan's, byte for byte, and exact beyond it") {
+TEST_CASE("a synthetic id equals the plan's byte for byte, and is exact where the plan's is not") {
     // md5("ord-1:yes:56:10:1700000000")
     CHECK(id_of(R"("side":"yes","yes_price":56,"count":10,"ts":1700000000)") ==
           "99633c36c2f37a19c3282ab0b611e832");
@@ -162,7 +162,8 @@ TEST_CASE("the id of a fill without one is the plan's, byte for byte, and exact 
           "5a86c096f60e19355f0f6c7d9cfc1fdd");
 }
 
-TEST_CASE("two fills without an id that are equal in all that identifies are one and a collision") {
+TEST_CASE(
+    "of two fills without an id and with equal identity the second is refused as a collision") {
     const std::string item =
         R"({"order_id":"o","ticker":"T","ts":1700000000,"side":"yes","yes_price":56,"count":10})";
     const std::string other =
@@ -178,14 +179,14 @@ TEST_CASE("two fills without an id that are equal in all that identifies are one
     CHECK(all.stats.n_passed == 2);
     CHECK(adds_up(all.stats));
 
-    // Only within a payload: a later poll delivers the same fill again, under the same id.
+    // This holds within one payload: a later poll delivers the same fill again, under the same id.
     normalizer normalize;
     for (int poll = 0; poll < 3; ++poll) {
         CHECK(normalize(
                   item, [](const fill_view&) {}, ignore)
                   .n_passed == 1);
     }
-    // Many of them: the set of ids grows.
+    // Many fills, so that the set of ids grows.
     std::string many{"["};
     for (int i = 0; i < 1000; ++i) {
         many += (i == 0 ? "" : ",") + std::string{R"({"order_id":"o)"} + std::to_string(i % 500) +
@@ -197,13 +198,14 @@ TEST_CASE("two fills without an id that are equal in all that identifies are one
     CHECK(counted.rejects[reason::synthetic_collision] == 500);
 }
 
-TEST_CASE("MD5 can be injected, and where there is none the item is refused aloud") {
+TEST_CASE("the MD5 can be injected, and an item is refused where it gives no digest") {
     const std::string item =
         R"({"order_id":"ord-1","ticker":"T","ts":1700000000,"side":"yes","yes_price":56,"count":10})";
     normalizer without{settings{.md5 = [](std::string_view, md5_digest&) { return false; }}};
     std::string refused;
     auto counted = without(
-        item, [](const fill_view&) {}, [&](const reject_view& bad) { refused = name_of(bad.why); });
+        item, [](const fill_view&) {},
+        [&](const reject_view& reject) { refused = name_of(reject.why); });
     CHECK(refused == "digest_unavailable");
     CHECK(adds_up(counted));
 
@@ -212,7 +214,7 @@ TEST_CASE("MD5 can be injected, and where there is none the item is refused alou
         item, [](const fill_view&) {}, ignore);
     CHECK(counted.rejects[reason::digest_unavailable] == 1);
 
-    // Any callable does, with state of its own.
+    // Any callable is accepted, also one with a state.
     normalizer with{
         settings{.md5 = [calls = 0](std::string_view message, md5_digest& digest) mutable {
             CHECK(message == "ord-1:yes:56:10:1700000000");
@@ -222,7 +224,7 @@ TEST_CASE("MD5 can be injected, and where there is none the item is refused alou
         }}};
     std::string id;
     (void)with(
-        item, [&](const fill_view& one) { id = one.fill_id(); }, ignore);
+        item, [&](const fill_view& view) { id = view.fill_id(); }, ignore);
     CHECK(id == "abababababababababababababababab");
 }
 
@@ -269,16 +271,16 @@ TEST_CASE("a gate that throws leaves the normalizer usable") {
                                   return broken ? throw std::runtime_error{"no table"} : true;
                               }}};
     std::string id;
-    const auto keep = [&](const fill_view& one) { id = one.fill_id(); };
+    const auto keep = [&](const fill_view& view) { id = view.fill_id(); };
     CHECK_THROWS_AS(normalize(page, keep, ignore), std::runtime_error);
     broken = false;
     const stats counted = normalize(page, keep, ignore);
-    // Its synthetic id did not stay behind to collide with itself.
+    // The synthetic id of the interrupted call was removed, so it does not collide with itself.
     CHECK(counted.n_passed == 1);
     CHECK(id.size() == 32);
 }
 
-TEST_CASE("any reader can drive the pipeline: raw fills are the seam") {
+TEST_CASE("another reader can call the pipeline with raw fills") {
     using kind = token::kind;
     raw_fill raw{{"order_id"_key, {kind::text, "o"}},     {"trade_id"_key, {kind::text, "f"}},
                  {"ticker"_key, {kind::text, "T"}},       {"side"_key, {kind::text, "no"}},
@@ -287,22 +289,22 @@ TEST_CASE("any reader can drive the pipeline: raw fills are the seam") {
     pipeline<> fold{settings{}};
     fold.begin({}, source::rest);
     std::string became;
-    const auto on_fill = [&](const fill_view& one) { became = describe(fill{one}); };
+    const auto on_fill = [&](const fill_view& view) { became = describe(fill{view}); };
     fold.item(raw, on_fill, ignore);
     CHECK(became == "no 0.44 x 10 direction_legacy");
     CHECK(fold.counted().n_passed == 1);
 }
 
-TEST_CASE("counters add, and say when they don't") {
-    const auto one = read(R"([1,{"order_id":"o"}])").stats;
-    const auto two = read(R"({"error":"x"})").stats;
-    const stats sum = one + two;
+TEST_CASE("counters add up, and is_consistent tells when they do not") {
+    const auto first = read(R"([1,{"order_id":"o"}])").stats;
+    const auto second = read(R"({"error":"x"})").stats;
+    const stats sum = first + second;
     CHECK(sum.n_payloads == 2);
     CHECK(sum.n_payload_rejects == 1);
     CHECK(sum.n_api == 2);
     CHECK(sum.rejects.total() == 2);
     CHECK(adds_up(sum));
-    CHECK(one + two == two + one);
+    CHECK(first + second == second + first);
     for (std::uint64_t stats::*const one_too_many :
          {&stats::n_api, &stats::n_passed, &stats::n_synthetic, &stats::n_valid, &stats::n_real,
           &stats::n_raw, &stats::n_payload_rejects}) {

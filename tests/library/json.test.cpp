@@ -11,7 +11,7 @@
 using namespace truefill;
 using json::scan_status;
 
-TEST_CASE("a scan finds where the first document ends, or the byte that breaks it") {
+TEST_CASE("a scan returns the end of the first document, or the byte that breaks it") {
     struct {
         std::string_view text;
         json::scan_result expected;
@@ -55,7 +55,7 @@ TEST_CASE("a scan finds where the first document ends, or the byte that breaks i
     CHECK(json::scan_all("[") == json::scan_result{scan_status::truncated, 1});
 }
 
-TEST_CASE("escapes are undone, and lone surrogates are seen") {
+TEST_CASE("escapes are decoded, and lone surrogates are detected") {
     struct {
         std::string_view inside;
         std::optional<std::string_view> expected;
@@ -78,13 +78,13 @@ TEST_CASE("escapes are undone, and lone surrogates are seen") {
         REQUIRE(json::escapes_are_valid(row.inside));
         CHECK(json::unescape(row.inside, buffer.data()) == row.expected);
     }
-    for (const std::string_view bad : {"\\", "\\x", "\\u", "\\u12", "\\u12g4", "a\\", "\\u123"}) {
-        CAPTURE(bad);
-        CHECK_FALSE(json::escapes_are_valid(bad));
+    for (const std::string_view text : {"\\", "\\x", "\\u", "\\u12", "\\u12g4", "a\\", "\\u123"}) {
+        CAPTURE(text);
+        CHECK_FALSE(json::escapes_are_valid(text));
     }
 }
 
-TEST_CASE("what is written is JSON, whatever the bytes") {
+TEST_CASE("the output is JSON for any bytes") {
     struct {
         std::string_view text;
         std::string_view expected;

@@ -1,4 +1,4 @@
-// Prints the kernels of simdjson that this processor can run, a line each.
+// Prints the kernels of simdjson that this processor can run, one per line.
 #include <simdjson.h>
 
 #include <iostream>

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The reader's tests on each kernel of simdjson: the same rows, whichever the processor picks.
+"""The reader's tests on each kernel of simdjson: every kernel must give the same rows.
 
 usage: kernels_test.py PATH/TO/truefill_tests PATH/TO/truefill_kernels
 
-A kernel that this processor can't run is skipped, and that is said.
+A kernel that this processor can't run is skipped, and the output names it.
 """
 import os
 import subprocess

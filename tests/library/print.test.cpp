@@ -1,4 +1,5 @@
-// What print.hpp writes, by all three ways, and the hashes of values.
+// The texts that print.hpp writes, by operator<<, std::format and fmt::format; the hashes of
+// values.
 #if __has_include(<fmt/format.h>)
 #define FMT_HEADER_ONLY
 #include <fmt/format.h>
@@ -19,15 +20,15 @@ using namespace truefill;
 namespace {
 
 constexpr draft drafted = [] {
-    draft made;
-    made.fill_id = "f-1";
-    made.order_id = "o-1";
-    made.market = "RAIN-NYC";
-    made.outcome = side::no;
-    made.price = 0.0035_usd;
-    made.size = 2.97_contracts;
-    made.time = timestamp{std::chrono::microseconds{1'785'386'380'458'649}};
-    return made;
+    draft values;
+    values.fill_id = "f-1";
+    values.order_id = "o-1";
+    values.market = "RAIN-NYC";
+    values.outcome = side::no;
+    values.price = 0.0035_usd;
+    values.size = 2.97_contracts;
+    values.time = timestamp{std::chrono::microseconds{1'785'386'380'458'649}};
+    return values;
 }();
 constexpr std::string_view drafted_text =
     "f-1: 2.97 no of RAIN-NYC at 0.003500 dollars, 2026-07-30T04:39:40.458649Z";
@@ -39,7 +40,8 @@ std::string streamed(const T& value) {
     return out.str();
 }
 
-/// A value's text by each way that this build has, padded to ten: all must be the same.
+/// The value's text, padded to ten characters. Checks that every way that this build has gives the
+/// same text.
 template <class T>
 std::string printed(const T& value) {
     std::string text = streamed(value);
@@ -54,7 +56,7 @@ std::string printed(const T& value) {
 
 }  // namespace
 
-TEST_CASE("every value prints, by each way the same") {
+TEST_CASE("every value prints, with the same text by each way") {
     CHECK(printed(0.56_usd) == "  0.560000");
     CHECK(printed(-2.97_contracts) == "     -2.97");
     CHECK(printed(0.56_usd * 10_contracts) == "5.60000000");
@@ -68,7 +70,7 @@ TEST_CASE("every value prints, by each way the same") {
     CHECK(printed(fill{*admit(drafted)}) == drafted_text);
 }
 
-TEST_CASE("rejects and counters print what they say") {
+TEST_CASE("rejects and counters print as texts") {
     gate_mask failed;
     failed.insert(reason::invalid_price);
     failed.insert(reason::zero_size);
@@ -94,7 +96,7 @@ TEST_CASE("rejects and counters print what they say") {
     CHECK(printed(counted.rejects) == "not_a_fill=2");
 }
 
-TEST_CASE("a result prints its value or its error, never a zero in its place") {
+TEST_CASE("a result prints its value or its error") {
     CHECK(printed(dollars::parse("1.5")) == "  1.500000");
     CHECK(printed(dollars::parse("abc")) == "error: malformed_number");
     CHECK(printed(parse_time("1785386380")) == "2026-07-30T04:39:40.000000Z");
@@ -106,9 +108,9 @@ TEST_CASE("quantities and fills are keys of hash maps") {
     book[0.56_usd] += 10_contracts;
     book[0.56_usd] += 1_contracts;
     CHECK(book.at(0.56_usd) == 11_contracts);
-    const fill kept{*admit(drafted)};
-    std::unordered_set<fill> seen{kept};
-    CHECK_FALSE(seen.insert(kept).second);
-    CHECK(std::hash<fill>{}(kept) == std::hash<fill_view>{}(*admit(drafted)));
+    const fill owned{*admit(drafted)};
+    std::unordered_set<fill> seen{owned};
+    CHECK_FALSE(seen.insert(owned).second);
+    CHECK(std::hash<fill>{}(owned) == std::hash<fill_view>{}(*admit(drafted)));
     CHECK(std::unordered_set<notes>{notes{}, note::id_mismatch, notes{}}.size() == 2);
 }

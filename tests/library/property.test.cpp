@@ -1,4 +1,5 @@
-// What holds for any input: the counters' law, JSON's grammar, and rows that are a fixed point.
+// Properties that hold for any input: the counters add up, the grammar of JSON is enforced, and
+// rows that are read back give the same rows.
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "exact.hpp"
 #include "random_payload.hpp"
 
 using namespace truefill;
@@ -15,20 +17,8 @@ namespace {
 
 constexpr int cases = 120'000;
 
-/// A copy without a spare byte behind it, so that a sanitizer sees any look beyond the end.
-class exact {
-public:
-    explicit exact(std::string_view text) : bytes_(text.begin(), text.end()) {
-        bytes_.shrink_to_fit();
-    }
-    [[nodiscard]] std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
-
-private:
-    std::vector<char> bytes_;
-};
-
-/// A strict RFC 8259 checker. It also refuses lone surrogates and numbers beyond a double, which
-/// the grammar allows: they are shown to it as other escapes, and with an exponent of zeros.
+/// A strict RFC 8259 checker. The parser also refuses lone surrogates and numbers beyond a double,
+/// which the grammar allows, so it gets other escapes and an exponent of zeros in their place.
 bool is_strict_json(std::string_view payload) {
     std::string text{payload};
     const auto char_at = [&](std::size_t at) { return at < text.size() ? text[at] : '\0'; };
@@ -56,12 +46,13 @@ struct outcome {
 outcome run(normalizer<>& normalize, std::string_view payload) {
     outcome end;
     end.counted = normalize(
-        payload, [&](const fill_view& one) { append_row(end.rows, one); },
-        [&](const reject_view& bad) {
-            end.is_json = end.is_json && bad.why != reason::not_json;
-            const bool in_place = bad.why == reason::not_json
-                                      ? bad.offset <= payload.size()
-                                      : payload.substr(bad.offset, bad.raw.size()) == bad.raw;
+        payload, [&](const fill_view& fill) { append_row(end.rows, fill); },
+        [&](const reject_view& reject) {
+            end.is_json = end.is_json && reject.why != reason::not_json;
+            const bool in_place =
+                reject.why == reason::not_json
+                    ? reject.offset <= payload.size()
+                    : payload.substr(reject.offset, reject.raw.size()) == reject.raw;
             end.rejects_are_in_place = end.rejects_are_in_place && in_place;
         });
     return end;
@@ -69,14 +60,14 @@ outcome run(normalizer<>& normalize, std::string_view payload) {
 
 }  // namespace
 
-TEST_CASE("whatever the input, every item ends as a fill or as a reject in its place") {
+TEST_CASE("for any input, every item becomes a fill or a reject") {
     test::random_payload random{20'260'730};
     normalizer normalize;
     stats all;
     std::size_t not_json = 0;
     for (int i = 0; i < cases; ++i) {
-        const exact payload{random.once_in(3) ? random.mutated() : random.json()};
-        // Now and then a normalizer whose buffers no earlier payload has grown.
+        const test::exact payload{random.once_in(3) ? random.mutated() : random.json()};
+        // Sometimes a new normalizer, whose buffers are empty.
         normalizer<> fresh;
         const outcome end = run(random.once_in(8) ? fresh : normalize, payload.view());
         all += end.counted;
@@ -87,7 +78,7 @@ TEST_CASE("whatever the input, every item ends as a fill or as a reject in its p
     }
     CHECK(adds_up(all));
     CHECK(all.n_payloads == cases);
-    // The generator reaches what it is there to reach.
+    // The generator makes each kind of payload.
     CHECK(not_json > cases / 8);
     CHECK(all.n_passed > cases / 4);
     CHECK(all.n_skipped > 0);
@@ -104,12 +95,14 @@ TEST_CASE("whatever the input, every item ends as a fill or as a reject in its p
     }
 }
 
-TEST_CASE("what is accepted as JSON is what a strict checker accepts, also where nobody reads") {
+TEST_CASE(
+    "the library accepts as JSON what a strict checker accepts, also in values that it does not "
+    "read") {
     test::random_payload random{19'700'101};
     normalizer normalize;
     int accepted = 0;
     for (int i = 0; i < cases; ++i) {
-        const exact payload{random.mutated()};
+        const test::exact payload{random.mutated()};
         const bool strict = is_strict_json(payload.view());
         const bool scanned = json::scan_all(payload.view()).status == json::scan_status::complete;
         const bool ours = run(normalize, payload.view()).is_json;
@@ -123,28 +116,28 @@ TEST_CASE("what is accepted as JSON is what a strict checker accepts, also where
     CHECK(accepted < cases);
 }
 
-TEST_CASE("rows fed back give the same values, and their rows are a fixed point") {
+TEST_CASE("rows that are read back give the same values and the same rows") {
     test::random_payload random{42};
     normalizer normalize;
     std::size_t compared = 0;
     for (int i = 0; i < 20'000; ++i) {
         const std::string payload = random.json();
-        for (const fill& one : read(payload).fills) {
+        for (const fill& fill : read(payload).fills) {
             std::string row;
-            append_row(row, one);
+            append_row(row, fill);
             const reading back = read(row);
             REQUIRE(back.rejects.empty());
             REQUIRE(back.fills.size() == 1);
-            const fill& again = back.fills[0];
+            const truefill::fill& again = back.fills[0];
             const bool same =
-                again.fill_id() == one.fill_id() && again.order_id() == one.order_id() &&
-                again.market() == one.market() && again.side() == one.side() &&
-                again.price() == one.price() && again.size() == one.size() &&
-                again.time() == one.time() && again.fee() == one.fee() &&
-                again.action() == one.action() && again.liquidity() == one.liquidity() &&
-                again.subaccount() == one.subaccount() &&
-                again.exchange_index() == one.exchange_index() &&
-                again.client_order_id() == one.client_order_id();
+                again.fill_id() == fill.fill_id() && again.order_id() == fill.order_id() &&
+                again.market() == fill.market() && again.side() == fill.side() &&
+                again.price() == fill.price() && again.size() == fill.size() &&
+                again.time() == fill.time() && again.fee() == fill.fee() &&
+                again.action() == fill.action() && again.liquidity() == fill.liquidity() &&
+                again.subaccount() == fill.subaccount() &&
+                again.exchange_index() == fill.exchange_index() &&
+                again.client_order_id() == fill.client_order_id();
             std::string second;
             append_row(second, again);
             const outcome third = run(normalize, second);
@@ -164,7 +157,7 @@ TEST_CASE("key order and white space change nothing") {
         const std::string payload = random.json();
         const auto parsed = nlohmann::ordered_json::parse(payload, nullptr, false);
         if (parsed.is_discarded() || parsed.dump() != payload) {
-            continue;  // a name given twice or a number's spelling does not survive that parser
+            continue;  // that parser changes duplicate names and the spelling of numbers
         }
         const auto fills = read(payload).fills;
         compared += fills.size();

@@ -30,9 +30,9 @@ constexpr raw_fill sell{
     {"action"_key, {kind::text, "sell"}},     {"yes_price"_key, {kind::number, "56"}},
     {"count"_key, {kind::number, "10"}},      {"ts"_key, {kind::number, "1700000000"}}};
 constexpr draft drafted = [] {
-    draft made;
-    const auto fault = read_draft(sell, source::rest, made);
-    return fault ? draft{} : made;
+    draft values;
+    const auto fault = read_draft(sell, source::rest, values);
+    return fault ? draft{} : values;
 }();
 static_assert(!why_not_real(sell));
 static_assert(direction_of(sell, source::rest).outcome == side::no);

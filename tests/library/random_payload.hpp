@@ -1,4 +1,4 @@
-// Payloads made at random from a fixed seed: mostly fills of some era, a little wrong.
+// Random payloads from a fixed seed: most are fills of some era, with a few wrong values.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ public:
     std::size_t below(std::size_t bound) { return engine_() % bound; }
     bool once_in(std::size_t times) { return below(times) == 0; }
 
-    /// A payload of any shape: a page, an array, a frame, a lone item; always JSON.
+    /// A payload of any form: a page, an array, a frame, a lone item. It is JSON.
     std::string json() {
         switch (below(6)) {
             case 0: return item();
@@ -37,7 +37,7 @@ public:
         }
     }
 
-    /// The same with a few bytes changed, which is often no JSON.
+    /// Such a payload with a few bytes changed. It is often not JSON.
     std::string mutated() {
         std::string text = json();
         for (std::size_t times = 1 + below(3); times > 0 && !text.empty(); --times) {
@@ -117,7 +117,7 @@ private:
         if (!once_in(10)) {
             return std::string{one_of(values)};
         }
-        // A text of any length, with an escape or with nothing else.
+        // A text of any length, with or without an escape.
         std::string text = once_in(2) ? "\\n" : "\\u0041";
         const std::string more = once_in(4) ? text : "x";
         for (std::size_t i = below(200); i > 0; --i) {

@@ -1,4 +1,4 @@
-// Rows and events: the lines that end in tables and logs, to the letter.
+// Rows and events: the exact lines that are written to tables and logs.
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -11,6 +11,7 @@
 #include <truefill/output/rows.hpp>
 
 #include "catch.hpp"
+#include "exact.hpp"
 
 using namespace truefill;
 
@@ -21,11 +22,11 @@ constexpr timestamp noon{std::chrono::seconds{1'785'412'800}};
 std::string rows_of(std::string_view payload) {
     std::string out;
     const auto all = read(payload);
-    for (const auto& one : all.fills) {
-        append_row(out, one);
+    for (const auto& fill : all.fills) {
+        append_row(out, fill);
     }
-    for (const auto& bad : all.rejects) {
-        append_row(out, bad, {"page.json", 100});
+    for (const auto& reject : all.rejects) {
+        append_row(out, reject, {"page.json", 100});
     }
     return out;
 }
@@ -53,9 +54,9 @@ TEST_CASE("a fill's row has every field, in one order, null where it is absent")
           "\n");
 }
 
-TEST_CASE("a table's row is integers, and has no null where a text is absent") {
+TEST_CASE("a row for a table has integers, and a blank where a text is absent") {
     std::string out;
-    record one{.account = "main",
+    record row{.account = "main",
                .fill_id = "f",
                .order_id = "o",
                .market = "T",
@@ -71,7 +72,7 @@ TEST_CASE("a table's row is integers, and has no null where a text is absent") {
                .client_order_id = "c\n",
                .notes = note::price_complement | note::synthetic_id,
                .source = source::ws};
-    append_table_row(out, one, {"engine", "2.0", 2, 18'446'744'073'709'551'615U});
+    append_table_row(out, row, {"engine", "2.0", 2, 18'446'744'073'709'551'615U});
     CHECK(out == R"({"account":"main","fill_id":"f","exchange_order_id":"o","market_ticker":"T",)"
                  R"("side":"no","action":"","price_u":3500,"count_c":48,"fee_u":20000,)"
                  R"("ts_us":1785412800000000,"is_taker":1,"subaccount":0,"exchange_index":null,)"
@@ -79,14 +80,14 @@ TEST_CASE("a table's row is integers, and has no null where a text is absent") {
                  R"("engine_version":"2.0","schema_ver":2,"ingest_ver":18446744073709551615})"
                  "\n");
     out.clear();
-    one.fee.reset();
-    one.role = liquidity::maker;
-    append_table_row(out, one, {});
+    row.fee.reset();
+    row.role = liquidity::maker;
+    append_table_row(out, row, {});
     CHECK(out.find(R"("fee_u":null,)") != std::string::npos);
     CHECK(out.find(R"("is_taker":0,)") != std::string::npos);
     out.clear();
-    one.role.reset();
-    append_table_row(out, one, {});
+    row.role.reset();
+    append_table_row(out, row, {});
     CHECK(out.find(R"("is_taker":null,)") != std::string::npos);
 }
 
@@ -104,11 +105,13 @@ TEST_CASE("a fill's notes are an array of all their names") {
     { json::object{out}.words<note>("notes", notes{}); }
     CHECK(out == R"({"notes":[]})");
     out.clear();
-    { json::object{out}.words<note>("notes", notes::from_bits(1U << 31)); }  // of a later version
+    {
+        json::object{out}.words<note>("notes", notes::from_bits(1U << 31));
+    }  // a note of a later version
     CHECK(out == R"({"notes":[]})");
 }
 
-TEST_CASE("numbers are written to the ends of their types") {
+TEST_CASE("the smallest and the largest numbers are written") {
     const auto check = [](auto value) {
         std::string out;
         { json::object{out}.number("n", value); }
@@ -131,7 +134,7 @@ TEST_CASE("numbers are written to the ends of their types") {
     }
 }
 
-TEST_CASE("a text is escaped wherever in it that is due, whatever its length") {
+TEST_CASE("a text of any length is escaped at any place") {
     struct {
         std::string_view bytes;
         std::string_view expected;
@@ -148,7 +151,7 @@ TEST_CASE("a text is escaped wherever in it that is due, whatever its length") {
         {"]", "]"},
         {"\x7F", "\x7F"},
         {"\x80", R"(\ufffd)"},
-        {"\xA2", R"(\ufffd)"},  // a quote and a backslash but for the highest bit
+        {"\xA2", R"(\ufffd)"},  // they differ from a quote and a backslash in the highest bit
         {"\xDC", R"(\ufffd)"},
         {"\xFF", R"(\ufffd)"},
         {"\xC3\xA9", "\xC3\xA9"},
@@ -161,10 +164,8 @@ TEST_CASE("a text is escaped wherever in it that is due, whatever its length") {
                 const std::string start(before, 'a');
                 const std::string end(after, 'z');
                 const std::string text = start + std::string{row.bytes} + end;
-                // A copy without a spare byte behind it, so that a sanitizer sees any look beyond.
-                const auto exact = std::make_unique<char[]>(text.size());
-                text.copy(exact.get(), text.size());
-                const std::string_view view{exact.get(), text.size()};
+                const test::exact copy{text};
+                const std::string_view view = copy.view();
                 const std::string expected = '"' + start + std::string{row.expected} + end + '"';
                 std::string alone;
                 json::append_string(alone, view);
@@ -178,7 +179,7 @@ TEST_CASE("a text is escaped wherever in it that is due, whatever its length") {
     }
 }
 
-TEST_CASE("a byte is escaped alike alone and in the midst of others") {
+TEST_CASE("a byte is escaped the same alone and among other bytes") {
     for (int byte = 0; byte < 256; ++byte) {
         const std::string text{static_cast<char>(byte)};
         std::string alone;
@@ -192,8 +193,8 @@ TEST_CASE("a byte is escaped alike alone and in the midst of others") {
     }
 }
 
-TEST_CASE("fields of any length follow one another") {
-    // Around the length by which the string grows ahead of what is written.
+TEST_CASE("fields of any length are written one after the other") {
+    // Lengths around the step by which the string grows.
     for (std::size_t size = 0; size < 1'200; ++size) {
         const std::string x(size, 'x');
         const std::string quotes = x + '"';
@@ -215,7 +216,7 @@ TEST_CASE("fields of any length follow one another") {
     CHECK(out == R"({"a":")" + much + R"(","b":"c"})");
 }
 
-TEST_CASE("what a name begins is appended to the string, an object too") {
+TEST_CASE("after name() any value can be appended to the string, also an object") {
     std::string out;
     {
         json::object outer{out};
@@ -234,7 +235,7 @@ TEST_CASE("what a name begins is appended to the string, an object too") {
     CHECK(out == R"({"a":1,"b":[2],"c":{"d":"e","f":3},"g":{},"h":4})");
 }
 
-TEST_CASE("a fill's row for a table has integers alone, null for what is unknown") {
+TEST_CASE("a fill's row for a table has integers only, and null for unknown values") {
     const auto table_row_of = [](std::string_view payload) {
         std::string out;
         const auto all = read(payload);
@@ -261,7 +262,7 @@ TEST_CASE("a fill's row for a table has integers alone, null for what is unknown
           "\n");
 }
 
-TEST_CASE("a reject's row says why, where, and shows the item") {
+TEST_CASE("a reject's row has the reason, the offset and the item") {
     CHECK(rows_of(R"([{"order_id":"o","ts":1700000000,"count":0,"yes_price":56}])") ==
           R"({"stage":"gates","reason":"zero_size","reasons":["zero_size","empty_market",)"
           R"("invalid_side"],"field":"size","looks_like":null,"index":0,"offset":101,)"
@@ -284,7 +285,7 @@ TEST_CASE("a reject's row says why, where, and shows the item") {
                  "\n");
 }
 
-TEST_CASE("events carry the plan's names") {
+TEST_CASE("events have the names of the plan") {
     const auto all = read(
         R"({"fills":[{"order_id":"o","ticker":"T","side":"yes","yes_price":56,"count":10,)"
         R"("ts":1700000000},{"order_id":"p","open_size":1},{"fees":1},)"
@@ -331,7 +332,7 @@ TEST_CASE("events carry the plan's names") {
                  "\n");
 }
 
-TEST_CASE("the source's sanity is told by the first item") {
+TEST_CASE("fill_source_sanity describes the first item") {
     const auto sanity = [](std::string_view item) {
         std::string out;
         append_source_sanity(out, stats{}, item, noon);
@@ -355,7 +356,7 @@ TEST_CASE("the source's sanity is told by the first item") {
     CHECK(sanity("").find(R"("item_type":"none")") == 0);
 }
 
-TEST_CASE("rates are exact, rounded down, and not invented over nothing") {
+TEST_CASE("rates are rounded down, and null where the divisor is zero") {
     CHECK(percentage(1, 1) == "100.0%");
     CHECK(percentage(0, 5) == "0.0%");
     CHECK(percentage(999'999, 1'000'000) == "99.9%");

@@ -1,5 +1,5 @@
-// A second opinion on what JSON is: RFC 8259 and 1024 levels, written as the grammar reads, with no
-// line in common with the library.
+// An independent check of JSON: RFC 8259 with at most 1024 levels, written rule by rule after the
+// grammar. It shares no code with the library.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace truefill::test {
 
 class strict_json {
 public:
-    /// Whether a text is one document, a byte order mark before it allowed.
+    /// Whether a text is one document. A byte order mark before it is allowed.
     [[nodiscard]] static bool accepts(std::string_view text) {
         if (text.substr(0, 3) == "\xEF\xBB\xBF") {
             text.remove_prefix(3);

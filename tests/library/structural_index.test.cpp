@@ -19,8 +19,8 @@ std::vector<std::uint32_t> offsets(const structural_index& index) {
     return {index.begin(), index.end()};
 }
 
-/// More bytes than a payload may have, all of them zero, of which the system only keeps the one
-/// page that is looked at.
+/// A text of zeros that is larger than a payload may be. The system allocates only the pages that
+/// are read.
 class huge_text {
 public:
     static constexpr std::size_t size = (std::size_t{1} << 32) + 1;
@@ -45,7 +45,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("tokens begin where they begin, and the last offset is the text's size") {
+TEST_CASE("the index has the offset of every token, and the size of the text at its end") {
     structural_index index;
     REQUIRE(index.index(R"( {"a":[1,true],"b":"\"x"} )") == status::ok);
     CHECK(offsets(index) ==
@@ -53,7 +53,7 @@ TEST_CASE("tokens begin where they begin, and the last offset is the text's size
     CHECK(*index.end() == 26);
 }
 
-TEST_CASE("what is no JSON to the first stage") {
+TEST_CASE("texts that the first stage refuses") {
     structural_index index;
     for (const char* text : {"", " ", "\"unclosed", "\"\x01\"", "\"\xff\"", "\"\xed\xa0\x80\""}) {
         CAPTURE(text);
@@ -62,9 +62,9 @@ TEST_CASE("what is no JSON to the first stage") {
     CHECK(index.index("[]") == status::ok);
 }
 
-// simdjson's fallback kernel does not look at UTF-8 outside of strings, where no byte beyond ASCII
-// may stand: there the walk over the tokens refuses it.
-TEST_CASE("bytes beyond ASCII outside of strings are no JSON on any kernel") {
+// simdjson's fallback kernel does not check UTF-8 outside of strings. No byte beyond ASCII is
+// allowed there, and the walk over the tokens refuses it.
+TEST_CASE("bytes beyond ASCII outside of strings are refused on every kernel") {
     normalizer normalize;
     for (const std::string bytes :
          {"\xff", "\x80", "\xc3\xa9", "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
@@ -103,9 +103,9 @@ TEST_CASE("a payload of 4 GiB is too large, and the next one is read") {
     reason why{};
     std::size_t raw_size = 0;
     const auto on_fill = [](const fill_view&) {};
-    const auto on_reject = [&](const reject_view& bad) {
-        why = bad.why;
-        raw_size = bad.raw.size();
+    const auto on_reject = [&](const reject_view& reject) {
+        why = reject.why;
+        raw_size = reject.raw.size();
     };
     const stats counted = normalize(huge.text(), on_fill, on_reject);
     CHECK(why == reason::too_large);

@@ -1,6 +1,6 @@
-// A normalizer per thread over the same payloads, under the thread sanitizer where it runs: the
-// library has no state of its own, and what simdjson and OpenSSL set up at first use is theirs to
-// guard. Every thread must see what one thread alone sees.
+// One normalizer per thread reads the same payloads, under the thread sanitizer where it runs. The
+// library has no global state, and simdjson and OpenSSL guard what they set up at first use. Every
+// thread must get the results that one thread alone gets.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -15,7 +15,7 @@
 
 using namespace truefill;
 
-// How libcrypto guards what it shares, the sanitizer can't see: it is not built with it.
+// libcrypto is not built with the sanitizer, which therefore does not see its locks.
 // NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the sanitizer's name
 extern "C" const char* __tsan_default_suppressions() {
     return "called_from_lib:libcrypto.so\n";
@@ -29,9 +29,9 @@ std::string all_of(const std::vector<std::string>& payloads) {
     stats total;
     for (const std::string& payload : payloads) {
         total += normalize(
-            payload, [&](const fill_view& one) { append_row(rows, one); },
-            [&](const reject_view& bad) {
-                append_row(rows, bad, {"", 0});
+            payload, [&](const fill_view& fill) { append_row(rows, fill); },
+            [&](const reject_view& reject) {
+                append_row(rows, reject, {"", 0});
             });
     }
     return rows + std::to_string(total.n_passed) + ' ' + std::to_string(total.n_synthetic);
@@ -49,7 +49,8 @@ int main() {
         }
     }
 
-    // Together, and before anything was called: the first use is where a race would be.
+    // All threads start together and before the first call, because a race would be at the first
+    // use.
     constexpr std::size_t workers = 4;
     std::vector<std::string> seen(workers);
     std::latch start{workers};
@@ -61,8 +62,8 @@ int main() {
             mine = all_of(payloads);
         });
     }
-    for (std::thread& one : threads) {
-        one.join();
+    for (std::thread& thread : threads) {
+        thread.join();
     }
 
     const std::string alone = all_of(payloads);

@@ -56,7 +56,7 @@ TEST_CASE("decimals are read digit by digit, or refused with a reason") {
         {"99999999999999999999", 0, reason::out_of_range},
         {"0.0000001", 6, reason::too_precise},
         {"0.001", 2, reason::too_precise},
-        {"99999999999999999999.001", 2, reason::too_precise},  // before out_of_range
+        {"99999999999999999999.001", 2, reason::too_precise},  // reported before out_of_range
         {"0.5", 0, reason::too_precise},
         {"", 6, reason::malformed_number},
         {"-", 6, reason::malformed_number},
@@ -78,7 +78,7 @@ TEST_CASE("decimals are read digit by digit, or refused with a reason") {
     }
 }
 
-TEST_CASE("a float's decimals beyond those held round to nearest, ties to even") {
+TEST_CASE("further decimals of a float are rounded to nearest, ties to even") {
     const reading_row rows[] = {
         {"0.29000000000000004", 6, 290'000}, {"0.57999999999999996", 6, 580'000},
         {"0.1234565", 6, 123'456},           {"0.1234575", 6, 123'458},
@@ -95,7 +95,7 @@ TEST_CASE("a float's decimals beyond those held round to nearest, ties to even")
           reason::out_of_range);
 }
 
-TEST_CASE("all prices of four decimals and all cents survive text and back") {
+TEST_CASE("all prices of four decimals and all cents are the same after text and back") {
     for (std::int64_t tick = 1; tick <= 9'999; ++tick) {
         const auto price = dollars::from_raw(tick * 100);
         const auto text = decimal_text(tick, 4);
@@ -108,7 +108,7 @@ TEST_CASE("all prices of four decimals and all cents survive text and back") {
     }
 }
 
-TEST_CASE("what is no amount has a reason") {
+TEST_CASE("a text that is not an amount is refused with a reason") {
     CHECK(dollars::parse("0.0000001") == reason::too_precise);
     CHECK(contracts::parse("2.971") == reason::too_precise);
     CHECK(dollars::parse("9223372036854.775808") == reason::out_of_range);
@@ -116,7 +116,7 @@ TEST_CASE("what is no amount has a reason") {
     CHECK(dollars::parse("") == reason::malformed_number);
 }
 
-TEST_CASE("text has all the digits of the unit, or none that say nothing") {
+TEST_CASE("a text has all the digits of the unit, or none that are superfluous") {
     CHECK(to_text(0.56_usd) == "0.560000");
     CHECK(to_text(-0.56_usd) == "-0.560000");
     CHECK(to_text(0.48_contracts) == "0.48");
@@ -129,7 +129,7 @@ TEST_CASE("text has all the digits of the unit, or none that say nothing") {
     CHECK(decimal_text(std::numeric_limits<std::int64_t>::min(), 6) == "-9223372036854.775808");
 }
 
-TEST_CASE("numbers of any length are written digit by digit, with any decimals") {
+TEST_CASE("numbers of any length are written with any number of decimals") {
     const auto expected = [](std::int64_t raw, std::size_t digits, bool trim) {
         std::string text = std::to_string(raw);
         const std::string sign = raw < 0 ? "-" : "";
@@ -155,7 +155,7 @@ TEST_CASE("numbers of any length are written digit by digit, with any decimals")
             }
         }
     };
-    // Eight digits are written as two halves, each on its own.
+    // Eight digits are written as two halves.
     for (std::int64_t half = 0; half < 10'000; ++half) {
         check(half);
         check(half * 10'000);
@@ -177,7 +177,7 @@ TEST_CASE("dollars times contracts is a cost, exactly") {
     CHECK((0.0035_usd * 250_contracts).raw() == 87'500'000);
     CHECK(250_contracts * 0.0035_usd == 0.0035_usd * 250_contracts);
     CHECK(to_text(0.23_usd * 114.49_contracts) == "26.33270000");
-    // Fees are dollars too: they widen to a cost, and add.
+    // Fees are dollars: they are converted to a notional, and then added to a cost.
     CHECK(0.5_usd * 2_contracts + notional{0.0238_usd} == notional{1.0238_usd});
     CHECK(multiply(0.5_usd, contracts::from_raw(2)) == notional::from_raw(1'000'000));
     CHECK(multiply(dollars::from_raw(-3), contracts::from_raw(5)) == notional::from_raw(-15));
@@ -197,16 +197,17 @@ TEST_CASE("quantities order, add and subtract within their unit") {
     CHECK(sum == 0.5_usd);
 }
 
-TEST_CASE("a result without a value can't be mistaken for one") {
+TEST_CASE("asking a result without a value for its value ends the program") {
     CHECK(dollars::parse("0.56").value() == 0.56_usd);
     CHECK(dollars::parse("abc").value_or(0.01_usd) == 0.01_usd);
     CHECK(dollars::parse("0.56").value_or(0.01_usd) == 0.56_usd);
     CHECK(dollars::parse("abc").error() == reason::malformed_number);
-    // In a child process, since to ask for the value ends it.
+    // In a child process, because the call ends it.
     const auto signal_of = [](auto ask) {
         const pid_t child = fork();
         if (child == 0) {
-            // The test framework reports a signal of its own program, which this one is not.
+            // The test framework's handler would report the child's signal as a failure of this
+            // program.
             std::signal(SIGABRT, SIG_DFL);
             ask();
             _exit(0);
@@ -225,7 +226,7 @@ TEST_CASE("a result without a value can't be mistaken for one") {
     CHECK(signal_of([&] { (void)dollars::parse("0.56").value(); }) == 0);
 }
 
-TEST_CASE("quantities multiply with integers and not with anything inexact") {
+TEST_CASE("quantities multiply with integers, and not with doubles") {
     CHECK(0.56_usd * 10 == 5.6_usd);
     CHECK(3 * 0.48_contracts == 1.44_contracts);
     CHECK(0.56_usd * -1 == -0.56_usd);
@@ -272,7 +273,7 @@ TEST_CASE("a notional becomes dollars by a stated rounding") {
     }
 }
 
-TEST_CASE("a double of a quantity is the nearest one") {
+TEST_CASE("to_double gives the nearest double of a quantity") {
     CHECK(to_double(0.56_usd) == 0.56);
     CHECK(to_double(-0.0035_usd) == -0.0035);
     CHECK(to_double(2.97_contracts) == 2.97);

@@ -13,7 +13,7 @@ using test::describe;
 
 namespace {
 
-// One fill as REST sends it today, and as the WebSocket does.
+// A fill in today's layout of REST, and in that of the WebSocket.
 const std::string rest =
     R"({"order_id":"o","fill_id":"f","ticker":"T","created_time":"2026-07-30T04:39:40Z",)"
     R"("outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"})";
@@ -71,7 +71,7 @@ TEST_CASE("a page, an array, a frame and a lone item are unwrapped") {
     });
 }
 
-TEST_CASE("what carries no fill is skipped, empty, or refused as a payload") {
+TEST_CASE("a payload without fills is skipped, empty, or refused") {
     check({
         {"a subscription", R"({"id":1,"type":"subscribed","msg":{"channel":"fill"}})", ""},
         {"a channel's error", R"({"id":1,"type":"error","msg":{"code":25,"msg":"overflow"}})", ""},
@@ -152,14 +152,14 @@ TEST_CASE("elements that are not objects are refused one by one, with their own 
     CHECK(rejects[0].raw == R"("a\u0062")");
     CHECK(rejects[1].raw == "[1, 2]");
     CHECK(rejects[2].raw == "-1.5e3");
-    for (const auto& bad : rejects) {
-        CHECK(payload.substr(bad.offset, bad.raw.size()) == bad.raw);
+    for (const auto& reject : rejects) {
+        CHECK(payload.substr(reject.offset, reject.raw.size()) == reject.raw);
     }
     CHECK(counted.n_api == 3);
     CHECK(counted.n_raw == 0);
 }
 
-TEST_CASE("a key that matters and is given twice is no guess") {
+TEST_CASE("a key that the library reads and that is given twice is refused") {
     check({
         {"two envelopes", R"({"data":[1],"data":[2]})", "! payload duplicate_key envelope @0"},
         {"two types", R"({"type":"a","type":"fill","msg":{}})",
@@ -207,7 +207,7 @@ TEST_CASE("a key that matters and is given twice is no guess") {
     });
 }
 
-TEST_CASE("an item knows nothing of the one before it") {
+TEST_CASE("an item is read independently of the one before it") {
     const std::string item = R"({"order_id":"o","ticker":"T","ts":1700000000,"side":"yes",)"
                              R"("yes_price":56,"count":10})";
     const std::string full =
@@ -240,17 +240,18 @@ TEST_CASE("an item knows nothing of the one before it") {
     }
 }
 
-TEST_CASE("items that repeat the order of their keys are read as the first one") {
-    // Enough of them, and enough behind them, for whatever shortcut a reader takes.
-    const auto thrice = [](const std::string& one, const std::string& last) {
-        const auto all = read("[" + one + "," + one + "," + last + "," + one + "]", source::rest);
+TEST_CASE("items that repeat the order of their keys are read like the first one") {
+    // Enough items, and enough text behind them, for the reader's shortcuts.
+    const auto thrice = [](const std::string& item, const std::string& last) {
+        const auto all =
+            read("[" + item + "," + item + "," + last + "," + item + "]", source::rest);
         std::string text;
-        for (const fill& made : all.fills) {
+        for (const fill& fill : all.fills) {
             text +=
-                describe(made) + " " + made.order_id() + " " + made.action().value_or("-") + "; ";
+                describe(fill) + " " + fill.order_id() + " " + fill.action().value_or("-") + "; ";
         }
-        for (const reject& bad : all.rejects) {
-            text += describe(bad) + "; ";
+        for (const reject& reject : all.rejects) {
+            text += describe(reject) + "; ";
         }
         return text;
     };
@@ -294,7 +295,7 @@ TEST_CASE("items that repeat the order of their keys are read as the first one")
         CAPTURE(name, last);
         CHECK(thrice(plain, last) == expected);
     }
-    // The first teaches the second what to expect.
+    // The reader learns the order of keys from the first item.
     const std::string doubled = R"({"order_id":"o","ts":1,"ts":1,"count":1})";
     CHECK(thrice(doubled, doubled) ==
           "! unwrap duplicate_key time #0 @1; ! unwrap duplicate_key time #1 @42; "
@@ -347,7 +348,7 @@ TEST_CASE("what is not RFC 8259 is refused at the byte that breaks it") {
     });
 }
 
-TEST_CASE("a long key that is expected ends with a quote and a colon, as any other") {
+TEST_CASE("a long key that is expected must end with a quote and a colon") {
     for (std::size_t letters = 18; letters <= 26; ++letters) {
         const std::string key = "\"" + std::string(letters, 'k') + "\"";
         const auto page = [&](const std::string& second_key, std::string_view separator) {
@@ -368,13 +369,13 @@ TEST_CASE("a long key that is expected ends with a quote and a colon, as any oth
     }
 }
 
-TEST_CASE("items of more keys than are learned are read as any others") {
+TEST_CASE("items with more keys than the reader learns are read like all others") {
     for (int keys = 28; keys <= 44; ++keys) {
         std::string unknown;
         for (int i = 0; i < keys - 7; ++i) {
             unknown += "\"k" + std::to_string(i) + "\":" + std::to_string(i) + ",";
         }
-        // The known names last: they stand behind those that are learned.
+        // The known names come last, behind the keys that the reader learns.
         const std::string item = "{" + unknown + rest.substr(1);
         const std::string page = "[" + item + "," + item + "," + rest + "," + item + "]";
         CAPTURE(keys);
@@ -382,8 +383,8 @@ TEST_CASE("items of more keys than are learned are read as any others") {
     }
 }
 
-TEST_CASE("where an expected order of keys ends, only a key may follow") {
-    // What a reader keeps for "no key is expected here" must not be found in a payload.
+TEST_CASE("after the last expected key only a key may follow") {
+    // The reader's mark for "no key is expected" must not match text of a payload.
     const std::string spaces(32, ' ');
     const std::string item = R"({"a":1,"b":2})";
     const std::string with_escapes = R"({"\u0061":1,"b":2})";
@@ -402,8 +403,8 @@ TEST_CASE("where an expected order of keys ends, only a key may follow") {
                 const std::string payload =
                     R"([{"a":1,"b":2,)" + no_field + "," + no_field + "}]" + spaces;
                 std::string refused;
-                (void)normalize(payload, drop, [&](const reject_view& bad) {
-                    refused = test::describe(to_owned(bad));
+                (void)normalize(payload, drop, [&](const reject_view& reject) {
+                    refused = test::describe(to_owned(reject));
                 });
                 CHECK(refused.starts_with("! payload not_json @14"));
                 (void)normalize("[" + item + "]", drop, ignore);
@@ -427,7 +428,7 @@ TEST_CASE("1024 levels of nesting are read, 1025 are broken") {
     CHECK(describe(std::string(100'000, '[')) == "! payload not_json @1024");
 }
 
-TEST_CASE("a text of ten megabytes is a text") {
+TEST_CASE("a text of ten megabytes is read") {
     const std::string longest(10'000'000, 'x');
     const auto [fills, rejects, counted, cursor] =
         read(R"([{"fill_id":")" + longest + R"(",)" + rest.substr(1, 15) +
@@ -436,8 +437,8 @@ TEST_CASE("a text of ten megabytes is a text") {
     CHECK(fills[0].fill_id() == longest);
 }
 
-TEST_CASE("escapes are undone once, whatever the shape around the text") {
-    // One escape in a long text: what it says is nearly as long as it is.
+TEST_CASE("escapes are decoded once, in every form of payload") {
+    // One escape in a long text: the decoded text is nearly as long.
     const std::string longest = "\\n" + std::string(10'000, 'x');
     const std::string item = R"({"order_id":")" + longest + R"(","unread":[{")" + longest +
                              R"(":")" + longest + R"("}],)" + rest.substr(16);
@@ -448,13 +449,13 @@ TEST_CASE("escapes are undone once, whatever the shape around the text") {
         const auto all = read(payload);
         REQUIRE_FALSE(all.fills.empty());
         CHECK(all.rejects.empty());
-        for (const fill& one : all.fills) {
-            CHECK(one.order_id() == "\n" + std::string(10'000, 'x'));
+        for (const fill& fill : all.fills) {
+            CHECK(fill.order_id() == "\n" + std::string(10'000, 'x'));
         }
     }
 }
 
-TEST_CASE("the source is told item by item, or stated") {
+TEST_CASE("the source follows from each item, or is given by the caller") {
     const std::string bare_ws =
         R"({"order_id":"o","trade_id":"t","market_ticker":"T","ts":1785386380,)"
         R"("side":"yes","action":"sell","yes_price":56,"count":10})";
@@ -465,13 +466,14 @@ TEST_CASE("the source is told item by item, or stated") {
     CHECK(describe(bare_ws) == unknown_at_0);
     CHECK(describe("[" + bare_ws + "]") == "! fields unknown_direction direction #0 @1");
     CHECK(describe(bare_rest) == known);
-    CHECK(describe(R"({"fills":[)" + bare_ws + "]}") == known);  // an element of a page is REST's
+    CHECK(describe(R"({"fills":[)" + bare_ws + "]}") ==
+          known);  // an element of a page comes from REST
     CHECK(describe(R"({"type":"fill","msg":)" + bare_rest + "}") ==
           "! fields unknown_direction direction #0 @21");
     CHECK(describe(bare_ws, source::rest) == known);
     CHECK(describe(bare_rest, source::ws) == unknown_at_0);
     CHECK(describe(R"({"type":"fill","msg":)" + bare_rest + "}", source::rest) == known);
-    // Any of the names that only REST has makes a bare item REST's.
+    // A bare item with any name that only REST uses comes from REST.
     for (const std::string name : {"created_time", "ticker", "fill_id"}) {
         CHECK(describe("{\"" + name + "\":null," + bare_ws.substr(1)) == known);
     }
@@ -479,7 +481,7 @@ TEST_CASE("the source is told item by item, or stated") {
     CHECK(read(rest).fills.at(0).source() == source::rest);
 }
 
-TEST_CASE("the cursor is handed to the caller") {
+TEST_CASE("the cursor is returned to the caller") {
     const auto cursor_of = [](std::string_view payload) { return read(payload).cursor; };
     CHECK(cursor_of(R"({"fills":[],"cursor":"abc"})") == "abc");
     CHECK(cursor_of(R"({"cursor":"a\u0062c","fills":[1]})") == "abc");
@@ -487,7 +489,7 @@ TEST_CASE("the cursor is handed to the caller") {
     CHECK_FALSE(cursor_of(R"({"fills":[],"cursor":null})").has_value());
     CHECK_FALSE(cursor_of(R"({"fills":[]})").has_value());
     CHECK_FALSE(cursor_of("[]").has_value());
-    CHECK_FALSE(cursor_of(R"({"cursor":"abc"})").has_value());  // no page
+    CHECK_FALSE(cursor_of(R"({"cursor":"abc"})").has_value());  // not a page
     normalizer normalize;
     const auto drop = [](const fill_view&) {};
     (void)normalize(R"({"fills":[],"cursor":"abc"})", drop, ignore);
@@ -496,7 +498,7 @@ TEST_CASE("the cursor is handed to the caller") {
     CHECK_FALSE(normalize.cursor().has_value());
 }
 
-TEST_CASE("a cursor that does not read is told from none and from the last page's") {
+TEST_CASE("an unreadable cursor differs from a missing one and from the last page's") {
     struct {
         std::string_view written;
         cursor_status expected;
@@ -537,18 +539,18 @@ TEST_CASE("a cursor that does not read is told from none and from the last page'
             CHECK(normalize.cursor().has_value() == has_text);
         }
     }
-    // What is no page has no cursor, whatever stands under the name.
+    // A payload that is not a page has no cursor, whatever its key "cursor" holds.
     CHECK(read(R"({"cursor":7,"error":"x"})").cursor.status == cursor_status::none);
     CHECK(read(R"({"cursor":7,"order_id":"o"})").cursor.status == cursor_status::none);
     CHECK(read(R"({"fills":[1],"cursor":7)").cursor.status == cursor_status::none);  // broken
-    // Nothing is left of the page before.
+    // The cursor of the page before is gone.
     (void)normalize(
         "[]", [](const fill_view&) {}, ignore);
     CHECK(normalize.cursor_status() == cursor_status::none);
 }
 
-TEST_CASE("the loop over all pages may pass the cursor on as it is") {
-    // Plain and escaped cursors, short and long ones.
+TEST_CASE("the loop over all pages may use the cursor while it reads the next page") {
+    // Cursors with and without escapes, short and long.
     const std::vector<std::string> cursors{"", "a", "b" + std::string(100, 'x'), "c\n"};
     const auto reply_to = [&](std::string_view cursor) {
         const auto asked = std::find(cursors.begin(), cursors.end(), cursor);
@@ -565,13 +567,13 @@ TEST_CASE("the loop over all pages may pass the cursor on as it is") {
         (void)normalize(
             page, [&](const fill_view&) { ++fills; }, ignore);
         cursor = normalize.cursor();
-        page.assign(page.size(), '!');  // a reply's text ends with its turn
+        page.assign(page.size(), '!');  // the text of the reply is gone after the loop's turn
     } while (cursor && !cursor->empty());
     CHECK(fills == cursors.size());
     CHECK(normalize.cursor_status() == cursor_status::last_page);
 }
 
-TEST_CASE("after a handler that threw there is no cursor") {
+TEST_CASE("after a handler threw there is no cursor") {
     normalizer normalize;
     (void)normalize(R"({"fills":[],"cursor":"abc"})", [](const fill_view&) {}, ignore);
     const std::string page = R"({"cursor":"d","fills":[)" + rest + "]}";

@@ -1,5 +1,6 @@
-// The language-neutral vectors: vectors/<source>/<name>.json becomes <name>.fills.ndjson and
-// <name>.rejects.ndjson, as `truefill normalize --source <source>` writes them.
+// The vectors, which any implementation can use: vectors/<source>/<name>.json becomes
+// <name>.fills.ndjson and <name>.rejects.ndjson, as `truefill normalize --source <source>` writes
+// them.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -24,7 +25,7 @@ std::string content_of(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("every vector becomes its rows") {
+TEST_CASE("every vector gives the rows beside it") {
     std::size_t seen = 0;
     for (const auto& entry : fs::recursive_directory_iterator{TRUEFILL_VECTORS}) {
         const fs::path& path = entry.path();
@@ -38,8 +39,10 @@ TEST_CASE("every vector becomes its rows") {
 
         std::string fills;
         std::string rejects;
-        const auto on_fill = [&](const fill_view& one) { append_row(fills, one); };
-        const auto on_reject = [&](const reject_view& bad) { append_row(rejects, bad, {name, 0}); };
+        const auto on_fill = [&](const fill_view& fill) { append_row(fills, fill); };
+        const auto on_reject = [&](const reject_view& reject) {
+            append_row(rejects, reject, {name, 0});
+        };
         normalizer normalize;
         const std::string payload = content_of(path);
         const stats counted = from ? normalize(payload, *from, on_fill, on_reject)

@@ -30,7 +30,7 @@ void check(const std::vector<std::pair<unsigned, std::string_view>>& golden) {
 
 }  // namespace
 
-TEST_CASE("words that end in tables keep their names and numbers") {
+TEST_CASE("enumerators that are stored in tables keep their names and numbers") {
     check<side>({{1, "yes"}, {2, "no"}});
     check<liquidity>({{1, "maker"}, {2, "taker"}});
     check<source>({{1, "rest"}, {2, "ws"}});
@@ -105,7 +105,7 @@ TEST_CASE("words that end in tables keep their names and numbers") {
                  {1024, "extra_unreadable"}});
 }
 
-TEST_CASE("notes are a set") {
+TEST_CASE("notes are a set of bits") {
     notes some = note::synthetic_id | note::price_fallback;
     CHECK(some.bits() == 17);
     CHECK(some.contains(note::synthetic_id));

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts known bugs back, one at a time, and sees the tests fail.
+"""Puts known bugs back, one at a time, and expects a test to fail for each.
 
 usage: run.py [--compiler CXX] [--jobs N] [--check] [--by TEST].. [BUG..]
 
@@ -46,7 +46,7 @@ class Bug:
         return re.compile(r"\s*".join(map(re.escape, tokens)))
 
     def find(self, headers):
-        """The header and the text with the bug in it, for each header that changes."""
+        """Each header that changes, with its text that contains the bug."""
         pattern = self.pattern()
         found = sum(len(pattern.findall(text)) for text in headers.values())
         if found != self.times:
@@ -74,7 +74,7 @@ class Bench:
 
     def __init__(self, folder, compiler):
         self.folder = folder
-        # As they are now, so that the tree may change meanwhile.
+        # A copy of the headers, so that the tree may change meanwhile.
         self.include = folder / "include"
         shutil.copytree(TREE / "include", self.include)
         self.compiler = compiler
@@ -85,7 +85,7 @@ class Bench:
         self.flags = ["-std=c++20", "-O0", "-w", "-D_GLIBCXX_ASSERTIONS", *self.pkg_config("--cflags", packages),
                       f"-DTRUEFILL_VECTORS=\"{TREE / 'tests' / 'vectors'}\"",
                       f"-DTRUEFILL_CONFORMANCE=\"{TREE / 'tests' / 'conformance'}\""]
-        # What no bug is in, compiled once: it is most of the work.
+        # The headers of other projects are compiled once, because they are most of the work.
         common = folder / "common.hpp"
         common.write_text(f'#include "{TREE}/tests/library/catch.hpp"\n' + "".join(
             f"#include <{name}>\n" for name in
@@ -131,7 +131,7 @@ class Bench:
                              f"-I{TREE / 'tests' / 'library'}", *sources, "-o", str(program),
                              *self.libraries])
         if done.returncode != 0:
-            # A static_assert of the test's own has noticed; anything else is no bug but a slip.
+            # A failed static_assert of the test counts; any other error is a mistake in the list of bugs.
             errors = [line for line in done.stderr.splitlines() if " error: " in line]
             if errors and all("tests/" in line and "static" in line for line in errors):
                 return True
@@ -145,14 +145,14 @@ class Bench:
             program.unlink()
 
     def is_fine(self, test):
-        """Whether a test passes without a bug; else its failing would say nothing."""
+        """Whether a test passes without a bug, so that its failure is due to a bug."""
         with self.lock:
             if test not in self.fine:
                 self.fine[test] = not self.notices(test, self.include, self.folder)
             return self.fine[test]
 
     def killer_of(self, bug, headers, tests):
-        """The test that notices a bug; None where none does."""
+        """The test that fails because of a bug; None if no test does."""
         changed = bug.find(headers)
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         try:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Mistakes of a library's user, in pairs: the line that compiles, and the mistake, which must not.
+"""Mistakes of a library's user, in pairs of a line that compiles and a line that must not compile.
 The first line of the error must say what to do.
 
 usage: compile_fail_test.py COMPILER
@@ -23,13 +23,13 @@ PRELUDE = """#include <map>
 #include <ostream>
 using namespace truefill;
 """
-# A fill, for the lines that need one.
+# Declares the fill that some of the lines use.
 FILL = "fill_view seen = *admit(draft{}); "
 UNITS_MIX = "dollars_and_contracts_do_not_mix|dollars and contracts don't mix"
 BARE_NUMBER = "write_0_56_usd_or_use_parse|write 0.56_usd, or use parse"
 INEXACT = "only_a_price_times_a_size|only a price times a size"
-# What the pair shows, the header, the right line, the mistake, and what the first error line says:
-# in g++ the name of a type in namespace mistake, in clang a sentence, in both a static_assert's.
+# The title, the header, the right line, the mistake, and a pattern of the first error line. The line
+# has the name of a type (g++), a sentence (clang), or the message of a static_assert (both).
 PAIRS = [
     ("dollars and contracts don't add", "units.hpp",
      "auto x = 0.56_usd + 0.10_usd;", "auto x = 0.56_usd + 10_contracts;", UNITS_MIX),
@@ -67,7 +67,7 @@ PAIRS = [
     ("a parsed price is asked for its value", "units.hpp",
      'dollars x = dollars::parse("1").value_or(0_usd);', 'dollars x = dollars::parse("1");',
      "use_value_or|use value_or"),
-    ("a parsed price is not thrown away", "units.hpp",
+    ("a parsed price is not discarded", "units.hpp",
      'auto x = dollars::parse("1");', 'int x = 0; dollars::parse("1");',
      "nodiscard"),
     ("a constant has a value", "units.hpp",
@@ -87,12 +87,12 @@ PAIRS = [
     ("a fill passes the gates", "gates.hpp",
      "auto x = admit(draft{});", "fill_view x{draft{}};",
      "admit|a_fill_is_made_by_admit"),
-    ("a fill is not born blank", "gates.hpp",
+    ("a fill has no default constructor", "gates.hpp",
      "std::optional<fill> x;", "fill x;", "insert_or_assign"),
     ("a map of fills is filled by insert_or_assign", "gates.hpp",
      FILL + "std::map<int, fill> x; x.insert_or_assign(1, fill{seen});",
      FILL + "std::map<int, fill> x; x[1] = fill{seen};", "insert_or_assign"),
-    ("a view is copied aloud", "gates.hpp",
+    ("a view becomes a fill only explicitly", "gates.hpp",
      FILL + "std::vector<fill> x; x.push_back(fill{seen});",
      FILL + "std::vector<fill> x; x.push_back(seen);", r"fill.?view.?in.?braces|write fill\{view\}"),
     ("a gate is a predicate", "gates.hpp",
@@ -116,10 +116,10 @@ PAIRS = [
     ("a handler of fills takes views", "normalizer.hpp",
      'auto x = normalizer{}("", source::ws, [](const fill_view&) {}, ignore);',
      'auto x = normalizer{}("", source::ws, [](fill_view&) {}, ignore);', "a.const.fill.view"),
-    ("what was read is looked at", "normalizer.hpp",
+    ("the result of read is not discarded", "normalizer.hpp",
      'auto x = read("");', 'int x = 0; read("");', "nodiscard"),
 ]
-# What no type can refuse, and clang's lifetime warnings do.
+# Mistakes that types can't prevent. clang warns of them, because the functions have lifetime attributes.
 LIFETIMES = [
     ("a text is not kept beyond its fill", "gates.hpp",
      FILL + "fill kept{seen}; std::string_view x = kept.market();",
@@ -134,7 +134,7 @@ LIFETIMES = [
 
 
 def compiled(compiler, source, *options):
-    """The first error line of a source, "" when it compiles."""
+    """The first error line of a source; "" when it compiles."""
     done = subprocess.run([compiler, "-fsyntax-only", "-Werror=unused-result", f"-I{INCLUDE}",
                            *options, "-x", "c++", "-"],
                           input=source, capture_output=True, text=True, check=False,
@@ -164,7 +164,7 @@ class CompileFail(unittest.TestCase):
     def test_mistakes_are_refused_and_the_first_line_says_what_to_do(self):
         self.check(PAIRS, COMPILER)
 
-    def test_what_is_kept_too_long_is_warned_of(self):
+    def test_a_reference_that_is_kept_too_long_gives_a_warning(self):
         if not shutil.which("clang++"):
             self.skipTest("no clang++, and g++ has no such warnings")
         self.check(LIFETIMES, "clang++", "-Werror")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Other people's builds. usage: consumers_test.py CMAKE BUILD_FOLDER COMPILER"""
+"""Builds of projects that use the library. usage: consumers_test.py CMAKE BUILD_FOLDER COMPILER"""
 import os
 import pathlib
 import shutil
@@ -28,7 +28,7 @@ class Consumer(unittest.TestCase):
         return done.stdout
 
     def build(self, name, *options, expected=ID):
-        """Configures and builds a consumer, and runs what came of it."""
+        """Configures, builds and runs a consumer; returns its build folder."""
         build = self.folder / name
         self.run_well(CMAKE, "-S", CONSUMERS / name, "-B", build,
                       f"-DCMAKE_CXX_COMPILER={COMPILER}", *options)
@@ -51,7 +51,7 @@ class Installed(Consumer):
         first = cls.folder / "first"
         subprocess.run([CMAKE, "--install", BUILD, "--prefix", first], capture_output=True,
                        check=True)
-        # A package must not remember where it was installed.
+        # A package must work after it was moved.
         cls.prefix = pathlib.Path(shutil.move(first, cls.folder / "moved"))
 
     def test_find_package_finds_the_version_that_is_there_and_no_other(self):
@@ -87,7 +87,7 @@ class Installed(Consumer):
         headers = {str(path.relative_to(TREE))
                    for path in (TREE / "include" / "truefill").rglob("*.hpp")}
         self.assertEqual({name for name in names if name.startswith("include/")}, headers)
-        # What belongs to the program is held by packaging_test.py.
+        # packaging_test.py checks the program's files.
         beside = ("share/man/", "share/truefill/", "share/bash-completion/", "share/zsh/",
                   "share/fish/", "share/doc/truefill/examples/", "lib/systemd/")
         rest = {pathlib.PurePath(name).name for name in names - headers - {"bin/truefill"}
@@ -104,7 +104,7 @@ class Installed(Consumer):
 
 class InTheTree(Consumer):
     def test_add_subdirectory_leaks_nothing(self):
-        # Settings of the parent, of the kind that a library likes to overwrite.
+        # Settings of the parent project that a library must not overwrite.
         build = self.build("add_subdirectory", f"-DTRUEFILL_TREE={TREE}", "-DBUILD_TESTING=OFF",
                            "-DBUILD_SHARED_LIBS=ON", "-DCMAKE_BUILD_TYPE=",
                            "-DCMAKE_CXX_FLAGS=-fno-rtti")

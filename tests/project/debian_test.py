@@ -16,8 +16,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
+
+from mock import start_exchange
 
 PACKAGES = MOCK = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -53,19 +54,6 @@ class BareDebian(unittest.TestCase):
     def package(self, name):
         return "/root/" + next((self.root / "root").glob(f"{name}_*.deb")).name
 
-    def start_exchange(self, key):
-        port_file = self.root / "root" / "port"
-        mock = subprocess.Popen([MOCK, "--port-file", port_file, "--key-id", "key-1", "--new-key", key,
-                                 "--fills", "25"], stdout=subprocess.DEVNULL)
-        self.addCleanup(mock.wait, 10)
-        self.addCleanup(mock.terminate)
-        end = time.monotonic() + 30
-        while not (port_file.exists() and port_file.read_text(encoding="utf-8").strip()):
-            self.assertIsNone(mock.poll())
-            self.assertLess(time.monotonic(), end, "the mock exchange did not start")
-            time.sleep(0.02)
-        return port_file.read_text(encoding="utf-8").strip()
-
     def test_1_the_program_polls_by_the_units_command_line(self):
         self.run_inside("apt-get", "update", "-qq")
         self.install(self.package("truefill"), "man-db")
@@ -76,7 +64,7 @@ class BareDebian(unittest.TestCase):
 
         settings = self.root / "etc" / "truefill"
         settings.mkdir()
-        port = self.start_exchange(settings / "kalshi.pem")
+        port = start_exchange(self, MOCK, self.root / "root" / "port", settings / "kalshi.pem", fills=25)
         example = self.root / "usr/share/doc/truefill/examples/truefill.toml"
         text = example.read_text(encoding="utf-8")
         text = re.sub("(?m)^exchange = .*", f'exchange = "http://127.0.0.1:{port}/trade-api/v2"', text)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/ says what the code says: its programs are compiled, its tables are the code's."""
+"""docs/ agrees with the code: its programs are compiled, and its tables are equal to the code's."""
 import json
 import pathlib
 import re
@@ -13,7 +13,7 @@ KALSHI = (ROOT / "include/truefill/kalshi/names.hpp").read_text(encoding="utf-8"
 
 
 def cells(page, heading):
-    """The rows of the table under a heading, without marks of code."""
+    """The rows of the table under a heading, without backquotes."""
     table = PAGES[page].split(f"## {heading}\n\n")[1].split("\n\n")[0]
     return [[cell.strip().strip("`") for cell in line.strip("|").split("|")]
             for line in table.split("\n")[2:]]

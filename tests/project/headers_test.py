@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The rooms of the library: who may include whom, and who pays for which dependency."""
+"""The rooms of the library: which may include which, and which headers need simdjson or OpenSSL."""
 import pathlib
 import re
 import unittest
@@ -10,9 +10,9 @@ TEXTS = {path.relative_to(HEADERS).as_posix(): path.read_text(encoding="utf-8")
 NEEDS = {name: set(re.findall(r"(?m)^#include <truefill/([^>]+)>", text))
          for name, text in TEXTS.items()}
 
-# The public headers at the front stand in groups; each folder beneath them is a group of its own.
+# The public headers in the top folder form groups. Each folder below it is a group of its own.
 FRONT = {
-    # Below all others.
+    # Every group may include these.
     "ground": {"version.hpp", "detail/printable.hpp", "detail/macros_begin.hpp",
                "detail/macros_end.hpp"},
     "top": {"truefill.hpp", "normalizer.hpp", "rules.hpp"},
@@ -21,7 +21,7 @@ FRONT = {
                "print.hpp"},
     "seam": {"raw_fill.hpp"},
 }
-# Whom a group may include besides itself and the ground: groups, and single headers of a group.
+# What a group may include besides itself and the ground: groups, and single headers of a group.
 MAY_INCLUDE = {
     "top": {"words", "values", "seam", "rules", "reader", "kalshi", "identity", "json", "output",
             "analysis", "detail"},
@@ -87,7 +87,7 @@ class Headers(unittest.TestCase):
     def test_each_begins_with_its_one_idea(self):
         for name, text in TEXTS.items():
             with self.subTest(name):
-                # Those of macros are included once per header.
+                # The headers of macros are included once per header.
                 guard = "" if "/macros_" in name else "#pragma once\n"
                 self.assertRegex(text, r"\A// \S.*\n(//.*\n)*" + guard)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A library user's build, install and use, as the guides describe it, and without what only the
-program, the tests and the benchmarks need.
+"""A library user configures, builds, installs and uses the library by the lines of the README and the
+guides, and without the packages that only the program, the tests and the benchmarks need.
 
 usage: install_test.py CMAKE COMPILER
 """
@@ -16,10 +16,11 @@ import unittest
 CMAKE = COMPILER = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSUMERS = ROOT / "tests" / "project" / "consumers"
-# Where a page says how to install, and the heading above.
-PAGES = {"docs/library.md": "In your build", "docs/values.md": "Build and install"}
+# The pages with lines for the installation, and the section that has them.
+PAGES = {"README.md": "The library", "docs/library.md": "In your build",
+         "docs/values.md": "Build and install"}
 ID = "99633c36c2f37a19c3282ab0b611e832"
-# All that the project looks for, but for what the library itself needs.
+# All packages that the project looks for, except those that the library needs.
 OPTIONAL = {package.split()[0].strip('"')
             for path in ROOT.rglob("CMakeLists.txt") if "consumers" not in path.parts
             for call in re.findall(r"truefill_packages\(([^)]*)\)", path.read_text("utf-8"))
@@ -43,7 +44,7 @@ class Install(unittest.TestCase):
                           f"-DCMAKE_CXX_COMPILER={COMPILER}", *options, **more)
 
     def use(self, prefix):
-        """A project that finds the package in the prefix, builds with it, and runs."""
+        """Builds and runs a project that finds the package in the prefix."""
         build = self.folder / "use"
         self.cmake("-S", CONSUMERS / "find_package", "-B", build,
                    f"-DCMAKE_CXX_COMPILER={COMPILER}", f"-DCMAKE_PREFIX_PATH={prefix}")
@@ -54,19 +55,19 @@ class Install(unittest.TestCase):
     def test_without_the_packages_of_the_program_the_library_is_built_installed_and_used(self):
         self.assertLess({"CLI11", "CURL", "Catch2", "SQLite3"}, OPTIONAL)
         hidden = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{package}=ON" for package in OPTIONAL]
-        said = self.configure(*hidden, "-DTRUEFILL_BUILD_BENCHMARKS=ON")
+        output = self.configure(*hidden, "-DTRUEFILL_BUILD_BENCHMARKS=ON")
         for part in ("the program truefill", "examples/adapter", "the mock exchange", "the tests",
                      "the benchmark"):
-            self.assertRegex(said, f"-- truefill: {part} is not built, for want of \\w+")
-        # All of what is left to build, or the quickest of it.
+            self.assertRegex(output, f"-- truefill: {part} is not built, for want of \\w+")
+        # With TRUEFILL_FULL everything that remains is built, otherwise one target.
         only = [] if os.environ.get("TRUEFILL_FULL") else ["--target", "example_quickstart"]
         self.cmake("--build", self.folder / "build", *only)
         self.cmake("--install", self.folder / "build", "--prefix", self.folder / "prefix")
         self.assertFalse((self.folder / "prefix" / "bin").exists())
         self.use(self.folder / "prefix")
-        # What tests everything asks for everything.
-        said = self.configure("-DTRUEFILL_REQUIRE_PACKAGES=ON", succeeds=False)
-        self.assertRegex(said, r"truefill: .* needs \w+")
+        # With this option a missing package is an error.
+        output = self.configure("-DTRUEFILL_REQUIRE_PACKAGES=ON", succeeds=False)
+        self.assertRegex(output, r"truefill: .* needs \w+")
 
     def test_the_library_is_installed_without_being_built(self):
         self.configure()
@@ -83,7 +84,7 @@ class Install(unittest.TestCase):
                 self.follow(section, pathlib.Path(page).stem)
 
     def follow(self, section, name):
-        """What a reader of the section types, and the project that they write."""
+        """Runs the commands of the section, and builds a project with its CMake lines."""
         lines = [line for line in re.findall(r"cmake (?:-[BS]|--build|--install) [^`\n]*", section)]
         self.assertTrue(any("--install" in line for line in lines), lines)
         prefix = self.folder / f"{name}-prefix"
@@ -107,7 +108,7 @@ class Install(unittest.TestCase):
         self.assertEqual(done.stdout.strip(), ID)
 
     def run_line(self, line, prefix):
-        """A line of a page, with this test's compiler, folders and prefix."""
+        """Runs a line of a page with this test's compiler, folders and prefix."""
         arguments = [str(self.folder / "build") if part == "build" else part
                      for part in shlex.split(line)[1:]]
         if "--prefix" in arguments:
@@ -115,7 +116,7 @@ class Install(unittest.TestCase):
         if "-B" in arguments:
             arguments += ["-S", str(ROOT), f"-DCMAKE_CXX_COMPILER={COMPILER}"]
         if "--install" in arguments and "--component" not in arguments:
-            # The program is not built here, which takes minutes: the library is what is used.
+            # The program is not built, since that takes minutes: only the library is installed.
             arguments += ["--component", "library"]
         if "--build" not in arguments:
             self.cmake(*arguments)

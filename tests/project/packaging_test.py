@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What is installed beside the program: manual pages, completions, settings, systemd units, SQL.
+"""The files that are installed with the program: manual pages, completions, settings, systemd units, SQL.
 
 usage: packaging_test.py CMAKE BUILD_FOLDER MOCK_EXCHANGE
 
@@ -16,9 +16,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 import unittest
+
+from mock import start_exchange
 
 CMAKE = BUILD = MOCK = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -82,7 +83,7 @@ class Installed(unittest.TestCase):
     # Completions
 
     def complete(self, *words):
-        """What bash offers for the last of these words."""
+        """The completions of bash for the last of these words."""
         script = (f'source "{self.installed("bash-completion/completions/truefill")[0]}"; '
                   f"compopt() {{ :; }}; COMP_WORDS=({shlex.join(words)}); "
                   f"COMP_CWORD={len(words) - 1}; _truefill; "
@@ -146,7 +147,7 @@ class Installed(unittest.TestCase):
             done = run("systemd-analyze", "verify", "--man=no", path)
             self.assertEqual((done.returncode, done.stderr), (0, ""), path.name)
             if path.suffix == ".service":
-                # 0 is the best and 10 the worst; the threshold is in tenths.
+                # 0 is the best score and 10 the worst; the threshold is in tenths.
                 done = run("systemd-analyze", "security", "--offline=true", "--threshold=15", path)
                 self.assertEqual(done.returncode, 0, done.stdout)
 
@@ -154,16 +155,7 @@ class Installed(unittest.TestCase):
         folder = self.folder / "machine"
         folder.mkdir()
         key, port_file = folder / "kalshi.pem", folder / "port"
-        mock = subprocess.Popen([MOCK, "--port-file", port_file, "--key-id", "key-1", "--new-key", key,
-                                 "--fills", "25"], stdout=subprocess.DEVNULL)
-        self.addCleanup(mock.wait, 10)
-        self.addCleanup(mock.terminate)
-        end = time.monotonic() + 30
-        while not (port_file.exists() and port_file.read_text(encoding="utf-8").strip()):
-            self.assertIsNone(mock.poll())
-            self.assertLess(time.monotonic(), end, "the mock exchange did not start")
-            time.sleep(0.02)
-        port = port_file.read_text(encoding="utf-8").strip()
+        port = start_exchange(self, MOCK, port_file, key, fills=25)
         config = folder / "truefill.toml"
         config.write_text(
             re.sub(r'(?m)^exchange = .*', f'exchange = "http://127.0.0.1:{port}/trade-api/v2"',

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The README shows what is there: its code is in the examples, its links and scripts exist, its figures are
-the tree's."""
+"""The README agrees with the tree: its code is in the examples, its links and scripts exist, and its figures
+are not too high."""
 import pathlib
 import re
 import textwrap
@@ -12,7 +12,7 @@ DOCS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob
 
 
 class Readme(unittest.TestCase):
-    def test_every_cpp_block_stands_in_an_example_that_the_build_compiles(self):
+    def test_every_cpp_block_is_part_of_an_example_that_the_build_compiles(self):
         examples = [path.read_text(encoding="utf-8").split("\n")
                     for path in (ROOT / "examples").glob("*.cpp")]
         blocks = re.findall(r"```cpp\n(.*?)\n```", README, re.S)
@@ -23,7 +23,7 @@ class Readme(unittest.TestCase):
                 self.assertTrue(any(block == textwrap.dedent("\n".join(lines[i:i + n]))
                                     for lines in examples for i in range(len(lines))))
 
-    def test_every_example_stands_in_a_guide(self):
+    def test_every_example_is_in_a_guide(self):
         for path in (ROOT / "examples").glob("*.cpp"):
             text = path.read_text(encoding="utf-8")
             with self.subTest(path.name):
@@ -33,7 +33,7 @@ class Readme(unittest.TestCase):
     def test_it_is_short(self):
         self.assertLess(README.count("\n"), 200)
 
-    def test_its_figures_are_not_above_the_trees(self):
+    def test_its_figures_are_not_too_high(self):
         payloads = len(list((ROOT / "tests" / "vectors").glob("*/*.json")))
         bugs = re.findall(r"(?m)^== ", (ROOT / "tests/mutation/bugs.txt").read_text(
             encoding="utf-8"))

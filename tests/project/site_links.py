@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-# Doxygen 1.9.4 links to a heading of classes in classes that show none.
+# Doxygen 1.9.4 links to the heading "Classes" also in classes that have no such heading.
 KNOWN = {"#nested-classes"}
 
 

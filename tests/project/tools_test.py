@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The rooms of the programs: which folder may include which, and how many files one holds."""
+"""The rooms of the programs: which folder may include which, and how many files a folder may have."""
 import pathlib
 import re
 import unittest
@@ -7,8 +7,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MOST_FILES = 24
 
-# Of each program's folders, whom each may include besides itself: only what stands below it.
-# "main" is what lies in the program's own folder.
+# The folders that each folder of a program may include besides itself: only folders below it.
+# "main" means the files in the program's own folder.
 TRUEFILL = {"base": set()}
 TRUEFILL["booking"] = TRUEFILL["exchange"] = TRUEFILL["input"] = {"base"}
 STORES = {"clickhouse", "sqlite"}
@@ -62,7 +62,7 @@ def room_of(name):
 
 
 def cycle_from(name, needs, path=()):
-    """The first chain of includes that leads from `name` back to a file of that chain, or none."""
+    """A chain of includes that leads from `name` back to a file of the chain; None without one."""
     if name in path:
         return [*path, name]
     chains = (cycle_from(needed, needs, (*path, name)) for needed in sorted(needs[name]))
@@ -90,7 +90,7 @@ class Rooms(unittest.TestCase):
                     self.assertIsNone(cycle_from(name, needs))
 
     def test_includes_are_written_from_the_programs_folder(self):
-        """Else the table above would not see them."""
+        """Otherwise the tests above would not see them."""
         for program in PROGRAMS:
             folder = ROOT / program
             for path in sources(folder):

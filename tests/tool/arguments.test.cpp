@@ -1,4 +1,4 @@
-// What people write for durations and times.
+// Durations and times of the command line.
 #include "cli/times.hpp"
 
 #include <stdexcept>
@@ -16,19 +16,19 @@ namespace {
 
 constexpr timestamp noon{std::chrono::seconds{1'785'412'800}};  // 2026-07-30T12:00:00Z
 
-/// In milliseconds, or what is said against it.
+/// The duration in milliseconds, or the error message.
 std::string duration(const std::string& text) {
     std::string read = "none";
-    const std::string said = message_of<std::invalid_argument>(
+    const std::string message = message_of<std::invalid_argument>(
         [&] { read = std::to_string(parse_duration(text).count()); });
-    return read == "none" ? said : read;
+    return read == "none" ? message : read;
 }
 
 std::string moment(const std::string& text) {
     std::string read = "none";
-    const std::string said = message_of<std::invalid_argument>(
+    const std::string message = message_of<std::invalid_argument>(
         [&] { read = std::string{to_rfc3339(parse_moment(text, noon))}; });
-    return read == "none" ? said : read;
+    return read == "none" ? message : read;
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ TEST_CASE("a duration is a whole number and its unit") {
     }
 }
 
-TEST_CASE("what is no duration is refused by its text") {
+TEST_CASE("a text that is not a duration is refused, and the message quotes it") {
     const std::string rows[] = {
         "",
         "s",
@@ -78,7 +78,7 @@ TEST_CASE("what is no duration is refused by its text") {
         "1e3s",
         "ten s",
         "10\xC2\xB5s",
-        // Beyond a hundred years, beyond 64 bits, and where the product would be.
+        // Longer than a hundred years, beyond 64 bits, and with a product beyond 64 bits.
         "36501d",
         "876001h",
         "52560001m",
@@ -94,12 +94,12 @@ TEST_CASE("what is no duration is refused by its text") {
         CAPTURE(text);
         CHECK(duration(text) == "'" + text + "' is no duration like 500ms, 10s, 15m, 12h or 30d");
     }
-    // Its message ends at the NUL.
+    // The message ends at the NUL.
     CHECK_THROWS_AS(parse_duration(std::string{"1\0s", 3}), std::invalid_argument);
     CHECK_THROWS_AS(parse_duration(std::string{"1s\0", 3}), std::invalid_argument);
 }
 
-TEST_CASE("a moment is RFC 3339, a date, an epoch, or so long ago") {
+TEST_CASE("a time is RFC 3339, a date, an epoch, or a duration before now") {
     struct {
         std::string text;
         std::string_view expected;
@@ -125,7 +125,7 @@ TEST_CASE("a moment is RFC 3339, a date, an epoch, or so long ago") {
     }
 }
 
-TEST_CASE("what is no moment is refused by its text") {
+TEST_CASE("a text that is not a time is refused, and the message quotes it") {
     const std::string rows[] = {
         "",
         "yesterday",

@@ -1,4 +1,4 @@
-// Addresses in, tab-separated rows out, literals between: ClickHouse's texts to the letter.
+// ClickHouse's texts: addresses, tab-separated rows, literals of SQL.
 #include "clickhouse.hpp"
 
 #include <stdexcept>
@@ -20,7 +20,7 @@ using table = std::vector<std::vector<std::string>>;
 
 }  // namespace
 
-TEST_CASE("an address names a server, perhaps a user, and a database") {
+TEST_CASE("an address has a server, a database, and optionally a user") {
     struct {
         std::string_view url;
         std::string_view server;
@@ -45,7 +45,7 @@ TEST_CASE("an address names a server, perhaps a user, and a database") {
     }
 }
 
-TEST_CASE("a wrong address is told what is wrong with it, and its password is not") {
+TEST_CASE("the message for a wrong address names the mistake, and never shows a password") {
     struct {
         std::string_view url;
         std::string_view why;
@@ -77,15 +77,15 @@ TEST_CASE("a wrong address is told what is wrong with it, and its password is no
     };
     for (const auto& row : rows) {
         CAPTURE(row.url);
-        const std::string said =
+        const std::string message =
             message_of<std::invalid_argument>([&] { (void)clickhouse_address::parse(row.url); });
-        CHECK(said ==
+        CHECK(message ==
               std::string{row.why} + "; a ClickHouse sink is http[s]://[user@]host:port/database");
-        CHECK_FALSE(contains(said, "hunter2"));
+        CHECK_FALSE(contains(message, "hunter2"));
     }
 }
 
-TEST_CASE("tab-separated rows are cut into fields") {
+TEST_CASE("tab-separated rows are split into fields") {
     struct {
         std::string_view text;
         table expected;
@@ -110,7 +110,7 @@ TEST_CASE("tab-separated rows are cut into fields") {
     }
 }
 
-TEST_CASE("escapes of fields are undone, and what is NULL is said") {
+TEST_CASE("escapes of fields are decoded, and NULL is \\N") {
     struct {
         std::string_view text;
         std::string expected;
@@ -130,7 +130,7 @@ TEST_CASE("escapes of fields are undone, and what is NULL is said") {
     CHECK(tab_separated("a\\tb\tc\\nd\ne\n") == table{{"a\tb", "c\nd"}, {"e"}});
 }
 
-TEST_CASE("a text is a literal of SQL whatever it holds") {
+TEST_CASE("any text becomes a literal of SQL") {
     struct {
         std::string text;
         std::string_view literal;

@@ -1,4 +1,4 @@
-// A fill's values as a table keeps them, and the row that is inserted, to the letter.
+// The record of a fill, and the exact row that is inserted.
 #include <simdjson.h>
 
 #include <limits>
@@ -34,9 +34,9 @@ fill fill_of(std::string_view payload) {
     return all.fills.front();
 }
 
-std::string row_of(const record& one, const row_writer& writer = {}) {
+std::string row_of(const record& fill, const row_writer& writer = {}) {
     std::string out;
-    append_table_row(out, one, writer);
+    append_table_row(out, fill, writer);
     return out;
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("a record has every value of its fill") {
     CHECK(full == expected);
 }
 
-TEST_CASE("what a fill does not tell is unknown in its record, texts are blank") {
+TEST_CASE("values that a fill lacks are unknown in its record, and texts are blank") {
     const record bare = record_of<std::string>(fill_of(bare_page));
     record expected = bare_record();
     expected.account.clear();
@@ -60,17 +60,17 @@ TEST_CASE("what a fill does not tell is unknown in its record, texts are blank")
     CHECK(bare == expected);
 }
 
-TEST_CASE("a view and a copy of a fill are the same row") {
-    const fill one = fill_of(full_page);
-    const record_view borrowed = record_of<std::string_view>(one, "main");
-    CHECK(borrowed.fill_id.data() == one.fill_id().data());
+TEST_CASE("a view and a copy of a fill give the same row") {
+    const fill fill = fill_of(full_page);
+    const record_view borrowed = record_of<std::string_view>(fill, "main");
+    CHECK(borrowed.fill_id.data() == fill.fill_id().data());
     std::string out;
     append_table_row(out, borrowed, {});
-    CHECK(out == row_of(record_of<std::string>(one, "main")));
-    static_assert(std::is_same_v<decltype(record_of<std::string>(one)), record>);
+    CHECK(out == row_of(record_of<std::string>(fill, "main")));
+    static_assert(std::is_same_v<decltype(record_of<std::string>(fill)), record>);
 }
 
-TEST_CASE("a record that nobody filled in is nothing") {
+TEST_CASE("a new record has no values") {
     const record blank;
     CHECK(blank.price == dollars{});
     CHECK(blank.size == contracts{});
@@ -83,7 +83,8 @@ TEST_CASE("a record that nobody filled in is nothing") {
     CHECK_FALSE(blank == sample_record());
 }
 
-TEST_CASE("a table's row has integers alone, null for what is unknown, blank for absent texts") {
+TEST_CASE(
+    "a row of the table has integers only, null for unknown values, and blanks for absent texts") {
     CHECK(row_of(sample_record(), {"engine-1", "1.2.3", 2, 1'785'412'800'000'001}) ==
           R"({"account":"main","fill_id":"f-1","exchange_order_id":"ord-1",)"
           R"("market_ticker":"RAIN-NYC","side":"no","action":"sell","price_u":3500,)"
@@ -101,14 +102,14 @@ TEST_CASE("a table's row has integers alone, null for what is unknown, blank for
           "\n");
 }
 
-TEST_CASE("numbers of a table's row are whole to their last digit, texts are escaped") {
-    record one = sample_record();
-    one.role = liquidity::maker;
-    one.fee = dollars::from_raw(-1);
-    one.size = contracts::from_raw(std::numeric_limits<std::int64_t>::max());
-    one.subaccount = 0;
-    one.fill_id = "\"\\\n\x01\xFF";
-    const std::string row = row_of(one, {"", "", 3, std::numeric_limits<std::uint64_t>::max()});
+TEST_CASE("a row of the table has the exact numbers, and escaped texts") {
+    record fill = sample_record();
+    fill.role = liquidity::maker;
+    fill.fee = dollars::from_raw(-1);
+    fill.size = contracts::from_raw(std::numeric_limits<std::int64_t>::max());
+    fill.subaccount = 0;
+    fill.fill_id = "\"\\\n\x01\xFF";
+    const std::string row = row_of(fill, {"", "", 3, std::numeric_limits<std::uint64_t>::max()});
     CHECK(contains(row, R"("is_taker":0,)"));
     CHECK(contains(row, R"("fee_u":-1,)"));
     CHECK(contains(row, R"("count_c":9223372036854775807,)"));
@@ -117,7 +118,7 @@ TEST_CASE("numbers of a table's row are whole to their last digit, texts are esc
     CHECK(contains(row, R"("schema_ver":3,"ingest_ver":18446744073709551615})"));
 }
 
-TEST_CASE("the columns that are named are those that are written, in their order") {
+TEST_CASE("the list of columns has the columns that are written, in their order") {
     CHECK(joined(fill_columns) == table_columns);
     struct {
         row_kind kind;

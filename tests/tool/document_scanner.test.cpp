@@ -1,4 +1,4 @@
-// Where a document ends is found the same whatever the pieces are in which it comes.
+// The scanner finds the end of a document that arrives in any pieces.
 #include "input/document_scanner.hpp"
 
 #include <string>
@@ -34,7 +34,7 @@ answer scan_in_pieces(std::string_view text, std::size_t piece) {
     return {scanner.finish(), scanner.offset()};
 }
 
-/// What json::scan says, where a scalar at the top is followed by the end or white space.
+/// The result of json::scan, for a scalar at the top that white space or the end follows.
 answer expected(std::string_view text) {
     const json::scan_result found = json::scan(text);
     return {found.status, found.offset};
@@ -42,7 +42,7 @@ answer expected(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("the scanner answers as json::scan does") {
+TEST_CASE("the scanner gives the result of json::scan") {
     const std::string deepest(json::max_depth, '[');
     const std::string nested = deepest + std::string(json::max_depth, ']');
     const std::string texts[] = {
@@ -60,7 +60,7 @@ TEST_CASE("the scanner answers as json::scan does") {
         "{\"a\":{\"b\":[{\"c\":\"d\"}]}}{}", "{\"a", "{\"a\"", "{\"a\":", "[", "{", "[1", "[1,",
         "[\"", "[\"\\", "[\"\\u0", "", "  ", "x", "}", "]", ",", ":", nested, deepest, "[" + nested,
         "[" + nested + "]",
-        // Scalars at the top that json::scan takes the same way.
+        // Scalars at the top for which json::scan gives the same result.
         "1", "12.5e3", "-0 ", "true", "null\n", "\"a\"", "\"a\" x", "fals", "-", "1.", "\"a"};
     for (const std::string& text : texts) {
         CAPTURE(text);
@@ -90,7 +90,7 @@ TEST_CASE("a scalar at the top ends only at white space or at the end") {
     }
 }
 
-TEST_CASE("a scanner that is reset forgets the document before") {
+TEST_CASE("reset() removes the state of the document before") {
     document_scanner scanner;
     for (const std::string_view before :
          {"[{\"a\":", "[\"\\u00", "\xEF", "[\"\xE2", "[tr", "-1.5"}) {

@@ -1,4 +1,4 @@
-// How the program cuts its input into payloads.
+// The program splits its input into payloads.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -19,7 +19,7 @@ using namespace truefill::tool;
 
 namespace {
 
-/// A file that is gone at the end of the test.
+/// A file that is removed at the end of the test.
 class scratch_file {
 public:
     explicit scratch_file(std::string_view content) {
@@ -40,8 +40,8 @@ private:
     std::string path_;
 };
 
-/// The payloads that are not taken back: "text@offset", "!" before one that is no JSON, each in
-/// brackets; "stopped" where what follows was not read.
+/// The payloads that were not withdrawn, as "[text@offset]" with "!" before a text that is not
+/// JSON; "stopped" where the rest was not read.
 std::string cut_stream(byte_stream& in) {
     REQUIRE(in.is_open());
     std::string all;
@@ -62,7 +62,7 @@ std::string cut(std::string_view content) {
     return cut_stream(in);
 }
 
-/// The same through a pipe, each piece written when the reader waits for it.
+/// The same through a pipe. Each piece is written when the reader waits for it.
 std::string cut_piecewise(std::string_view content, std::size_t piece) {
     std::array<int, 2> ends{};
     REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
@@ -85,8 +85,8 @@ std::string cut_piecewise(std::string_view content, std::size_t piece) {
     return all;
 }
 
-/// A line that is tried as a document keeps its carriage return; a document found by its grammar
-/// has none.
+/// A line that is tried as a document keeps its carriage return. A document that was found by its
+/// grammar has none.
 std::string without_line_ends(std::string text) {
     std::erase(text, '\r');
     return text;
@@ -94,7 +94,7 @@ std::string without_line_ends(std::string text) {
 
 }  // namespace
 
-TEST_CASE("pages, arrays, documents one after the other, NDJSON and logs are cut") {
+TEST_CASE("pages, arrays, consecutive documents, NDJSON and logs are split into payloads") {
     struct {
         std::string_view content;
         std::string_view expected;
@@ -124,7 +124,7 @@ TEST_CASE("pages, arrays, documents one after the other, NDJSON and logs are cut
     }
 }
 
-TEST_CASE("after a broken line it goes on, after any other broken document it stops") {
+TEST_CASE("reading continues after a broken line, and stops after any other broken document") {
     struct {
         std::string_view name;
         std::string_view content;
@@ -145,7 +145,7 @@ TEST_CASE("after a broken line it goes on, after any other broken document it st
         {"a truncated page over lines", "{\n \"a\": 1,\n", "<!{\n \"a\": 1,\n@0>"},
         {"a bad line within a document", "[\n{},\n{x}\n]\n{}\n", "<![\n{},\n{x}@0> stopped"},
         {"text after the document", "[1]]\n{}\n", "<[1]@0><!]@3> stopped"},
-        // A string, number or word at the top ends at white space alone.
+        // A string, number or word at the top ends only at white space.
         {"a line of a log", "2026-09-01T00:00:00Z INFO {}\n{}\n",
          "<!2026-09-01T00:00:00Z INFO {}@0><{}@29>"},
         {"a number and a comma", "12,13\n{}\n", "<!12,13@0><{}@6>"},
@@ -165,7 +165,7 @@ TEST_CASE("after a broken line it goes on, after any other broken document it st
     }
 }
 
-TEST_CASE("a document may be longer than what is read at once, and lines may be many") {
+TEST_CASE("documents may be longer than the buffer, and lines may be many") {
     const std::string longest =
         "[\"" + std::string(3'000'000, 'x') + "\",\n\"" + std::string(3'000'000, 'y') + "\"]";
     CHECK(cut(longest + "\n{}") == "<" + longest + "@0><{}@6000009>");
@@ -177,18 +177,18 @@ TEST_CASE("a document may be longer than what is read at once, and lines may be 
         lines += line + "\n";
     }
     CHECK(cut(lines) == expected);
-    // The same without newlines: searching each for the line's end would take hours.
+    // The same without newlines: a search for the line's end in each would take hours.
     std::string documents;
     expected.clear();
     for (int i = 0; i < 300'000; ++i) {
-        const std::string one = "{\"i\":" + std::to_string(i) + "}";
-        expected += "<" + one + "@" + std::to_string(documents.size()) + ">";
-        documents += one;
+        const std::string document = "{\"i\":" + std::to_string(i) + "}";
+        expected += "<" + document + "@" + std::to_string(documents.size()) + ">";
+        documents += document;
     }
     CHECK(cut(documents) == expected);
 }
 
-TEST_CASE("a whole document is taken when the input pauses, newline or not") {
+TEST_CASE("a whole document is handed over when the input pauses, also without a newline") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
     std::string taken;
@@ -220,7 +220,7 @@ TEST_CASE("a whole document is taken when the input pauses, newline or not") {
     CHECK(taken.empty());
 }
 
-TEST_CASE("a stream that is told to stop ends with an error, and offers nothing that is cut off") {
+TEST_CASE("a stream that is stopped ends with an error, and hands over no part of a document") {
     const scratch_file file{"{}\n{\"a\":"};
     bool stop = false;
     byte_stream in{file.path(), {.stop = [&] { return std::exchange(stop, true); }, .paused = {}}};
@@ -235,7 +235,7 @@ TEST_CASE("a stream that is told to stop ends with an error, and offers nothing 
     CHECK(in.error() == "stopped on request");
 }
 
-TEST_CASE("a file that is not there is an error, not an empty input") {
+TEST_CASE("a missing file is an error, not an empty input") {
     const byte_stream none{"/nowhere/at/all"};
     CHECK_FALSE(none.is_open());
     CHECK_FALSE(none.error().empty());

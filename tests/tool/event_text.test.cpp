@@ -1,4 +1,4 @@
-// Events as people read them, and what a mistyped word may have been.
+// The sentences of events, and the suggestions for mistyped words.
 #include "cli/event_text.hpp"
 
 #include <string>
@@ -10,7 +10,7 @@
 
 using namespace truefill::tool;
 
-TEST_CASE("an event is a sentence") {
+TEST_CASE("an event has a sentence") {
     struct {
         std::string_view event;
         std::string_view expected;
@@ -96,7 +96,7 @@ TEST_CASE("an event is a sentence") {
         {R"({"event":"raw_fill_sample","ts":"2026-07-30T04:39:40Z","dropped":"zero_size",)"
          R"("raw":"{}"})",
          "04:39:40 a sample, dropped as zero_size: {}"},
-        // One without a sentence of its own.
+        // An event without a sentence of its own.
         {R"({"event":"spool_damaged","ts":"2026-07-30T04:39:40Z","file":"f","n":3,"x":[1,null]})",
          "04:39:40 spool damaged: file f, n 3, x [1,null]"},
     };
@@ -106,7 +106,7 @@ TEST_CASE("an event is a sentence") {
     }
 }
 
-TEST_CASE("what is no event stays as it is") {
+TEST_CASE("a line that is not an event is not changed") {
     for (const std::string_view text : {"", "nonsense", "[1]", "{\"a\":"}) {
         CHECK(event_text(text) == text);
     }
@@ -117,7 +117,7 @@ TEST_CASE("a mistyped word gets the nearest one") {
     CHECK(suggestion("synch", known) == "; did you mean 'sync'?");
     CHECK(suggestion("snyc", known) == "; did you mean 'sync'?");
     CHECK(suggestion("shcema", known) == "; did you mean 'schema'?");
-    CHECK(suggestion("sinc", known) == "; did you mean 'since'?");  // which it begins
+    CHECK(suggestion("sinc", known) == "; did you mean 'since'?");  // a prefix
     CHECK(suggestion("laod", known) == "; did you mean 'load'?");
     CHECK(suggestion("frobnicate", known).empty());
     CHECK(suggestion("", known).empty());

@@ -1,4 +1,4 @@
-// What an error body says, and what is no exchange's address.
+// Error bodies of the exchange, and addresses of an exchange.
 #include "exchange/client.hpp"
 
 #include <string>
@@ -12,7 +12,7 @@
 using namespace truefill::tool;
 using namespace truefill::test;
 
-TEST_CASE("an error body is told in the exchange's three shapes") {
+TEST_CASE("the exchange's three forms of an error body are read") {
     struct {
         std::string_view name;
         std::string_view body;
@@ -42,7 +42,7 @@ TEST_CASE("an error body is told in the exchange's three shapes") {
     }
 }
 
-TEST_CASE("any other body is shown from its beginning, in one line") {
+TEST_CASE("of any other body the beginning is shown, in one line") {
     const std::string long_body(1'000, 'x');
     struct {
         std::string_view name;
@@ -111,17 +111,17 @@ TEST_CASE("an exchange's address is an http or https URL, with or without a slas
     };
     for (const std::string& address : wrong) {
         CAPTURE(address);
-        std::string said;
+        std::string message;
         int code = exit_fine;
         try {
-            said = base_of(address);
+            message = base_of(address);
         } catch (const failure& error) {
-            said = error.what();
+            message = error.what();
             code = error.exit_code();
         }
         CHECK(code == exit_usage);
-        // Not repeated: an address may hold a password.
-        CHECK(said ==
+        // The message does not quote the address, which may hold a password.
+        CHECK(message ==
               "--exchange is no URL like https://external-api.kalshi.com/trade-api/v2, without "
               "user or query");
     }

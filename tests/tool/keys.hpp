@@ -1,4 +1,4 @@
-// Private keys for tests: made on the spot, never in the repository.
+// Private keys for tests. They are made when the test runs; the repository holds none.
 #pragma once
 
 #include <openssl/evp.h>
@@ -16,33 +16,33 @@ namespace truefill::test {
 using key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
 
 inline key rsa_key() {
-    key made{EVP_RSA_gen(2048), EVP_PKEY_free};
-    REQUIRE(made);
-    return made;
+    key created{EVP_RSA_gen(2048), EVP_PKEY_free};
+    REQUIRE(created);
+    return created;
 }
 
 inline key ed25519_key() {
-    EVP_PKEY* made = nullptr;
+    EVP_PKEY* created = nullptr;
     const std::unique_ptr<EVP_PKEY_CTX, void (*)(EVP_PKEY_CTX*)> context{
         EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, nullptr), EVP_PKEY_CTX_free};
     REQUIRE(EVP_PKEY_keygen_init(context.get()) == 1);
-    REQUIRE(EVP_PKEY_keygen(context.get(), &made) == 1);
-    return key{made, EVP_PKEY_free};
+    REQUIRE(EVP_PKEY_keygen(context.get(), &created) == 1);
+    return key{created, EVP_PKEY_free};
 }
 
 inline key ec_key() {
-    key made{EVP_EC_gen("P-256"), EVP_PKEY_free};
-    REQUIRE(made);
-    return made;
+    key created{EVP_EC_gen("P-256"), EVP_PKEY_free};
+    REQUIRE(created);
+    return created;
 }
 
-/// Writes a private key as PEM, under a passphrase unless that is "".
-inline void write_key(const tool::fs::path& file, const key& one,
+/// Writes a private key as PEM, encrypted with a passphrase unless that is "".
+inline void write_key(const tool::fs::path& file, const key& source,
                       const std::string& passphrase = {}) {
     std::FILE* const out = std::fopen(file.c_str(), "wb");
     REQUIRE(out != nullptr);
     const int done = PEM_write_PrivateKey(
-        out, one.get(), passphrase.empty() ? nullptr : EVP_aes_256_cbc(),
+        out, source.get(), passphrase.empty() ? nullptr : EVP_aes_256_cbc(),
         passphrase.empty() ? nullptr : reinterpret_cast<const unsigned char*>(passphrase.data()),
         static_cast<int>(passphrase.size()), nullptr, nullptr);
     REQUIRE(std::fclose(out) == 0);
@@ -59,10 +59,10 @@ inline void write_pkcs1_key(const tool::fs::path& file, const key& pair) {
     REQUIRE(done == 1);
 }
 
-inline void write_public_key(const tool::fs::path& file, const key& one) {
+inline void write_public_key(const tool::fs::path& file, const key& source) {
     std::FILE* const out = std::fopen(file.c_str(), "wb");
     REQUIRE(out != nullptr);
-    const int done = PEM_write_PUBKEY(out, one.get());
+    const int done = PEM_write_PUBKEY(out, source.get());
     REQUIRE(std::fclose(out) == 0);
     REQUIRE(done == 1);
 }

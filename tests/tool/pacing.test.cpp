@@ -1,4 +1,4 @@
-// Never a tight loop: how fast to ask, how long to wait.
+// The rate of requests, and the pauses after failures.
 #include "base/pacing.hpp"
 
 #include <algorithm>
@@ -22,15 +22,18 @@ double seconds_between(time_point from, time_point to) {
 
 }  // namespace
 
-TEST_CASE("a bucket lets a few calls through at once, then makes each wait longer") {
+TEST_CASE("a bucket allows a few calls at once, then each further call waits longer") {
     struct {
         double per_second;
-        std::vector<long> waits;  // ms, of calls at one moment
+        std::vector<long> waits;  // in ms, of calls at the same time
     } const rows[] = {
-        {1, {0, 1'000, 2'000}},   {4, {0, 250, 500, 750}},
-        {8, {0, 0, 125, 250}},    {20, {0, 0, 0, 0, 0, 50, 100}},
-        {0.5, {0, 2'000, 4'000}}, {3, {0, 334, 667, 1'000}},  // rounded up: never early
-        {6, {0, 84, 250}},                                    // one and a half calls at once
+        {1, {0, 1'000, 2'000}},
+        {4, {0, 250, 500, 750}},
+        {8, {0, 0, 125, 250}},
+        {20, {0, 0, 0, 0, 0, 50, 100}},
+        {0.5, {0, 2'000, 4'000}},
+        {3, {0, 334, 667, 1'000}},  // rounded up, so that no call is early
+        {6, {0, 84, 250}},          // a burst of one and a half calls
     };
     for (const auto& row : rows) {
         CAPTURE(row.per_second);
@@ -42,13 +45,13 @@ TEST_CASE("a bucket lets a few calls through at once, then makes each wait longe
     }
 }
 
-TEST_CASE("a bucket fills up again while nobody asks, and no further than that") {
+TEST_CASE("a bucket fills up to its burst while there are no calls") {
     token_bucket bucket{8};
     time_point at = token_bucket::clock::now();
     CHECK(bucket.take(at).count() == 0);
     CHECK(bucket.take(at).count() == 0);
     CHECK(bucket.take(at).count() == 125);
-    at += milliseconds{125};  // that call's token
+    at += milliseconds{125};  // the time that fills that call's token
     CHECK(bucket.take(at).count() == 125);
     at += milliseconds{250};
     CHECK(bucket.take(at).count() == 0);
@@ -58,7 +61,7 @@ TEST_CASE("a bucket fills up again while nobody asks, and no further than that")
     CHECK(bucket.take(at).count() == 125);
 }
 
-TEST_CASE("over any stretch of time there are no more calls than its rate and its burst") {
+TEST_CASE("in any span of time there are at most as many calls as the rate and the burst allow") {
     for (const double per_second : {0.3, 1.0, 3.0, 7.0, 10.0, 33.0, 100.0}) {
         CAPTURE(per_second);
         const double burst = per_second < 4 ? 1 : per_second / 4;
@@ -68,7 +71,7 @@ TEST_CASE("over any stretch of time there are no more calls than its rate and it
         for (int i = 0; i < 300; ++i) {
             at += bucket.take(at);
             calls.push_back(at);
-            // A reply takes its time, no time, or there is nothing to ask for a while.
+            // Replies take some time or none, or there are no calls for a while.
             at += microseconds{i * 7'919 % 3 == 0 ? i * 104'729 % 40'000 : 0};
             if (i % 60 == 59) {
                 at += std::chrono::seconds{i % 4};
@@ -76,7 +79,8 @@ TEST_CASE("over any stretch of time there are no more calls than its rate and it
         }
         std::size_t n_above = 0;
         for (std::size_t i = 0; i < calls.size(); ++i) {
-            // A call that waited was up to a millisecond late: that much the next may catch up.
+            // A call that waited was up to a millisecond late, and the next may be early by as
+            // much.
             const double late = i == 0 ? 0 : 0.001;
             for (std::size_t j = i; j < calls.size(); ++j) {
                 const double stretch = seconds_between(calls[i], calls[j]) + late;
@@ -88,7 +92,7 @@ TEST_CASE("over any stretch of time there are no more calls than its rate and it
     }
 }
 
-TEST_CASE("who asks as fast as it may gets the rate, but for what is rounded up") {
+TEST_CASE("a caller without pauses gets the rate, less what is rounded up") {
     token_bucket bucket{10};
     const time_point start = token_bucket::clock::now();
     time_point at = start;
@@ -115,7 +119,7 @@ TEST_CASE("a backoff doubles from a fifth of a second to half a minute") {
     }
 }
 
-TEST_CASE("a backoff stays within its bounds however long a trouble lasts") {
+TEST_CASE("a backoff stays within its bounds after any number of failures") {
     backoff pause;
     long shortest = 1'000'000;
     long longest = 0;
@@ -130,7 +134,7 @@ TEST_CASE("a backoff stays within its bounds however long a trouble lasts") {
     CHECK(pause.failures() >= 8);
 }
 
-TEST_CASE("a backoff begins anew after a success") {
+TEST_CASE("a backoff starts again after a success") {
     backoff pause;
     for (int i = 0; i < 10; ++i) {
         CHECK(pause.next().count() > 0);
@@ -140,7 +144,7 @@ TEST_CASE("a backoff begins anew after a success") {
     CHECK(pause.next().count() <= 200);
 }
 
-TEST_CASE("many clients don't come back at once") {
+TEST_CASE("the pauses of many clients differ") {
     std::set<long> delays;
     for (int client = 0; client < 100; ++client) {
         backoff pause;

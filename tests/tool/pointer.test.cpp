@@ -1,4 +1,4 @@
-// JSON pointers: what `normalize --at` reads of a document.
+// JSON pointers: the part of a document that `normalize --at` reads.
 #include "input/pointer.hpp"
 
 #include <stdexcept>
@@ -48,7 +48,7 @@ TEST_CASE("the examples of RFC 6901, section 5") {
     CHECK(json_pointer{""}.find(document)->text == document);
 }
 
-TEST_CASE("a part is found with the offset at which it begins") {
+TEST_CASE("a part is found with its offset") {
     CHECK(found("/obj", R"({"t":1,"obj":{"a":2}})") == R"({"a":2}@13)");
     CHECK(found("/obj", "{ \"t\" : [1,{}] , \"obj\" : [ 2 ] }") == "[ 2 ]@25");
     CHECK(found("/0/p", "[{\"p\":\"{\\\"x\\\":1}\"}]") == R"({"x":1}@7)");
@@ -57,7 +57,7 @@ TEST_CASE("a part is found with the offset at which it begins") {
     CHECK(found("/a\xC3\xA9", R"({"a\u00e9":null})") == "null@11");
 }
 
-TEST_CASE("what is not there, or not told apart, is not found") {
+TEST_CASE("a part that is missing or ambiguous is not found") {
     struct {
         std::string_view pointer;
         std::string_view document;
@@ -67,16 +67,16 @@ TEST_CASE("what is not there, or not told apart, is not found") {
         {"/a", "7"},
         {"/a", R"({"b":{"a":1}})"},
         {"/a/b", R"({"a":7})"},
-        {"/a", R"({"a":1,"a":1})"},  // which of the two?
+        {"/a", R"({"a":1,"a":1})"},  // ambiguous
         {"/a", R"({"\u0061":1,"a":1})"},
         {"/0", R"({"1":1})"},
         {"/2", "[1,2]"},
-        {"/-", "[1,2]"},  // the element after the last, which is none
+        {"/-", "[1,2]"},  // the element after the last
         {"/01", "[1,2]"},
         {"/", "[1,2]"},
         {"/-1", "[1,2]"},
         {"/99999999999999999999", "[1,2]"},
-        {"/a", R"({"a":"\ud800"})"},  // no text
+        {"/a", R"({"a":"\ud800"})"},  // not a text
     };
     for (const auto& row : rows) {
         CAPTURE(row.pointer, row.document);
@@ -84,7 +84,7 @@ TEST_CASE("what is not there, or not told apart, is not found") {
     }
 }
 
-TEST_CASE("what is no pointer is refused") {
+TEST_CASE("a text that is not a pointer is refused") {
     for (const std::string_view text : {"a", "a/b", "#/a", "/~", "/~2", "/a~"}) {
         CAPTURE(text);
         CHECK_THROWS_AS(json_pointer{text}, std::invalid_argument);

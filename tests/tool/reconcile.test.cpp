@@ -1,4 +1,4 @@
-// One fill, told twice: what is kept, and what is counted.
+// Two versions of one fill: which values are stored, and what is counted.
 #include "booking/reconcile.hpp"
 
 #include <algorithm>
@@ -22,14 +22,14 @@ namespace {
 
 using edit = std::function<void(record&)>;
 
-record with(const edit& change, record one = sample_record()) {
-    change(one);
-    return one;
+record with(const edit& change, record fill = sample_record()) {
+    change(fill);
+    return fill;
 }
 
 constexpr std::uint64_t now_us = 1'785'412'800'000'001;
 
-/// A record of the highest completeness: told by REST, with a fee and a time in microseconds.
+/// A record of the highest completeness: from REST, with a fee and a time in microseconds.
 record complete_record() {
     return with([](record& r) { r.source = source::rest; });
 }
@@ -43,13 +43,13 @@ std::string_view name(difference found) {
     return "?";
 }
 
-/// A table in memory, by identity.
+/// A table in memory, keyed by identity.
 class table {
 public:
     void keep(const stored_record& row) { rows_[identity_of(row.content)] = row; }
     [[nodiscard]] find_stored finder() const {
-        return [this](const record& one) -> const stored_record* {
-            const auto found = rows_.find(identity_of(one));
+        return [this](const record& fill) -> const stored_record* {
+            const auto found = rows_.find(identity_of(fill));
             return found == rows_.end() ? nullptr : &found->second;
         };
     }
@@ -67,7 +67,7 @@ std::string shown(const reconciled& done) {
     return all;
 }
 
-/// Fills of three accounts' worth of ids, in no order, each id once.
+/// Fills of three accounts in random order, each id once.
 std::vector<record> many_fills() {
     std::vector<record> fills;
     for (const char* const account : {"b", "a", ""}) {
@@ -88,7 +88,7 @@ TEST_CASE(
     "each field told again is nothing new, told otherwise it differs, told first it is more") {
     struct {
         std::string_view field;
-        edit unknown;  // null where a field is always known
+        edit unknown;  // null where the field is always known
         edit other;
     } const rows[] = {
         {"market", {}, [](record& r) { r.market = "SNOW-NYC"; }},
@@ -129,27 +129,28 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("what contradicts outweighs what is fuller, and both are kept") {
+TEST_CASE("a contradiction has precedence over completeness, and both versions are kept") {
     record result;
     const record less = with([](record& r) { r.fee.reset(); });
-    const record told = with([](record& r) {
+    const record incoming = with([](record& r) {
         r.market = "SNOW-NYC";
         r.client_order_id.clear();
     });
-    CHECK(merge(less, told, result) == difference::other);
+    CHECK(merge(less, incoming, result) == difference::other);
     CHECK(test::shown(result) == test::shown(with([](record& r) { r.market = "SNOW-NYC"; })));
-    // The contradiction is found whichever comes first among the fields.
+    // The contradiction is found at any place among the fields.
     const record late = with([](record& r) { r.client_order_id = "c-2"; });
     CHECK(merge(less, late, result) == difference::other);
     CHECK(test::shown(result) == test::shown(late));
 }
 
-TEST_CASE("a time that is the other's, cut to milliseconds or seconds, is the same time") {
+TEST_CASE(
+    "a time that equals the other one truncated to milliseconds or seconds is the same time") {
     constexpr std::int64_t second = 1'785'386'380'000'000;
     struct {
         std::string_view name;
-        std::int64_t kept;
-        std::int64_t told;
+        std::int64_t stored;
+        std::int64_t incoming;
         std::string_view found;
         std::int64_t result;
     } const rows[] = {
@@ -173,15 +174,15 @@ TEST_CASE("a time that is the other's, cut to milliseconds or seconds, is the sa
     };
     for (const auto& row : rows) {
         CAPTURE(row.name);
-        const record kept = with([&](record& r) { r.time = at_us(row.kept); });
-        const record told = with([&](record& r) { r.time = at_us(row.told); });
+        const record stored = with([&](record& r) { r.time = at_us(row.stored); });
+        const record incoming = with([&](record& r) { r.time = at_us(row.incoming); });
         record result;
-        CHECK(name(merge(kept, told, result)) == row.found);
+        CHECK(name(merge(stored, incoming, result)) == row.found);
         CHECK(microseconds_of(result.time) == row.result);
     }
 }
 
-TEST_CASE("action, source and notes are never a difference, and follow REST") {
+TEST_CASE("action, source and notes are never a difference; REST's are stored") {
     const auto telling = [](source from, std::string_view action, notes noted) {
         return with([&](record& r) {
             r.source = from;
@@ -193,8 +194,8 @@ TEST_CASE("action, source and notes are never a difference, and follow REST") {
     constexpr source ws = source::ws;
     struct {
         std::string_view name;
-        record kept;
-        record told;
+        record stored;
+        record incoming;
         record result;
     } const rows[] = {
         {"REST after WebSocket", telling(ws, "sell", note::id_mismatch),
@@ -214,12 +215,12 @@ TEST_CASE("action, source and notes are never a difference, and follow REST") {
     for (const auto& row : rows) {
         CAPTURE(row.name);
         record result;
-        CHECK(name(merge(row.kept, row.told, result)) == "none");
+        CHECK(name(merge(row.stored, row.incoming, result)) == "none");
         CHECK(test::shown(result) == test::shown(row.result));
     }
 }
 
-TEST_CASE("WebSocket fills REST's gaps and leaves its source alone") {
+TEST_CASE("the WebSocket completes REST's unknown values, and the source stays REST") {
     record result;
     CHECK(merge(bare_record(), sample_record(), result) == difference::fuller);
     record expected = sample_record();
@@ -229,8 +230,8 @@ TEST_CASE("WebSocket fills REST's gaps and leaves its source alone") {
     CHECK(test::shown(result) == test::shown(expected));
 }
 
-TEST_CASE("identities are kept apart whatever their texts hold") {
-    // Three texts that run together, borrow each other's lengths, hold separators and NULs.
+TEST_CASE("identities differ for any texts that differ") {
+    // Three texts that give the same text when joined, with lengths, separators and NULs in them.
     const std::vector<std::string> parts{
         "",    "1",  "11", "1 1", "1 ",  " 1",  " ",
         "a",   "b",  "ab", "aa",  "ba",  "0 1", std::string(1, '\0'),
@@ -249,21 +250,21 @@ TEST_CASE("identities are kept apart whatever their texts hold") {
         }
     }
     CHECK(keys.size() == parts.size() * parts.size() * parts.size());
-    // And nothing else is part of it.
+    // No other field is part of the identity.
     CHECK(identity_of(bare_record()) == identity_of(sample_record()));
     CHECK(identity_of(with([](record& r) { r.market = "SNOW-NYC"; })) ==
           identity_of(sample_record()));
 }
 
-TEST_CASE("a batch is the same whatever order its fills came in") {
-    table kept;
+TEST_CASE("the result of a batch does not depend on the order of its fills") {
+    table stored;
     for (const std::size_t i : {1U, 4U, 9U, 12U}) {
-        kept.keep({many_fills()[i], 2'000 + i});
+        stored.keep({many_fills()[i], 2'000 + i});
     }
-    kept.keep({with([](record& r) { r.fee.reset(); }, many_fills()[6]), 7});
-    kept.keep({with([](record& r) { r.price = 0.9_usd; }, many_fills()[3]), 8});
+    stored.keep({with([](record& r) { r.fee.reset(); }, many_fills()[6]), 7});
+    stored.keep({with([](record& r) { r.price = 0.9_usd; }, many_fills()[3]), 8});
     std::vector<record> fills = many_fills();
-    const reconciled first = reconcile(fills, kept.finder(), 1'000);
+    const reconciled first = reconcile(fills, stored.finder(), 1'000);
     CHECK(first.counts.n_inserted == 11);
     CHECK(first.counts.n_duplicate == 4);
     REQUIRE(first.counts.changes.size() == 1);
@@ -275,16 +276,16 @@ TEST_CASE("a batch is the same whatever order its fills came in") {
         first.rows.begin(), first.rows.end(),
         [&](const stored_record& a, const stored_record& b) { return identity(a) < identity(b); }));
     std::reverse(fills.begin(), fills.end());
-    CHECK(shown(reconcile(fills, kept.finder(), 1'000)) == shown(first));
+    CHECK(shown(reconcile(fills, stored.finder(), 1'000)) == shown(first));
     for (std::size_t i = 1; i < fills.size(); ++i) {
         std::rotate(fills.begin(), fills.begin() + static_cast<std::ptrdiff_t>(i % 4 + 1),
                     fills.end());
         std::swap(fills.front(), fills[i]);
-        CHECK(shown(reconcile(fills, kept.finder(), 1'000)) == shown(first));
+        CHECK(shown(reconcile(fills, stored.finder(), 1'000)) == shown(first));
     }
 }
 
-TEST_CASE("of one new fill in one batch REST's word is kept, whichever came first") {
+TEST_CASE("of a new fill that is twice in a batch REST's version is kept, in either order") {
     const record rest = with([](record& r) { r.source = source::rest; });
     const record ws = with([](record& r) {
         r.source = source::ws;
@@ -299,7 +300,7 @@ TEST_CASE("of one new fill in one batch REST's word is kept, whichever came firs
     }
 }
 
-TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word counts") {
+TEST_CASE("where WebSocket and REST contradict each other in a batch REST's version counts") {
     const record rest = with([](record& r) { r.source = source::rest; });
     const record ws = with([](record& r) {
         r.source = source::ws;
@@ -313,23 +314,25 @@ TEST_CASE("where a batch's WebSocket and REST contradict each other REST's word 
     }
 }
 
-TEST_CASE("what was booked unseen takes the place of a row of the older table, and changes none") {
-    const record told = sample_record();
+TEST_CASE(
+    "a row that was booked without a look-up replaces a row of the older table, and is not a "
+    "change") {
+    const record incoming = sample_record();
     const stored_record older{with([](record& r) { r.price = 0.9_usd; }), 7, 1};
-    const std::uint64_t told_version = row_version(told, now_us);
+    const std::uint64_t told_version = row_version(incoming, now_us);
     const reconciled done =
-        reconcile_unseen({{told, told_version}}, [&](const record&) { return &older; });
+        reconcile_unseen({{incoming, told_version}}, [&](const record&) { return &older; });
     CHECK(done.counts.changes.empty());
     REQUIRE(done.rows.size() == 1);
-    CHECK(done.rows.front().content.price == told.price);
+    CHECK(done.rows.front().content.price == incoming.price);
     CHECK(done.rows.front().version == told_version);
 }
 
-TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
+TEST_CASE("every fill of a batch is counted once, as inserted or as a duplicate") {
     const record full = sample_record();
     const record less = with([](record& r) { r.fee.reset(); });
     const record least = bare_record();
-    const record filled = with([](record& r) {  // REST's, with what WebSocket added
+    const record filled = with([](record& r) {  // REST's values, completed by the WebSocket
         r.action.clear();
         r.notes = {};
         r.source = source::rest;
@@ -339,8 +342,8 @@ TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
     const record next = with([](record& r) { r.fill_id = "f-2"; });
     struct {
         std::string_view name;
-        std::vector<record> kept;
-        std::vector<record> told;
+        std::vector<record> stored;
+        std::vector<record> incoming;
         std::uint64_t n_inserted;
         std::uint64_t n_duplicate;
         std::size_t n_changes;
@@ -367,14 +370,14 @@ TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
     };
     for (const auto& row : rows) {
         CAPTURE(row.name);
-        table kept;
-        for (const record& one : row.kept) {
-            kept.keep({one, 5});
+        table stored;
+        for (const record& fill : row.stored) {
+            stored.keep({fill, 5});
         }
-        const reconciled done = reconcile(row.told, kept.finder(), 1'000);
+        const reconciled done = reconcile(row.incoming, stored.finder(), 1'000);
         CHECK(done.counts.n_inserted == row.n_inserted);
         CHECK(done.counts.n_duplicate == row.n_duplicate);
-        CHECK(done.counts.n_inserted + done.counts.n_duplicate == row.told.size());
+        CHECK(done.counts.n_inserted + done.counts.n_duplicate == row.incoming.size());
         CHECK(done.counts.changes.size() == row.n_changes);
         REQUIRE(done.rows.size() == row.rows.size());
         for (std::size_t i = 0; i < row.rows.size(); ++i) {
@@ -383,18 +386,18 @@ TEST_CASE("every fill of a batch is counted once: inserted, or a duplicate") {
     }
 }
 
-TEST_CASE("changes tell what was there and what is there now, one after the other") {
-    table kept;
-    kept.keep({sample_record(), 5});
+TEST_CASE("a change has the content before and the content after") {
+    table stored;
+    stored.keep({sample_record(), 5});
     const record second = with([](record& r) { r.price = 0.5_usd; });
     const record third = with([](record& r) { r.size = 1_contracts; });
-    const reconciled done = reconcile({second, third}, kept.finder(), 1'000);
+    const reconciled done = reconcile({second, third}, stored.finder(), 1'000);
     REQUIRE(done.counts.changes.size() == 2);
     CHECK(test::shown(done.counts.changes[0].before) == test::shown(sample_record()));
     CHECK(test::shown(done.counts.changes[0].after) == test::shown(second));
     CHECK(test::shown(done.counts.changes[1].before) == test::shown(second));
     CHECK(test::shown(done.counts.changes[1].after) == test::shown(third));
-    // One row comes of it, and only one.
+    // It gives exactly one row.
     REQUIRE(done.rows.size() == 1);
     CHECK(test::shown(done.rows.front().content) == test::shown(third));
 }
@@ -428,7 +431,7 @@ TEST_CASE(
     CHECK(fresh.rows.front().version == now_us);
 }
 
-TEST_CASE("of two rows the more complete one has the higher version, whenever each was written") {
+TEST_CASE("of two rows the more complete one has the higher version, at any times of writing") {
     const auto make = [](source from, bool has_fee, bool has_microseconds) {
         return with([&](record& r) {
             r.source = from;
@@ -440,7 +443,7 @@ TEST_CASE("of two rows the more complete one has the higher version, whenever ea
             }
         });
     };
-    // Least complete first.
+    // The least complete row comes first.
     const record fills[] = {
         make(source::ws, false, false),   make(source::ws, false, true),
         make(source::ws, true, false),    make(source::ws, true, true),
@@ -461,22 +464,22 @@ TEST_CASE("of two rows the more complete one has the higher version, whenever ea
         }
     }
     for (const record& fill : fills) {
-        // Equally complete: the later one counts, and its time can be read back.
+        // Of equally complete rows the later one counts, and its version holds its time.
         CHECK(row_version(fill, now_us) < row_version(fill, now_us + 64));
         CHECK(now_us - written_us(row_version(fill, now_us)) < 64);
     }
     CHECK(row_version(fills[7], now_us) == now_us);
-    // What `truefill migrate` writes is below all of them.
+    // The versions that `truefill migrate` writes are lower.
     CHECK(4'102'444'800 < row_version(fills[0], now_us - 10 * years));
 }
 
 TEST_CASE(
     "a less complete row that was written without a look stays below any row of version 0.1.0") {
-    // Version 0.1.0 gave every row the time as its version, whatever the row told.
+    // Version 0.1.0 gave every row the time as its version, whatever the row's completeness.
     constexpr std::uint64_t release_year = 1'735'689'600'000'000;  // 2025-01-01
     CHECK(row_version(bare_record(), now_us) < release_year);
     CHECK(row_version(sample_record(), now_us) < release_year);
-    // With a look it replaces such a row when it tells more.
+    // With a look-up it replaces such a row when it is more complete.
     table stored;
     stored.keep({with([](record& r) { r.fee.reset(); }), release_year});
     const reconciled result = reconcile({sample_record()}, stored.finder(), now_us);
@@ -484,7 +487,8 @@ TEST_CASE(
     CHECK(result.rows.front().version == release_year + 1);
 }
 
-TEST_CASE("of two rows that contradict each other the one written later counts, however complete") {
+TEST_CASE(
+    "of two rows that contradict each other the later one counts, whatever their completeness") {
     const record rest = complete_record();
     const record frame = with([](record& r) { r.price = 0.5_usd; });
     const stored_record stored{rest, row_version(rest, now_us)};
@@ -499,17 +503,17 @@ TEST_CASE("of two rows that contradict each other the one written later counts, 
     CHECK(earlier.counts.n_duplicate == 1);
 }
 
-TEST_CASE("what the exchange tells takes the place of a row of the older table, and changes none") {
-    table kept;
+TEST_CASE("the exchange's row replaces a row of the older table, and is not a change") {
+    table stored;
     stored_record older{sample_record(), 2'000'000'000};
     older.schema_version = 1;
     older.content.price = 0.5_usd;
     older.content.time = at_us(1'785'386'000'000'000);
-    kept.keep(older);
-    record told = bare_record();
-    record expected = told;
+    stored.keep(older);
+    record incoming = bare_record();
+    record expected = incoming;
     expected.client_order_id = older.content.client_order_id;
-    const reconciled once = reconcile({told}, kept.finder(), now_us);
+    const reconciled once = reconcile({incoming}, stored.finder(), now_us);
     CHECK(once.counts.n_inserted == 1);
     CHECK(once.counts.n_duplicate == 0);
     CHECK(once.counts.changes.empty());
@@ -517,21 +521,22 @@ TEST_CASE("what the exchange tells takes the place of a row of the older table, 
     CHECK(test::shown(once.rows.front().content) == test::shown(expected));
     CHECK(once.rows.front().schema_version == 2);
     CHECK(once.rows.front().version == row_version(expected, now_us));
-    // From then on it is a row like any other.
-    const reconciled twice = reconcile(
-        {told, told, with([](record& r) { r.price = 0.6_usd; }, told)}, kept.finder(), 1'000);
+    // After that it is a row like any other.
+    const reconciled twice =
+        reconcile({incoming, incoming, with([](record& r) { r.price = 0.6_usd; }, incoming)},
+                  stored.finder(), 1'000);
     CHECK(twice.counts.n_inserted == 1);
     CHECK(twice.counts.n_duplicate == 2);
     REQUIRE(twice.counts.changes.size() == 1);
     CHECK(test::shown(twice.counts.changes.front().before) == test::shown(expected));
-    // The client's order id is told now: it counts.
-    told.client_order_id = "c-2";
-    const reconciled with_id = reconcile({told}, kept.finder(), 1'000);
+    // The exchange now sends the client's order id, which is stored.
+    incoming.client_order_id = "c-2";
+    const reconciled with_id = reconcile({incoming}, stored.finder(), 1'000);
     REQUIRE(with_id.rows.size() == 1);
-    CHECK(test::shown(with_id.rows.front().content) == test::shown(told));
+    CHECK(test::shown(with_id.rows.front().content) == test::shown(incoming));
 }
 
-TEST_CASE("the older content of a changed fill is kept whole, as a reject") {
+TEST_CASE("the older content of a changed fill is stored as a reject") {
     const reject_row row = changed_row(sample_record(), 77);
     CHECK(row.stage == "sink");
     CHECK(row.reason == "fill_changed");

@@ -1,4 +1,4 @@
-// Which decision placed an order: a file that grows while it is read.
+// The registry of decisions by order: a file that grows while it is read.
 #include "booking/registry.hpp"
 
 #include <string>
@@ -13,15 +13,16 @@ using namespace truefill::test;
 
 namespace {
 
-/// What is said of a file as a registry, with "FILE" for its name; "" when nothing is.
+/// The error message for a file as a registry, with "FILE" for its name; "" without an error.
 std::string refusal_of(const fs::path& file) {
     try {
         const registry read{file};
     } catch (const failure& error) {
         CHECK(error.exit_code() == exit_usage);
-        std::string said = error.what();
-        const std::size_t at = said.find(file.string());
-        return at == std::string::npos ? said : said.replace(at, file.string().size(), "FILE");
+        std::string message = error.what();
+        const std::size_t at = message.find(file.string());
+        return at == std::string::npos ? message
+                                       : message.replace(at, file.string().size(), "FILE");
     }
     return {};
 }
@@ -34,7 +35,7 @@ std::string bad_line(int number) {
 
 }  // namespace
 
-TEST_CASE("a registry reads pairs and JSON objects, line by line, in one file if need be") {
+TEST_CASE("a registry reads lines of pairs and lines of JSON objects, also in one file") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     write_file(file,
@@ -68,7 +69,7 @@ TEST_CASE("a registry reads pairs and JSON objects, line by line, in one file if
     CHECK_FALSE(read.empty());
 }
 
-TEST_CASE("no file is a registry that knows nothing, a missing one is a failure") {
+TEST_CASE("a registry without a file knows no order; a missing file is a failure") {
     registry none{""};
     CHECK(none.empty());
     CHECK(none.decision_of("o-1").empty());
@@ -82,7 +83,7 @@ TEST_CASE("no file is a registry that knows nothing, a missing one is a failure"
     CHECK_FALSE(registry{folder / "empty"}.empty());
 }
 
-TEST_CASE("the last line of an order counts, whichever form it has") {
+TEST_CASE("the last line of an order counts, in either form") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     write_file(file, "o-1,d-1\no-2,d-2\no-1,d-3\n{\"order_id\":\"o-2\",\"decision_id\":\"d-4\"}\n");
@@ -96,7 +97,7 @@ TEST_CASE("the last line of an order counts, whichever form it has") {
     CHECK(read.decision_of("o-2") == "d-4");
 }
 
-TEST_CASE("a line that is not finished yet is left until it is") {
+TEST_CASE("a line without its newline is read once it has one") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     write_file(file, "o-1,d-1\no-2,d");
@@ -117,7 +118,7 @@ TEST_CASE("a line that is not finished yet is left until it is") {
     CHECK(read.decision_of("o-4") == "d-4");
 }
 
-TEST_CASE("lines may end as Windows ends them") {
+TEST_CASE("lines may end with CR LF") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     write_file(file,
@@ -134,7 +135,7 @@ TEST_CASE("lines may end as Windows ends them") {
     CHECK(refusal_of(file) == bad_line(2));
 }
 
-TEST_CASE("a line that is neither is refused by its number") {
+TEST_CASE("a line that is neither is refused, and the message has its number") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     const std::string_view rows[] = {
@@ -164,13 +165,13 @@ TEST_CASE("a line that is neither is refused by its number") {
         CAPTURE(line);
         write_file(file, "order_id,decision_id\no-0,d-0\n\n" + std::string{line} + "\no-9,d-9\n");
         CHECK(refusal_of(file) == bad_line(4));
-        // While it may still grow, it is no line.
+        // A text without a newline may still grow.
         write_file(file, "order_id,decision_id\no-0,d-0\n\n" + std::string{line});
         CHECK(refusal_of(file).empty());
     }
 }
 
-TEST_CASE("a bad line that comes later stops nobody, and what follows it is read") {
+TEST_CASE("a bad line that is appended later is skipped, and the lines after it are read") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     write_file(file, "o-1,d-1\n");
@@ -185,7 +186,7 @@ TEST_CASE("a bad line that comes later stops nobody, and what follows it is read
     CHECK(read.decision_of("o-2") == "d-2");
 }
 
-TEST_CASE("a file that another takes the place of is read again, however long it is") {
+TEST_CASE("a file that is replaced is read again, whatever its length") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     for (const std::string_view later : {"o-2,d-2\n", "o-2,d-2\no-3,d-3\no-4,d-4\n"}) {
@@ -199,7 +200,7 @@ TEST_CASE("a file that another takes the place of is read again, however long it
     }
 }
 
-TEST_CASE("a file that is replaced by a shorter one is read again, what the old one said holds") {
+TEST_CASE("a file that is replaced by a shorter one is read again, and the old entries stay") {
     const scratch_folder folder;
     const auto file = folder / "registry";
     write_file(file, "o-1,d-1\no-2,d-2\no-3,d-3\n");

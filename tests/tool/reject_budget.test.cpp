@@ -1,4 +1,4 @@
-// What of a reject is stored, and how many of them a day.
+// How much of a reject is stored, and how many bytes of rejects per day.
 #include "booking/reject_budget.hpp"
 
 #include <chrono>
@@ -42,7 +42,7 @@ TEST_CASE(
     CHECK(budget.take(1'000, noon));
     CHECK(budget.take(1'000, noon));
     CHECK_FALSE(budget.take(1'000, noon));
-    CHECK(budget.take(10, noon));  // a smaller one still fits
+    CHECK(budget.take(10, noon));  // a smaller reject still fits
     CHECK_FALSE(budget.take(100'000'000, noon));
     CHECK(budget.n_refused() == 2);
     CHECK(budget.take(1'000, noon + std::chrono::hours{12}));

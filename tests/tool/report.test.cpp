@@ -1,4 +1,4 @@
-// What `truefill diagnose` says: the same diagnosis for a terminal, a program, a browser.
+// The report of `truefill diagnose` as text, JSON and HTML.
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -27,7 +27,7 @@ finding answered(criterion question, verdict answer, std::string figure, std::st
     return {question, answer, std::move(figure), std::move(threshold), std::move(advice), {}};
 }
 
-/// Minutes that hold rows of one kind.
+/// Minutes with rows of one kind.
 std::vector<minute_rows> minutes_of(std::size_t count, std::uint64_t rows,
                                     row_condition kind = row_condition::valid) {
     minute_rows minute{};
@@ -37,7 +37,7 @@ std::vector<minute_rows> minutes_of(std::size_t count, std::uint64_t rows,
     return minutes;
 }
 
-/// The incident: each of five orders stored again on every poll.
+/// The incident: five orders, each stored again at every poll.
 diagnosis incident() {
     diagnosis found;
     found.sink = "http://127.0.0.1:8123/kalshi";
@@ -131,7 +131,7 @@ std::size_t count_of(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("a failure outweighs what can't be told, which outweighs what passes") {
+TEST_CASE("the overall verdict is the worst one: fails, can't be told, passes") {
     constexpr auto pass = verdict::pass;
     constexpr auto fail = verdict::fail;
     constexpr auto unknown = verdict::unknown;
@@ -164,7 +164,7 @@ TEST_CASE("a failure outweighs what can't be told, which outweighs what passes")
     }
 }
 
-TEST_CASE("a text is one line that no terminal obeys") {
+TEST_CASE("a text becomes one line without control characters") {
     struct {
         std::string text;
         std::string_view cleaned;
@@ -192,7 +192,7 @@ TEST_CASE("a text is one line that no terminal obeys") {
     }
 }
 
-TEST_CASE("figures are for people") {
+TEST_CASE("figures are written for people") {
     CHECK(with_commas(0) == "0");
     CHECK(with_commas(999) == "999");
     CHECK(with_commas(4'774) == "4,774");
@@ -204,7 +204,7 @@ TEST_CASE("figures are for people") {
     CHECK(span_text(minutes{10'080}) == "7 d");
 }
 
-TEST_CASE("minutes are grouped until they fit, and none is lost") {
+TEST_CASE("minutes are grouped until they fit, and the sum of the rows stays") {
     struct {
         std::size_t minutes;
         std::size_t at_most;
@@ -233,7 +233,7 @@ TEST_CASE("minutes are grouped until they fit, and none is lost") {
     CHECK(axis_of(diagnosis{}, 78).size() == 0);
 }
 
-TEST_CASE("charts of different minutes share an axis") {
+TEST_CASE("charts of different minutes have the same axis") {
     diagnosis found = with_minutes(3, 1);
     found.beside = found.now;
     found.beside->first_minute += minutes{2};
@@ -245,7 +245,7 @@ TEST_CASE("charts of different minutes share an axis") {
           std::vector<minute_rows>{{0, 0, 0}, {0, 0, 0}, {7, 1, 0}, {8, 0, 2}});
 }
 
-TEST_CASE("two plots share a scale unless one would be flat on it") {
+TEST_CASE("two plots have the same scale unless one would be flat") {
     CHECK(share_scale(10, 10));
     CHECK(share_scale(80, 10));
     CHECK(share_scale(10, 80));
@@ -253,7 +253,7 @@ TEST_CASE("two plots share a scale unless one would be flat on it") {
     CHECK_FALSE(share_scale(2, 92));
 }
 
-TEST_CASE("numbers are grouped alike, and nothing else is") {
+TEST_CASE("the digits of numbers are grouped, and other text is not changed") {
     CHECK(grouped("4774 rows for 5 fills (954.8 x)") == "4,774 rows for 5 fills (954.8 x)");
     CHECK(grouped("1234567 of 1000, 2000; 3000.") == "1,234,567 of 1,000, 2,000; 3,000.");
     CHECK(grouped("written by 'old 4774' (12345)") == "written by 'old 4774' (12,345)");
@@ -264,7 +264,7 @@ TEST_CASE("numbers are grouped alike, and nothing else is") {
     }
 }
 
-TEST_CASE("the terminal's report begins with one number, its causes and what to do") {
+TEST_CASE("the text report begins with one number, the causes and what to do") {
     const std::string text = text_of(incident());
     CHECK(text.starts_with(
         "FAIL        4,774 rows for 5 fills: 955 times too many\n"
@@ -294,7 +294,7 @@ TEST_CASE("the terminal's report begins with one number, its causes and what to 
     CHECK(has(text, "\n  n_failed        0                         0.0%"));
 }
 
-TEST_CASE("the terminal's report is coloured only if asked, and says the same") {
+TEST_CASE("the text report has colours only on request, and the same text") {
     std::string coloured = text_of(incident(), true);
     CHECK(has(coloured, "\x1b[1;31mFAIL\x1b[0m        4,774"));
     for (std::size_t i = coloured.find('\x1b'); i != std::string::npos; i = coloured.find('\x1b')) {
@@ -303,14 +303,14 @@ TEST_CASE("the terminal's report is coloured only if asked, and says the same") 
     CHECK(coloured == text_of(incident()));
 }
 
-TEST_CASE("a line that is exactly as wide as the page ends there") {
+TEST_CASE("a line that is exactly as wide as the page is not wrapped") {
     diagnosis found;
     found.notes = {"xxxx " + std::string(61, 'y') + " zz"};  // 12 + 2 + 4 + 1 + 61
     const std::string text = text_of(found);
     CHECK(has(text, "! xxxx " + std::string(61, 'y') + "\n            zz\n"));
 }
 
-TEST_CASE("advice is wrapped, and a week is a line") {
+TEST_CASE("advice is wrapped, and each week has one line") {
     diagnosis found = with_minutes(10'080, 2);
     found.criteria = {answered(criterion::volume, verdict::fail, "", "", "")};
     for (int i = 0; i < 60; ++i) {
@@ -329,7 +329,7 @@ TEST_CASE("advice is wrapped, and a week is a line") {
     }
 }
 
-TEST_CASE("nothing is said of polls that were not, and nothing is plotted of no rows") {
+TEST_CASE("without polls the report has no funnel, and without rows it has no plot") {
     const diagnosis nothing = with_minutes(60, 0);
     const std::string text = text_of(nothing);
     CHECK(has(text, "no rows\n"));
@@ -341,31 +341,31 @@ TEST_CASE("nothing is said of polls that were not, and nothing is plotted of no 
     CHECK_FALSE(has(html, "<svg"));
 }
 
-TEST_CASE("a program reads the same diagnosis") {
+TEST_CASE("the JSON report has the same diagnosis") {
     const std::string line = json_of(incident());
     CHECK(count_of(line, "\n") == 1);
     CHECK(line.back() == '\n');
-    const auto said = nlohmann::json::parse(line);
-    CHECK(said["verdict"] == "fail");
-    CHECK(said["headline"] == "4774 rows for 5 fills: 955 times too many");
-    CHECK(said["root_cause"] == "orders endpoint: 4416 rows carry the marks of order snapshots");
-    CHECK(said["causes"][0]["name"] == "orders endpoint");
-    CHECK(said["next"][0]["command"] == "truefill diagnose --sink 'a b'");
-    CHECK(said["from"] == "2026-07-30T04:00:00.000000Z");
-    CHECK(said["to"] == "2026-07-30T05:00:00.000000Z");
-    CHECK(said["criteria"].size() == 2);
-    CHECK(said["criteria"][0]["advice"] == "stop the old writer");
-    CHECK(said["checks"][0]["verdict"] == "unknown");
-    CHECK(said["now"]["per_minute"].size() == 60);
-    CHECK(said["now"]["per_minute"][3] == 1);
-    CHECK(said["now"]["orders_by_rows"]["2"] == 1);
-    CHECK(said["now"]["by_price"]["(50,60]"] == 2);
-    CHECK(said["now"]["by_gap"]["(5m,15m]"] == 1);
-    CHECK(said["now"]["worst_orders"][0]["n_rows"] == 2);
-    CHECK(said["now"]["samples"][0]["price_u"] == 560'000);
-    CHECK(said["beside"]["by_price"]["<=0"] == 4'416);
-    CHECK(said["funnel"]["n_api"] == 1'800);
-    CHECK(said["n_polls"] == 360);
+    const auto report = nlohmann::json::parse(line);
+    CHECK(report["verdict"] == "fail");
+    CHECK(report["headline"] == "4774 rows for 5 fills: 955 times too many");
+    CHECK(report["root_cause"] == "orders endpoint: 4416 rows carry the marks of order snapshots");
+    CHECK(report["causes"][0]["name"] == "orders endpoint");
+    CHECK(report["next"][0]["command"] == "truefill diagnose --sink 'a b'");
+    CHECK(report["from"] == "2026-07-30T04:00:00.000000Z");
+    CHECK(report["to"] == "2026-07-30T05:00:00.000000Z");
+    CHECK(report["criteria"].size() == 2);
+    CHECK(report["criteria"][0]["advice"] == "stop the old writer");
+    CHECK(report["checks"][0]["verdict"] == "unknown");
+    CHECK(report["now"]["per_minute"].size() == 60);
+    CHECK(report["now"]["per_minute"][3] == 1);
+    CHECK(report["now"]["orders_by_rows"]["2"] == 1);
+    CHECK(report["now"]["by_price"]["(50,60]"] == 2);
+    CHECK(report["now"]["by_gap"]["(5m,15m]"] == 1);
+    CHECK(report["now"]["worst_orders"][0]["n_rows"] == 2);
+    CHECK(report["now"]["samples"][0]["price_u"] == 560'000);
+    CHECK(report["beside"]["by_price"]["<=0"] == 4'416);
+    CHECK(report["funnel"]["n_api"] == 1'800);
+    CHECK(report["n_polls"] == 360);
 
     const auto empty = nlohmann::json::parse(json_of(diagnosis{}));
     CHECK(empty["verdict"] == "pass");
@@ -374,7 +374,7 @@ TEST_CASE("a program reads the same diagnosis") {
     CHECK(empty["criteria"].empty());
 }
 
-TEST_CASE("whatever a database holds stays text, in each report") {
+TEST_CASE("text from a database is escaped in each report") {
     constexpr std::string_view evil = "</title><script>alert('1')</script>&\"\x1b[31m\n\xFF";
     diagnosis found = incident();
     found.sink = found.headline = found.now.name = found.beside->name = found.relation = evil;
@@ -407,7 +407,7 @@ TEST_CASE("whatever a database holds stays text, in each report") {
     CHECK(nlohmann::json::parse(json_of(found))["criteria"].size() == 2);
 }
 
-TEST_CASE("the page is one file that fetches nothing and runs nothing") {
+TEST_CASE("the HTML report is one file without scripts and without references to other files") {
     const std::string html = html_of(incident());
     CHECK(html.starts_with("<!DOCTYPE html>\n<html lang='en'>"));
     CHECK(html.ends_with("</html>\n"));
@@ -428,7 +428,7 @@ TEST_CASE("the page is one file that fetches nothing and runs nothing") {
     }
 }
 
-TEST_CASE("the page's plots say what they are, their units, and their scales") {
+TEST_CASE("the plots of the HTML report have titles, units and scales") {
     const std::string html = html_of(incident());
     CHECK(count_of(html, "<svg role='img'") == 2);
     CHECK(count_of(html, "<desc id=") == 2);
@@ -438,7 +438,7 @@ TEST_CASE("the page's plots say what they are, their units, and their scales") {
     CHECK(has(html, "each bar is 1 min"));
     CHECK(has(html, "<title>04:03 UTC, 1 row: 1 valid</title>"));
     CHECK(has(html, "<title>04:03 UTC, 80 rows: 80 impossible</title>"));
-    CHECK(count_of(html, "<tr class='impossible' ") == 1);  // prices of zero, before
+    CHECK(count_of(html, "<tr class='impossible' ") == 1);  // the prices of zero before
     CHECK(has(html, "title='5–15 min: 1 · 100.0%'"));
 
     diagnosis alike = incident();
@@ -451,7 +451,7 @@ TEST_CASE("the page's plots say what they are, their units, and their scales") {
     CHECK(count_of(week, "<h2>") == 5);
 }
 
-TEST_CASE("the page begins with one number and ends with how it was made") {
+TEST_CASE("the HTML report begins with one number and ends with the command that made it") {
     const std::string html = html_of(incident());
     CHECK(has(html, "<h1>4,774 rows for 5 fills: 955 times too many</h1>"));
     CHECK(html.find("<h2>Causes</h2>") < html.find("<h2>Do this next</h2>"));

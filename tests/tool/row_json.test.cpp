@@ -1,4 +1,4 @@
-// Rows read back: what was written comes back, what was not is refused.
+// Rows that are read back: the reader gives what was written, and refuses everything else.
 #include "clickhouse/sink/row_json.hpp"
 
 #include <simdjson.h>
@@ -27,7 +27,8 @@ std::string table_line(const stored_record& row) {
     return out;
 }
 
-/// A row as a query for stored_columns gets it: by name from what was inserted, NULL as "\N".
+/// A row as a SELECT of stored_columns returns it, made from the row that was inserted; NULL is
+/// "\N".
 std::vector<std::string> table_row(const stored_record& row) {
     simdjson::dom::parser parser;
     const std::string line = table_line(row);
@@ -43,7 +44,7 @@ std::vector<std::string> table_row(const stored_record& row) {
     return fields;
 }
 
-/// What is read, as text, with its versions; "none".
+/// The row that is read, as text with its versions; or "none".
 std::string shown(const std::optional<stored_record>& row) {
     return row ? std::to_string(row->schema_version) + " " + std::to_string(row->version) + " " +
                      test::shown(row->content)
@@ -84,7 +85,7 @@ std::vector<stored_record> samples() {
         r.client_order_id = "\\N";
     });
     for (const auto& [value, text] : vocabulary<note>) {
-        add([one = value](record& r) { r.notes = one; });
+        add([bits = value](record& r) { r.notes = bits; });
     }
     return rows;
 }
@@ -97,7 +98,7 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 
 }  // namespace
 
-TEST_CASE("a row of JSONEachRow comes back as it was") {
+TEST_CASE("a row of JSONEachRow is read back unchanged") {
     for (const stored_record& row : samples()) {
         const std::string line = table_line(row);
         CAPTURE(line);
@@ -106,21 +107,21 @@ TEST_CASE("a row of JSONEachRow comes back as it was") {
     }
 }
 
-TEST_CASE("a row of the table comes back as it was") {
+TEST_CASE("a row of the table is read back unchanged") {
     for (const stored_record& row : samples()) {
         CAPTURE(table_line(row));
         CHECK(shown(read_fill_row(table_row(row))) == shown(row));
     }
 }
 
-TEST_CASE("the table keeps versions and notes that lines can't") {
+TEST_CASE("the table keeps versions and notes that lines do not have") {
     stored_record row{sample_record(), std::numeric_limits<std::uint64_t>::max()};
     row.schema_version = 1;
     row.content.notes = notes::from_bits(0x8000'0001);
     CHECK(shown(read_fill_row(table_row(row))) == shown(row));
 }
 
-TEST_CASE("a line that lacks what every row has is refused") {
+TEST_CASE("a line without a field that every row has is refused") {
     const std::string line = table_line({sample_record(), 9});
     REQUIRE(read_back(line) != "none");
     struct {
@@ -164,7 +165,7 @@ TEST_CASE("a line that lacks what every row has is refused") {
     }
 }
 
-TEST_CASE("a row of the table that no program wrote is refused") {
+TEST_CASE("a row of the table that the program cannot have written is refused") {
     const std::vector<std::string> row = table_row({sample_record(), 9});
     REQUIRE(read_fill_row(row));
     struct {
@@ -188,12 +189,12 @@ TEST_CASE("a row of the table that no program wrote is refused") {
         {"schema_ver", 16, {"", "\\N", "-1", "65536"}},
     };
     REQUIRE(stored_columns.size() == row.size());
-    for (const auto& bad : rows) {
-        REQUIRE(stored_columns[bad.index] == bad.column);
-        for (const std::string& value : bad.values) {
-            CAPTURE(bad.column, value);
+    for (const auto& [column, index, values] : rows) {
+        REQUIRE(stored_columns[index] == column);
+        for (const std::string& value : values) {
+            CAPTURE(column, value);
             std::vector<std::string> edited = row;
-            edited[bad.index] = value;
+            edited[index] = value;
             CHECK_FALSE(read_fill_row(edited));
         }
     }

@@ -1,4 +1,4 @@
-// What the tests of the program's parts share: folders that vanish, messages, a fill.
+// Helpers of the tests of the program's parts: temporary folders, messages, a fill.
 #pragma once
 
 #include <cstdlib>
@@ -17,7 +17,7 @@
 
 namespace truefill::test {
 
-/// A folder that is gone at the end of the test.
+/// A folder that is removed at the end of the test.
 class scratch_folder {
 public:
     scratch_folder() {
@@ -35,7 +35,7 @@ public:
 
     [[nodiscard]] const tool::fs::path& path() const { return path_; }
     [[nodiscard]] tool::fs::path operator/(std::string_view name) const { return path_ / name; }
-    /// The names in it, sorted, each with a space after it.
+    /// The names of its files, sorted, each followed by a space.
     [[nodiscard]] std::string names() const {
         std::set<std::string> found;
         for (const auto& entry : tool::fs::directory_iterator{path_}) {
@@ -65,7 +65,7 @@ inline std::string content_of(const tool::fs::path& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// What an exception of this type says; "nothing thrown" when there is none. Others pass.
+/// The message of an exception of this type; "nothing thrown" without one. Other exceptions pass.
 template <class Exception = std::exception, class Function>
 std::string message_of(const Function& function) {
     try {
@@ -84,7 +84,7 @@ constexpr timestamp at_us(std::int64_t us) {
     return timestamp{std::chrono::microseconds{us}};
 }
 
-/// A fill with every field, none of them at its default.
+/// A fill with every field, none of which has its default.
 inline record sample_record() {
     return {.account = "main",
             .fill_id = "f-1",
@@ -104,7 +104,7 @@ inline record sample_record() {
             .source = source::ws};
 }
 
-/// The same with all that may be unknown unknown.
+/// The same fill without the values that may be unknown.
 inline record bare_record() {
     record bare = sample_record();
     bare.action.clear();
@@ -119,9 +119,9 @@ inline record bare_record() {
 }
 
 /// A record as text, so that a failed comparison shows what differs.
-inline std::string shown(const record& one) {
+inline std::string shown(const record& row) {
     std::string line;
-    append_table_row(line, one, {});
+    append_table_row(line, row, {});
     return line;
 }
 

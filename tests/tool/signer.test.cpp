@@ -1,4 +1,4 @@
-// Signatures, checked with OpenSSL as the exchange checks them; keys that are none.
+// Signatures, verified with OpenSSL as the exchange verifies them, and files that are not keys.
 #include "signer.hpp"
 
 #include <openssl/evp.h>
@@ -43,7 +43,8 @@ std::vector<unsigned char> from_base64(const std::string& text) {
     return bytes;
 }
 
-/// Whether these headers sign this message: RSA-PSS, SHA-256 throughout, a salt of so many bytes.
+/// Whether the headers have a valid signature of the message: RSA-PSS with SHA-256 and a salt of
+/// this length in bytes.
 bool verifies(const key& with, const std::vector<std::string>& headers, const std::string& message,
               int salt = 32) {
     const auto signature = from_base64(value_of(headers, "KALSHI-ACCESS-SIGNATURE"));
@@ -59,20 +60,20 @@ bool verifies(const key& with, const std::vector<std::string>& headers, const st
                             message.size()) == 1;
 }
 
-/// What is said of a key file; and that it says nothing of what the file holds.
+/// The error message for a key file. Checks that it shows nothing of the file's content.
 std::string refusal_of(const truefill::tool::fs::path& file) {
-    std::string said = message_of<std::runtime_error>([&] {
+    std::string message = message_of<std::runtime_error>([&] {
         adapter::signer{"id", file.string()};
     });
     if (truefill::tool::fs::exists(file)) {
         std::istringstream lines{content_of(file)};
         for (std::string line; std::getline(lines, line);) {
-            if (!line.empty() && contains(said, line)) {
+            if (!line.empty() && contains(message, line)) {
                 return "IT TELLS " + line;
             }
         }
     }
-    return said;
+    return message;
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ TEST_CASE("a request is signed over its time, its method and its path") {
     CHECK_FALSE(verifies(pair, headers, message, 0));
 }
 
-TEST_CASE("an Ed25519 key signs the message itself, always the same") {
+TEST_CASE("an Ed25519 key signs the message itself, with the same result each time") {
     const scratch_folder folder;
     const key pair = ed25519_key();
     write_key(folder / "key.pem", pair);
@@ -142,7 +143,7 @@ TEST_CASE("the Ed25519 key of RFC 8032, section 7.1, signs as `openssl pkeyutl` 
                "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
                "-----END PRIVATE KEY-----\n");
     const adapter::signer sign{"id", (folder / "key.pem").string()};
-    // The message is timestamp, method and path: here "0" alone.
+    // The message is timestamp, method and path; here it is "0".
     CHECK(
         value_of(sign.headers("", "", 0), "KALSHI-ACCESS-SIGNATURE") ==
         "yOUr/QyEdMPfX+hSwToJH7SoIcP2EWvj7Ipn54+yfkHx1ntYP5GbriDSsrWpHKxOjLHRty6jzpKJ7olmuXILCw==");
@@ -168,7 +169,8 @@ TEST_CASE("an RSA key may be PKCS#8 or PKCS#1") {
     }
 }
 
-TEST_CASE("a key that can't sign is refused with what to do, and not told") {
+TEST_CASE(
+    "a key that can't sign is refused; the message says what to do, and shows no part of the key") {
     const scratch_folder folder;
     const auto file = folder / "key.pem";
     const std::string none = file.string() + " holds no private key in PEM, Ed25519 or RSA";
@@ -205,7 +207,7 @@ TEST_CASE("a key that can't sign is refused with what to do, and not told") {
     write_file(file, whole.substr(0, whole.size() / 2));
     CHECK(refusal_of(file) == none);
 
-    // So that what is refused above is refused for what was changed.
+    // The unchanged file is accepted, so the changes above are what was refused.
     write_file(file, whole);
     CHECK(refusal_of(file) == "nothing thrown");
 }
@@ -224,7 +226,7 @@ TEST_CASE("a key id that would break a header's line is refused") {
     }
 }
 
-TEST_CASE("a key that is not there is named, and why") {
+TEST_CASE("the message for a missing key names the file and the reason") {
     const scratch_folder folder;
     const auto file = folder / "none.pem";
     CHECK(refusal_of(file) ==

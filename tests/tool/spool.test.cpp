@@ -1,4 +1,4 @@
-// Batches on their way to a server: checked before they are sent, never lost when they are refused.
+// The spool: batches are checked before they are sent, and kept when they are refused.
 #include "clickhouse/sink/spool.hpp"
 
 #include <fcntl.h>
@@ -32,7 +32,7 @@ struct stat about(const fs::path& file) {
     return found;
 }
 
-/// Puts a file into a spool under the hash of its bytes, as a stranger could.
+/// Puts a file into a spool under the hash of its bytes, as another program could.
 std::string plant(const spool& into, const std::string& bytes) {
     std::string name = sha256_hex(bytes) + ".insert";
     write_file(into.folder() / name, bytes);
@@ -41,7 +41,7 @@ std::string plant(const spool& into, const std::string& bytes) {
 
 }  // namespace
 
-TEST_CASE("a spool keeps a batch once, under the hash of its bytes, for its owner alone") {
+TEST_CASE("a spool keeps a batch once, under the hash of its bytes, readable by its owner only") {
     const scratch_folder folder;
     spool batches{folder / "spool"};
     CHECK(batches.pending().empty());
@@ -60,13 +60,13 @@ TEST_CASE("a spool keeps a batch once, under the hash of its bytes, for its owne
     CHECK(batches.read(name).status == spool_status::whole);
     CHECK(batches.read(name).kind == row_kind::fill);
     CHECK(batches.read(name).rows == rows);
-    // Another program's view of it, and its next run's.
+    // Another program, and the next run, see the same.
     CHECK(spool{folder / "spool"}.pending() == batches.pending());
-    // The same rows of another table are another batch.
+    // The same rows for another table are another batch.
     CHECK(batches.put(row_kind::link, rows) != name);
     CHECK(spool::is_unreconciled(batches.put(row_kind::fill, rows, true)));
     CHECK_FALSE(spool::is_unreconciled(name));
-    CHECK(spool::is_unreconciled("x.unseen"));  // as version 0.1.0 called them
+    CHECK(spool::is_unreconciled("x.unseen"));  // the name that version 0.1.0 gave
 }
 
 TEST_CASE("a batch that was damaged on the disk is written again when it is put again") {
@@ -78,7 +78,7 @@ TEST_CASE("a batch that was damaged on the disk is written again when it is put 
     CHECK(batches.read(name).rows == rows);
 }
 
-TEST_CASE("a spool's oldest batch comes first") {
+TEST_CASE("the oldest batch of a spool comes first") {
     const scratch_folder folder;
     spool batches{folder / "spool"};
     const auto now = fs::file_time_type::clock::now();
@@ -99,7 +99,7 @@ TEST_CASE("a spool's oldest batch comes first") {
     CHECK(batches.pending() == std::vector(names.rbegin(), names.rend()));
 }
 
-TEST_CASE("what another program delivered is gone, and that is no failure") {
+TEST_CASE("a batch that another program delivered is gone, which is not a failure") {
     const scratch_folder folder;
     spool batches{folder / "spool"};
     spool other{folder / "spool"};
@@ -112,7 +112,7 @@ TEST_CASE("what another program delivered is gone, and that is no failure") {
     CHECK(batches.read(name).rows == rows);
 }
 
-TEST_CASE("whatever is changed in a spool's file, it is not sent") {
+TEST_CASE("a file of the spool with any change is not sent") {
     const scratch_folder folder;
     spool batches{folder / "spool"};
     const std::string name = batches.put(row_kind::fill, rows);
@@ -139,14 +139,14 @@ TEST_CASE("whatever is changed in a spool's file, it is not sent") {
     CHECK(batches.read(name).status == spool_status::whole);
 }
 
-TEST_CASE("a file under the hash of its bytes is not sent unless a program wrote it") {
+TEST_CASE("a file under the hash of its bytes is sent only if it has the program's format") {
     const scratch_folder folder;
     const spool batches{folder / "spool"};
     const std::string statement = insert_statement(row_kind::fill);
     struct {
         std::string_view name;
         std::string bytes;
-        std::string_view problem;  // "" when it is a batch
+        std::string_view problem;  // "" for a batch
     } const cases[] = {
         {"version 0.1.0's", statement + rows, ""},
         {"version 0.1.0's links", insert_statement(row_kind::link) + rows, ""},
@@ -200,10 +200,11 @@ TEST_CASE("a file that is being copied into a spool is not taken until the copy 
     }
     CHECK(batches.read(name).rows == rows);
     write_file(batches.folder() / name, whole.substr(0, whole.size() / 2));
-    CHECK(batches.read(name).status == spool_status::damaged);  // nobody writes it any more
+    CHECK(batches.read(name).status ==
+          spool_status::damaged);  // no program has it open for writing any more
 }
 
-TEST_CASE("a batch that is set aside waits no more, and is kept with the reason") {
+TEST_CASE("a batch that is set aside does not wait any more, and is kept with the reason") {
     const scratch_folder folder;
     spool batches{folder / "spool"};
     const std::string name = batches.put(row_kind::fill, rows);
@@ -219,9 +220,9 @@ TEST_CASE("a batch that is set aside waits no more, and is kept with the reason"
     CHECK(undelivered(batches) == "1 batch waits in " + batches.folder().string() +
                                       "; 1 batch lies in " + batches.failed().string() +
                                       ": see `truefill spool list`");
-    batches.set_aside(name, "again");  // somebody else did it before
+    batches.set_aside(name, "again");  // another program was faster
     CHECK(batches.read_set_aside(name).rows == rows);
-    // The same batch may come again.
+    // The same batch may be put again.
     CHECK(batches.put(row_kind::fill, rows) == name);
     CHECK(batches.pending().size() == 2);
     batches.retry(name);
@@ -232,7 +233,7 @@ TEST_CASE("a batch that is set aside waits no more, and is kept with the reason"
     CHECK(undelivered(batches).empty());
 }
 
-TEST_CASE("what a crash left in a spool is no batch, and goes when it is old") {
+TEST_CASE("an unfinished file of a crash is not a batch, and is removed when it is old") {
     const scratch_folder folder;
     const spool first{folder / "spool"};
     const auto old = fs::file_time_type::clock::now() - std::chrono::hours{2};

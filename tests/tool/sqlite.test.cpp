@@ -1,4 +1,4 @@
-// The SQLite room: rows, transactions, the schema and its versions.
+// The store in SQLite: rows, transactions, the schema and its versions.
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,10 +33,10 @@ int code_of(const auto& function) {
 }
 
 sqlite_database with_tables(const fs::path& file) {
-    sqlite_database made = open_fills(file, sqlite_access::create);
-    made.prepare_for_writing();
-    apply_schema(made);
-    return made;
+    sqlite_database created = open_fills(file, sqlite_access::create);
+    created.prepare_for_writing();
+    apply_schema(created);
+    return created;
 }
 
 stored_record read_back(const sqlite_database& in, const std::string& fill_id) {
@@ -47,9 +47,9 @@ stored_record read_back(const sqlite_database& in, const std::string& fill_id) {
 }
 
 batch batch_of(std::vector<record> fills) {
-    batch made;
-    made.fills = std::move(fills);
-    return made;
+    batch created;
+    created.fills = std::move(fills);
+    return created;
 }
 
 /// Whether another process finds a lock on the file.
@@ -87,7 +87,7 @@ TEST_CASE("a second look at a file that is open leaves the first one's locks alo
     CHECK(is_locked(file));
 }
 
-TEST_CASE("a fill that is kept in SQLite reads back as it was") {
+TEST_CASE("a fill that is stored in SQLite is read back unchanged") {
     const scratch_folder folder;
     const sqlite_database in = with_tables(folder / "fills.db");
     fill_writer writer{in, "here"};
@@ -104,16 +104,16 @@ TEST_CASE("a fill that is kept in SQLite reads back as it was") {
     fills.back().subaccount = 0;
     for (const record& fill : fills) {
         writer.put({fill, 1'795'650'537'995'220, 2});
-        const stored_record kept = read_back(in, fill.fill_id);
-        CHECK(shown(kept.content) == shown(fill));
-        CHECK(kept.content == fill);
-        CHECK(kept.version == 1'795'650'537'995'220);
-        CHECK(kept.schema_version == 2);
+        const stored_record stored = read_back(in, fill.fill_id);
+        CHECK(shown(stored.content) == shown(fill));
+        CHECK(stored.content == fill);
+        CHECK(stored.version == 1'795'650'537'995'220);
+        CHECK(stored.schema_version == 2);
     }
     CHECK(in.integer("SELECT count(*) FROM mm_fills_v2") == 4);
 }
 
-TEST_CASE("a fill that is put again replaces its row, and no other account's") {
+TEST_CASE("a fill that is stored again replaces its row, and no row of another account") {
     const scratch_folder folder;
     const sqlite_database in = with_tables(folder / "fills.db");
     fill_writer writer{in, "here"};
@@ -133,7 +133,7 @@ TEST_CASE("a fill that is put again replaces its row, and no other account's") {
     CHECK(read_fill(rows, in.file()).content == other);
 }
 
-TEST_CASE("the view tells what a fill is under the plan's names") {
+TEST_CASE("the view has the columns of the plan") {
     const scratch_folder folder;
     const sqlite_database in = with_tables(folder / "fills.db");
     fill_writer{in, "here"}.put({sample_record(), 1, 2});
@@ -160,7 +160,7 @@ TEST_CASE("the view tells what a fill is under the plan's names") {
     CHECK(row() == "2026-07-30 04:39:40|0.35|0.0035|2.97|0.02|NULL|1|||");
 }
 
-TEST_CASE("a row that the program does not write is named") {
+TEST_CASE("a row that the program cannot have written is named") {
     const scratch_folder folder;
     const sqlite_database in = with_tables(folder / "fills.db");
     fill_writer{in, "here"}.put({sample_record(), 1, 2});
@@ -175,7 +175,7 @@ TEST_CASE("a row that the program does not write is named") {
         in.run("ROLLBACK");
         CHECK(code_of([&] { (void)read_back(in, "f-1"); }) == exit_fine);
     }
-    // The table itself refuses what is of another type, or no side.
+    // The table itself refuses a value of another type, or a side that is not one.
     for (const char* const change : {"price_u = 0.5", "price_u = 'x'", "price_u = NULL",
                                      "side = 'maybe'", "is_taker = 2", "fill_id = NULL"}) {
         CAPTURE(change);
@@ -185,7 +185,7 @@ TEST_CASE("a row that the program does not write is named") {
     }
 }
 
-TEST_CASE("a transaction that is not committed leaves nothing") {
+TEST_CASE("a transaction that is not committed changes nothing") {
     const scratch_folder folder;
     const sqlite_database in = with_tables(folder / "fills.db");
     const sqlite_database other{folder / "fills.db", sqlite_access::read_only};
@@ -203,7 +203,7 @@ TEST_CASE("a transaction that is not committed leaves nothing") {
     CHECK(rows() == 1);
 }
 
-TEST_CASE("a batch that can't be kept whole is not kept at all, its watermark neither") {
+TEST_CASE("a batch that can't be stored as a whole is not stored at all, nor is its watermark") {
     const scratch_folder folder;
     const watermark_key whose{"https://exchange", "main", ""};
     sqlite_sink sink{folder / "fills.db", "here"};
@@ -226,7 +226,7 @@ TEST_CASE("a batch that can't be kept whole is not kept at all, its watermark ne
     CHECK(sink.watermark_of(whose).time == at_us(5));
 }
 
-TEST_CASE("a watermark in SQLite never moves back, and each account has its own") {
+TEST_CASE("a watermark in SQLite never moves back, and each account has one") {
     const scratch_folder folder;
     sqlite_sink sink{folder / "fills.db", "here"};
     sink.open();
@@ -248,19 +248,19 @@ TEST_CASE("a watermark in SQLite never moves back, and each account has its own"
     CHECK(next.watermark_of(whose).time == at_us(11));
 }
 
-TEST_CASE("the schema of SQLite is applied once, and what differs is named") {
+TEST_CASE("the schema of SQLite is applied once, and differences are named") {
     const scratch_folder folder;
     const fs::path file = folder / "fills.db";
     CHECK(code_of([&] { (void)open_fills(file, sqlite_access::existing); }) == exit_schema);
     CHECK(folder.names().empty());
     {
-        const sqlite_database made = open_fills(file, sqlite_access::create);
-        CHECK(verify_schema(made).problems().starts_with("the table mm_fills_v2 is missing\n"));
-        CHECK(apply_schema(made).size() == sqlite_migrations().size());
-        CHECK(apply_schema(made).empty());
-        CHECK(verify_schema(made).problems().empty());
-        CHECK(made.integer("PRAGMA user_version") == sqlite_migrations().back().number);
-        CHECK(made.integer("SELECT count(*) FROM truefill_migrations") ==
+        const sqlite_database created = open_fills(file, sqlite_access::create);
+        CHECK(verify_schema(created).problems().starts_with("the table mm_fills_v2 is missing\n"));
+        CHECK(apply_schema(created).size() == sqlite_migrations().size());
+        CHECK(apply_schema(created).empty());
+        CHECK(verify_schema(created).problems().empty());
+        CHECK(created.integer("PRAGMA user_version") == sqlite_migrations().back().number);
+        CHECK(created.integer("SELECT count(*) FROM truefill_migrations") ==
               static_cast<std::int64_t>(sqlite_migrations().size()));
     }
     struct {
@@ -295,11 +295,11 @@ TEST_CASE("the schema of SQLite is applied once, and what differs is named") {
         CHECK(verify_schema(in).verified());
     }
     const sqlite_database in{file, sqlite_access::existing};
-    in.run("ALTER TABLE mm_fill_links ADD COLUMN note TEXT");  // more of them harm nobody
+    in.run("ALTER TABLE mm_fill_links ADD COLUMN note TEXT");  // further columns are allowed
     CHECK(verify_schema(in).verified());
 }
 
-TEST_CASE("beside a table mm_fills of the desk's the view has another name") {
+TEST_CASE("where the desk has a table mm_fills the view has another name") {
     const scratch_folder folder;
     const sqlite_database in{folder / "fills.db", sqlite_access::create};
     in.run("CREATE TABLE mm_fills (ts TEXT, fill_id TEXT)");
@@ -309,7 +309,7 @@ TEST_CASE("beside a table mm_fills of the desk's the view has another name") {
     CHECK(in.integer("SELECT count(*) FROM mm_fills_v2_view") == 0);
 }
 
-TEST_CASE("a number that SQLite can't keep is refused") {
+TEST_CASE("a number that SQLite can't store is refused") {
     const scratch_folder folder;
     const sqlite_database in{folder / "fills.db", sqlite_access::create};
     sqlite_statement echo = in.prepare("SELECT ?");
@@ -318,7 +318,7 @@ TEST_CASE("a number that SQLite can't keep is refused") {
     REQUIRE(echo.with(std::numeric_limits<std::int64_t>::min()).next());
     CHECK(echo.integer(0) == std::numeric_limits<std::int64_t>::min());
     REQUIRE(echo.with(std::string_view{}).next());
-    CHECK_FALSE(echo.is_null(0));  // an empty text is none of nothing
+    CHECK_FALSE(echo.is_null(0));  // an empty text is not NULL
     REQUIRE(echo.with(nullptr).next());
     CHECK(echo.is_null(0));
 }

@@ -1,4 +1,4 @@
-// What reaches a terminal can't steer it.
+// Output for a terminal has no control characters.
 #include "base/terminal.hpp"
 
 #include <pty.h>
@@ -14,7 +14,7 @@
 
 using namespace truefill::tool;
 
-TEST_CASE("printable text stays as it is") {
+TEST_CASE("printable text is not changed") {
     const std::string_view rows[] = {"", "plain", "two\nlines",
                                      "\xC3\xA9t\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80",
                                      "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D"};
@@ -24,7 +24,7 @@ TEST_CASE("printable text stays as it is") {
     }
 }
 
-TEST_CASE("what steers a terminal, and what is no UTF-8, is escaped") {
+TEST_CASE("control characters and bytes that are not UTF-8 are escaped") {
     struct {
         std::string_view text;
         std::string_view expected;
@@ -58,7 +58,7 @@ TEST_CASE("what steers a terminal, and what is no UTF-8, is escaped") {
     }
 }
 
-TEST_CASE("colours are for terminals that know them, and not where NO_COLOR is set") {
+TEST_CASE("colours are used on terminals that support them, and not where NO_COLOR is set") {
     int leader = -1;
     int terminal = -1;
     REQUIRE(::openpty(&leader, &terminal, nullptr, nullptr, nullptr) == 0);
@@ -80,7 +80,7 @@ TEST_CASE("colours are for terminals that know them, and not where NO_COLOR is s
     }
 }
 
-TEST_CASE("JSON for a terminal means the same and holds no such character") {
+TEST_CASE("JSON for a terminal has the same value and no such character") {
     const std::string line = "{\"a\":\"\xC2\x9B \xE2\x80\xAE \x7F \xC3\xA9\"}\n";
     std::string out;
     append_printable_json(out, line);

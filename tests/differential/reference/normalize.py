@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A second implementation of the rules, in another language and another style, written from their
-description and without a look at the library: what both agree on is hardly a slip of one.
+"""A second implementation of the rules in another language, written from their description and
+independently of the library, so that a mistake in one of the two shows as a difference.
 
 normalize(payload: bytes, source: 'auto'|'rest'|'ws') -> dict
-CLI: lines `<source> <base64>` in, one JSON object a line out.
+CLI: reads lines of `<source> <base64>`, writes one JSON object per line.
 """
 import base64
 import datetime
@@ -45,7 +45,7 @@ def _unescape(m):
 
 
 def _text(raw):
-    """raw: latin-1 view of the UTF-8 bytes between the quotes."""
+    """`raw` is a latin-1 view of the UTF-8 bytes between the quotes."""
     if not raw.isascii():
         raw = raw.encode('latin-1').decode('utf-8')
     if '\\' in raw:
@@ -54,7 +54,7 @@ def _text(raw):
 
 
 def _value(t, p, depth):
-    """t[p] is the first character of a value (white space already skipped). -> node, next p"""
+    """Reads the value whose first character is t[p]; returns its node and the position behind it."""
     c = t[p:p + 1]
     if c == '"':
         m = _str(t, p)
@@ -205,7 +205,7 @@ def word(s):
 
 
 def has_value(node):
-    """present, neither null nor "" """
+    """Whether a token is present and neither null nor ""."""
     return node is not None and node[0] != 'z' and not (node[0] == 's' and node[1] == '')
 
 
@@ -232,12 +232,12 @@ YEAR_ONE = datetime.datetime(1, 1, 1)
 
 
 def is_year_one(name, node):
-    """Go's zero time: the instant 0001-01-01T00:00:00 UTC, once what is finer than microseconds is
-    cut, as RFC 3339 under any name or as an epoch in the name's unit"""
+    """Whether a token is Go's zero time: 0001-01-01T00:00:00 UTC after truncation to microseconds, as
+    RFC 3339 under any name or as an epoch in the name's unit."""
     if node[0] == 's':
         m = _rfc3339(node[1])
         if m:
-            # 400 years later the calendar is the same, and Python's has a year to start from.
+            # The calendar repeats after 400 years, and Python's begins in the year 1.
             date = '%04d%s' % (int(m.group(1)) + 400, node[1][4:10])
             hour, minute, second = map(int, m.groups()[3:6])
             fraction, sign, off_hours, off_minutes = m.groups()[6:]
@@ -305,7 +305,7 @@ def split_decimal(node, malformed):
 
 
 def scaled(neg, whole, frac, digits):
-    """exact; the caller has seen to len(frac) <= digits"""
+    """The exact value. Precondition: len(frac) <= digits."""
     if len(whole) > 40:
         raise Fault('out_of_range')
     n = int((whole or '0') + frac.ljust(digits, '0'))
@@ -330,7 +330,7 @@ def read_size(node):
 
 
 def read_price(name, node):
-    """micro-dollars"""
+    """The price in micro-dollars."""
     if name in WHOLE_CENTS:
         return in_int64(read_fixed(node, 0) * 10_000)
     if name == 'price_cents':
@@ -416,7 +416,7 @@ def read_time(name, node):
 
 # ---------------------------------------------------------------- printing
 def plain(n, digits):
-    """exact decimal without trailing zeros"""
+    """The exact decimal without trailing zeros."""
     sign = '-' if n < 0 else ''
     q, r = divmod(abs(n), 10 ** digits)
     if r:
@@ -434,7 +434,7 @@ def fixed(n, digits):
 def first_of(members):
     d = {}
     for k, node in members:
-        # Of two statuses one of an order counts, wherever it stands.
+        # If there are two statuses, one of an order counts, in either place.
         if k not in d or (k == 'status' and is_order_status(node)):
             d[k] = node
     return d
@@ -642,7 +642,7 @@ class Run:
         })
 
 
-# ---------------------------------------------------------------- what is no fill
+# ---------------------------------------------------------------- items that are not fills
 def is_order_status(node):
     return is_text(node) and word(node[1]) in ('resting', 'canceled', 'executed')
 
@@ -658,7 +658,7 @@ def marker_kind(d):
 
 
 def real_fill(d):
-    """None, or (reason, looks_like)"""
+    """(reason, looks_like) of a refusal, or None."""
     if not any(counts_word(d.get(k)) for k in DIRECTION[:3]):
         side = d.get('side')
         if (is_text(side) and word(side[1]) in BID_ASK) or \
@@ -690,7 +690,7 @@ def take(d, names, counts):
 
 
 def attempt(read, *args):
-    """the value, or None if it does not read"""
+    """The value, or None if it can't be read."""
     try:
         return read(*args)
     except Fault:
@@ -698,7 +698,7 @@ def attempt(read, *args):
 
 
 def read_direction_name(name, node):
-    """the side, or None for a word that is none of its words; Fault for what is no word"""
+    """The side, or None for an unknown word; raises Fault for a value that is not a word."""
     w = read_word(node)
     return (BID_ASK if name == 'book_side' else YES_NO).get(w)
 
@@ -808,7 +808,7 @@ def read_direction(d, source, notes):
 
 
 def agree(values, dollars):
-    """values: every price of one view; dollars: those named in dollars. -> all equal?"""
+    """Whether the prices of a view agree; `values` are all of them, `dollars` those named in dollars."""
     if values:
         if len(set(dollars)) > 1 or max(values) - min(values) > 10_000:
             raise Fault('price_conflict')
@@ -860,7 +860,7 @@ def read_side_price(d, side, notes):
     if not agree(values, dollars):
         disagree = True
 
-    # an own leg that is not taken
+    # an own leg that does not give the price
     if taken not in OWN_LEG:
         for name in OWN_LEG:
             if not has_value(d.get(name)):

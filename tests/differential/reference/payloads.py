@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Seeded generator of nasty payloads:  payloads(seed, n) -> (source, payload bytes)
+"""Generates unusual and invalid payloads from a seed: payloads(seed, n) -> (source, payload bytes)
 CLI: python3 gen.py SEED N  prints `<source> <base64>` lines."""
 import base64
 import json
@@ -203,7 +203,7 @@ class Gen:
         return text if self.chance(0.12) else '"%s"' % text
 
     def hostile(self, name):
-        """mostly from the pools of the name's kind, sometimes anything"""
+        """A value: mostly from the pools of the name's kind, sometimes any value."""
         if self.chance(0.25):
             return self.pick(SCALARS)
         return self.pick(self.pool(name))
@@ -248,7 +248,7 @@ class Gen:
         return c if self.chance(0.9) else '"%s"' % c
 
     def valid_fill(self):
-        """members of a mostly sound fill, any era"""
+        """The members of a mostly valid fill of any era."""
         r = self.r
         self.serial += 1
         n = self.serial if self.chance(0.7) else r.randrange(3)
@@ -385,7 +385,7 @@ class Gen:
     def mutate(self, members):
         r = self.r
         if self.chance(0.12):
-            # gates: several bad at once, each reading cleanly
+            # gates: several fail at once, although each value can be read
             bad = {}
             for n, v in (('order_id', '" "'), ('fill_id', '"\\t"'), ('count_fp', '"0.00"'),
                          ('count_fp', '"-1.00"'), ('market_ticker', '"  "'),
@@ -426,7 +426,7 @@ class Gen:
                 name = r.choice(CONTROL)
                 members.append((name, self.pick(SCALARS)))
             elif k < 0.91:
-                # a leg off
+                # a leg with another price
                 leg = r.choice(LEGS + OWN)
                 members = [x for x in members if x[0] != leg] + [(leg, self.hostile(leg))]
             elif k < 0.97:
@@ -582,7 +582,7 @@ class Gen:
         return self.arr(out)
 
     def control_members(self):
-        """hostile top-level objects out of control keys"""
+        """Top-level objects with unusual combinations of control keys."""
         r = self.r
         out = []
         for _ in range(r.randrange(1, 5)):

@@ -1,11 +1,11 @@
-// Which outcome an item acquired, by channel.
+// The outcome that an item acquired, by channel.
 #include "catch.hpp"
 #include "items.hpp"
 
 using namespace truefill;
 using namespace truefill::test;
 
-TEST_CASE("direction on REST: the outcome acquired, whatever action says") {
+TEST_CASE("direction on REST: the outcome acquired, independent of action") {
     check(
         no_side, source::rest,
         {
@@ -52,7 +52,7 @@ TEST_CASE("direction on REST: the outcome acquired, whatever action says") {
         });
 }
 
-TEST_CASE("direction on the WebSocket: a sell that says nothing else is unknown") {
+TEST_CASE("direction on the WebSocket: a sell that has only side is unknown") {
     check(no_side, source::ws,
           {
               {"buy", R"("side":"no","action":"buy")", "no 0.44 x 10 direction_legacy"},

@@ -1,4 +1,4 @@
-// Items for the tests of the rules: a base and a row's fields, and what becomes of them.
+// Tables of items for the tests of the rules. A row has an item's fields and the expected result.
 #pragma once
 
 #include <initializer_list>
@@ -17,7 +17,7 @@ struct row {
     std::string_view expected;
 };
 
-/// Checks items that are `base` and each row's fields.
+/// Checks the item of each row: it has the fields of `base` and those of the row.
 inline void check(std::string_view base, source from, std::initializer_list<row> rows) {
     for (const auto& [name, fields, expected] : rows) {
         std::string item{"{"};

@@ -1,4 +1,4 @@
-// The price of the own side: names and units, which leg is taken, and legs that disagree.
+// The price of a fill's side: names and units, the choice of the leg, and legs that disagree.
 #include <string>
 
 #include "catch.hpp"
@@ -8,7 +8,7 @@
 using namespace truefill;
 using namespace truefill::test;
 
-TEST_CASE("prices: the unit belongs to the name, never to the magnitude") {
+TEST_CASE("prices: the unit follows from the name, never from the magnitude") {
     check(no_price, source::rest,
           {
               {"62 is cents", R"("side":"yes","yes_price":62)", "yes 0.62 x 10 direction_legacy"},
@@ -120,7 +120,7 @@ TEST_CASE("prices: the leg of the side, the own leg, the complement, price") {
         });
 }
 
-TEST_CASE("prices: legs are held against each other") {
+TEST_CASE("prices: legs are compared with each other") {
     check(
         no_price, source::rest,
         {
@@ -244,13 +244,13 @@ TEST_CASE("prices: legs are held against each other") {
         });
 }
 
-TEST_CASE("a lone price can be read as the YES leg") {
+TEST_CASE("settings can define that a lone price is the YES leg") {
     const std::string item =
         "[{" + std::string{no_price} + R"(,"outcome_side":"no","price":0.04}])";
     normalizer as_yes{settings{.price_means = lone_price::yes_leg}};
     std::string became;
     (void)as_yes(
-        item, [&](const fill_view& one) { became = describe(fill{one}); }, ignore);
+        item, [&](const fill_view& view) { became = describe(fill{view}); }, ignore);
     CHECK(became == "no 0.96 x 10 price_fallback");
     CHECK(describe(item) == "no 0.04 x 10 price_fallback");
 }

@@ -1,4 +1,4 @@
-// Every slot of an item: names, ids, sizes, times, extras, and the order of faults.
+// Every slot of an item: names, ids, sizes, times, optional values, and the order of faults.
 #include <string>
 #include <string_view>
 #include <truefill/normalizer.hpp>
@@ -13,7 +13,7 @@
 using namespace truefill;
 using namespace truefill::test;
 
-TEST_CASE("the names of a slot: the first that counts is taken") {
+TEST_CASE("the names of a slot: the first one with a value is taken") {
     check(no_ids, source::rest,
           {
               {"order_id", R"("order_id":"o","fill_id":"f","ticker":"T")", fine},
@@ -81,7 +81,7 @@ TEST_CASE("the names of a slot: the first that counts is taken") {
           });
 }
 
-TEST_CASE("ids keep their text: not trimmed, unescaped, integers as digits") {
+TEST_CASE("ids keep their text: not trimmed, with decoded escapes, integers as digits") {
     const auto id_of = [](const std::string& id) {
         const auto all = read("[{\"order_id\":" + id + "," + std::string{no_ids} +
                               R"(,"ticker":"T","fill_id":"f"}])");
@@ -95,14 +95,14 @@ TEST_CASE("ids keep their text: not trimmed, unescaped, integers as digits") {
     CHECK(id_of("\"\xE2\x82\xAC\"") == "\xE2\x82\xAC");
 }
 
-TEST_CASE("two ids are one when all their letters are the same, however many there are") {
+TEST_CASE("two ids of any length are equal only if all their letters are") {
     using kind = token::kind;
     const auto notes_of = [](const std::string& id, const std::string& other) {
         const raw_fill raw{{"fill_id"_key, {kind::text, id}},
                            {"trade_id"_key, {kind::text, other}}};
-        draft made;
-        CHECK_FALSE(read_draft(raw, source::rest, made));
-        return made.notes;
+        draft values;
+        CHECK_FALSE(read_draft(raw, source::rest, values));
+        return values.notes;
     };
     for (std::size_t size = 1; size <= 80; ++size) {
         const std::string id(size, 'x');
@@ -162,7 +162,7 @@ TEST_CASE("sizes") {
         });
 }
 
-TEST_CASE("times: created_time first, in any unit the name allows") {
+TEST_CASE("times: created_time first, in any unit that the name allows") {
     struct {
         std::string_view fields;
         std::int64_t microseconds;
@@ -230,7 +230,7 @@ TEST_CASE("times: created_time first, in any unit the name allows") {
           });
 }
 
-TEST_CASE("the zero time says nothing, in every spelling and under every name") {
+TEST_CASE("the zero time counts as absent, in every spelling and under every name") {
     const std::string base =
         R"("order_id":"o","fill_id":"f","ticker":"T","count_fp":"10","outcome_side":"yes",)"
         R"("yes_price_dollars":"0.56")";
@@ -251,7 +251,7 @@ TEST_CASE("the zero time says nothing, in every spelling and under every name") 
         const std::string field = "\"" + std::string{name} + "\":" + std::string{value};
         CAPTURE(field);
         CHECK(describe("[{" + base + "," + field + "}]") == "! real_fill missing_time time #0 @1");
-        // The next name of the slot is taken, and the note of times that differ is not set.
+        // The next name of the slot is taken, and no note says that the times differ.
         const std::string later = name == "filled_at" ? "ts" : "filled_at";
         CHECK(describe("[{" + base + "," + field + ",\"" + later + "\":1785386380}]") == fine);
     };
@@ -308,7 +308,7 @@ TEST_CASE("of several faults the first is reported: ids, size, market, direction
           });
 }
 
-TEST_CASE("extras never refuse: unreadable, they are null with a note") {
+TEST_CASE("an optional value that is unreadable is null with a note, and refuses nothing") {
     check(whole, source::rest,
           {
               {"readable",
@@ -346,7 +346,7 @@ TEST_CASE("extras never refuse: unreadable, they are null with a note") {
     CHECK(extras(R"("action":"buy")").action() == "buy");
 }
 
-TEST_CASE("a reject of the gates carries all that failed, and blames no price without a side") {
+TEST_CASE("a reject has every gate that failed, but not the price's where there is no side") {
     const auto gates_of = [](std::string_view fields) {
         const auto all = read("[{" + std::string{fields} + "}]");
         return all.rejects.at(0);
@@ -366,9 +366,9 @@ TEST_CASE("a reject of the gates carries all that failed, and blames no price wi
     CHECK_FALSE(with_side.gates.contains(reason::empty_market));
 }
 
-// Items of the shapes that the rules are compiled for, and beside each the same with a name that
-// says nothing, so that it goes the general way.
-TEST_CASE("an item of a common shape means what it would mean in any other") {
+// Items of the layouts that the rules are compiled for. Beside each is the same item with one more
+// name without a value, which makes the rules use the general code.
+TEST_CASE("an item of a common layout is read like one of any other layout") {
     using field = std::pair<std::string_view, std::string_view>;
     const std::vector<field> history{{"action", R"("sell")"},
                                      {"count_fp", R"("12.34")"},

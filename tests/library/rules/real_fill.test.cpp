@@ -1,11 +1,11 @@
-// What carries size, price and time and is no fill.
+// Items that have a size, a price and a time and are not fills.
 #include "catch.hpp"
 #include "items.hpp"
 
 using namespace truefill;
 using namespace truefill::test;
 
-TEST_CASE("what carries size, price and time and is no fill") {
+TEST_CASE("items with a size, a price and a time that are not fills") {
     check(
         R"("order_id":"o","ticker":"T","ts":1785386380,"count":10,"side":"yes","yes_price":56)",
         source::rest,

@@ -8,7 +8,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// Fetched once: asking for an algorithm by name costs more than digesting a key.
+/// The algorithm is fetched once, because fetching it by name takes longer than digesting a key.
 struct hasher {
     hasher() : algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)}, context{EVP_MD_CTX_new()} {
         if (algorithm == nullptr || context == nullptr) {
@@ -28,11 +28,11 @@ struct hasher {
 }  // namespace
 
 std::array<unsigned char, 32> sha256(std::string_view bytes) {
-    thread_local const hasher with;
+    thread_local const hasher openssl;
     std::array<unsigned char, 32> digest{};
-    if (EVP_DigestInit_ex(with.context, with.algorithm, nullptr) != 1 ||
-        EVP_DigestUpdate(with.context, bytes.data(), bytes.size()) != 1 ||
-        EVP_DigestFinal_ex(with.context, digest.data(), nullptr) != 1) {
+    if (EVP_DigestInit_ex(openssl.context, openssl.algorithm, nullptr) != 1 ||
+        EVP_DigestUpdate(openssl.context, bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(openssl.context, digest.data(), nullptr) != 1) {
         throw std::runtime_error{"OpenSSL cannot digest"};
     }
     return digest;

@@ -20,7 +20,8 @@ std::set<std::string> columns_of(adapter::clickhouse& server, const std::string&
     return columns;
 }
 
-/// The decision of an order's newest row, when the table has times; else the greatest text.
+/// An aggregate that picks the decision of an order's newest row if the table has times, otherwise
+/// the greatest text.
 std::string newest(const std::set<std::string>& columns) {
     const std::string id = "ifNull(toString(decision_id), '')";
     return columns.contains("ts") ? "argMax(" + id + ", ts)" : "max(" + id + ")";

@@ -1,5 +1,5 @@
-// The desk's own tables of orders, which say what decision placed an order. Their columns differ
-// from desk to desk.
+// The desk's own tables of orders, which hold the decision that placed each order. Their columns
+// differ between desks.
 #pragma once
 
 #include <clickhouse.hpp>
@@ -20,8 +20,8 @@ public:
                                                          const std::string& orders_table);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    /// The decision of each of these orders that the desk placed, by order id; "" for an order
-    /// without a decision. Orders that are not the desk's are absent.
+    /// The decisions of the desk's orders among `orders`, by order id; "" for an order without a
+    /// decision. An order that the desk did not place is absent.
     [[nodiscard]] std::unordered_map<std::string, std::string> decisions(
         adapter::clickhouse& server, const std::vector<std::string>& orders) const;
 
