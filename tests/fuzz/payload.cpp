@@ -127,9 +127,9 @@ void check_fill(const fill& fill, std::string_view of) {
     require(row.back() == '\n' && row.find('\n') == row.size() - 1, "a row is a line", of);
     row.pop_back();
     require(test::strict_json::accepts(row), "a row is JSON", of);
-    const std::vector<fill> back = run_fresh(row).fills();
+    const auto back = run_fresh(row).fills();
     require(back.size() == 1, "a row is a fill", of);
-    const fill& again = back.front();
+    const auto& again = back.front();
     require(again.fill_id() == fill.fill_id() && again.order_id() == fill.order_id() &&
                 again.market() == fill.market() && again.side() == fill.side() &&
                 again.price() == fill.price() && again.size() == fill.size() &&
@@ -143,7 +143,7 @@ void check_fill(const fill& fill, std::string_view of) {
             "a row agrees with itself", of);
     std::string second;
     append_row(second, again);
-    const std::vector<fill> third = run_fresh(second).fills();
+    const auto third = run_fresh(second).fills();
     require(third.size() == 1 && third.front() == again, "rows are a fixed point", of);
 }
 

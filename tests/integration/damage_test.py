@@ -124,7 +124,7 @@ class Damage(Case):
         poll("--since", "60d")
         self.assertTrue(self.booked(sink, mock, account, history), history)
 
-    def test_any_damage_of_the_state_between_runs_is_said(self):
+    def test_any_damage_of_the_state_between_runs_is_reported(self):
         self.damaged = set()
         mock = self.exchange("--fills", 30)
         proxy = FaultProxy(self.engine.port)

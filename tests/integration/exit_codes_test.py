@@ -18,7 +18,7 @@ class Interrupting:
     def message(self, done):
         return done.events("error")[-1]["message"]
 
-    def test_load_tells_by_its_exit_code_and_how_far_it_came(self):
+    def test_an_interrupted_load_has_an_exit_code_and_says_how_far_it_came(self):
         for number, code in SIGNALS:
             with self.subTest(number.name):
                 sink = self.sink()
@@ -47,7 +47,7 @@ class Interrupting:
         self.assertEqual(done.code, 143)
         self.assertIn("1 of 2 inputs", self.message(done))
 
-    def test_a_single_poll_tells_by_its_exit_code_and_how_far_it_came(self):
+    def test_an_interrupted_single_poll_has_an_exit_code_and_says_how_far_it_came(self):
         mock = self.exchange("--fills", 20000, "--drip-ms", "5", "--faults", "5:drip*1000")
         for number, code in SIGNALS:
             with self.subTest(number.name):

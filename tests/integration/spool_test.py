@@ -231,7 +231,7 @@ class Spool(Case):
 
     # Replies.
 
-    def test_only_a_reply_of_the_server_without_an_error_is_a_yes(self):
+    def test_only_a_reply_of_the_server_without_an_error_confirms_a_batch(self):
         replies = {
             "an exception's code in a header": (200, {**CLICKHOUSE,
                                                       "X-ClickHouse-Exception-Code": "241"}, ""),
@@ -257,7 +257,7 @@ class Spool(Case):
                 self.assertEqual(self.target.stored(), 20)
                 self.target.query("TRUNCATE TABLE mm_fills_v2")
 
-    def test_a_no_of_the_servers_is_one_whatever_its_status(self):
+    def test_a_refusal_of_the_server_counts_with_any_status(self):
         for status, headers, text in (
                 (404, CLICKHOUSE, "Code: 60, e.displayText() = DB::Exception: Table"),
                 (200, {**CLICKHOUSE, "X-ClickHouse-Exception-Code": "60"}, "")):

@@ -71,7 +71,7 @@ class Booking:
         self.assertEqual(following.stop().code, 0)
         self.assert_booked(mock, sink)
 
-    def test_a_heartbeat_tells_no_fills_from_nobody_polling(self):
+    def test_a_heartbeat_distinguishes_no_fills_from_no_polls(self):
         mock = self.exchange("--fills", 3)
         sink = self.sink()
         self.sync(mock, sink)
@@ -436,7 +436,7 @@ class Asking(Case):
         self.assertEqual(done.code, 0, done.log)
         self.assertEqual([e["retry_ms"] for e in done.events("request_retried")], [2000])
 
-    def test_a_clock_that_is_wrong_is_told_once(self):
+    def test_a_wrong_clock_is_reported_once(self):
         for fault in ("wrong_date", "no_date"):
             with self.subTest(fault):
                 mock = self.exchange("--fills", 3, "--faults", "1:%s*1000" % fault)
@@ -489,7 +489,7 @@ class Asking(Case):
         self.assertLessEqual(mock.stats()["max_pages_in_a_second"], 25)
         self.assertEqual(done.events("request_retried"), [])
 
-    def test_an_endpoint_of_orders_books_nothing_and_says_so(self):
+    def test_an_endpoint_of_orders_books_nothing_and_is_named(self):
         mock = self.exchange("--fills", 100, "--faults", "1:orders*100")
         done = self.sync(mock, self.sink)
         self.assertEqual(done.code, 1)

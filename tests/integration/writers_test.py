@@ -69,7 +69,7 @@ class TwoWriters(Case):
         self.assertEqual(rest.stop().code, 0, rest.log)
         sink.address = address % self.engine.port
 
-    def test_the_fuller_telling_is_seen_whoever_inserts_last(self):
+    def test_the_more_complete_row_is_seen_whoever_inserts_last(self):
         mock = self.exchange("--fills", 60)
         sink = self.sink()
         for slow in ("rest", "ws"):
@@ -104,7 +104,7 @@ def literal(value):
 
 
 class OnSqlite(Case):
-    def test_the_fuller_telling_is_seen_whoever_inserts_last(self):
+    def test_the_more_complete_row_is_seen_whoever_inserts_last(self):
         mock = self.exchange("--fills", 60)
         sink = SqliteSink(self.path("fills.db"))
         frames = self.file("frames.ndjson", "\n".join(map(frame_of, mock.truth())))

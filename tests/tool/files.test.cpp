@@ -36,7 +36,7 @@ ino_t inode_of(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a file is written whole, and nothing is left beside it") {
+TEST_CASE("a file is written as a whole, and no other file is left") {
     const scratch_folder folder;
     const std::string long_text(3'000'000, 'x');
     for (const std::string& text :
@@ -52,7 +52,7 @@ TEST_CASE("a file is written whole, and nothing is left beside it") {
     CHECK(inode_of(folder / "file") != before);  // replaced, not written over
 }
 
-TEST_CASE("what is not there reads as nothing, what can't be read or written is named") {
+TEST_CASE("a missing file is read as nothing, and an unreadable or unwritable file is named") {
     const scratch_folder folder;
     CHECK_FALSE(read_file(folder / "none"));
     const fs::path inside = folder / "none/file";
@@ -64,7 +64,7 @@ TEST_CASE("what is not there reads as nothing, what can't be read or written is 
     CHECK(folder.names().empty());
 }
 
-TEST_CASE("a lock keeps others out for as long as it is held") {
+TEST_CASE("a lock excludes others while it is held") {
     const scratch_folder folder;
     const open_file other{folder / "lock", O_RDWR | O_CREAT};
     const auto can_lock = [&] {
@@ -88,7 +88,7 @@ TEST_CASE("digests are SHA-256") {
     CHECK_FALSE(fingerprint::of("abc") == fingerprint::of("abd"));
 }
 
-TEST_CASE("a file's mode is the one asked for, however it replaces another") {
+TEST_CASE("a file gets the requested mode, also when it replaces another file") {
     const scratch_folder folder;
     const auto mode_of = [&](std::string_view name) {
         struct stat found {};
@@ -108,7 +108,8 @@ TEST_CASE("a file's mode is the one asked for, however it replaces another") {
                    "a/b/c"));
 }
 
-TEST_CASE("what a killed program left unfinished goes, what a living one writes stays") {
+TEST_CASE(
+    "the unfinished file of a killed program is removed, and that of a running program stays") {
     const scratch_folder folder;
     const ::pid_t dead = ::fork();
     REQUIRE(dead >= 0);

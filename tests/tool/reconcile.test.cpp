@@ -85,7 +85,8 @@ std::vector<record> many_fills() {
 }  // namespace
 
 TEST_CASE(
-    "each field told again is nothing new, told otherwise it differs, told first it is more") {
+    "for each field: the same value is no change, another value is a difference, a first value "
+    "completes the row") {
     struct {
         std::string_view field;
         edit unknown;  // null where the field is always known
@@ -403,7 +404,8 @@ TEST_CASE("a change has the content before and the content after") {
 }
 
 TEST_CASE(
-    "a complete row's version is now, and above the one it replaces whatever the clock says") {
+    "the version of a complete row is the time, and above the version that it replaces with any "
+    "clock") {
     struct {
         std::uint64_t stored;
         std::uint64_t now;
@@ -474,7 +476,8 @@ TEST_CASE("of two rows the more complete one has the higher version, at any time
 }
 
 TEST_CASE(
-    "a less complete row that was written without a look stays below any row of version 0.1.0") {
+    "the version of a less complete row that was written without a look-up is below any row of "
+    "version 0.1.0") {
     // Version 0.1.0 gave every row the time as its version, whatever the row's completeness.
     constexpr std::uint64_t release_year = 1'735'689'600'000'000;  // 2025-01-01
     CHECK(row_version(bare_record(), now_us) < release_year);

@@ -13,7 +13,8 @@ using namespace truefill::tool;
 using namespace truefill::test;
 
 TEST_CASE(
-    "a reject is stored whole up to 64 kB, else its beginning, its length and where it broke") {
+    "a reject up to 64 kB is stored whole; of a longer one the beginning, its length and where it "
+    "broke") {
     const std::string whole(longest_raw, 'x');
     reject_row row;
     row.stage = "payload";
@@ -32,7 +33,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "a day's rejects have a bound, what is stored already included; the next day has its own") {
+    "the rejects of a day have a limit, which includes those already stored; the next day has its "
+    "own") {
     std::vector<timestamp> asked;
     reject_budget budget{[&](timestamp day) {
         asked.push_back(day);

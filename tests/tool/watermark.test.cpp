@@ -78,7 +78,8 @@ TEST_CASE("each exchange, account, subaccount and choice of markets has its own 
     CHECK(watermark_file{folder.path(), {"e", "a", "1"}}.get().time == noon);
 }
 
-TEST_CASE("a watermark's file is readable, ends with its checksum, and 0.1.0's is still read") {
+TEST_CASE(
+    "a watermark's file is readable and ends with a checksum; the file of 0.1.0 is still read") {
     const scratch_folder folder;
     watermark_file mark{folder.path(), whose};
     mark.raise(noon);
@@ -133,7 +134,7 @@ TEST_CASE("a watermark that does not fit its checksum is damaged, and is overwri
     }
 }
 
-TEST_CASE("whatever byte of a watermark's file changes, another time is never read from it") {
+TEST_CASE("a change of any byte of a watermark's file never gives another time") {
     const scratch_folder folder;
     watermark_file mark{folder.path(), whose};
     mark.raise(noon);

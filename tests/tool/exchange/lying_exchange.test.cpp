@@ -244,7 +244,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("whatever an exchange replies, complete means that all it sent is booked or rejected") {
+TEST_CASE("for any replies, a complete poll has booked or rejected every item that was sent") {
     const std::uint64_t n_walks = std::getenv("TRUEFILL_FULL") != nullptr ? 10'000 : 1'000;
     std::map<std::string_view, std::size_t> n_lies;
     std::size_t n_complete = 0;

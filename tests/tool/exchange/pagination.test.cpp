@@ -111,7 +111,7 @@ const std::vector<page_lie>& lies_about_a_full_page() {
 
 }  // namespace
 
-TEST_CASE("an honest exchange is walked to its last page, each page once") {
+TEST_CASE("a correct exchange is read to its last page, each page once") {
     for (const int count : {0, 1, 9, 10, 11, 95}) {
         CAPTURE(count);
         scripted_exchange exchange{count};
@@ -128,7 +128,7 @@ TEST_CASE("an honest exchange is walked to its last page, each page once") {
     }
 }
 
-TEST_CASE("a lie about a full page that passes is asked through") {
+TEST_CASE("a wrong full page is requested again until it is right") {
     for (const page_lie& lie : lies_about_a_full_page()) {
         CAPTURE(lie.name);
         scripted_exchange exchange{35};
@@ -147,7 +147,7 @@ TEST_CASE("a lie about a full page that passes is asked through") {
     }
 }
 
-TEST_CASE("a lie about a full page that stays ends the walk incomplete, after 8 tries") {
+TEST_CASE("a wrong full page that repeats makes the walk incomplete after 8 tries") {
     for (const page_lie& lie : lies_about_a_full_page()) {
         CAPTURE(lie.name);
         scripted_exchange exchange{35};
@@ -168,7 +168,7 @@ TEST_CASE("a lie about a full page that stays ends the walk incomplete, after 8 
     }
 }
 
-TEST_CASE("a key given twice is no page, whichever of the two is right") {
+TEST_CASE("a page with a duplicate key is refused, whichever value is right") {
     struct {
         std::string_view name;
         std::string body;  ///< PAGE and CURSOR stand for what is right
@@ -202,7 +202,7 @@ TEST_CASE("a key given twice is no page, whichever of the two is right") {
     }
 }
 
-TEST_CASE("a cursor with a lone surrogate does not read") {
+TEST_CASE("a cursor with a lone surrogate is unreadable") {
     scripted_exchange exchange{35};
     exchange.lie_about_fills = [](const scripted_exchange::request&, adapter::http_reply& reply) {
         const std::size_t at = reply.body.find(R"("cursor":"c)");
@@ -238,7 +238,7 @@ TEST_CASE("a short page ends the walk with an empty, a null or no cursor") {
     }
 }
 
-TEST_CASE("an earlier page's fills under a new cursor are not believed") {
+TEST_CASE("an earlier page's fills under a new cursor are not trusted") {
     scripted_exchange exchange{35};
     std::string first_page;
     bool passes = false;
@@ -263,7 +263,7 @@ TEST_CASE("an earlier page's fills under a new cursor are not believed") {
     CHECK(done.fill_ids.size() == 35);
 }
 
-TEST_CASE("an empty page that a cursor led to is asked for again") {
+TEST_CASE("an empty page that a cursor led to is requested again") {
     scripted_exchange exchange{35};
     exchange.lie_about_fills = [&](const scripted_exchange::request& asked,
                                    adapter::http_reply& reply) {
@@ -277,7 +277,7 @@ TEST_CASE("an empty page that a cursor led to is asked for again") {
     CHECK(done.retries.size() == 7);
 }
 
-TEST_CASE("an empty page at the end is one only if a walk with another limit ends there too") {
+TEST_CASE("an empty last page is the end only if a walk with another limit ends there too") {
     // This exchange gives a cursor with each full page, also with the last one.
     scripted_exchange exchange{30};
     const auto cursor_on_full_pages = [&](const scripted_exchange::request& asked,
@@ -342,7 +342,7 @@ TEST_CASE("fills that are executed between the two walks of an empty end change 
     CHECK(done.fill_ids.size() == 31);
 }
 
-TEST_CASE("an empty first page is no end where a fill is known") {
+TEST_CASE("an empty first page is not the end where a fill is known") {
     const auto empty = [](const scripted_exchange::request&, adapter::http_reply& reply) {
         reply.body = R"({"fills":[],"cursor":""})";
     };
@@ -389,7 +389,7 @@ TEST_CASE("an empty first page is no end where a fill is known") {
     CHECK(exchange.n_requests == 3);
 }
 
-TEST_CASE("an empty first page that passes loses nothing, known fill or not") {
+TEST_CASE("a temporary empty first page loses no fill, with or without a known fill") {
     for (const bool known : {true, false}) {
         CAPTURE(known);
         scripted_exchange exchange{15};
@@ -407,7 +407,7 @@ TEST_CASE("an empty first page that passes loses nothing, known fill or not") {
     }
 }
 
-TEST_CASE("a page without a fill is passed over: what follows is booked, the walk incomplete") {
+TEST_CASE("a page without fills is skipped: later pages are booked, and the walk is incomplete") {
     scripted_exchange exchange{35};
     exchange.lie_about_fills = [&](const scripted_exchange::request& asked,
                                    adapter::http_reply& reply) {
@@ -426,7 +426,7 @@ TEST_CASE("a page without a fill is passed over: what follows is booked, the wal
     CHECK(done.fill_ids.size() == 25);
 }
 
-TEST_CASE("a walk has a bound") {
+TEST_CASE("a walk has a maximum number of pages") {
     scripted_exchange exchange{35};
     exchange.lie_about_fills = [](const scripted_exchange::request& asked,
                                   adapter::http_reply& reply) {  // new fills and cursors for ever
@@ -449,7 +449,7 @@ TEST_CASE("a walk has a bound") {
     CHECK(exchange.n_requests == 100);
 }
 
-TEST_CASE("statuses are asked through where they pass, and end the walk at once where not") {
+TEST_CASE("a temporary status is retried, and a permanent one ends the walk at once") {
     struct {
         long status;
         bool permanent;
@@ -516,7 +516,7 @@ TEST_CASE("Retry-After is obeyed up to a bound, in seconds or as a date") {
     }
 }
 
-TEST_CASE("a cutoff that does not read or moves back is asked for again, then ends the walk") {
+TEST_CASE("a cutoff that is unreadable or moves back is requested again, and then ends the walk") {
     struct {
         std::string_view name;
         std::string body;
@@ -553,7 +553,7 @@ TEST_CASE("a cutoff that does not read or moves back is asked for again, then en
 }
 
 TEST_CASE(
-    "live fills and history are asked for with the same filters, history a market at a time") {
+    "live fills and history are requested with the same filters, history one market at a time") {
     scripted_exchange exchange{30};
     exchange.history_before = exchange.now - std::chrono::seconds{75};
     walk_options options;
@@ -571,7 +571,7 @@ TEST_CASE(
           std::vector<std::string>{filters + "1%2CMARKET-2", filters + "1", filters + "2"});
 }
 
-TEST_CASE("a reply's date counts when each page has one that reads") {
+TEST_CASE("the dates of replies count only if every page has a readable one") {
     const timestamp now = scripted_exchange{0}.now;
     const auto time_told = [&](const std::vector<std::string>& dates) {
         scripted_exchange exchange{35};

@@ -58,7 +58,7 @@ struct account {
 
 }  // namespace
 
-TEST_CASE("a poll stores all fills and the newest one's time, the next begins an overlap before") {
+TEST_CASE("a poll stores all fills and the newest time; the next poll begins an overlap earlier") {
     account of{35};
     const poll_result first = of.poll();
     CHECK(first.walk.complete);
@@ -92,7 +92,7 @@ TEST_CASE("the time that polls begin at holds until a walk from there was comple
     CHECK(contains(of.first_query(), account::min_ts(of.newest() - minutes{15})));
 }
 
-TEST_CASE("an incomplete poll leaves the watermark where it is, and stores what came") {
+TEST_CASE("an incomplete poll stores its fills and does not move the watermark") {
     account of{35};
     of.exchange.lie_about_fills = [](const scripted_exchange::request& asked,
                                      adapter::http_reply& reply) {
@@ -106,7 +106,7 @@ TEST_CASE("an incomplete poll leaves the watermark where it is, and stores what 
     CHECK(of.sink.fills.size() == 20);
 }
 
-TEST_CASE("a rejected item does not hold the watermark") {
+TEST_CASE("a rejected item does not stop the watermark") {
     account of{35};
     of.exchange.lie_about_fills = [](const scripted_exchange::request& asked,
                                      adapter::http_reply& reply) {
@@ -121,8 +121,7 @@ TEST_CASE("a rejected item does not hold the watermark") {
     CHECK(of.sink.rejects.size() == 1);
 }
 
-TEST_CASE(
-    "a watermark that is not trusted is said, and the poll begins at the newest stored fill") {
+TEST_CASE("an untrusted watermark is logged, and the poll begins at the newest stored fill") {
     account of{35};
     of.exchange.truth.erase(of.exchange.truth.begin(), of.exchange.truth.begin() + 10);
     CHECK(of.poll().walk.complete);
@@ -156,7 +155,7 @@ TEST_CASE(
     CHECK(contains(other.first_query(), other.min_ts(other.exchange.now - hours{5})));
 }
 
-TEST_CASE("a watermark is never ahead of the exchange's clock, if that is one to trust") {
+TEST_CASE("a watermark is never ahead of a trusted clock of the exchange") {
     struct {
         std::string name;
         std::optional<seconds> date;      ///< ahead of our clock; nothing: none is sent
@@ -194,7 +193,8 @@ TEST_CASE("a watermark is never ahead of the exchange's clock, if that is one to
     }
 }
 
-TEST_CASE("an empty list is no end while the watermark or the table know a fill in the window") {
+TEST_CASE(
+    "an empty list is not the end while the watermark or the table has a fill in the window") {
     account of{5};
     CHECK(of.poll().walk.complete);
     of.exchange.lie_about_fills = [](const scripted_exchange::request&,
@@ -210,7 +210,7 @@ TEST_CASE("an empty list is no end while the watermark or the table know a fill 
     CHECK_FALSE(of.poll().watermark);
 }
 
-TEST_CASE("fills that all became history leave an empty live list, which is an end") {
+TEST_CASE("the live list is empty, and at its end, when all fills became history") {
     account of{5};
     CHECK(of.poll().walk.complete);
     of.exchange.history_before = of.exchange.now;
@@ -219,8 +219,7 @@ TEST_CASE("fills that all became history leave an empty live list, which is an e
     CHECK(polled.watermark == of.newest());
 }
 
-TEST_CASE(
-    "a fill told in two ways within a walk makes it walk again, and believe the second walk") {
+TEST_CASE("a fill with two contents in one walk causes a second walk, which is trusted") {
     account of{25};
     bool always = false;
     of.exchange.lie_about_fills = [&](const scripted_exchange::request& asked,
@@ -247,7 +246,7 @@ TEST_CASE(
     CHECK(torn.watermark == polled.watermark);
 }
 
-TEST_CASE("a window that ends early or begins late leaves the watermark where it is") {
+TEST_CASE("a window that ends early or begins late does not move the watermark") {
     account of{35};
     of.options.window.until = of.exchange.now;
     CHECK_FALSE(of.poll().watermark);
