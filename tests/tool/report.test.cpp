@@ -131,7 +131,7 @@ std::size_t count_of(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("the overall verdict is the worst one: fails, can't be told, passes") {
+TEST_CASE("the overall verdict is the worst one: fails, can't be decided, passes") {
     constexpr auto pass = verdict::pass;
     constexpr auto fail = verdict::fail;
     constexpr auto unknown = verdict::unknown;
@@ -144,7 +144,7 @@ TEST_CASE("the overall verdict is the worst one: fails, can't be told, passes") 
     } const rows[] = {
         {{}, {}, pass, "pass", "nothing was asked"},
         {{pass, pass}, {pass}, pass, "pass", "all 3 criteria and checks hold"},
-        {{pass, unknown}, {}, unknown, "can't tell", "nothing fails, but 1 of 2 can't be told"},
+        {{pass, unknown}, {}, unknown, "can't tell", "nothing fails, but 1 of 2 can't be decided"},
         {{pass}, {unknown}, pass, "pass", "every criterion holds, 1 of 2 with the checks"},
         {{unknown, fail}, {pass}, fail, "fail", "1 of 3 criteria and checks fails"},
         {{pass}, {unknown, fail, fail}, fail, "fail", "2 of 4 criteria and checks fail"},

@@ -13,16 +13,16 @@ namespace {
 
 constexpr std::size_t longest_kept = std::size_t{64} * 1024;
 
-void keep_first(std::optional<reject>& first, const reject_view& bad) {
+void keep_first(std::optional<reject>& first, const reject_view& reject) {
     if (!first) {
-        reject_view beginning = bad;  // of any size: of which events show less still
-        beginning.raw = bad.raw.substr(0, longest_kept);
+        reject_view beginning = reject;  // of any size: of which events show less still
+        beginning.raw = reject.raw.substr(0, longest_kept);
         first = to_owned(beginning);
     }
 }
 
-void move_first(std::optional<reject>& first, std::optional<reject>& one) {
-    auto taken = std::exchange(one, std::nullopt);
+void move_first(std::optional<reject>& first, std::optional<reject>& second) {
+    auto taken = std::exchange(second, std::nullopt);
     if (!first) {
         first = std::move(taken);
     }
@@ -30,10 +30,10 @@ void move_first(std::optional<reject>& first, std::optional<reject>& one) {
 
 }  // namespace
 
-void funnel::take(const reject_view& bad) {
-    keep_first(bad.stage == stage::payload ? payload_reject_ : dropped_, bad);
-    if (bad.stage >= stage::fields) {
-        keep_first(invalid_, bad);
+void funnel::take(const reject_view& reject) {
+    keep_first(reject.stage == stage::payload ? payload_reject_ : dropped_, reject);
+    if (reject.stage >= stage::fields) {
+        keep_first(invalid_, reject);
     }
 }
 

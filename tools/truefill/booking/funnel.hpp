@@ -12,7 +12,7 @@ namespace truefill::tool {
 class funnel {
 public:
     /// A payload's rejects, as they come; then settle() or, when it is to leave no trace, forget().
-    void take(const reject_view& bad);
+    void take(const reject_view& reject);
     void settle(const stats& counted, std::string_view first_item);
     void forget();
 

@@ -70,8 +70,8 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
     };
     done.counted = options_.from ? normalize_(payload, *options_.from, on_fill, on_reject)
                                  : normalize_(payload, on_fill, on_reject);
-    if (const auto& bad = funnel_.payload_reject()) {
-        if (tentative && bad->why == reason::not_json) {
+    if (const auto& reject = funnel_.payload_reject()) {
+        if (tentative && reject->why == reason::not_json) {
             batch_.fills.resize(fills_before);
             batch_.rejects.resize(rejects_before);
             funnel_.forget();
@@ -79,11 +79,11 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
             done.fills.clear();
             return done;
         }
-        done.refused = bad->why;
-        done.refusal = bad->raw.substr(0, event_sample_bytes);
+        done.refused = reject->why;
+        done.refusal = reject->raw.substr(0, event_sample_bytes);
         if (!options_.quiet) {
             std::string line;
-            append_payload_rejected(line, *bad, from, now());
+            append_payload_rejected(line, *reject, from, now());
             log_event(line);
         }
     }

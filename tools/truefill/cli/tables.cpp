@@ -114,7 +114,7 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
             "Write verdicts and figures in Prometheus' text format, each time at once [none]")
         ->type_name("FILE");
     diagnose_app->footer(
-        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be told, a "
+        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be decided, a "
         "server\n"
         "that does not answer included (or usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
         "  truefill diagnose --sink http://127.0.0.1:8123/kalshi\n"

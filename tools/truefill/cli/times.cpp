@@ -26,9 +26,9 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
         return std::nullopt;
     }
     const std::string_view name{after, static_cast<std::size_t>(end - after)};
-    for (const unit& one : units) {
-        if (name == one.name && count <= longest_ms / one.milliseconds) {
-            return std::chrono::milliseconds{count * one.milliseconds};
+    for (const unit& unit : units) {
+        if (name == unit.name && count <= longest_ms / unit.milliseconds) {
+            return std::chrono::milliseconds{count * unit.milliseconds};
         }
     }
     return std::nullopt;

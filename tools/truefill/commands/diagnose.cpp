@@ -65,12 +65,12 @@ diagnosis no_answer(const std::string& why, const std::optional<backlog_evidence
 
 diagnosis examine(const diagnose_options& options, const time_window& window) {
     std::optional<exchange_client> client;
-    std::optional<exchange_evidence> told;
+    std::optional<exchange_evidence> from_exchange;
     if (!options.exchange.address.empty()) {
         const exchange_options& exchange = options.exchange;
         client.emplace(exchange.address, make_signer(exchange.key_id, exchange.key_file),
                        exchange.pages_per_second);
-        told.emplace(*client, options.subaccount);
+        from_exchange.emplace(*client, options.subaccount);
     }
     std::unique_ptr<evidence_source> source;
     try {
@@ -80,7 +80,7 @@ diagnosis examine(const diagnose_options& options, const time_window& window) {
                                        .account = options.account,
                                        .subaccount = options.subaccount,
                                        .table = options.table},
-                                      told ? &*told : nullptr);
+                                      from_exchange ? &*from_exchange : nullptr);
         return judge(found, {.sink = options.sink.address,
                              .exchange = options.exchange.address,
                              .account = options.account.value_or(""),

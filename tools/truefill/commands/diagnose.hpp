@@ -29,7 +29,7 @@ inline constexpr int exit_fail = 1;
 inline constexpr int exit_cannot_tell = 2;
 
 /// Prints the diagnosis. Returns 0 when every criterion passes, 1 when something fails, 2 when it
-/// can't be told, a server that does not answer included.
+/// can't be decided, a server that does not answer included.
 [[nodiscard]] int diagnose(const diagnose_options& options);
 
 }  // namespace truefill::tool

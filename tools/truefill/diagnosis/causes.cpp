@@ -127,7 +127,7 @@ private:
                 add(std::move(name), with_sources(fmt::format("{} rows {}", count, what)));
             }
         };
-        rows_that(rows_.n_without_id, "rows without fill ids", "can't be told apart");
+        rows_that(rows_.n_without_id, "rows without fill ids", "can't be distinguished");
         rows_that(rows_.n_without_order, "rows without orders", "have no order id");
         rows_that(rows_.n_without_market, "rows without markets", "name no market");
         rows_that(rows_.n_zero_size, "sizes defaulted to zero", "hold no contract");
@@ -168,7 +168,7 @@ private:
         if (found_.positions && !found_.positions->differences.empty()) {
             add("positions contradict the fills",
                 found_.positions->differences.front() +
-                    "; a fill that the fills endpoint never told, or a transfer, which moves a "
+                    "; a fill that the fills endpoint never sent, or a transfer, which moves a "
                     "position without a fill");
         }
     }

@@ -44,14 +44,14 @@ finding check_positions(const position_check& held) {
     finding result =
         check(criterion::positions, answer,
               held.problem.empty()
-                  ? fmt::format("{} markets agree, {} differ, {} can't be told", held.n_agree,
+                  ? fmt::format("{} markets agree, {} differ, {} can't be decided", held.n_agree,
                                 held.differences.size(), held.undecided.size())
                   : held.problem,
               "contracts and fees as the exchange holds them",
               held.differences.empty()
-                  ? "what can't be told is named; a later `truefill diagnose` may"
+                  ? "what can't be decided is listed; a later `truefill diagnose` may"
                   : "the exchange holds something else than its fills say: a fill that its fills "
-                    "endpoint never told, or a transfer, which moves a position without a fill");
+                    "endpoint never sent, or a transfer, which moves a position without a fill");
     constexpr std::size_t longest_list = 5;
     for (const auto* list : {&held.differences, &held.undecided}) {
         for (std::size_t i = 0; i < std::min(list->size(), longest_list); ++i) {
@@ -82,17 +82,18 @@ finding check_accounts(const evidence& found) {
 }
 
 finding check_heartbeat(const evidence& found) {
-    const bool told = found.facts.keeps_polls && found.polls.n != 0;
+    const bool is_known = found.facts.keeps_polls && found.polls.n != 0;
     std::string figure = "none in the window";
-    if (told) {
+    if (is_known) {
         const timestamp last{std::chrono::microseconds{found.polls.last_us}};
         const auto ago = std::chrono::floor<std::chrono::seconds>(found.window.to - last);
         figure = fmt::format("{} polls, the last {} s before the end, {} incomplete", found.polls.n,
                              ago.count(), found.polls.n_incomplete);
     }
     // Without a single poll ever this table may be filled by `load` alone.
-    return check(criterion::heartbeat, told ? pass_if(polls_are_recent(found)) : verdict::unknown,
-                 std::move(figure), "within 15 minutes",
+    return check(criterion::heartbeat,
+                 is_known ? pass_if(polls_are_recent(found)) : verdict::unknown, std::move(figure),
+                 "within 15 minutes",
                  "is `truefill sync` running, and does it reach the exchange?");
 }
 
@@ -106,7 +107,7 @@ void append_row_checks(std::vector<finding>& checks, const evidence& found) {
     };
     add(criterion::ids, rows.n_blank_ids == 0,
         fmt::format("{} rows without an order or a fill id", rows.n_blank_ids), "none",
-        "such rows can't be told apart: `truefill migrate` says what can be done for them");
+        "such rows can't be distinguished: `truefill migrate` says what can be done for them");
     add(criterion::sizes, rows.n_zero_size == 0,
         fmt::format("{} rows of no contract", rows.n_zero_size), "none",
         "a count that was not read was taken for zero");

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view no_rows = "no rows in the window";
 
-/// A finding about rows: can't be told where there are none, or where they can't be read.
+/// A finding about rows: can't be decided where there are none, or where they can't be read.
 finding about_rows(const evidence& found, criterion question, bool good, std::string figure,
                    std::string threshold, std::string advice) {
     finding answer{.question = question,

@@ -94,7 +94,7 @@ struct diagnosis {
     std::string command;            ///< that was given, without names of keys and users
     timestamp made;                 ///< when
 
-    /// fail when anything fails, else unknown when a criterion can't be told, else pass.
+    /// fail when anything fails, else unknown when a criterion can't be decided, else pass.
     [[nodiscard]] verdict overall() const;
     /// All causes in one line; "" when there is none.
     [[nodiscard]] std::string root_cause() const;

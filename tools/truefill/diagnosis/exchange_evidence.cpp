@@ -108,19 +108,19 @@ answered<bool> exchange_evidence::has_fill_before(const std::string& market,
                                                   std::optional<timestamp> before) {
     for (const bool historical : {false, true}) {
         // Of a second that the time lies in, fills at it or after it may come too.
-        const auto told = fills_of({.historical = historical,
-                                    .since = {},
-                                    .until = before,
-                                    .subaccount = subaccount_,
-                                    .ticker = market,
-                                    .cursor = {}});
+        const auto fills = fills_of({.historical = historical,
+                                     .since = {},
+                                     .until = before,
+                                     .subaccount = subaccount_,
+                                     .ticker = market,
+                                     .cursor = {}});
         const bool found =
-            std::any_of(told.value.begin(), told.value.end(), [&](const record& fill) {
+            std::any_of(fills.value.begin(), fills.value.end(), [&](const record& fill) {
                 return fill.market == market && (!before || fill.time < *before) &&
                        (!subaccount_ || fill.subaccount.value_or(0) == *subaccount_);
             });
-        if (found || !told.is_whole()) {
-            return {found, found ? "" : told.problem};
+        if (found || !fills.is_whole()) {
+            return {found, found ? "" : fills.problem};
         }
     }
     return {false, {}};

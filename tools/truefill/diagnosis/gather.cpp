@@ -94,18 +94,18 @@ private:
             return;
         }
         found_.exchange_was_asked = true;
-        auto told = exchange_->fills_since(options_.window.from - margin);
-        found_.exchange_problem = told.problem;
-        if (!told.is_whole()) {
+        auto answer = exchange_->fills_since(options_.window.from - margin);
+        found_.exchange_problem = answer.problem;
+        if (!answer.is_whole()) {
             return;
         }
-        for (const record& fill : told.value) {
+        for (const record& fill : answer.value) {
             known_.insert(identity(fill));
             if (fill.time >= options_.window.to) {
                 moved_.insert(fill.market);
             }
         }
-        fills_ = std::move(told.value);
+        fills_ = std::move(answer.value);
     }
 
     void read_rows() {
@@ -168,16 +168,16 @@ private:
         }
         position_evidence held;
         held.totals = source_.totals_by_market(found_.judged, found_.owner);
-        const auto told = exchange_->positions();
+        const auto answer = exchange_->positions();
         const auto again = exchange_->fills_since(options_.window.to - recently);
-        if (!told.is_whole() || !again.is_whole()) {
+        if (!answer.is_whole() || !again.is_whole()) {
             found_.positions =
-                position_check{.problem = told.is_whole() ? again.problem : told.problem,
+                position_check{.problem = answer.is_whole() ? again.problem : answer.problem,
                                .differences = {},
                                .undecided = {}};
             return;
         }
-        held.told = told.value;
+        held.positions = answer.value;
         held.moved = moved_;
         held.moved.insert(found_.compared->not_yet_markets.begin(),
                           found_.compared->not_yet_markets.end());

@@ -22,21 +22,21 @@ std::string money_text(std::int64_t micro_dollars) {
 }
 
 /// What differs, both figures; "" when nothing does.
-std::string difference(const exchange_position& told, const market_total& total) {
+std::string difference(const exchange_position& position, const market_total& total) {
     std::string text;
-    if (told.count_c && *told.count_c != total.net_c) {
+    if (position.count_c && *position.count_c != total.net_c) {
         text = fmt::format("position {} by the fills, {} at the exchange",
-                           contracts_text(total.net_c), contracts_text(*told.count_c));
+                           contracts_text(total.net_c), contracts_text(*position.count_c));
     }
-    if (told.fees_u && total.n_unknown_fees == 0 && *told.fees_u != total.fees_u) {
+    if (position.fees_u && total.n_unknown_fees == 0 && *position.fees_u != total.fees_u) {
         text += fmt::format("{}fees {} by the fills, {} at the exchange", text.empty() ? "" : ", ",
-                            money_text(total.fees_u), money_text(*told.fees_u));
+                            money_text(total.fees_u), money_text(*position.fees_u));
     }
     return text;
 }
 
 /// Why a difference says nothing; "" when it does.
-std::string excuse(const exchange_position& told, const market_total& total,
+std::string excuse(const exchange_position& position, const market_total& total,
                    exchange_evidence& from) {
     if (total.n_without_subaccount != 0) {
         return fmt::format("{} of its fills name no subaccount", total.n_without_subaccount);
@@ -47,7 +47,7 @@ std::string excuse(const exchange_position& told, const market_total& total,
     const auto first = total.n_fills == 0
                            ? std::optional<timestamp>{}
                            : std::optional{timestamp{std::chrono::microseconds{total.first_us}}};
-    const auto older = from.has_fill_before(told.market, first);
+    const auto older = from.has_fill_before(position.market, first);
     if (!older.is_whole()) {
         return "the exchange did not tell its older fills: " + older.problem;
     }
@@ -58,37 +58,37 @@ std::string excuse(const exchange_position& told, const market_total& total,
 
 position_check check_positions(const position_evidence& evidence, exchange_evidence& from) {
     position_check check;
-    for (const exchange_position& told : evidence.told) {
-        if (!told.count_c) {
-            check.undecided.push_back(told.market + ": its position can't be read");
+    for (const exchange_position& position : evidence.positions) {
+        if (!position.count_c) {
+            check.undecided.push_back(position.market + ": its position can't be read");
             continue;
         }
-        const auto found =
-            std::find_if(evidence.totals.begin(), evidence.totals.end(),
-                         [&](const market_total& total) { return total.market == told.market; });
+        const auto found = std::find_if(
+            evidence.totals.begin(), evidence.totals.end(),
+            [&](const market_total& total) { return total.market == position.market; });
         const market_total total =
-            found == evidence.totals.end() ? market_total{.market = told.market} : *found;
-        if (evidence.moved.contains(told.market)) {
-            check.undecided.push_back(told.market + ": a fill came between the requests");
+            found == evidence.totals.end() ? market_total{.market = position.market} : *found;
+        if (evidence.moved.contains(position.market)) {
+            check.undecided.push_back(position.market + ": a fill came between the requests");
             continue;
         }
-        const std::string text = difference(told, total);
+        const std::string text = difference(position, total);
         if (!text.empty() && check.differences.size() >= most_proven) {
-            check.undecided.push_back(told.market + ": " + text +
+            check.undecided.push_back(position.market + ": " + text +
                                       "; its older fills were not asked for any more");
         } else if (!text.empty()) {
-            const std::string why = excuse(told, total, from);
+            const std::string why = excuse(position, total, from);
             (why.empty() ? check.differences : check.undecided)
-                .push_back(told.market + ": " + (why.empty() ? text : why));
-        } else if (told.fees_u && total.n_unknown_fees != 0) {
+                .push_back(position.market + ": " + (why.empty() ? text : why));
+        } else if (position.fees_u && total.n_unknown_fees != 0) {
             check.undecided.push_back(
                 fmt::format("{}: the position agrees, {} of its fills have no known fee",
-                            told.market, total.n_unknown_fees));
+                            position.market, total.n_unknown_fees));
         } else {
             ++check.n_agree;
         }
     }
-    if (evidence.told.empty()) {
+    if (evidence.positions.empty()) {
         check.problem = "the exchange lists no position";
     }
     return check;

@@ -22,7 +22,7 @@ struct position_check {
 
 /// The account's markets as both sides tell them, and what happened meanwhile.
 struct position_evidence {
-    std::vector<exchange_position> told;
+    std::vector<exchange_position> positions;
     std::vector<market_total> totals;
     std::set<std::string> moved;  ///< markets with fills that are not, or may not be, in the totals
 };

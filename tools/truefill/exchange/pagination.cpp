@@ -144,7 +144,7 @@ private:
         return cutoff;
     }
 
-    /// Whether a fill that the list must hold is known; nothing when that can't be told.
+    /// Whether a fill that the list must hold is known; nothing when that can't be decided.
     using known_fill = std::function<std::optional<bool>()>;
 
     /// Walks an endpoint, a second time when the first walk met an empty page: that was the end

@@ -21,7 +21,7 @@ public:
     explicit json_pointer(std::string_view text);
 
     /// The part of `document`, or nothing where there is no such part: a missing member or element,
-    /// a member that is given twice (which of them is meant can't be told), or a string that is no
+    /// a member that is given twice (which of them is meant can't be decided), or a string that is no
     /// text (a lone surrogate). Precondition: `document` is one JSON document.
     [[nodiscard]] std::optional<document_part> find(std::string_view document) const;
 

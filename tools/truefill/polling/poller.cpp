@@ -124,16 +124,16 @@ bool poller::knows_fill(const fill_window& within, const mark& stored) const {
 
 timestamp poller::time_reached(const walk_result& walk, timestamp polled) {
     const timestamp reached = *walk.newest;
-    const auto told = walk.exchange_time;
-    const bool is_trusted = told && *told <= polled + largest_clock_difference &&
-                            *told >= polled - largest_clock_difference;
+    const auto exchange_time = walk.exchange_time;
+    const bool is_trusted = exchange_time && *exchange_time <= polled + largest_clock_difference &&
+                            *exchange_time >= polled - largest_clock_difference;
     if (is_trusted) {
-        return std::min(reached, *told);
+        return std::min(reached, *exchange_time);
     }
     if (!std::exchange(clock_was_reported_, true)) {
         log_event("exchange_clock_not_trusted", [&](event& line) {
-            if (told) {
-                line.text("date", to_rfc3339(*told));
+            if (exchange_time) {
+                line.text("date", to_rfc3339(*exchange_time));
             } else {
                 line.null("date");
             }

@@ -26,7 +26,7 @@ std::string headline_of(const diagnosis& found) {
     const std::string of = fmt::format("{} of {}", same, all);
     switch (overall) {
         case verdict::fail: return of + " criteria and checks " + (same == 1 ? "fails" : "fail");
-        case verdict::unknown: return "nothing fails, but " + of + " can't be told";
+        case verdict::unknown: return "nothing fails, but " + of + " can't be decided";
         case verdict::pass: break;
     }
     if (all == 0) {

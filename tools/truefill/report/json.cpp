@@ -152,8 +152,8 @@ void append_comparison(std::string& out, const comparison& compared) {
 }
 
 void append_funnel(std::string& out, const stats& funnel) {
-    json::object said{out};
-    said.number("n_payloads", funnel.n_payloads)
+    json::object object{out};
+    object.number("n_payloads", funnel.n_payloads)
         .number("n_payload_rejects", funnel.n_payload_rejects)
         .number("n_skipped", funnel.n_skipped)
         .number("n_api", funnel.n_api)
@@ -165,9 +165,9 @@ void append_funnel(std::string& out, const stats& funnel) {
         .number("n_duplicate", funnel.n_duplicate)
         .number("n_inserted", funnel.n_inserted)
         .number("n_failed", funnel.n_failed);
-    said.name("rejects");
+    object.name("rejects");
     truefill::detail::append_counts(out, funnel.rejects);
-    said.name("looks_like");
+    object.name("looks_like");
     truefill::detail::append_counts(out, funnel.looks_like);
 }
 
@@ -175,44 +175,44 @@ void append_funnel(std::string& out, const stats& funnel) {
 
 void append_json(std::string& out, const diagnosis& found) {
     {
-        json::object said{out};
-        said.text("verdict", word_of(found.overall()))
+        json::object object{out};
+        object.text("verdict", word_of(found.overall()))
             .text("headline", found.headline)
             .text("root_cause", found.root_cause())
             .text("sink", found.sink)
             .text("relation", found.relation)
             .text("from", to_rfc3339(found.from))
             .text("to", to_rfc3339(found.to));
-        said.texts("notes", found.notes);
-        said.name("causes");
+        object.texts("notes", found.notes);
+        object.name("causes");
         append_list(out, found.causes, [](json::object& row, const cause& reason) {
             row.text("name", reason.name).text("evidence", reason.evidence);
         });
-        said.name("next");
+        object.name("next");
         append_list(out, found.next, [](json::object& row, const next_step& step) {
             row.text("why", step.why).text("command", step.command);
         });
-        said.name("criteria");
+        object.name("criteria");
         append_findings(out, found.criteria);
-        said.name("checks");
+        object.name("checks");
         append_findings(out, found.checks);
-        said.name("now");
+        object.name("now");
         append_chart(out, found.now);
         if (found.beside) {
-            said.name("beside");
+            object.name("beside");
             append_chart(out, *found.beside);
         } else {
-            said.null("beside");
+            object.null("beside");
         }
         if (found.compared) {
-            said.name("compared");
+            object.name("compared");
             append_comparison(out, *found.compared);
         } else {
-            said.null("compared");
+            object.null("compared");
         }
-        said.name("funnel");
+        object.name("funnel");
         append_funnel(out, found.funnel);
-        said.number("n_polls", found.n_polls)
+        object.number("n_polls", found.n_polls)
             .text("version", found.version)
             .text("made", to_rfc3339(found.made));
     }

@@ -13,7 +13,7 @@ constexpr std::string_view gauge = "gauge";
 
 void append_verdicts(metrics_text& metrics, const diagnosis& found) {
     metrics.begin("truefill_diagnose_verdict", gauge,
-                  "Of the whole: 0 passes, 1 fails, 2 can't be told.");
+                  "Of the whole: 0 passes, 1 fails, 2 can't be decided.");
     metrics.sample({}, static_cast<std::uint64_t>(found.overall()) - 1);
     for (const auto& [name, answer, help] :
          {std::tuple{"truefill_diagnose_fails", verdict::fail, "1 where the answer is a failure."},

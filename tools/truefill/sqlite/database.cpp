@@ -53,10 +53,10 @@ std::optional<sqlite_header> read_sqlite_header(const fs::path& file) {
 
 sqlite_statement::sqlite_statement(std::shared_ptr<sqlite_connection> in, std::string_view sql)
     : in_{std::move(in)}, handle_{nullptr, sqlite3_finalize} {
-    sqlite3_stmt* made = nullptr;
+    sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v3(in_->handle(), sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-    handle_.reset(made);
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    handle_.reset(statement);
     check(code);
 }
 

@@ -24,7 +24,7 @@ struct column {
 /// A table or view as the engine describes it.
 struct relation {
     std::string kind;     ///< table, view; "": not there
-    std::string problem;  ///< why the columns can't be told; "": they can
+    std::string problem;  ///< why the columns can't be decided; "": they can
     bool is_strict = false;
     std::vector<std::string> names;  ///< in order
     std::map<std::string, column> columns;

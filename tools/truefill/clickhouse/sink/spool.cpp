@@ -247,8 +247,8 @@ std::optional<sink_backlog> backlog_in(const fs::path& folder) {
 }
 
 std::string undelivered(const spool& batches) {
-    const auto count = [](std::size_t n, const char* one, const char* many) {
-        return std::to_string(n) + (n == 1 ? one : many);
+    const auto count = [](std::size_t n, const char* singular, const char* plural) {
+        return std::to_string(n) + (n == 1 ? singular : plural);
     };
     std::string text;
     if (const std::size_t n = batches.pending().size(); n != 0) {

@@ -1,4 +1,4 @@
-// `truefill invalidate`: what somebody says of a fill afterwards, beside it, with the reason.
+// `truefill invalidate`: a person's verdict on fills, stored beside them with the reason.
 #pragma once
 
 #include <string>
@@ -10,15 +10,15 @@ namespace truefill::tool {
 struct invalidate_options {
     sink_options sink;
     std::string account;
-    std::string fill;   ///< one fill's id; "" when `where` says which
+    std::string fill;   ///< the id of one fill; "" when `where` selects fills
     std::string where;  ///< a condition over the view's columns
     std::string why;
-    bool restore = false;  ///< takes it back
+    bool restore = false;  ///< makes the fills valid again
     bool dry_run = false;
-    bool yes = false;  ///< `where` need not be confirmed
+    bool yes = false;  ///< does not ask for confirmation of `where`
 };
 
-/// Writes verdicts, which polls and links leave alone. Returns the exit code.
+/// Writes verdicts, which polls and links do not change. Returns the exit code.
 [[nodiscard]] int invalidate(const invalidate_options& options);
 
 }  // namespace truefill::tool

@@ -21,7 +21,7 @@ namespace truefill::tool {
 
 namespace {
 
-constexpr std::size_t orders_a_batch = 1000;
+constexpr std::size_t orders_per_batch = 1000;
 constexpr std::int64_t window_us = std::int64_t{86'400} * 1'000'000;
 
 class linking {
@@ -52,15 +52,15 @@ public:
             }
             link_window(from, std::min(from + window_us, end));
         }
-        say();
+        print_summary();
         return exit_fine;
     }
 
 private:
     void link_window(std::int64_t from, std::int64_t to) {
         const std::vector<order_fills> orders = tables_->orders(from, to);
-        for (std::size_t at = 0; at < orders.size(); at += orders_a_batch) {
-            link_batch({orders.data() + at, std::min(orders_a_batch, orders.size() - at)});
+        for (std::size_t at = 0; at < orders.size(); at += orders_per_batch) {
+            link_batch({orders.data() + at, std::min(orders_per_batch, orders.size() - at)});
         }
     }
 
@@ -69,46 +69,46 @@ private:
         if (!desk_.empty()) {
             std::vector<std::string> ids;
             ids.reserve(orders.size());
-            for (const order_fills& one : orders) {
-                ids.push_back(one.order_id);
+            for (const order_fills& order : orders) {
+                ids.push_back(order.order_id);
             }
             known = tables_->desk_decisions(ids);
         }
-        linker ask_both{[&](std::string_view order) -> std::optional<std::string> {
-                            const std::string_view found = registry_.decision_of(order);
-                            return found.empty() ? std::nullopt : std::optional{std::string{found}};
-                        },
-                        [&](std::string_view order) -> std::optional<std::string> {
-                            const auto found = known.find(std::string{order});
-                            return found == known.end() ? std::nullopt
-                                                        : std::optional{found->second};
-                        }};
+        linker decision_of{
+            [&](std::string_view order) -> std::optional<std::string> {
+                const std::string_view found = registry_.decision_of(order);
+                return found.empty() ? std::nullopt : std::optional{std::string{found}};
+            },
+            [&](std::string_view order) -> std::optional<std::string> {
+                const auto found = known.find(std::string{order});
+                return found == known.end() ? std::nullopt : std::optional{found->second};
+            }};
         std::vector<link_row> links;
-        for (const order_fills& one : orders) {
-            fills_ += one.n_fills;
+        for (const order_fills& order : orders) {
+            fills_ += order.n_fills;
             const bool ours =
-                known.contains(one.order_id) || !registry_.decision_of(one.order_id).empty();
-            ours_ += ours ? one.n_fills : 0;
-            if (one.is_linked) {
-                linked_before_ += one.n_fills;
-                ours_before_ += ours ? one.n_fills : 0;
+                known.contains(order.order_id) || !registry_.decision_of(order.order_id).empty();
+            ours_ += ours ? order.n_fills : 0;
+            if (order.is_linked) {
+                linked_before_ += order.n_fills;
+                ours_before_ += ours ? order.n_fills : 0;
                 continue;
             }
-            const auto decision = ask_both(one.order_id);
+            const auto decision = decision_of(order.order_id);
             if (!decision) {
                 continue;
             }
-            linked_now_ += one.n_fills;
-            ours_now_ += ours ? one.n_fills : 0;
-            links.push_back(
-                {one.account, one.order_id, std::string{decision->decision}, one.client_order_id});
+            linked_now_ += order.n_fills;
+            ours_now_ += ours ? order.n_fills : 0;
+            links.push_back({order.account, order.order_id, std::string{decision->decision},
+                             order.client_order_id});
         }
         if (!links.empty() && !options_.dry_run) {
             tables_->add_links(links, now_us());
         }
     }
 
-    void say() const {
+    void print_summary() const {
         const auto line = [](const char* label, std::uint64_t fills, std::uint64_t before,
                              std::uint64_t now) {
             print_text(fmt::format("{:<36} {:>10}   linked before {}, now {}\n", label, fills,
@@ -126,7 +126,7 @@ private:
     const link_options& options_;
     std::unique_ptr<fill_tables> tables_;
     registry registry_;
-    std::string desk_;  ///< the name of its own record of orders; "" when there is none
+    std::string desk_;  ///< the desk's table of orders; "" when there is none
     std::uint64_t fills_ = 0;
     std::uint64_t linked_before_ = 0;
     std::uint64_t linked_now_ = 0;

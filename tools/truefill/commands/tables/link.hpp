@@ -1,4 +1,5 @@
-// `truefill link`: the decision behind orders that have none yet, found and kept beside the fills.
+// `truefill link`: finds the decisions of orders that have none yet, and stores them beside the
+// fills.
 #pragma once
 
 #include <optional>
@@ -11,9 +12,9 @@ namespace truefill::tool {
 
 struct link_options {
     sink_options sink;
-    fs::path registry;                       ///< asked first; "" for none
-    std::string orders_table = "mm_orders";  ///< asked second: the desk's own
-    std::optional<timestamp> since;          ///< nothing: all fills
+    fs::path registry;                       ///< has precedence; "" for none
+    std::string orders_table = "mm_orders";  ///< the desk's own orders
+    std::optional<timestamp> since;          ///< only fills from then on; nothing: all
     bool dry_run = false;
 };
 

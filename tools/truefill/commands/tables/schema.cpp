@@ -37,10 +37,11 @@ int schema_verify(const sink_options& where) {
 }
 
 int print_schema(const schema_report& report) {
-    for (const table_report& one : report.tables) {
-        print_text(fmt::format("{:<9} {}{}\n", one.problems.empty() ? "ok" : "DIFFERS", one.name,
-                               one.name == report.view ? "  (the view that readers read)" : ""));
-        for (const std::string& problem : one.problems) {
+    for (const table_report& table : report.tables) {
+        print_text(fmt::format("{:<9} {}{}\n", table.problems.empty() ? "ok" : "DIFFERS",
+                               table.name,
+                               table.name == report.view ? "  (the view that readers read)" : ""));
+        for (const std::string& problem : table.problems) {
             print_text(fmt::format("          {}\n", problem));
         }
     }
