@@ -1,4 +1,4 @@
-// The wall clock, in the unit that rows keep.
+// The wall clock, in the unit of stored rows.
 #pragma once
 
 #include <chrono>

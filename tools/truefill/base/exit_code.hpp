@@ -1,4 +1,4 @@
-// What the program's exit codes mean, and the failure that carries one to main.
+// The program's exit codes, and the exception that carries one to main.
 #pragma once
 
 #include <stdexcept>
@@ -8,17 +8,18 @@
 namespace truefill::tool {
 
 inline constexpr int exit_fine = 0;
-/// Nothing could be used, or not all: an input, the exchange, a file.
+/// An input, the exchange or a file could not be used, or only in part.
 inline constexpr int exit_unusable = 1;
-inline constexpr int exit_usage = 2;      ///< the command line, the configuration
-inline constexpr int exit_rejected = 3;   ///< --strict, and something was rejected
-inline constexpr int exit_waiting = 4;    ///< booked durably, not delivered: it waits in the spool
+inline constexpr int exit_usage = 2;     ///< the command line, the configuration
+inline constexpr int exit_rejected = 3;  ///< --strict, and an item was rejected
+inline constexpr int exit_waiting =
+    4;  ///< booked durably but not delivered: a batch is in the spool
 inline constexpr int exit_no_access = 5;  ///< the exchange or the sink refused the credentials
 inline constexpr int exit_schema =
-    6;  ///< tables are missing, or not what the program takes them for
+    6;  ///< tables are missing, or differ from what the program expects
 
-/// The code of a command that did what it could: nothing of what came could be used, or with
-/// `strict` something was rejected, or all is well.
+/// The exit code of a command that reached its end: exit_unusable if no payload could be used,
+/// exit_rejected if `strict` is set and an item was rejected, otherwise 0.
 [[nodiscard]] inline int exit_code_of(const stats& total, bool strict) {
     if (total.n_payloads != 0 && total.n_payloads == total.n_payload_rejects) {
         return exit_unusable;
@@ -27,7 +28,7 @@ inline constexpr int exit_schema =
     return strict && rejected ? exit_rejected : exit_fine;
 }
 
-/// Ends the command: nothing more can be done until a person acts. The message says what.
+/// Ends the command with an exit code. The message says what a person has to do.
 class failure : public std::runtime_error {
 public:
     failure(int exit_code, const std::string& message)

@@ -1,4 +1,5 @@
-// Files that survive a crash: written whole or not at all, on the disk when the call returns.
+// Files that survive a crash: they are replaced as a whole, and are on the disk when a call
+// returns.
 #pragma once
 
 #include <sys/types.h>
@@ -12,19 +13,18 @@ namespace truefill::tool {
 
 namespace fs = std::filesystem;
 
-/// All of these throw std::system_error that names the file.
+/// All of these functions throw std::system_error that names the file.
 
-/// A file's mode: readable by its owner alone.
+/// The mode of a file that only its owner can read.
 inline constexpr ::mode_t private_file = 0600;
 
-/// Creates or replaces a file at once: a reader sees the old bytes or the new ones, also after a
-/// crash. Writes them to a file `.NAME.PID` beside it first.
+/// Creates or replaces a file as a whole: a reader sees the old bytes or the new ones, also after a
+/// crash. The bytes are first written to a file `.NAME.PID` beside it.
 void write_durably(const fs::path& file, std::string_view bytes, ::mode_t mode = 0666);
 /// Removes the files `.NAME.PID` that killed programs left: those older than a minute whose process
 /// is gone, and all that are older than an hour (the process may be another machine's).
 void remove_unfinished(const fs::path& folder);
-/// Creates a folder and its parents where missing, durably; nobody but its owner may enter it
-/// (0700).
+/// Creates a folder and its missing parents durably. Only the owner may enter the folder (0700).
 void make_private_folder(const fs::path& folder);
 /// Makes renames and removals in a folder durable.
 void sync_folder(const fs::path& folder);
@@ -32,7 +32,7 @@ void sync_folder(const fs::path& folder);
 [[nodiscard]] std::optional<std::string> read_file(const fs::path& file);
 [[noreturn]] void throw_errno(const fs::path& file);
 
-/// A descriptor, closed when it goes.
+/// Owns a file descriptor.
 class open_file {
 public:
     /// Flags and mode as of open(2).
@@ -49,9 +49,9 @@ private:
     int descriptor_ = -1;
 };
 
-/// Holds a lock file exclusively, among processes, until it goes. Waits for it; after three seconds
-/// logs `sink_busy` with the file and the process that holds it. Throws failure (unusable) when the
-/// program was asked to stop and the lock is still another's two seconds later.
+/// Holds an exclusive lock on a file, among processes, for its lifetime. The constructor waits for
+/// the lock, and after three seconds logs `sink_busy` with the file and the process that holds it.
+/// It throws failure (unusable) when two seconds after a signal to stop the lock is still not free.
 class file_lock {
 public:
     explicit file_lock(const fs::path& file);

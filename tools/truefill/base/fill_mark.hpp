@@ -1,4 +1,4 @@
-// What of a fill tells whether two walks met the same fills.
+// The part of a fill by which two walks are compared.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Small JSON objects, read by name: state, registries, error bodies. Payloads are the library's.
+// Reads small JSON objects by name: state, registries, error bodies. The library reads payloads.
 #pragma once
 
 #include <simdjson.h>
@@ -10,7 +10,7 @@
 
 namespace truefill::tool {
 
-/// Nothing when the text is no object. Borrows from the parser.
+/// Nothing when the text is not an object. The result refers to the parser.
 [[nodiscard]] inline std::optional<simdjson::dom::object> object_in(simdjson::dom::parser& parser,
                                                                     std::string_view text) {
     simdjson::dom::object found;

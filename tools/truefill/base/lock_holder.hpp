@@ -1,4 +1,4 @@
-// Who holds a lock on a file, where the system tells: for messages.
+// The process that holds a lock on a file, for messages.
 #pragma once
 
 #include <cstdint>

@@ -27,8 +27,8 @@ log_state& state() {
     return only;
 }
 
-/// In one call where the system takes it in one, so that lines of several processes stay whole. A
-/// log that can't be written is no reason to stop booking.
+/// Writes in one call if the system accepts it, so that lines of several processes stay whole. An
+/// error is ignored, because the program must not stop booking when its log can't be written.
 void write_bytes(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t n = ::write(STDERR_FILENO, bytes.data(), bytes.size());
@@ -44,7 +44,7 @@ void write_lines(std::string_view lines) {
     write_bytes(lines);
 }
 
-/// Of several lines one sentence each.
+/// One sentence per line.
 std::string sentences_of(std::string_view lines) {
     std::string text;
     while (!lines.empty()) {

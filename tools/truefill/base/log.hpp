@@ -1,4 +1,4 @@
-// Standard error: nothing else in the program writes there.
+// Standard error. No other file of the program writes to it.
 //
 // The log has two forms. As JSON each line is one object with `event` and `ts`, for log collectors:
 // the form where standard error is no terminal. As text each event is a sentence for a person.
@@ -21,13 +21,13 @@ using event_sentence = std::string (*)(std::string_view event);
 
 struct log_options {
     std::optional<log_form> form;       ///< nothing: text on a terminal, else `in_pipe`
-    log_form in_pipe = log_form::json;  ///< where standard error is no terminal
-    bool quiet = false;                 ///< no events and no progress: errors and warnings alone
-    /// How events read as text; null: as the JSON that they are.
+    log_form in_pipe = log_form::json;  ///< where standard error is not a terminal
+    bool quiet = false;  ///< only errors and warnings, no other events and no progress
+    /// Converts events to text; null: events stay JSON.
     event_sentence sentence = nullptr;
 };
 
-/// Applies to all that is logged afterwards. Without it: the form by the terminal, not quiet.
+/// Sets the form of all later output. The default is the form by the terminal, and not quiet.
 void configure_log(const log_options& options);
 
 /// The form that the log has.
@@ -45,21 +45,21 @@ void log_event(std::string_view name, const Fill& fill) {
     log_event(std::string_view{line});
 }
 
-/// Says why the command fails or ends early; also when quiet. As JSON: the event `error`.
+/// Logs why the command fails or ends early, also when quiet. In JSON it is the event `error`.
 void complain(std::string_view message);
 
-/// Says what a person should change although the command goes on; also when quiet. As JSON: the
-/// event `warning`.
+/// Logs something that a person should change while the command continues, also when quiet. In JSON
+/// it is the event `warning`.
 void warn(std::string_view message);
 
-/// Writes text that was asked for, such as the table of --summary; also when quiet.
+/// Writes text that an option requested, such as the table of --summary, also when quiet.
 void log_text(std::string_view text);
 
-/// Whether a line of progress would be seen: standard error is a terminal, and not quiet.
+/// Whether a line of progress is visible: standard error is a terminal, and the log is not quiet.
 [[nodiscard]] bool shows_status();
-/// Shows a line of progress in the place of the one before. Whatever is logged next wipes it.
+/// Replaces the line of progress. The next output erases it.
 void show_status(std::string_view line);
-/// Wipes the line of progress.
+/// Erases the line of progress.
 void clear_status();
 
 }  // namespace truefill::tool

@@ -11,7 +11,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// The code of `paint` that a text begins with; "" when it begins with none.
+/// The code of `paint` at the beginning of a text; "" without one.
 std::string_view code_at_start(std::string_view text) {
     for (const std::string_view code :
          {paint::bold, paint::green, paint::red, paint::yellow, paint::none}) {
@@ -22,7 +22,7 @@ std::string_view code_at_start(std::string_view text) {
     return {};
 }
 
-/// `text` without what could steer a terminal, with its codes of `paint`.
+/// `text` with escaped control characters, but with its codes of `paint`.
 std::string painted(std::string_view text) {
     std::string out;
     while (!text.empty()) {

@@ -1,4 +1,4 @@
-// Standard output, and files of JSON rows: nothing else in the program writes to standard output.
+// Standard output, and files of JSON rows. No other file of the program writes to standard output.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace truefill::tool {
 
-/// A stream that JSON rows are written to in large pieces, and that remembers its first error. What
-/// goes to a terminal is escaped so that it can't steer it.
+/// A stream for JSON rows. It writes large pieces and stores its first error. Output to a terminal
+/// has its control characters escaped.
 class output {
 public:
     /// Borrows a standard stream.
@@ -18,9 +18,9 @@ public:
     /// Creates or replaces a file. On failure error() says why.
     explicit output(const std::string& path);
 
-    /// What is to be written next; append to it, then call settle().
+    /// The text to be written next: append to it and then call settle().
     [[nodiscard]] std::string& pending() noexcept { return pending_; }
-    /// Writes what is pending when it is much.
+    /// Writes the pending text if it is large.
     void settle() {
         if (pending_.size() >= large) {
             flush();
@@ -37,10 +37,10 @@ private:
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream_;
     std::string pending_;
     std::string error_;
-    bool on_terminal_ = false;  ///< rows are written so that they can't steer it
+    bool on_terminal_ = false;  ///< control characters are escaped
 };
 
-/// Codes that paint what stands between them, of a terminal that knows colours (ECMA-48, SGR).
+/// Codes for the colour of the text between them (ECMA-48, SGR).
 namespace paint {
 inline constexpr std::string_view bold = "\x1b[1m";
 inline constexpr std::string_view green = "\x1b[1;32m";
@@ -49,14 +49,14 @@ inline constexpr std::string_view yellow = "\x1b[1;33m";
 inline constexpr std::string_view none = "\x1b[0m";
 }  // namespace paint
 
-/// Writes text for people to standard output at once. Names in it may come from anywhere: what
-/// could steer a terminal is escaped.
+/// Writes text for people to standard output immediately. Control characters are escaped, because
+/// the text may contain names from any source.
 void print_text(std::string_view text);
-/// The same for a text that is painted: the codes of `paint` stay. Precondition: what comes from
-/// elsewhere holds none of them.
+/// The same for coloured text, in which the codes of `paint` stay. Precondition: names from other
+/// sources do not contain them.
 void print_painted(std::string_view text);
-/// Writes JSON, a value or lines of values, to standard output at once. On a terminal it is escaped
-/// so that it can't steer it and means the same.
+/// Writes JSON, a value or lines of values, to standard output immediately. On a terminal control
+/// characters become JSON escapes, so that the value is the same.
 void print_json(std::string_view lines);
 
 }  // namespace truefill::tool

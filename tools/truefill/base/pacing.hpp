@@ -1,4 +1,4 @@
-// Rate limiting: how fast to send requests, and how long to wait after a failure.
+// The rate of requests, and the pauses after failures.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,8 @@
 
 namespace truefill::tool {
 
-/// A token bucket: `per_second` calls a second on average, a quarter of that at once.
+/// A token bucket: it allows `per_second` calls per second on average, and a burst of a quarter of
+/// that.
 class token_bucket {
 public:
     using clock = std::chrono::steady_clock;
@@ -15,7 +16,7 @@ public:
     explicit token_bucket(double per_second)
         : per_second_{per_second}, burst_{std::max(1.0, per_second / 4)}, tokens_{burst_} {}
 
-    /// Counts a call and returns how long to wait before making it.
+    /// Counts a call and returns the pause before it.
     [[nodiscard]] std::chrono::milliseconds take(clock::time_point now) {
         tokens_ = std::min(
             burst_, tokens_ + per_second_ * std::chrono::duration<double>(now - last_).count());
@@ -32,8 +33,8 @@ private:
     clock::time_point last_ = clock::now();
 };
 
-/// Delays that double from 0.2 s to 30 s, each between half of that and all of it, so that many
-/// clients don't come back at once.
+/// Pauses that double from 0.2 s to 30 s. Each is a random part between half and all of that, so
+/// that the requests of many clients are spread.
 class backoff {
 public:
     [[nodiscard]] std::chrono::milliseconds next() {

@@ -1,4 +1,4 @@
-// A progress line on standard error, for people: only on a terminal, only when it takes a while.
+// A line of progress on standard error. It appears only on a terminal, and after the first second.
 #pragma once
 
 #include <chrono>
@@ -15,13 +15,13 @@ public:
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
 
-    /// Whether the line is wanted now: at most a few times a second, from the second second on.
+    /// Whether to update the line now: a few times per second, after the first second.
     [[nodiscard]] bool due();
     void show(const std::string& line) const;
-    /// Wipes the line, before anything else is written there.
+    /// Erases the line before other output.
     void clear() const;
     [[nodiscard]] bool on_terminal() const noexcept { return wanted_; }
-    /// Since it was made.
+    /// The time since the construction.
     [[nodiscard]] double seconds() const;
 
 private:
@@ -31,7 +31,7 @@ private:
     clock::time_point next_ = start_ + std::chrono::seconds{1};
 };
 
-/// How far a file is read, if a line is due.
+/// Shows how far a file was read, if an update is due.
 void show_bytes(progress& line, std::uint64_t bytes, std::optional<std::uint64_t> of_bytes,
                 std::uint64_t fills);
 

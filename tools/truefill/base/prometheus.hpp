@@ -1,4 +1,4 @@
-// Metrics in Prometheus' text format, for a file that node_exporter's textfile collector reads.
+// Metrics in Prometheus' text format, for the textfile collector of node_exporter.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ class metrics_text {
 public:
     using label = std::pair<std::string_view, std::string_view>;
 
-    /// Begins a metric, whose samples follow. `type` is gauge or counter.
+    /// Begins a metric. Its samples follow. `type` is gauge or counter.
     void begin(std::string_view name, std::string_view type, std::string_view help);
     void sample(std::initializer_list<label> labels, std::uint64_t value);
     /// A number with six decimals, such as seconds.

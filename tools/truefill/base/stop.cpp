@@ -31,7 +31,7 @@ void on_alarm(int) {
 
 void stop_on_signals() {
     struct sigaction action {};
-    action.sa_handler = on_signal;  // without SA_RESTART: what waits wakes up
+    action.sa_handler = on_signal;  // without SA_RESTART, so that system calls that wait return
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, nullptr);
     sigaction(SIGINT, &action, nullptr);
@@ -54,7 +54,7 @@ const std::atomic<bool>& stop_overdue_flag() noexcept {
 }
 
 void wait_for(std::chrono::milliseconds time) {
-    // In slices: a signal between the check and the sleep costs one slice, not the whole wait.
+    // In slices, so that a signal between the check and the sleep delays the end by one slice only.
     constexpr std::chrono::milliseconds slice{100};
     const auto end = std::chrono::steady_clock::now() + time;
     while (!stop_requested()) {

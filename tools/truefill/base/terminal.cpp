@@ -50,8 +50,8 @@ bool steers_terminal(char32_t code) {
 
 namespace {
 
-/// Appends `text`; `escape(code)` appends a character that steers terminals, `broken(byte)` a byte
-/// that is no UTF-8.
+/// Appends `text`. `escape(code)` appends a control character, `broken(byte)` a byte that is not
+/// UTF-8.
 template <class Escape, class Broken>
 void append_escaped(std::string& out, std::string_view text, Escape escape, Broken broken) {
     while (!text.empty()) {
@@ -105,7 +105,7 @@ void append_printable_json(std::string& out, std::string_view lines) {
         [&](char32_t code) {
             fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<std::uint32_t>(code));
         },
-        // No JSON at all; U+FFFD is what readers put in its place.
+        // JSON does not allow the byte; readers replace it by U+FFFD.
         [&](unsigned char) { out += "\\ufffd"; });
 }
 

@@ -1,4 +1,4 @@
-// What a sink is given: fills, rejects and links of a batch; and what became of them.
+// A batch for a sink: fills, rejects and links; and the result of writing it.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct reject_row {
     std::string source;
     std::string raw;
     std::uint64_t seen_us = 0;  ///< microseconds since 1970
-    std::string sha256{};       ///< of the whole text, where `raw` is only its beginning
+    std::string sha256{};       ///< of the whole text, if `raw` is only its beginning
 
     [[nodiscard]] std::string key() const { return sha256.empty() ? sha256_hex(raw) : sha256; }
 };
@@ -57,7 +57,7 @@ struct batch {
     std::vector<record> fills;
     std::vector<reject_row> rejects;
     std::vector<link_row> links;
-    /// Raised when, and only when, all of the above is stored.
+    /// Raised if, and only if, all of the batch is stored.
     std::optional<watermark_raise> watermark;
 
     [[nodiscard]] bool empty() const noexcept {
@@ -65,16 +65,17 @@ struct batch {
     }
 };
 
-/// A fill that was stored already, with other content.
+/// A stored fill that came with another content.
 struct change {
     record before;
     record after;
 };
 
-/// What became of a batch's fills. n_inserted + n_duplicate is the number of fills in the batch.
+/// The result for the fills of a batch. n_inserted + n_duplicate is the number of fills in the
+/// batch.
 struct write_result {
-    std::uint64_t n_inserted = 0;   ///< new, or with something that was not stored yet
-    std::uint64_t n_duplicate = 0;  ///< nothing that was not stored already
+    std::uint64_t n_inserted = 0;   ///< new, or with a value that was not stored yet
+    std::uint64_t n_duplicate = 0;  ///< without new values
     std::vector<change> changes;
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t longest_kept = std::size_t{64} * 1024;
 
 void keep_first(std::optional<reject>& first, const reject_view& reject) {
     if (!first) {
-        reject_view beginning = reject;  // of any size: of which events show less still
+        reject_view beginning = reject;  // it may have any size; events show less than this
         beginning.raw = reject.raw.substr(0, longest_kept);
         first = to_owned(beginning);
     }

@@ -1,4 +1,4 @@
-// What a batch of payloads did, kept for its events: counters, and the first of what went wrong.
+// The results of payloads until they are reported in events: counters, and the first rejects.
 #pragma once
 
 #include <optional>
@@ -11,20 +11,20 @@ namespace truefill::tool {
 
 class funnel {
 public:
-    /// A payload's rejects, as they come; then settle() or, when it is to leave no trace, forget().
+    /// Takes the rejects of a payload. Afterwards call settle(), or forget() to remove the payload.
     void take(const reject_view& reject);
     void settle(const stats& counted, std::string_view first_item);
     void forget();
 
-    /// Of the payload at hand: why it could not be used, or not to its end.
+    /// The reject of the current payload, if it could not be used, or only in part.
     [[nodiscard]] const std::optional<reject>& payload_reject() const noexcept {
         return payload_reject_;
     }
     [[nodiscard]] const stats& total() const noexcept { return total_; }
     [[nodiscard]] stats& total() noexcept { return total_; }
 
-    /// The plan's events: the predicate's and the gates' where they dropped something, and the
-    /// counters. `debug` adds the source's sanity and samples.
+    /// Appends the events of the plan: of the predicate and of the gates if they refused an item,
+    /// and the counters. `debug` adds fill_source_sanity and samples.
     void append_events(std::string& out, bool debug, bool with_sink) const;
 
 private:
@@ -32,7 +32,7 @@ private:
     std::string first_item_;
     std::optional<reject> first_dropped_;
     std::optional<reject> first_invalid_;
-    // The payload at hand's.
+    // Of the current payload.
     std::optional<reject> payload_reject_;
     std::optional<reject> dropped_;
     std::optional<reject> invalid_;

@@ -108,7 +108,7 @@ void ingest::flush_if_due() {
     }
 }
 
-/// What somebody else knows of the orders that the registry does not.
+/// The decisions from the second source, for orders that the registry does not know.
 std::unordered_map<std::string, std::string> ingest::looked_up() const {
     if (!lookup_) {
         return {};

@@ -1,4 +1,5 @@
-// Payloads into a sink: normalized, gathered into batches, linked, counted.
+// Normalizes payloads, gathers their fills in batches, links and counts them, and writes them to a
+// sink.
 #pragma once
 
 #include <chrono>
@@ -25,13 +26,13 @@ namespace truefill::tool {
 
 struct ingest_options {
     std::string account;
-    std::optional<source> from;  ///< nothing: told item by item
+    std::optional<source> from;  ///< nothing: decided for each item
     fs::path registry;           ///< "" for none
     bool quiet = false;
     bool debug = false;
 };
 
-/// What a payload was, for those who decide whether to ask for it again.
+/// The outcome of a payload, from which the caller decides whether to request it again.
 struct payload_outcome {
     std::optional<reason> refused;
     std::string refusal;  ///< the beginning of the refused payload
@@ -41,18 +42,18 @@ struct payload_outcome {
     std::vector<fill_mark> fills;  ///< in the payload's order
 };
 
-/// The decisions of those of the orders that somebody knows. May throw failure: fills are then
-/// booked without their links, and the orders are asked for again when their fills are met again.
+/// Returns the known decisions of orders. If it throws failure, fills are booked without their
+/// links, and the orders are looked up again when their fills come again.
 using decision_lookup =
     std::function<std::unordered_map<std::string, std::string>(const std::vector<std::string>&)>;
 
 class ingest {
 public:
-    /// `into` may be null: everything is done but the writing.
+    /// If `into` is null nothing is written.
     ingest(const ingest_options& options, sink* into);
 
-    /// Normalizes a payload; writes a batch when it is large or old enough. A tentative payload
-    /// that is no JSON leaves no trace.
+    /// Normalizes a payload, and writes a batch if it is large or old enough. A tentative payload
+    /// that is not JSON has no effect.
     payload_outcome take(std::string_view payload, const origin& from = {}, bool tentative = false);
     /// From now on `watch` is called with each fill that is taken.
     void watch(std::function<void(const fill_view&)> watch) { watch_ = std::move(watch); }
@@ -60,25 +61,26 @@ public:
     [[nodiscard]] bool has_unwritten() const noexcept { return !batch_.empty(); }
     /// From now on the orders that the registry does not know are looked up, once per batch.
     void look_up_decisions(decision_lookup lookup) { lookup_ = std::move(lookup); }
-    /// Fills of orders whose decision is known, since the last report.
+    /// The number of fills with a known decision since the last report.
     [[nodiscard]] std::uint64_t n_linked() const noexcept { return n_linked_; }
-    /// Writes what was gathered when it has waited for a second.
+    /// Writes the gathered rows if they have waited for a second.
     void flush_if_due();
-    /// Writes what was gathered, and raises the watermark with it. When it returns, all that was
-    /// taken is durable.
+    /// Writes the gathered rows and raises the watermark with them. When it returns, all payloads
+    /// taken are durable.
     void flush(std::optional<watermark_raise> watermark = std::nullopt);
 
-    /// What was done since the last report.
+    /// The counters since the last report.
     [[nodiscard]] const stats& counted() const noexcept { return funnel_.total(); }
-    /// How many fills since the last report were stored already with other content.
+    /// The number of fills since the last report that were stored with another content.
     [[nodiscard]] std::uint64_t n_changed() const noexcept { return n_changed_; }
-    /// How many rejects since the last report were not stored: the day's bound was reached.
+    /// The number of rejects since the last report that were not stored, because the limit of the
+    /// day was reached.
     [[nodiscard]] std::uint64_t n_rejects_not_stored() const noexcept {
         return rejects_.n_refused();
     }
-    /// Writes what was gathered, and says what was done since the last report.
+    /// Writes the gathered rows, and logs the events since the last report.
     void report();
-    /// All that was reported.
+    /// The sum of all reports.
     [[nodiscard]] const stats& total() const noexcept { return total_; }
 
 private:
@@ -88,7 +90,7 @@ private:
 
     void take_fill(const fill_view& fill);
     void take_reject(const reject_view& reject);
-    /// In the midst of a payload too, so that none of any size fills the memory.
+    /// Also within a payload, so that a payload of any size needs bounded memory.
     void flush_if_large();
     void begin_batch();
     void add_links();
@@ -106,7 +108,7 @@ private:
     std::size_t batch_bytes_ = 0;
     reject_budget rejects_;
     std::chrono::steady_clock::time_point begun_;
-    /// The decisions that this program has linked, by order: some 80 bytes each.
+    /// The decisions that this program has linked, by order. Needs about 80 bytes per order.
     std::unordered_map<fingerprint, fingerprint, fingerprint_hash> linked_;
     funnel funnel_;
     stats total_;

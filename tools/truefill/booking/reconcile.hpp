@@ -1,4 +1,4 @@
-// Incoming fills against stored rows: the same, more complete, or contradicting.
+// Compares incoming fills with stored rows: equal, more complete, or contradicting.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +21,14 @@ struct stored_record {
 };
 
 enum class difference : std::uint8_t {
-    none = 1,    ///< nothing that is not stored already
+    none = 1,    ///< no new value
     fuller = 2,  ///< a value that was unknown: a fee, microseconds where milliseconds were stored
     other = 3,   ///< a value that contradicts the stored one
 };
 
-/// Writes into `result` the row to store: where both sides know a value and differ the incoming
-/// one, where one side does not know it the other's. Action, source and notes depend on the API
-/// that the fill came from: they follow REST's and are never a difference.
+/// Writes into `result` the row to store. Where both sides have a value and differ it gets the
+/// incoming one, and where one side has none the other's. Action, source and notes depend on the
+/// API of the fill: they are REST's, and never count as a difference.
 [[nodiscard]] difference merge(const record& stored, const record& incoming, record& result);
 
 /// The identity of a fill as a key: account, fill id, order id.
@@ -51,8 +51,8 @@ struct reconciled {
 [[nodiscard]] reconciled reconcile(std::vector<record> fills, const find_stored& find,
                                    std::uint64_t now_us);
 
-/// The same for rows that were made while the stored rows could not be read; each has its version.
-/// Of two values that contradict each other the one that was written later counts.
+/// The same for rows that were made while the stored rows could not be read. Each row has its
+/// version. Of two values that contradict each other the one that was written later counts.
 [[nodiscard]] reconciled reconcile_unseen(std::vector<stored_record> rows, const find_stored& find);
 
 /// Logs the events `fill_changed`: the first 20, and how many more there are.

@@ -1,4 +1,4 @@
-// Which decision placed an order: a file that the trading service appends to.
+// The registry: a file in which the trading service records the decision of each order.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace truefill::tool {
 
-/// Lines of `order_id,decision_id`, or JSON objects with exchange_order_id (or order_id) and
-/// decision_id. Of several lines of one order the last counts.
+/// Its lines are `order_id,decision_id`, or JSON objects with exchange_order_id (or order_id) and
+/// decision_id. Of several lines of one order the last one counts.
 class registry {
 public:
     /// With "" no order has a decision. Throws failure (usage) when the file can't be read, or when
     /// a line has neither form: the message gives the first such line's number.
     explicit registry(fs::path file);
 
-    /// Reads what was added since the last call, or the whole file when it was replaced. A last
-    /// line without a newline is left for the next call. A failure is logged as
+    /// Reads the lines that were added since the last call, or the whole file if it was replaced. A
+    /// last line without a newline is read by a later call. A failure is logged as
     /// `registry_unreadable` and not thrown: fills are then booked without links.
     void refresh();
     /// The decision of an order; "" when there is none. Valid until refresh().

@@ -1,11 +1,11 @@
 // The version of a stored row. Of several rows with one identity, readers see the highest version.
 //
-// Two programs may write one fill at the same time, neither seeing the other's row. The version
-// therefore orders rows by completeness first and by time second, so that the fuller row is the one
-// that is seen, whichever is inserted last:
+// Two programs may write one fill at the same time, while neither sees the other's row. Therefore
+// the version orders rows by completeness first and by time second, so that readers see the more
+// complete row, whichever is inserted last:
 //
 //   version                      rows
-//   t (microseconds since 1970)  complete: told by REST, fee known, time in microseconds
+//   t (microseconds since 1970)  complete: from REST, fee known, time in microseconds
 //   k * 2^47 + t / 64            k = 0..6, less complete; all of them are below 2^50 microseconds,
 //                                which is September 2005, so below every complete row
 //   4102444800 - seconds         copied from a legacy table (written by `truefill migrate`)
@@ -24,8 +24,8 @@ namespace truefill::tool {
 inline constexpr unsigned highest_completeness = 7;
 inline constexpr std::uint64_t lowest_complete_version = std::uint64_t{1} << 50U;
 
-/// 0 to highest_completeness: REST counts more than WebSocket, which counts more than a known fee,
-/// which counts more than a time in microseconds.
+/// 0 to highest_completeness. Being from REST counts more than a known fee, which counts more than
+/// a time in microseconds.
 [[nodiscard]] inline unsigned completeness(const record& fill) {
     using namespace std::chrono;
     const bool has_microseconds = floor<milliseconds>(fill.time) != fill.time;

@@ -1,4 +1,4 @@
-// What a sink's tables should be, and what was found: the same for every engine.
+// The expected tables of a sink and the tables that were found, for every engine.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace truefill::tool {
 
-/// One step of a schema: an SQL file of an engine's migrations/, idempotent.
+/// One step of a schema: an idempotent SQL file of an engine's migrations/.
 struct migration {
     int number;
     std::string_view name;
@@ -20,11 +20,11 @@ struct migration {
     [[nodiscard]] std::string statement(std::string_view view) const;
 };
 
-/// What was found of one table or view.
+/// The state of one table or view.
 struct table_report {
     std::string name;
     std::vector<std::string> columns;   ///< in the table's order
-    std::vector<std::string> problems;  ///< what is missing or differs; none: as it should be
+    std::vector<std::string> problems;  ///< missing or different parts; none: as expected
 };
 
 struct schema_report {
@@ -34,9 +34,9 @@ struct schema_report {
     [[nodiscard]] bool verified() const;
     /// All problems, one per line.
     [[nodiscard]] std::string problems() const;
-    /// What was found in one line: all is well, or the first problem and how many more.
+    /// The result in one line: success, or the first problem and the number of further ones.
     [[nodiscard]] std::string in_short() const;
-    /// Whether a table or view is there, whatever differs in it.
+    /// Whether a table or view exists, also with differences.
     [[nodiscard]] bool has(std::string_view table) const;
 };
 

@@ -1,4 +1,4 @@
-// What `truefill sync --metrics` writes after each poll.
+// The metrics that `truefill sync --metrics` writes after each poll.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace truefill::tool {
 
-/// Since the program began.
+/// All counters since the start of the program.
 struct sync_counters {
     std::string account;
     stats items;
@@ -20,7 +20,7 @@ struct sync_counters {
     std::uint64_t n_incomplete = 0;  ///< polls that left a gap, which the next one fills
     timestamp last_poll;
     std::optional<timestamp> last_complete;
-    std::int64_t last_poll_us = 0;  ///< how long it took, in microseconds
+    std::int64_t last_poll_us = 0;  ///< the duration in microseconds
     std::optional<timestamp> watermark;
     sink_backlog backlog;
     std::optional<stream_counters> stream;  ///< where there is one

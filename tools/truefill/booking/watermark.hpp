@@ -1,4 +1,4 @@
-// How far an account's fills are kept: the time up to which a whole walk was made durable.
+// The watermark of an account: all fills up to this time are stored.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace truefill::tool {
 
-/// Whose watermark it is. Each exchange, account, subaccount and choice of markets has its own.
+/// The key of a watermark. Each exchange, account, subaccount and choice of markets has its own.
 struct watermark_key {
     std::string exchange;    ///< the API's address
     std::string account;     ///< the operator's name for it
@@ -22,39 +22,40 @@ struct watermark_key {
     }
 };
 
-/// A watermark that a batch raises: kept with the batch's fills, never without them.
+/// A watermark that a batch raises. It is stored together with the batch's fills.
 struct watermark_raise {
     watermark_key of;
     timestamp to;
-    /// The stored one is not trusted: it is replaced even if it is later.
+    /// Whether the stored watermark is not trusted, so that it is replaced even if it is later.
     bool replaces = false;
 };
 
 /// A watermark as it is stored.
 struct watermark_reading {
     std::optional<timestamp> time;  ///< nothing before the first complete walk, or when damaged
-    std::string damage{};           ///< why what is stored is not to be trusted; "" when it is
+    std::string damage{};           ///< why the stored watermark is not trusted; "" if it is
 };
 
-/// Why a stored watermark is not to be trusted, "" when it is: it is damaged, or not between the
-/// year 2000 and a minute from now. What was written by a wrong clock would skip fills for ever.
+/// Why a stored watermark is not trusted; "" if it is. It is not trusted if it is damaged, before
+/// the year 2000, or more than a minute in the future. A watermark from a wrong clock would skip
+/// fills.
 [[nodiscard]] std::string distrust_of(const watermark_reading& stored, timestamp now);
 
-/// A small file in the state folder of a sink that is a server. Several programs may share it: it
-/// never moves back. It ends with the SHA-256 of what stands before it.
+/// A small file in the state folder of a sink that is a server. Several programs may share it. Its
+/// time never moves back. It ends with the SHA-256 of the text before that.
 class watermark_file {
 public:
     watermark_file(const fs::path& folder, watermark_key of);
 
-    /// A file that is not byte for byte what this program writes for its time, or what 0.1.0 wrote
-    /// without the checksum, is damaged.
+    /// A file is damaged unless its bytes are exactly those that this program writes for its time,
+    /// or those that version 0.1.0 wrote without the checksum.
     [[nodiscard]] watermark_reading get() const;
-    /// Durable when the call returns. A time before the present watermark changes nothing, unless
+    /// Durable when the call returns. A time before the stored watermark changes nothing, unless
     /// that is damaged or `replaces` is set.
     void raise(timestamp to, bool replaces = false);
 
 private:
-    /// The file's text, up to the checksum or with it.
+    /// The text of the file, without or with the checksum.
     [[nodiscard]] std::string text_of(timestamp time, bool with_checksum) const;
 
     fs::path file_;

@@ -31,7 +31,7 @@ std::string_view legacy_table::type_of(std::string_view column) const {
     return type == types_.end() ? std::string_view{} : type->second;
 }
 
-// A NULL reads as what such a column holds where nothing was known: 0, or ''.
+// A NULL counts as the value for "unknown" in such a column: 0, or ''.
 
 std::string legacy_table::text(std::string_view column) const {
     return has(column) ? "ifNull(toString(" + std::string{column} + "), '')" : "''";

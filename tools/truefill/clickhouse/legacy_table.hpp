@@ -14,7 +14,7 @@ namespace truefill::tool {
 /// SQL expressions over the legacy table's columns, in the units of mm_fills_v2.
 class legacy_table {
 public:
-    /// mm_fills when that is a table and no view, else mm_fills_v1; nothing when neither exists.
+    /// mm_fills if that is a table and not a view, else mm_fills_v1; nothing if neither exists.
     [[nodiscard]] static std::optional<legacy_table> find(adapter::clickhouse& server);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -30,15 +30,15 @@ public:
     [[nodiscard]] std::string side() const;
     /// The decision's id; '' for none, also when it is the UUID of zeros.
     [[nodiscard]] std::string decision() const;
-    /// Why a row is no fill, as a text: 'price' (outside 1 to 99 cents), 'size' (none), 'order' or
-    /// 'market' (blank), 'side' (neither yes nor no), the first of these; '' for a fill.
+    /// Why a row is not a fill, as a text: 'price' (outside 1 to 99 cents), 'size' (none), 'order'
+    /// or 'market' (blank), 'side' (neither yes nor no), the first of these; '' for a fill.
     [[nodiscard]] std::string garbage_reason() const;
-    /// A condition: the row is no fill.
+    /// A condition: the row is not a fill.
     [[nodiscard]] std::string garbage() const;
-    /// A condition: the row is a fill, and its id tells which.
+    /// A condition: the row is a fill with an id.
     [[nodiscard]] std::string identified() const;
-    /// A condition: the row is priced, sized and placed, but has no fill id, so nothing tells a
-    /// copy from a second fill.
+    /// A condition: the row has a price, a size and an order, but no fill id, so that a copy can't
+    /// be distinguished from a second fill.
     [[nodiscard]] std::string unidentified() const;
     /// 0 where the desk marked a row as invalid; 1 where there is no such column.
     [[nodiscard]] std::string is_valid() const;

@@ -1,5 +1,4 @@
-// Statements and their replies: a server by a sink's address, rows of texts, and the numbers in
-// them.
+// Sends statements to a server and reads the rows and numbers of its replies.
 #pragma once
 
 #include <clickhouse.hpp>
@@ -18,10 +17,10 @@ namespace truefill::tool {
 std::string ask(adapter::clickhouse& server, std::string_view sql,
                 const adapter::clickhouse_settings& settings = {}, bool in_database = true);
 
-/// Throws the failure that a refusal means. Precondition: the outcome is disagree or no_access.
+/// Throws the failure for a refused statement. Precondition: the outcome is disagree or no_access.
 [[noreturn]] void throw_refused(const adapter::clickhouse_reply& reply);
 
-/// The server of a ClickHouse sink. Throws failure (usage) when it is another sink, or none.
+/// The server of a ClickHouse sink. Throws failure (usage) for another sink.
 [[nodiscard]] adapter::clickhouse connect(const sink_options& where);
 
 /// The rows of a SELECT that names no format; NULL is "\N". Throws failure, as ask() does.

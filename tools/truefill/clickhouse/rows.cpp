@@ -9,7 +9,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// Where a column is in stored_columns. A name that is none does not compile.
+/// The index of a column in stored_columns. An unknown name does not compile.
 consteval std::size_t column(std::string_view name) {
     const auto* const found = std::find(stored_columns.begin(), stored_columns.end(), name);
     return found == stored_columns.end() ? throw "no such column"
@@ -53,7 +53,7 @@ std::optional<Integer> integer_in(const std::string& text) {
                                                                     : std::nullopt;
 }
 
-/// A column that may be NULL: false when it is neither that nor such a number.
+/// Reads a column that may be NULL; false if it is neither NULL nor such a number.
 template <class Integer>
 bool read_nullable(const std::string& text, std::optional<Integer>& value) {
     value = integer_in<Integer>(text);

@@ -1,4 +1,4 @@
-// The rows of the tables: their columns, listed once for SELECT, INSERT and reader.
+// The rows of the tables. The columns are listed once, for SELECT, INSERT and the reader.
 #pragma once
 
 #include <algorithm>
@@ -40,7 +40,7 @@ inline constexpr std::array<std::string_view, 20> fill_columns{"account",
                                                                "schema_ver",
                                                                "ingest_ver"};
 
-/// The columns that are read back: all but the two that say who wrote the row.
+/// The columns that are read back: all except the two that identify the writer.
 inline constexpr std::array stored_columns = [] {
     std::array<std::string_view, fill_columns.size() - 2> columns{};
     std::copy_if(fill_columns.begin(), fill_columns.end(), columns.begin(),

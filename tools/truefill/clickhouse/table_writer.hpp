@@ -1,4 +1,4 @@
-// Rows that another engine holds, written into a table and held against what it then holds.
+// Writes the rows of another engine into a table, and compares them with the table afterwards.
 #pragma once
 
 #include <chrono>
@@ -17,14 +17,14 @@ public:
 
     /// What the table holds between the chunk's first and last key, the newest row of each key.
     [[nodiscard]] row_sums sums(const table_chunk& of);
-    /// Inserts the rows; they are there when the call returns. Repeating it changes nothing that a
-    /// reader sees. Throws failure when the server gives no answer for a minute.
+    /// Inserts the rows; they are stored when the call returns. A repeated call changes nothing for
+    /// a reader. Throws failure if the server gives no answer for a minute.
     void insert(const table_chunk& rows);
 
-    /// How the chunk's rows compare with those of the table.
+    /// The comparison of the chunk's rows with those of the table.
     struct comparison {
-        std::uint64_t n_missing = 0;  ///< not there, or there in an older version
-        std::uint64_t n_newer = 0;    ///< there in a higher version
+        std::uint64_t n_missing = 0;  ///< missing, or stored in an older version
+        std::uint64_t n_newer = 0;    ///< stored in a higher version
     };
     [[nodiscard]] comparison compare(const table_chunk& rows);
 

@@ -61,7 +61,7 @@ std::uint64_t clickhouse_tables::count_affected(const verdict_change& wanted) {
 }
 
 void clickhouse_tables::store_verdicts(const verdict_change& wanted) {
-    // Above every verdict before it, whatever the clocks say.
+    // Above every earlier verdict, also if a clock went back.
     const std::string version = "greatest(toUInt64(" + std::to_string(now_us()) +
                                 "), (SELECT max(ver) + 1 FROM mm_fill_verdicts))";
     ask(server_,

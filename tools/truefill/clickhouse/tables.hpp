@@ -1,4 +1,4 @@
-// The tables in ClickHouse, for the commands that ask them or amend them.
+// The tables in ClickHouse, for the commands that read or change them.
 #pragma once
 
 #include <clickhouse.hpp>
@@ -34,7 +34,7 @@ public:
 
 private:
     [[nodiscard]] const std::string& view();
-    /// False when `take` said so.
+    /// False when `take` returned false.
     bool read_piece(std::int64_t from_us, std::int64_t to_us,
                     const std::function<bool(const stored_fill&)>& take);
 

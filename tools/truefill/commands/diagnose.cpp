@@ -33,8 +33,7 @@ std::string without_user(const std::string& address) {
     return address.substr(0, scheme + 3) + address.substr(at + 1);
 }
 
-/// The command that was given, as a report may show it: without the key's id and file, and without
-/// users.
+/// The command line for a report, without the key's id and file and without users.
 std::string shown_command(const diagnose_options& options, timestamp from) {
     std::string text =
         fmt::format("truefill diagnose --sink {} --since {}", without_user(options.sink.address),

@@ -15,12 +15,12 @@ struct diagnose_options {
     std::optional<timestamp> since;      ///< nothing: an hour ago
     std::optional<std::string> account;  ///< nothing: all accounts
     std::string table;          ///< the relation to judge; "" for what readers read under mm_fills
-    exchange_options exchange;  ///< without an address there is nobody to compare with
+    exchange_options exchange;  ///< without an address the table is not compared with the exchange
     std::optional<std::int32_t> subaccount;
     bool json = false;
     std::string html;     ///< a file to write; "" for none
     std::string metrics;  ///< likewise
-    /// Again and again, with a window of the same length each time; nothing: once.
+    /// Repeats the diagnosis at this interval with a window of the same length; nothing: once.
     std::optional<std::chrono::milliseconds> every;
 };
 

@@ -20,8 +20,8 @@ namespace truefill::tool {
 
 namespace {
 
-/// What was gathered is booked when the input pauses for so long; each booking is a batch of its
-/// own, so a pause between two frames of a burst is none.
+/// Gathered fills are booked when the input pauses for this time. Each booking is a batch, so the
+/// time is longer than the pause between two frames of a burst.
 constexpr std::chrono::milliseconds pause_to_book{100};
 
 class loader {

@@ -1,4 +1,4 @@
-// `truefill load`: files and streams into a sink, by the same path as `sync`.
+// `truefill load`: books files and streams, with the same code as `sync`.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ struct load_options : booking_options {
     std::vector<std::string> files;  ///< none: standard input
 };
 
-/// Runs the command. Returns the exit code; throws failure for what a person must put right.
+/// Runs the command. Returns the exit code; throws failure if a person must act.
 [[nodiscard]] int load(const load_options& options);
 
 }  // namespace truefill::tool

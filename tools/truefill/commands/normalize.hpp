@@ -1,4 +1,4 @@
-// `truefill normalize`: payloads in, one JSON object a fill out.
+// `truefill normalize`: reads payloads and writes one JSON object per fill.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace truefill::tool {
 
 struct normalize_options {
     std::vector<std::string> files;  ///< none: standard input
-    std::optional<source> from;      ///< nothing: told item by item
+    std::optional<source> from;      ///< nothing: decided for each item
     std::optional<json_pointer> at;  ///< the part of each document to read; nothing: all of it
     std::string rejects;             ///< a file to write; "" for none
     bool debug = false;

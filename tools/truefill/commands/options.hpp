@@ -9,9 +9,9 @@
 
 namespace truefill::tool {
 
-/// Whom to ask for fills, and as whom.
+/// The exchange and the key for its API.
 struct exchange_options {
-    std::string address;  ///< as in https://host/trade-api/v2; "" when nobody is to be asked
+    std::string address;  ///< an address like https://host/trade-api/v2; "" without an exchange
     std::string key_id;
     std::string key_file;  ///< a PEM file
     double pages_per_second = 20;
@@ -21,7 +21,7 @@ struct exchange_options {
 struct booking_options {
     sink_options sink;
     ingest_options ingest;
-    /// How long to try to deliver what waits before the command ends.
+    /// How long to try to deliver waiting batches before the command ends.
     std::chrono::milliseconds patience = std::chrono::seconds{30};
     bool dry_run = false;
     bool strict = false;   ///< rejects decide the exit code

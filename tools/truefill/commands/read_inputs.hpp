@@ -24,8 +24,8 @@ struct input_user {
     std::function<std::uint64_t()> n_fills;
 };
 
-/// Reads the files in their order; "-", or no file at all, is standard input. What goes wrong is
-/// logged, and so is how far it came when SIGINT or SIGTERM ends it. Returns whether every input
+/// Reads the files in their order; "-", or no file at all, is standard input. Errors are logged,
+/// and so is the position at which SIGINT or SIGTERM ends the reading. Returns whether every input
 /// was read to its end.
 [[nodiscard]] bool read_inputs(const std::vector<std::string>& files, const input_user& user);
 

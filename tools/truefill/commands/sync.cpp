@@ -59,7 +59,8 @@ public:
             }
             has_worked_ = has_worked_ || last.complete;
             auto next = begun + *options_.every;
-            if (last.permanent) {  // after polls that worked: it may mend, but is not hurried
+            if (last.permanent) {  // after polls that worked it may be temporary, and is retried
+                                   // with longer pauses
                 next = std::max(next, std::chrono::steady_clock::now() + pause.next());
             } else if (live_ && !last.complete) {  // what the stream lost is still to be found
                 next = std::min(next, std::chrono::steady_clock::now() + pause.next());
@@ -248,7 +249,7 @@ private:
         }
     }
 
-    /// Between polls: what waits is sent on when its time has come.
+    /// Between polls: sends waiting batches when their pause is over.
     void wait_until(std::chrono::steady_clock::time_point end) {
         using std::chrono::milliseconds;
         if (live_) {

@@ -1,4 +1,4 @@
-// `truefill sync`: from the exchange's API to exactly one row in the sink, again and again.
+// `truefill sync`: polls the exchange's API and stores each fill exactly once.
 #pragma once
 
 #include <chrono>
@@ -29,7 +29,7 @@ struct sync_options : booking_options {
     std::string metrics;  ///< a file that is written after each poll; "" for none
 };
 
-/// Runs the command. Returns the exit code; throws failure for what a person must put right.
+/// Runs the command. Returns the exit code; throws failure if a person must act.
 [[nodiscard]] int sync(const sync_options& options);
 
 }  // namespace truefill::tool

@@ -1,4 +1,4 @@
-// Why a table is wrong: each cause with the rows, the worst orders and the writers that show it.
+// The causes of a wrong table, each with the rows, the worst orders and the writers that show it.
 #include <fmt/format.h>
 
 #include <algorithm>

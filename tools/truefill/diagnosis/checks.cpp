@@ -10,7 +10,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// What a check says; the advice stays only where it does not pass.
+/// The finding of a check. The advice is removed if the check passes.
 finding check(criterion question, verdict answer, std::string figure, std::string threshold,
               std::string advice) {
     return {.question = question,
@@ -21,7 +21,7 @@ finding check(criterion question, verdict answer, std::string figure, std::strin
             .details = {}};
 }
 
-/// Of an older table: what its rows say of the fills whose ids they carry.
+/// For an older table: the comparison of its rows with the fills of their ids.
 finding check_content(const evidence& found) {
     const comparison& compared = *found.compared;
     const std::uint64_t n_matched = compared.n_rows - compared.extra.n;
@@ -90,7 +90,7 @@ finding check_heartbeat(const evidence& found) {
         figure = fmt::format("{} polls, the last {} s before the end, {} incomplete", found.polls.n,
                              ago.count(), found.polls.n_incomplete);
     }
-    // Without a single poll ever this table may be filled by `load` alone.
+    // A table without any poll may be filled by `load` only.
     return check(criterion::heartbeat,
                  is_known ? pass_if(polls_are_recent(found)) : verdict::unknown, std::move(figure),
                  "within 15 minutes",

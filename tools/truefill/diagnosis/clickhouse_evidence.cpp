@@ -116,7 +116,7 @@ public:
 
     void read_rows(const relation& of, const time_window& window,
                    const row_handler& take) override {
-        // In pieces that fit in memory: a table gone wrong is a large one.
+        // In pieces that fit in memory, because a wrong table is often large.
         constexpr std::uint64_t rows_a_piece = 50'000;
         constexpr std::int64_t minute_us = 60'000'000;
         const std::string ts_us = time_of(of);

@@ -116,7 +116,7 @@ hour_comparison& comparer::hour_of(std::int64_t us) {
     return result_.hours[us / hour_us - (us % hour_us < 0 ? 1 : 0)];
 }
 
-/// The exchange's fill of the row's id: of the row's order if there is one, else of another.
+/// The exchange's fill with the row's id: preferably of the row's order, otherwise of another.
 comparer::expected* comparer::find(const observed_row& row) {
     const auto same_id = by_id_.find(fingerprint::of(row.fill_id));
     if (row.fill_id.empty() || same_id == by_id_.end()) {
@@ -130,8 +130,8 @@ comparer::expected* comparer::find(const observed_row& row) {
     return &fills_[same_id->second.front()];
 }
 
-/// A row that REST has not told yet has the time of a WebSocket frame: cut to milliseconds, before
-/// 2026-04-15 to seconds.
+/// A row that has only come from a WebSocket has a time in milliseconds, before 2026-04-15 in
+/// seconds.
 bool comparer::agrees_in_time(const observed_row& row, const record& fill) {
     const std::int64_t exact = microseconds_of(fill.time);
     return row.ts_us == exact || (row.from_websocket && (row.ts_us == exact - exact % 1'000 ||
@@ -156,7 +156,8 @@ std::vector<fill_field> comparer::differences(const observed_row& row, const rec
     if (options_.has_cents_only) {
         return fields;
     }
-    // What the exchange does not tell contradicts nothing; what a frame did not carry is to come.
+    // A value that the exchange does not send is no contradiction, and a value that a frame lacks
+    // may still come.
     const auto contradicts = [&](const auto& here, const auto& there) {
         return there && here != there && (here || !row.from_websocket);
     };
@@ -193,7 +194,7 @@ void comparer::add(const observed_row& row) {
     expected* const wanted = find(row);
     const bool is_of_any = options_.owner.subaccount && !row.subaccount;
     if (is_of_any && wanted == nullptr) {
-        return;  // of another subaccount, which it does not name
+        return;  // it belongs to another subaccount, which it does not name
     }
     if (!options_.owner.may_own(row)) {
         if (wanted != nullptr && wanted->fill.order_id == row.order_id) {

@@ -1,4 +1,4 @@
-// A table held against the exchange fill by fill: a good total hides nothing.
+// Compares a table with the exchange fill by fill, so that errors can't cancel in a total.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace truefill::tool {
 
-/// What the exchange tells of a fill, and a row can contradict.
+/// The fields of a fill that are compared.
 enum class fill_field : std::uint8_t {
     order = 1,
     market = 2,
@@ -69,24 +69,24 @@ struct comparison_options {
     time_window window;
     row_owner owner;
     bool has_cents_only = false;  ///< an older table: whole cents, no time, fee, role, subaccount
-    std::int64_t last_complete_poll_us = 0;  ///< 0: fills don't come by polls
+    std::int64_t last_complete_poll_us = 0;  ///< 0: no poll was complete
 };
 
 /// Takes the rows of the window one by one. Memory: the exchange's fills of the window.
 class comparer {
 public:
-    /// `fills`: what the exchange told, of the window and somewhat around it.
+    /// `fills` are the exchange's, of the window and shortly before and after it.
     comparer(std::vector<record> fills, comparison_options options);
 
     void add(const observed_row& row);
-    /// Looks for what is missing among the rows of other times and accounts.
+    /// Searches the missing fills among the rows of other times and accounts.
     [[nodiscard]] comparison finish(evidence_source& from, const relation& of);
 
 private:
     struct expected {
         record fill;
         bool met = false;
-        std::string elsewhere;  ///< where a row of it was met that does not count
+        std::string elsewhere;  ///< where a row of it exists that does not count
     };
 
     [[nodiscard]] std::vector<fill_field> differences(const observed_row& row,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view no_rows = "no rows in the window";
 
-/// A finding about rows: can't be decided where there are none, or where they can't be read.
+/// A finding about rows. It can't be decided without rows, or if they can't be read.
 finding about_rows(const evidence& found, criterion question, bool good, std::string figure,
                    std::string threshold, std::string advice) {
     finding answer{.question = question,
@@ -105,7 +105,7 @@ finding judge_comparison(const comparison& compared) {
     return answer;
 }
 
-/// The plan's factor: an older table's times are the inserts', not the exchange's.
+/// The plan's factor, because the times of an older table are those of the inserts.
 finding judge_factor(const evidence& found) {
     const std::uint64_t n_rows = found.rows.counts().n_rows;
     const std::uint64_t n_fills = found.compared->n_fills;

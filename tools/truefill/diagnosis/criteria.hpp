@@ -1,4 +1,4 @@
-// Each question as a function of the evidence.
+// The criteria and the checks, each as a function of the evidence.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace truefill::tool {
 /// The checks beyond them, in the order in which they are shown.
 [[nodiscard]] std::vector<finding> judge_checks(const evidence& found);
 
-/// One of them: batches that were set aside are missing in the table until a person acts.
+/// The check of batches that were set aside: they are missing in the table until a person acts.
 [[nodiscard]] finding judge_delivery(const backlog_evidence& backlog);
 
 /// Whether the last poll is recent enough: within 15 minutes of the window's end.

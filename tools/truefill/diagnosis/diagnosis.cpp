@@ -49,7 +49,8 @@ verdict diagnosis::overall() const {
             if (answered.answer == verdict::fail) {
                 return verdict::fail;
             }
-            // What a check can't tell is not asked of a table: links, say, where nobody links.
+            // An undecided check does not matter for the whole: for example the links of a table
+            // without links.
             if (answered.answer != verdict::pass && list == &criteria) {
                 worst = verdict::unknown;
             }

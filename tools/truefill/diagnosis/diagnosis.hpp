@@ -1,4 +1,4 @@
-// What a diagnosis says: verdicts, causes, what to do next, and the figures for the reports.
+// The result of a diagnosis: verdicts, causes, next steps, and the figures for the reports.
 #pragma once
 
 #include <array>
@@ -67,7 +67,7 @@ struct cause {
     std::string evidence;  ///< the rows, the worst orders, the writers
 };
 
-/// A command that changes something for the better.
+/// A command that repairs something.
 struct next_step {
     std::string why;
     std::string command;
@@ -78,8 +78,8 @@ struct diagnosis {
     std::string relation;  ///< what was judged: "mm_fills (an older table)"
     timestamp from;
     timestamp to;
-    std::string headline;              ///< one sentence, one number; "" when there is none to say
-    std::vector<std::string> notes;    ///< what a reader of the verdicts should know
+    std::string headline;              ///< one sentence with one number; "" without one
+    std::vector<std::string> notes;    ///< remarks on the verdicts
     std::vector<finding> criteria;     ///< the deployment guide's six
     std::vector<finding> checks;       ///< beyond them
     std::vector<cause> causes;         ///< the gravest first; none when nothing fails
@@ -91,8 +91,8 @@ struct diagnosis {
     std::uint64_t n_polls = 0;
     std::int64_t last_poll_us = 0;  ///< 0: none in the window
     std::string version;            ///< of the program
-    std::string command;            ///< that was given, without names of keys and users
-    timestamp made;                 ///< when
+    std::string command;            ///< the command line without names of keys and users
+    timestamp made;                 ///< the time of the diagnosis
 
     /// fail when anything fails, else unknown when a criterion can't be decided, else pass.
     [[nodiscard]] verdict overall() const;

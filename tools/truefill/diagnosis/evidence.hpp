@@ -1,4 +1,4 @@
-// What a diagnosis rests on, as the engine behind a sink tells it, before anything is judged.
+// The evidence for a diagnosis, as the engine of a sink returns it, before it is judged.
 //
 // `evidence_source` is the whole interface between the judge and a sink: an engine that answers
 // these questions is diagnosed like any other.
@@ -28,20 +28,20 @@ struct time_window {
     }
 };
 
-/// A row as a table holds it, well or badly.
+/// A row of a table, with valid or invalid values.
 struct observed_row {
     std::int64_t ts_us = 0;  ///< the exchange's time; of an older table often the insert's
     std::string account;
     std::string order_id;
     std::string fill_id;
     std::string market;
-    std::string side;                        ///< "yes" or "no"; else what stands there
+    std::string side;                        ///< "yes" or "no", or the stored text
     std::int64_t price_u = 0;                ///< micro-dollars of the side's leg
     std::int64_t count_c = 0;                ///< hundredths of a contract
     std::optional<std::int64_t> fee_u;       ///< micro-dollars; nothing: unknown
     std::optional<bool> is_taker;            ///< nothing: unknown
     std::optional<std::int32_t> subaccount;  ///< nothing: unknown
-    bool from_websocket = false;             ///< REST has not told this fill yet
+    bool from_websocket = false;             ///< the fill has not come from REST yet
     bool is_linked = false;                  ///< to a decision
     std::string writer;                      ///< engine_instance_id
 };
@@ -58,11 +58,11 @@ struct relation {
 
 /// What a sink consists of.
 struct sink_facts {
-    relation readers;                ///< what readers read under the name mm_fills
-    std::optional<relation> beside;  ///< the other one, before and after a cut-over
+    relation readers;                ///< the relation with the name mm_fills, which readers use
+    std::optional<relation> beside;  ///< the other relation, before and after a cutover
     bool schema_verified = false;
     std::string schema;        ///< what was found, for people
-    bool keeps_polls = false;  ///< the sink has a place for them
+    bool keeps_polls = false;  ///< the sink stores polls
     bool has_links = false;    ///< something was linked, ever
     /// When the older table was last migrated or cut over; nothing when that is not recorded.
     std::optional<std::int64_t> taken_over_us;
@@ -95,24 +95,24 @@ struct row_owner {
     std::optional<std::string> account;      ///< nothing: all accounts
     std::optional<std::int32_t> subaccount;  ///< nothing: all
 
-    /// A row that names no subaccount may be of any: fills before 2026-01-22 did not tell it.
+    /// A row without a subaccount may belong to any: fills before 2026-01-22 had none.
     [[nodiscard]] bool may_own(const observed_row& row) const {
         return (!account || row.account == *account) &&
                (!subaccount || row.subaccount.value_or(*subaccount) == *subaccount);
     }
 };
 
-/// Batches that a sink's programs on this machine have stored and not delivered.
+/// Batches of programs on this machine that are stored and not delivered.
 struct backlog_evidence {
     std::string folder;  ///< the spool
     sink_backlog batches;
-    std::string problem{};  ///< why nothing is known of them; "" when it is
+    std::string problem{};  ///< why they are not known; "" if they are
 };
 
 using row_handler = std::function<void(const observed_row&)>;
 
-/// Every member throws failure: exit_unusable when the sink does not answer, exit_schema when it
-/// holds something else than it says.
+/// Every function may throw failure: exit_unusable if the sink does not answer, exit_schema if its
+/// tables differ from what it reported.
 class evidence_source {
 public:
     evidence_source() = default;
@@ -135,8 +135,8 @@ public:
     /// Rejects, and rows of an older table, that carry the marks of orders.
     [[nodiscard]] virtual std::uint64_t count_order_snapshots(const sink_facts& facts,
                                                               const time_window& window) = 0;
-    /// Looks at files alone, so that it can be told of a server that does not answer. Nothing of a
-    /// sink that writes at once.
+    /// Reads only files, so that it works while the server does not answer. Nothing for a sink
+    /// without a spool.
     [[nodiscard]] virtual std::optional<backlog_evidence> backlog() { return std::nullopt; }
 };
 

@@ -18,7 +18,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// Keeps the fills in memory, and nothing else.
+/// A sink that stores fills in memory.
 class fill_collector : public sink {
 public:
     explicit fill_collector(fill_filter_function keep) : keep_{std::move(keep)} {}
@@ -107,7 +107,7 @@ answered<std::vector<record>> exchange_evidence::fills_since(timestamp since,
 answered<bool> exchange_evidence::has_fill_before(const std::string& market,
                                                   std::optional<timestamp> before) {
     for (const bool historical : {false, true}) {
-        // Of a second that the time lies in, fills at it or after it may come too.
+        // The request is in whole seconds, so fills at or after the time may come.
         const auto fills = fills_of({.historical = historical,
                                      .since = {},
                                      .until = before,

@@ -1,4 +1,4 @@
-// What the exchange itself tells: the fills of a window, the account's positions.
+// The evidence from the exchange: the fills of a window, and the account's positions.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,19 @@
 
 namespace truefill::tool {
 
-/// An answer, or why there is none. A key that is refused is no answer but a failure (no_access),
-/// thrown.
+/// An answer, or why there is none. For a refused key failure (no_access) is thrown instead.
 template <class Value>
 struct answered {
     Value value{};
-    std::string problem;  ///< "" when the answer is whole
+    std::string problem;  ///< "" if the answer is complete
     [[nodiscard]] bool is_whole() const noexcept { return problem.empty(); }
 };
 
-/// A market's position, as GET /portfolio/positions tells it.
+/// A market's position, from GET /portfolio/positions.
 struct exchange_position {
     std::string market;
-    std::optional<std::int64_t> count_c;  ///< hundredths: YES above zero; nothing: not told
-    std::optional<std::int64_t> fees_u;   ///< micro-dollars; nothing: not told
+    std::optional<std::int64_t> count_c;  ///< hundredths: YES above zero; nothing: not sent
+    std::optional<std::int64_t> fees_u;   ///< micro-dollars; nothing: not sent
 };
 
 /// Whether a fill is to be kept in memory.

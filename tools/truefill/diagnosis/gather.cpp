@@ -12,8 +12,8 @@ namespace truefill::tool {
 
 namespace {
 
-/// Fills are asked for from somewhat before the window, since rows booked from WebSocket frames
-/// have times that are cut; and again from somewhat before its end.
+/// Fills are requested from shortly before the window, because rows from WebSocket frames have
+/// truncated times; and again from shortly before its end.
 constexpr std::chrono::seconds margin{2};
 constexpr std::chrono::minutes recently{2};
 /// A writer of an older table that was never taken over is running if it wrote in this time.
@@ -35,7 +35,7 @@ public:
         choose_relation();
         found_.owner = {options_.account, options_.subaccount};
         if (found_.judged.is_legacy) {
-            found_.owner = {};  // such a table knows neither
+            found_.owner = {};  // such a table has neither
         }
         found_.polls = source_.polls(options_.account, options_.window);
         found_.rows = row_profile{title_of(found_.judged), options_.window};

@@ -1,4 +1,4 @@
-// All evidence of a window, read in an order that tells what happened meanwhile.
+// Reads all evidence of a window, in an order that shows what happened meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace truefill::tool {
 struct evidence {
     time_window window;
     sink_facts facts;
-    relation judged;                 ///< what readers read, or what was named instead
+    relation judged;                 ///< the relation that readers use, or the one that was named
     std::optional<relation> beside;  ///< the other one
     std::string unreadable;          ///< why the judged relation's rows can't be read; "" when read
     row_profile rows{"", {}};
@@ -30,7 +30,7 @@ struct evidence {
     poll_totals polls;
     std::uint64_t n_order_snapshots = 0;
     row_owner owner;
-    std::optional<backlog_evidence> backlog;  ///< nothing: the sink writes at once
+    std::optional<backlog_evidence> backlog;  ///< nothing: the sink has no spool
 
     bool exchange_was_asked = false;
     std::string exchange_problem;        ///< why its fills are not known; "" when they are
@@ -44,12 +44,12 @@ struct gather_options {
     time_window window;
     std::optional<std::string> account;      ///< nothing: all
     std::optional<std::int32_t> subaccount;  ///< nothing: all
-    std::string table;                       ///< the relation to judge; "" for what readers read
+    std::string table;  ///< the relation to judge; "" for the one that readers use
 };
 
-/// Reads the polls first, then the exchange's fills, then the rows: what a poll before them told
-/// must be in the rows. `exchange` may be null. Throws failure when the sink does not answer, holds
-/// no tables at all, or has no relation of the name asked for.
+/// Reads the polls first, then the exchange's fills, then the rows, so that the rows must contain
+/// the fills of the polls. `exchange` may be null. Throws failure when the sink does not answer,
+/// holds no tables at all, or has no relation of the name asked for.
 [[nodiscard]] evidence gather(evidence_source& source, const gather_options& options,
                               exchange_evidence* exchange);
 

@@ -51,7 +51,7 @@ std::string headline_of(const evidence& found) {
                        counted(compared.n_fills, "fill"), fmt::join(parts, ", "));
 }
 
-/// Who still writes the older table, and how much since it was taken over.
+/// Notes the writers that still add rows to the older table, and how many since it was taken over.
 void append_older_writers(std::vector<std::string>& notes, const evidence& found) {
     if (found.older_writers.empty()) {
         return;

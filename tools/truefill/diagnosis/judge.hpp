@@ -1,4 +1,4 @@
-// From evidence to a diagnosis.
+// Judges the evidence.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace truefill::tool {
 
-/// What the commands to run next are made of.
+/// The parts of the commands to run next.
 struct diagnosis_context {
     std::string sink;
     std::string exchange;  ///< "" when it was not named
@@ -18,7 +18,7 @@ struct diagnosis_context {
 
 [[nodiscard]] diagnosis judge(const evidence& found, const diagnosis_context& context);
 
-/// Why, the gravest first; none when nothing fails.
+/// The causes of a failure, the gravest first; none if nothing fails.
 [[nodiscard]] std::vector<cause> causes_of(const evidence& found, const diagnosis& judged);
 /// The commands that repair what fails, in their order.
 [[nodiscard]] std::vector<next_step> steps_for(const evidence& found, const diagnosis& judged,

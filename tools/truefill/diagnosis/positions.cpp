@@ -10,7 +10,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// So many contradictions are proof enough; each takes two requests.
+/// After this number of contradictions the check stops, because each needs two requests.
 constexpr std::size_t most_proven = 5;
 
 std::string contracts_text(std::int64_t count_c) {
@@ -21,7 +21,7 @@ std::string money_text(std::int64_t micro_dollars) {
     return "$" + std::string{to_text(dollars::from_raw(micro_dollars))};
 }
 
-/// What differs, both figures; "" when nothing does.
+/// The difference with both figures; "" without one.
 std::string difference(const exchange_position& position, const market_total& total) {
     std::string text;
     if (position.count_c && *position.count_c != total.net_c) {
@@ -35,7 +35,7 @@ std::string difference(const exchange_position& position, const market_total& to
     return text;
 }
 
-/// Why a difference says nothing; "" when it does.
+/// Why a difference is not an error; "" if it is one.
 std::string excuse(const exchange_position& position, const market_total& total,
                    exchange_evidence& from) {
     if (total.n_without_subaccount != 0) {

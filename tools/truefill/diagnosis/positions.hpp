@@ -1,4 +1,4 @@
-// The independent check of fills: what the exchange says that the account holds.
+// An independent check of the fills: the positions that the exchange reports.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 
 namespace truefill::tool {
 
-/// Markets of the exchange's list, held against the sums of the table's fills.
+/// The comparison of the exchange's positions with the sums of the table's fills.
 struct position_check {
     std::string problem;  ///< why nothing was compared; "" when something was
     std::uint64_t n_agree = 0;
-    std::vector<std::string> differences;  ///< a market each, with both figures
-    std::vector<std::string> undecided;    ///< a market each, with the reason
+    std::vector<std::string> differences;  ///< one per market, with both figures
+    std::vector<std::string> undecided;    ///< one per market, with the reason
 };
 
 /// The account's markets as both sides tell them, and what happened meanwhile.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t longest_list = 5;
 
-/// One text from which the parts can be told: each behind its length.
+/// Joins texts unambiguously: each has its length before it.
 std::string joined(std::initializer_list<std::string_view> parts) {
     std::string key;
     for (const std::string_view part : parts) {
@@ -198,7 +198,7 @@ std::array<std::uint64_t, 13> row_profile::gaps() const {
     std::vector<std::int64_t> sorted = instants_;
     std::sort(sorted.begin(), sorted.end());
     for (std::size_t i = 1; i < sorted.size(); ++i) {
-        // Rows of one instant are no gap: a clock shows in the times between instants.
+        // Rows with equal times have no gap: a clock shows in the differences of times.
         if (sorted[i] != sorted[i - 1]) {
             ++bins.at(bin_of(gap_limits, sorted[i] - sorted[i - 1]));
         }

@@ -1,4 +1,4 @@
-// The rows of a window, looked at one by one: the figures that verdicts and plots are made of.
+// The figures of a window's rows, for the verdicts and plots.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace truefill::tool {
 
-/// What is wrong with a row, in the order in which it is asked.
+/// The condition of a row. The first that applies is used.
 enum class row_condition : std::uint8_t {
     valid = 0,
     impossible = 1,  ///< a price, size, side or id that no fill has
@@ -77,7 +77,7 @@ struct row_counts {
     std::uint64_t n_blank_ids = 0;  ///< rows without an order's or a fill's id
     std::uint64_t n_without_market = 0;
     std::uint64_t n_linked = 0;
-    /// Rows of one order, id, side, price and size that another row has said before.
+    /// Rows whose order, id, side, price and size equal those of an earlier row.
     std::uint64_t n_copies = 0;
     std::uint64_t n_with_id = 0;      ///< rows whose fill id is not blank
     std::uint64_t n_fill_ids = 0;     ///< distinct ones among them
@@ -93,8 +93,8 @@ struct row_counts {
     std::int64_t last_us = 0;
 };
 
-/// Takes rows and sums them up. Memory: some 200 bytes an order, 150 a fill id, 8 a row of the
-/// first million.
+/// Summarizes rows. Memory: about 200 bytes per order, 150 per fill id, and 8 per row of the first
+/// million.
 class row_profile {
 public:
     row_profile(std::string name, const time_window& window);
@@ -139,7 +139,7 @@ private:
     std::array<std::vector<observed_row>, n_row_conditions> samples_;
 };
 
-/// Which fills stand under which accounts. Memory: some 60 bytes a fill.
+/// Counts fills that are stored under several accounts. Memory: about 60 bytes per fill.
 class account_profile {
 public:
     void add(const observed_row& row);
@@ -148,12 +148,12 @@ public:
     [[nodiscard]] const std::map<std::string, std::uint64_t>& rows() const noexcept {
         return rows_;
     }
-    /// How many fills, by id and order, stand under two accounts, `account` among them (nothing:
-    /// any two). An order is one account's: no fill does so rightly, though both sides of a trade,
-    /// two orders, may have one id.
+    /// The number of fills, by id and order, that are stored under two accounts, of which one is
+    /// `account` (nothing: any two). That is always wrong, because an order belongs to one account.
+    /// The two orders of a trade may have the same fill id.
     [[nodiscard]] std::uint64_t n_shared(const std::optional<std::string>& account) const;
     [[nodiscard]] std::uint64_t n_fills() const noexcept { return owners_.size(); }
-    /// The first fill ids that were met under a second account, at most five.
+    /// The first fill ids with a second account, at most five.
     [[nodiscard]] const std::vector<std::string>& first_shared() const noexcept {
         return first_shared_;
     }
@@ -162,7 +162,8 @@ private:
     std::uint64_t bit_of(const std::string& account);
 
     std::map<std::string, std::uint64_t> rows_;
-    std::map<std::string, std::uint64_t> bits_;  ///< from the 64th account on all share a bit
+    std::map<std::string, std::uint64_t>
+        bits_;  ///< one bit per account; the 64th and later accounts share one
     std::unordered_map<fingerprint, std::uint64_t, fingerprint_hash> owners_;
     std::vector<std::string> first_shared_;
 };

@@ -1,4 +1,4 @@
-// Pages into whatever books payloads: written for booking/ingest, which this room does not know.
+// Hands pages to an object that books payloads: booking/ingest, which this room does not include.
 #pragma once
 
 #include <utility>
@@ -8,8 +8,8 @@
 
 namespace truefill::tool {
 
-/// Hands each body to `into.take(body)`, whatever is thought of the page afterwards. Borrows
-/// `into`.
+/// Hands each body to `into.take(body)`, also that of a page which is not trusted. `into` must
+/// outlive the result.
 template <class Ingest>
 [[nodiscard]] page_handler book_pages(Ingest& into) {
     return [&into](std::string_view body) {

@@ -29,12 +29,12 @@ std::string joined(const simdjson::dom::object& row) {
     return all;
 }
 
-/// Above it a reply is an error: 1000 fills take about 0.6 MB, and what a reply holds must not fill
-/// the memory. The largest of this size costs about ten times as much while it is read.
+/// A larger reply is an error. 1000 fills have about 0.6 MB. The limit bounds the memory: reading a
+/// reply needs about ten times its size.
 constexpr std::size_t largest_reply = std::size_t{8} * 1024 * 1024;
 
-/// Whether an address may be asked: not one that holds a user, or what would break a request's
-/// lines.
+/// Whether an address is allowed: it must not contain a user, or characters that break a line of a
+/// request.
 bool is_base_url(const std::string& base) {
     const std::size_t scheme = base.find("://");
     const auto breaks = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 127; };
@@ -66,7 +66,7 @@ std::optional<timestamp> date_of(const adapter::http_reply& reply) {
     return date ? std::optional{timestamp{std::chrono::seconds{*date}}} : std::nullopt;
 }
 
-/// What of a message helps a person to put it right.
+/// The advice for a refused request.
 std::string_view advice_for(long status) {
     switch (status) {
         case 401:
@@ -135,7 +135,7 @@ exchange_client::exchange_client(std::string base, adapter::signer sign, double 
     while (base_.ends_with('/')) {
         base_.pop_back();
     }
-    if (!is_base_url(base_)) {  // not repeated: it may hold what should not be logged
+    if (!is_base_url(base_)) {  // the message does not quote it, since it may contain a password
         throw failure{exit_usage,
                       "--exchange is no URL like https://external-api.kalshi.com/trade-api/v2, "
                       "without user or query"};

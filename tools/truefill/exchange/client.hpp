@@ -1,4 +1,5 @@
-// The exchange's REST API: signed, paced, with every failure told apart.
+// The client of the exchange's REST API: it signs requests, limits their rate, and classifies
+// failures.
 #pragma once
 
 #include <http.hpp>
@@ -13,8 +14,8 @@ namespace truefill::tool {
 
 class exchange_client final : public page_source {
 public:
-    /// `base` as in https://external-api.kalshi.com/trade-api/v2. Throws failure (usage) when it is
-    /// no http or https URL.
+    /// `base` is an address like https://external-api.kalshi.com/trade-api/v2. Throws failure
+    /// (usage) if it is not an http or https URL.
     exchange_client(std::string base, adapter::signer sign, double pages_per_second);
 
     [[nodiscard]] const std::string& base() const noexcept { return base_; }
@@ -29,25 +30,25 @@ private:
     [[nodiscard]] exchange_reply get(const std::string& path, const std::string& query);
 
     std::string base_;
-    std::string root_;  ///< the base's path, which is signed too
+    std::string root_;  ///< the path of the base, which is part of the signed path
     adapter::signer sign_;
     token_bucket bucket_;
     adapter::http_client http_;
 };
 
-/// Warns when the key file may be read by others than its owner. Throws failure (usage) that names
-/// the file when it holds no key.
+/// Warns if users other than the owner can read the key file. Throws failure (usage) that names the
+/// file if it contains no key.
 [[nodiscard]] adapter::signer make_signer(const std::string& key_id, const std::string& key_file);
 
 /// The parameters of a request for fills, without the question mark.
 [[nodiscard]] std::string query_text(const page_query& query);
 
-/// What a reply to `url` means.
+/// The meaning of a reply to `url`.
 [[nodiscard]] exchange_reply read_reply(const std::string& url, adapter::http_reply&& reply,
                                         timestamp now);
 
-/// What an error body says, in any of the exchange's three shapes; the body's beginning when it is
-/// none of them.
+/// The message of an error body in any of the exchange's three forms; otherwise the beginning of
+/// the body.
 [[nodiscard]] std::string error_text(std::string_view body);
 
 }  // namespace truefill::tool

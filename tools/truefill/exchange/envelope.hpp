@@ -1,4 +1,4 @@
-// Whether a reply's body has the outer form of a page of fills, whatever its items are.
+// Checks whether the body of a reply has the outer form of a page of fills.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace truefill::tool {
 
-/// What contradicts the form `{"fills":[..] or null, "cursor":..}`; "" when nothing does. A key
-/// given twice, an error beside the fills, or a body that is no object (a frame, one item, an
-/// array) are well-formed JSON that would read as a page, and as a last one at that. Other keys are
-/// ignored. Of a body that is not JSON it says nothing or something: the reader says that better.
+/// The deviation from the form `{"fills":[..] or null, "cursor":..}`; "" without one. A duplicate
+/// key, an error beside the fills, or a body that is not an object (a frame, one item, an array)
+/// would otherwise be read as a page, and as the last one. Other keys are ignored. For a body that
+/// is not JSON the result is unspecified, because the library's reader reports that.
 [[nodiscard]] std::string envelope_fault(std::string_view body);
 
 }  // namespace truefill::tool

@@ -1,4 +1,4 @@
-// What pagination asks for, what it gets, and what it needs to know of a page that came.
+// The request for a page, its reply, and the outcome of its items.
 #pragma once
 
 #include <algorithm>
@@ -16,11 +16,12 @@
 
 namespace truefill::tool {
 
-/// One page of fills to ask for. The cursor does not remember the filters: they go with every page.
+/// A request for one page of fills. The cursor does not contain the filters, so every request has
+/// them.
 struct page_query {
     bool historical = false;
-    std::optional<timestamp> since{};          ///< whole seconds are asked for: rounded down
-    std::optional<timestamp> until{};          ///< rounded up
+    std::optional<timestamp> since{};          ///< rounded down to whole seconds
+    std::optional<timestamp> until{};          ///< rounded up to whole seconds
     std::optional<std::int32_t> subaccount{};  ///< nothing: all of them
     int limit = 1000;
     std::string ticker{};  ///< markets, separated by commas, at most 100; "" for all
@@ -38,24 +39,24 @@ struct page_query {
     return all;
 }
 
-/// A reply, or what to make of there being none.
+/// A reply, or the reason why there is no page.
 struct exchange_reply {
     enum class kind : std::uint8_t {
-        page = 1,       ///< a whole reply of status 200
-        try_later = 2,  ///< a network's or a server's trouble, or too many requests
-        refused = 3,    ///< the request is wrong: asking again changes nothing
-        no_access = 4,  ///< the key is not taken, or not allowed to do this
+        page = 1,       ///< a complete reply of status 200
+        try_later = 2,  ///< a fault of the network or the server, or too many requests
+        refused = 3,    ///< the request is wrong, and a retry does not help
+        no_access = 4,  ///< the key is refused, or has not the rights
     };
     kind what = kind::try_later;
     std::string body;
-    std::string message;  ///< for people, when it is no page
-    /// How long the exchange asks to wait (Retry-After); 0 when it does not say.
+    std::string message;  ///< for people, if it is not a page
+    /// The pause that the exchange requests (Retry-After); 0 without one.
     std::chrono::seconds retry_after{0};
-    /// The exchange's clock (the header Date); nothing when it is absent or does not read.
+    /// The exchange's clock (the header Date); nothing if it is absent or unreadable.
     std::optional<timestamp> date;
 };
 
-/// Where pages come from: the exchange over HTTP, or a test that plays it.
+/// The source of pages: the exchange over HTTP, or a test.
 class page_source {
 public:
     page_source() = default;
@@ -64,23 +65,23 @@ public:
     virtual ~page_source() = default;
 
     [[nodiscard]] virtual exchange_reply fills(const page_query& query) = 0;
-    /// The time before which fills are in history, and only there.
+    /// Fills before this time are only in history.
     [[nodiscard]] virtual exchange_reply cutoff() = 0;
 };
 
-/// What a body was, when its items were booked or rejected.
+/// The outcome of a body whose items were booked or rejected.
 struct page_outcome {
-    std::string refusal;  ///< why it is no usable page; "" when it is one
+    std::string refusal;  ///< why it is not a usable page; "" if it is one
     std::uint64_t n_items = 0;
     std::uint64_t n_real = 0;     ///< items that look like fills
-    std::uint64_t n_skipped = 0;  ///< WebSocket frames without a fill, which no page has
+    std::uint64_t n_skipped = 0;  ///< WebSocket frames without a fill; a page has none
     cursor_status cursor = cursor_status::none;
     std::string next;              ///< the cursor's text, of next_page
     std::vector<fill_mark> fills;  ///< the valid ones, in their order
 };
 
-/// Takes each body of status 200, also those that are asked for again afterwards: what it books it
-/// books exactly once, so that a fill on a page that is not believed is not lost either.
+/// Takes each body of status 200, also of a page that is then requested again. Booking is
+/// idempotent, so a fill on a page that is not trusted is not lost.
 using page_handler = std::function<page_outcome(std::string_view body)>;
 
 }  // namespace truefill::tool

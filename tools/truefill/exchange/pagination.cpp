@@ -28,32 +28,32 @@ std::optional<timestamp> cutoff_in(std::string_view body) {
     return read ? std::optional{*read} : std::nullopt;
 }
 
-/// A limit whose pages begin and end elsewhere.
+/// Another limit, so that pages begin and end at other fills.
 int other_limit(int limit) {
     return limit > 2 ? limit * 2 / 3 : limit + 1;
 }
 
-/// All pages of one endpoint.
+/// The walk over all pages of one endpoint.
 struct endpoint_walk {
     page_query query;
-    /// Fills after this time are left out of `fills`: they were executed since the walk that this
-    /// one is compared with.
+    /// Fills after this time are not added to `fills`: they were executed after the walk with which
+    /// this one is compared.
     std::optional<timestamp> not_after{};
     pages_met met{};
     fill_digest fills{};
     std::optional<fill_mark> last{};
     std::optional<timestamp> newest{};
-    /// A page that a cursor led to was empty, and stayed so.
+    /// A page that a cursor led to was empty, also after retries.
     bool met_empty_page = false;
-    /// A page was passed over although it is not believed: why.
+    /// Why a page that is not trusted was skipped.
     std::string suspicion{};
 };
 
-/// What a page stays if it is asked for again and again in vain.
+/// What to do with a page that is still wrong after the last retry.
 enum class last_resort : std::uint8_t {
     give_up = 1,
-    pass_over = 2,  ///< go on to the next page: the walk is incomplete, its other fills are booked
-    take_as_empty = 3  ///< perhaps the end: a second walk tells
+    pass_over = 2,     ///< skip it: the walk is incomplete, and its other fills are booked
+    take_as_empty = 3  ///< it may be the end, which a second walk decides
 };
 
 class window_walk {
@@ -75,7 +75,8 @@ private:
     }
 
     bool fetch() {
-        // Without a beginning all that is live is wanted, and what stops being so on the way.
+        // Without a beginning the window is all live fills, and those that move to history
+        // meanwhile.
         std::optional<timestamp> begin = window_.since;
         if (!begin && !(begin = read_cutoff())) {
             return false;
@@ -88,8 +89,8 @@ private:
             return hooks_.holds_fill({window_.since ? std::max(*window_.since, *cutoff) : *cutoff,
                                       window_.until, window_.ticker});
         };
-        // A page that was passed over makes the walk incomplete; history may still tell what puts
-        // it right: a fill that was told with a later time than its own.
+        // A skipped page makes the walk incomplete. History is read all the same, because it may
+        // correct a fill that was sent with a wrong later time.
         if (!fetch_endpoint(window_, live_is_known) && !passed_over_) {
             return false;
         }
@@ -121,8 +122,8 @@ private:
         });
     }
 
-    /// Fills that were executed before the cutoff are in history, and only there. It moves forward
-    /// and never lies in the future; nothing when no such one was to be had.
+    /// The cutoff: earlier fills are only in history. It must move forward and must not be in the
+    /// future. Nothing after failed retries.
     std::optional<timestamp> read_cutoff() {
         std::optional<timestamp> cutoff;
         const auto judge = [&](const exchange_reply& reply, unsigned) -> std::string {
@@ -147,8 +148,8 @@ private:
     /// Whether a fill that the list must hold is known; nothing when that can't be decided.
     using known_fill = std::function<std::optional<bool>()>;
 
-    /// Walks an endpoint, a second time when the first walk met an empty page: that was the end
-    /// only if the pages of another size bring the same fills and stop behind the same last one.
+    /// Walks an endpoint, and a second time if the first walk met an empty page. That page is the
+    /// end only if pages of another size have the same fills and end behind the same last one.
     bool fetch_endpoint(const page_query& query, const known_fill& holds_fill) {
         endpoint_walk first{.query = query};
         if (!walk(first, holds_fill) || !first.met_empty_page) {
@@ -177,7 +178,7 @@ private:
         return result_.problem.empty();
     }
 
-    /// False when it ended before its last page.
+    /// False if the walk ended before the last page.
     bool walk(endpoint_walk& walk, const known_fill& holds_fill) {
         page_outcome page;
         do {
@@ -211,10 +212,10 @@ private:
         }
     }
 
-    /// Asks for a page until it is believed, or is to be passed over after the last try.
+    /// Requests a page until it is trusted, or is skipped after the last retry.
     bool next_page(endpoint_walk& walk, const known_fill& holds_fill, page_outcome& page) {
         last_resort otherwise = last_resort::give_up;
-        std::optional<bool> is_known;  // asked for once, and only where it matters
+        std::optional<bool> is_known;  // determined once, if it matters
         const auto judge = [&](const exchange_reply& reply, unsigned tries) -> std::string {
             page = hooks_.handle(reply.body);
             std::string fault = walk.met.fault_of(walk.query, reply.body, page);
@@ -233,7 +234,7 @@ private:
                 is_known = holds_fill();
             }
             if (!is_known.value_or(true)) {
-                // An account that has not traded yet. A passing fault looks the same, but passes.
+                // An account without fills. A temporary fault looks the same, but a retry ends it.
                 return tries == 1 ? "the exchange knows no fill" : "";
             }
             otherwise = last_resort::pass_over;
@@ -258,8 +259,8 @@ private:
         return true;
     }
 
-    /// Makes one request until its reply is believed: `judge` says what is wrong with a page, ""
-    /// when nothing is. False, with the problem, when it was not.
+    /// Makes a request until its reply is trusted. `judge` returns what is wrong with a page, or
+    /// "". False, with the problem, if no reply was trusted.
     template <class Ask, class Judge>
     bool ask_until_believed(const Ask& ask, const Judge& judge) {
         backoff pause;

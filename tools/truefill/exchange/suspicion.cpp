@@ -8,7 +8,8 @@ namespace truefill::tool {
 
 namespace {
 
-/// The exchange's are about 100 bytes; it goes into the next request's address.
+/// The longest cursor. The exchange's cursors have about 100 bytes. A cursor is part of the next
+/// request's address.
 constexpr std::size_t longest_cursor = 4096;
 
 std::uint64_t hash_of(std::string_view text) {

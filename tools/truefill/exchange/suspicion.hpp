@@ -1,4 +1,4 @@
-// What makes a page that reads well unworthy of belief.
+// Finds contradictions in pages that can be read.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace truefill::tool {
 
-/// Fills regardless of their order, in constant memory.
+/// A set of fills independent of their order, in constant memory.
 class fill_digest {
 public:
     void add(const fill_mark& fill) noexcept {
@@ -29,17 +29,17 @@ private:
     std::uint64_t mix_ = 0;
 };
 
-/// The pages that one walk of one endpoint has believed so far: a cursor or the fills of a page
-/// that come again lead in a circle. Takes about 100 bytes a page.
+/// The trusted pages of a walk over one endpoint. A cursor or the fills of a page that come again
+/// mean that the walk goes in a circle. Needs about 100 bytes per page.
 class pages_met {
 public:
-    /// What contradicts the request or the pages before; "" when nothing does. An empty page is
-    /// judged elsewhere: whether it may be the end depends on what is known.
+    /// What contradicts the request or the pages before; "" without a contradiction. An empty page
+    /// is judged by the walk, because known fills decide whether it may be the end.
     [[nodiscard]] std::string fault_of(const page_query& query, std::string_view body,
                                        const page_outcome& page) const;
-    /// The same of its cursor alone.
+    /// The same for the cursor only.
     [[nodiscard]] std::string cursor_fault(const page_query& query, const page_outcome& page) const;
-    /// Takes a page as believed.
+    /// Adds a trusted page.
     void add(const page_outcome& page);
 
 private:
@@ -47,7 +47,7 @@ private:
     std::unordered_set<std::uint64_t> contents_;
 };
 
-/// The fills of a page as one.
+/// The combined mark of the fills of a page.
 [[nodiscard]] fill_digest digest_of(const page_outcome& page);
 
 }  // namespace truefill::tool

@@ -13,9 +13,9 @@ namespace truefill::tool {
 
 namespace {
 
-/// How much is asked for in one read.
+/// The size of one read.
 constexpr std::size_t read_size = std::size_t{1024} * 1024;
-/// How often a watcher hears of a pause.
+/// The time between two calls of a watcher during a pause.
 constexpr std::chrono::milliseconds pause_step{100};
 
 }  // namespace
@@ -39,9 +39,9 @@ byte_stream::~byte_stream() {
     }
 }
 
-/// Makes room for a whole read behind what is ahead. That moves to the buffer's front only when at
-/// least as much was consumed in front of it; else the buffer grows to more than twice what it
-/// holds. So on average at most one byte is copied for each byte that is read.
+/// Makes room for a read behind the bytes ahead. These move to the front of the buffer only if at
+/// least as many bytes before them were consumed; otherwise the buffer grows to more than twice its
+/// content. So on average at most one byte is copied per byte that is read.
 void byte_stream::make_room() {
     if (buffer_.size() - end_ >= read_size) {
         return;
@@ -68,7 +68,8 @@ bool byte_stream::stopped() {
     return at_end_;
 }
 
-/// Whether a read would not wait; a regular file's never does, and an end or an error is ready too.
+/// Whether a read returns immediately, as it does for a regular file, at the end and after an
+/// error.
 bool byte_stream::is_ready(std::chrono::milliseconds wait) const {
     pollfd about{descriptor_, POLLIN, 0};
     return size_ || ::poll(&about, 1, static_cast<int>(wait.count())) > 0;

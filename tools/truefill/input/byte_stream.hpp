@@ -1,4 +1,4 @@
-// A file or standard input, read in pieces: what is ahead can be looked at before it is consumed.
+// A file or standard input, read in pieces. Bytes can be examined before they are consumed.
 #pragma once
 
 #include <chrono>
@@ -13,22 +13,22 @@
 
 namespace truefill::tool {
 
-/// What a stream tells its user while it reads. Both may be left out.
+/// The callbacks of a stream. Both are optional.
 struct stream_watcher {
-    /// Called before each read, and a few times a second while there is nothing to read. Returning
-    /// true ends the stream with the error "stopped on request".
+    /// Called before each read, and a few times per second while there is nothing to read. If it
+    /// returns true the stream ends with the error "stopped on request".
     std::function<bool()> stop;
-    /// Called when there is nothing to read for now, and again every 100 ms as long as that lasts:
-    /// what was gathered need not wait for more. `for_how_long` is 0 at the first call of a pause.
+    /// Called when there is nothing to read, and then every 100 ms during the pause, so that
+    /// gathered rows can be written. `for_how_long` is 0 in the first call of a pause.
     std::function<void(std::chrono::milliseconds for_how_long)> paused;
 };
 
 class byte_stream {
 public:
     enum class read_result : std::uint8_t {
-        some = 1,     ///< there is more ahead than before
+        some = 1,     ///< more bytes are ahead than before
         nothing = 2,  ///< nothing to read for now
-        end = 3,      ///< the end, an error, or a stop: error() tells
+        end = 3,      ///< the end, an error, or a stop; see error()
     };
 
     /// Opens a file; "-" is standard input. On failure is_open() is false and error() says why.
@@ -38,21 +38,21 @@ public:
     byte_stream& operator=(const byte_stream&) = delete;
 
     [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-    /// What went wrong, when opening or reading; "" when nothing did.
+    /// The error of opening or reading; "" without one.
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
     /// The size of a regular file; nothing for a pipe.
     [[nodiscard]] std::optional<std::uint64_t> size() const noexcept { return size_; }
 
-    /// What was read and not consumed. Valid until the next read or consume().
+    /// The bytes that were read and not consumed. Valid until the next read or consume().
     [[nodiscard]] std::string_view ahead() const noexcept {
         return {buffer_.data() + begin_, end_ - begin_};
     }
-    /// Reads what there is, without waiting for more. Each byte is copied a bounded number of
-    /// times, whatever the pieces are in which it comes.
+    /// Reads the available bytes without waiting. Each byte is copied a bounded number of times,
+    /// for pieces of any size.
     [[nodiscard]] read_result read_ready();
-    /// Reads on, waiting as long as it takes; false at the end.
+    /// Reads more, and waits for it; false at the end.
     [[nodiscard]] bool read_more();
-    /// Passes bytes that are ahead.
+    /// Consumes bytes that are ahead.
     void consume(std::size_t bytes) noexcept;
     /// The offset of ahead() in the input.
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }

@@ -14,7 +14,7 @@ constexpr bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/// Whether a string's byte stands for itself, and is a character of its own.
+/// Whether a byte of a string is a whole character without an escape.
 constexpr bool is_plain(char c) {
     return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
@@ -32,7 +32,7 @@ void document_scanner::reset() noexcept {
 
 scan_status document_scanner::feed(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size();) {
-        if (state_ == state::string) {  // most of a document's bytes, by a shorter way
+        if (state_ == state::string) {  // most bytes of a document, so they have a shorter way
             const std::size_t begin = at;
             while (at < bytes.size() && is_plain(bytes[at])) {
                 ++at;
@@ -91,7 +91,7 @@ document_scanner::step document_scanner::take(char c) {
     }
 }
 
-/// `rest_` is what must still come of a byte order mark that began.
+/// `rest_` is the expected rest of a byte order mark.
 document_scanner::step document_scanner::take_start(char c) {
     if (offset_ == 0 && c == json::byte_order_mark.front()) {
         rest_ = json::byte_order_mark.substr(1);
@@ -189,7 +189,7 @@ document_scanner::step document_scanner::take_in_string(char c) {
     if (byte < 0x80) {
         return byte < 0x20 ? step::wrong : step::taken;
     }
-    // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+    // RFC 3629: no overlong sequences, no surrogates, no code above U+10FFFF.
     if (byte < 0xC2 || byte > 0xF4) {
         return step::wrong;
     }

@@ -1,5 +1,5 @@
-// Where a JSON document ends, found while its bytes are still arriving: each byte is looked at
-// once, however small the pieces are in which they come.
+// Finds the end of a JSON document while its bytes arrive. Each byte is examined once, for pieces
+// of any size.
 #pragma once
 
 #include <array>
@@ -10,26 +10,27 @@
 
 namespace truefill::tool {
 
-/// A pushdown automaton for RFC 8259. It answers as json::scan does, with one difference: a string,
-/// number, true, false or null at the top ends only at white space or at the end of the input, so
-/// that `2026-09-01T00:00:00Z` is one broken document and not five.
+/// A pushdown automaton for RFC 8259. It gives the result of json::scan, with one difference: a
+/// string, number, true, false or null at the top ends only at white space or at the end of the
+/// input, so that `2026-09-01T00:00:00Z` is one broken document and not five.
 class document_scanner {
 public:
     /// Begins another document.
     void reset() noexcept;
-    /// Takes the document's next bytes, up to the document's end or the byte where it breaks.
-    /// `truncated`: all were taken, and the document goes on. A byte order mark and white space may
-    /// precede the document. Precondition: the answer before was `truncated`, or there was none.
+    /// Takes the next bytes, up to the end of the document or the byte that breaks it. `truncated`
+    /// means that all bytes were taken and the document continues. A byte order mark and white
+    /// space may precede the document. Precondition: the last result was `truncated`, or there was
+    /// none.
     json::scan_status feed(std::string_view bytes);
-    /// No more bytes will come.
+    /// Ends the input.
     [[nodiscard]] json::scan_status finish() const;
-    /// How many bytes were taken: the document's length when it is complete, else the offset of the
+    /// The number of bytes taken: the length of a complete document, otherwise the offset of the
     /// byte that breaks it.
     [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
 
 private:
     enum class state : std::uint8_t {
-        start,            ///< nothing but a byte order mark's bytes came
+        start,            ///< before the document, or within a byte order mark
         value,            ///< a value must begin
         first_value,      ///< after [: a value or ]
         first_key,        ///< after {: a key or }
@@ -41,7 +42,7 @@ private:
         escape,           ///< after a backslash
         hex,              ///< after \u
         literal,          ///< within true, false or null
-        minus,            ///< the states of a number are named by what came last
+        minus,            ///< a state of a number has the name of its last byte
         zero,
         integer,
         point,
@@ -49,15 +50,16 @@ private:
         exponent,
         exponent_sign,
         exponent_digits,
-        scalar_end,  ///< a value at the top that is no object or array; white space must follow
+        scalar_end,  ///< a value at the top that is neither an object nor an array; white space
+                     ///< must follow
     };
-    /// What becomes of a byte.
+    /// The result for a byte.
     enum class step : std::uint8_t {
         taken,   ///< it belongs to the document
         last,    ///< it ends the document
         beyond,  ///< the document ended before it
-        again,   ///< it ends a number: to be looked at in the state after that
-        wrong,   ///< it can't be there
+        again,   ///< it ends a number, and is examined again in the next state
+        wrong,   ///< it is not allowed
     };
 
     step take(char c);
@@ -80,13 +82,14 @@ private:
     std::size_t offset_ = 0;
     unsigned depth_ = 0;
     state state_ = state::start;
-    bool is_key_ = false;          ///< the string at hand
-    unsigned hex_left_ = 0;        ///< digits of \uXXXX still to come
-    unsigned sequence_left_ = 0;   ///< bytes of a UTF-8 sequence still to come
-    unsigned char lowest_ = 0x80;  ///< the bounds of the next of them
+    bool is_key_ = false;          ///< the current string is a key
+    unsigned hex_left_ = 0;        ///< the missing digits of \uXXXX
+    unsigned sequence_left_ = 0;   ///< the missing bytes of a UTF-8 sequence
+    unsigned char lowest_ = 0x80;  ///< the bounds of the next of these bytes
     unsigned char highest_ = 0xBF;
-    std::string_view rest_;  ///< of a literal or the byte order mark: what must still come
-    /// What encloses, from the outermost: an object, else an array. Only the first `depth_` count.
+    std::string_view rest_;  ///< the expected rest of a literal or of the byte order mark
+    /// The enclosing containers from the outermost: true for an object, false for an array. Only
+    /// the first `depth_` are valid.
     std::array<bool, json::max_depth> objects_;
 };
 

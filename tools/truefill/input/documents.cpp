@@ -10,7 +10,8 @@ namespace truefill::tool {
 
 namespace {
 
-/// A longer line is not tried as a document: it may be a gigabyte of documents without a newline.
+/// A longer line is not tried as a document, because it may be a gigabyte of documents without a
+/// newline.
 constexpr std::size_t longest_tried_line = std::size_t{16} * 1024 * 1024;
 
 class splitter {
@@ -29,7 +30,8 @@ public:
             return split_end::unread;
         }
         if (!offered_) {
-            take_(in_.ahead(), in_.offset(), false);  // an empty input is reported, not passed over
+            take_(in_.ahead(), in_.offset(),
+                  false);  // an empty input is reported as a broken payload
         }
         return in_.ahead().empty() || !offered_ ? split_end::complete : split_end::stopped;
     }
@@ -43,7 +45,7 @@ private:
         offered_ = true;
     }
 
-    /// To the next document; false at the end. An input without any stays unconsumed.
+    /// Goes to the next document; false at the end. An input without a document is not consumed.
     bool skip_space() {
         std::size_t spaces = 0;
         for (;;) {
@@ -66,7 +68,7 @@ private:
         }
     }
 
-    /// Takes the line ahead if it is one document.
+    /// Offers the line ahead if it is one document.
     bool take_line() {
         if (in_.offset() < known_documents_end_) {
             return false;
@@ -84,9 +86,9 @@ private:
         return false;
     }
 
-    /// The length of the line ahead, without its newline; what is loaded of a very long one.
-    /// Nothing when the input pauses within the line and a whole document is there: that need not
-    /// wait for the newline.
+    /// The length of the line ahead without its newline, or of its loaded part if it is very long.
+    /// Nothing when the input pauses within the line and a whole document is loaded, which then
+    /// need not wait for the newline.
     std::optional<std::size_t> await_line() {
         std::size_t searched = 0;
         for (;;) {
@@ -110,7 +112,7 @@ private:
         }
     }
 
-    /// Takes the document ahead, found by its grammar. False when it is broken, cut off or unread.
+    /// Finds the document ahead by its grammar and offers it. False if it is broken or incomplete.
     bool take_document() {
         while (scan_ahead() == json::scan_status::truncated && in_.read_more()) {
         }
@@ -125,7 +127,7 @@ private:
         return true;
     }
 
-    /// Scans what is ahead and was not scanned before.
+    /// Scans the bytes ahead that were not scanned before.
     json::scan_status scan_ahead() {
         if (scanned_ == json::scan_status::truncated) {
             scanned_ = scanner_.feed(in_.ahead().substr(scanner_.offset()));
@@ -133,7 +135,7 @@ private:
         return scanned_;
     }
 
-    /// Offers the broken document ahead, and passes it; whether to go on after it.
+    /// Offers and consumes the broken document ahead; returns whether to continue after it.
     bool skip_broken() {
         if (!in_.error().empty()) {
             return false;
@@ -149,10 +151,11 @@ private:
         const std::size_t end = load_line(broken_at);
         take_(in_.ahead().substr(0, end), in_.offset(), false);
         advance(end);
-        return !skip_space() && in_.error().empty();  // nothing follows: it was read to its end
+        return !skip_space() &&
+               in_.error().empty();  // nothing follows, so the input was read to its end
     }
 
-    /// Where the line that holds `from` ends, or what is loaded of a very long one.
+    /// The end of the line that contains `from`, or of its loaded part if it is very long.
     std::size_t load_line(std::size_t from) {
         for (std::size_t searched = from;;) {
             const std::string_view ahead = in_.ahead();
@@ -167,7 +170,7 @@ private:
         }
     }
 
-    /// Passes what is left of the line, without loading it whole.
+    /// Consumes the rest of the line without loading it as a whole.
     void skip_line() {
         while (in_.ahead().find('\n') == std::string_view::npos) {
             in_.consume(in_.ahead().size());
@@ -178,9 +181,9 @@ private:
         in_.consume(in_.ahead().find('\n'));
     }
 
-    /// Whether the document that breaks at `broken_at` is the first line, of that length: it breaks
-    /// there; or that line was cut off and a later line, at whose start it breaks, begins another
-    /// document, with nothing but whole documents on the lines between.
+    /// Whether the broken document is the first line only, which has this length. Either it breaks
+    /// within that line, or the line was cut off: then it breaks at the start of a later line that
+    /// begins another document, and the lines between are whole documents.
     [[nodiscard]] bool is_that_one_line(std::size_t line, std::size_t broken_at) const {
         if (broken_at <= line) {
             return true;
@@ -208,8 +211,8 @@ private:
     json::scan_status scanned_ = json::scan_status::truncated;
     bool at_line_start_ = true;
     bool offered_ = false;
-    /// Up to here documents are found by their grammar: the end of a line that is not one document,
-    /// or of what was there when the input paused within a line.
+    /// Up to this offset documents are found by their grammar. It is the end of a line that is not
+    /// one document, or of the bytes that were loaded when the input paused within a line.
     std::uint64_t known_documents_end_ = 0;
 };
 

@@ -9,7 +9,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// Goes through the values of a checked document.
+/// A cursor over the values of a checked document.
 class cursor {
 public:
     explicit cursor(std::string_view document) : document_{document} {
@@ -20,7 +20,7 @@ public:
     }
     [[nodiscard]] char next() const { return document_[at_]; }
     [[nodiscard]] std::size_t offset() const { return at_; }
-    /// Passes white space, or one byte and the white space after it.
+    /// Skips white space, or one byte and the white space after it.
     void skip_space() {
         at_ = std::min(document_.find_first_not_of(" \t\r\n", at_), document_.size());
     }
@@ -28,7 +28,7 @@ public:
         ++at_;
         skip_space();
     }
-    /// The value's text, which is passed with the white space after it.
+    /// Skips a value and the white space after it; returns the text of the value.
     std::string_view value() {
         const std::string_view text =
             document_.substr(at_, json::scan(document_.substr(at_)).offset);
@@ -43,7 +43,7 @@ private:
     std::size_t at_ = 0;
 };
 
-/// What a string's text with its quotes says; nothing where it is no text.
+/// The value of a string with its quotes; nothing if it has a lone surrogate.
 std::optional<std::string> text_of(std::string_view quoted) {
     const std::string_view inside = quoted.substr(1, quoted.size() - 2);
     std::string buffer(inside.size(), '\0');
@@ -51,7 +51,7 @@ std::optional<std::string> text_of(std::string_view quoted) {
     return unescaped ? std::optional{std::string{*unescaped}} : std::nullopt;
 }
 
-/// Moves from an object to the value of its member `name`; false when it has none, or two.
+/// Moves from an object to the value of its member `name`; false if it has no such member, or two.
 bool enter_member(cursor& at, std::string_view name) {
     std::optional<std::size_t> found;
     bool is_unique = true;
@@ -73,7 +73,7 @@ bool enter_member(cursor& at, std::string_view name) {
     return found && is_unique;
 }
 
-/// Moves from an array to its element `index`, counted from 0.
+/// Moves from an array to its element `index`; the first is 0.
 bool enter_element(cursor& at, std::string_view index) {
     const bool is_index = !index.empty() && index.size() <= 9 &&
                           index.find_first_not_of("0123456789") == std::string_view::npos &&
@@ -94,7 +94,7 @@ bool enter_element(cursor& at, std::string_view index) {
     return false;
 }
 
-/// A reference token without its escapes: ~1 is a slash, ~0 a tilde.
+/// A reference token with decoded escapes: ~1 is a slash, ~0 a tilde.
 std::string token_of(std::string_view escaped) {
     std::string token;
     for (std::size_t i = 0; i < escaped.size(); ++i) {

@@ -1,4 +1,4 @@
-// JSON pointers (RFC 6901): the part of a document that they name.
+// JSON pointers (RFC 6901).
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,11 @@
 
 namespace truefill::tool {
 
-/// What a pointer names in a document.
+/// The part of a document that a pointer names.
 struct document_part {
-    std::string text;        ///< the value's own text; of a string what it says, unescaped
-    std::size_t offset = 0;  ///< where it begins in the document; of a string after its quote
+    std::string text;  ///< the JSON text of the value; of a string its decoded value
+    std::size_t offset =
+        0;  ///< the offset of the text in the document; of a string behind its quote
 };
 
 class json_pointer {
@@ -21,8 +22,8 @@ public:
     explicit json_pointer(std::string_view text);
 
     /// The part of `document`, or nothing where there is no such part: a missing member or element,
-    /// a member that is given twice (which of them is meant can't be decided), or a string that is no
-    /// text (a lone surrogate). Precondition: `document` is one JSON document.
+    /// a member that is given twice (which is ambiguous), or a string with
+    /// a lone surrogate. Precondition: `document` is one JSON document.
     [[nodiscard]] std::optional<document_part> find(std::string_view document) const;
 
 private:

@@ -30,8 +30,8 @@ poll_result poller::poll() {
     result.walk = walk_from(since, result.polled, stored);
     booking_.flush();
     if (const auto n_changed = booking_.n_changed(); result.walk.complete && n_changed != 0) {
-        // Of two tellings of one fill one is wrong. If it was told twice in this walk, which of
-        // them was booked is chance: only a walk that changes nothing is believed.
+        // A fill came with two contents, so one of them is wrong. If both came in this walk, chance
+        // decided which one was booked. Only a walk that changes nothing is trusted.
         const std::uint64_t n_pages = result.walk.n_pages;
         result.walk = walk_from(since, result.polled, stored);
         result.walk.n_pages += n_pages;
@@ -41,7 +41,7 @@ poll_result poller::poll() {
             result.walk.problem = "the exchange tells fills otherwise from one walk to the next";
         }
     }
-    // A window that ends early, or begins after the watermark, leaves something out.
+    // A window that ends early, or begins after the watermark, is not complete.
     const bool has_no_gap =
         !options_.window.until && (!stored.time || !since || *since <= *stored.time);
     if (sink_ != nullptr && result.walk.complete && has_no_gap && result.walk.newest) {
@@ -102,15 +102,15 @@ walk_result poller::walk_from(std::optional<timestamp> since, timestamp polled,
     hooks.on_retry = log_retry;
     hooks.holds_fill = [&](const fill_window& within) { return knows_fill(within, stored); };
     hooks.wait = options_.wait;
-    // A watermark in the future would leave out what happens until then; one at the time of the
-    // poll would be no fill's time, and knows_fill takes it for one.
+    // A watermark in the future would exclude the fills until then. The time of the poll is not
+    // the time of a fill, which knows_fill requires of a watermark.
     hooks.latest = polled;
     return fetch_window(from_, window, hooks, options_.max_pages);
 }
 
 bool poller::knows_fill(const fill_window& within, const mark& stored) const {
-    // A watermark is the time of a fill of the markets that it is kept for together, or the time on
-    // the exchange's clock where that was earlier.
+    // A watermark is the time of a fill of one of its markets, or the exchange's time if that was
+    // earlier.
     const bool has_mark = stored.time && within.ticker == options_.whose.ticker &&
                           (!within.from || *stored.time >= *within.from) &&
                           (!within.to || *stored.time <= *within.to);

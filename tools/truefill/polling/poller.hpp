@@ -1,4 +1,4 @@
-// One poll: from the watermark to the newest fill, and the watermark after it.
+// One poll: it fetches the fills from the watermark to the newest one, and moves the watermark.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,7 @@ namespace truefill::tool {
 
 struct poll_options {
     watermark_key whose;
-    /// What is asked for; `since` is set by the poll, `ticker` and `subaccount` are those of
-    /// `whose`.
+    /// The request. The poll sets `since`; `ticker` and `subaccount` are those of `whose`.
     page_query window;
     /// Where polls begin until a walk from there was complete; from then on, and without it, where
     /// the watermark says.
@@ -35,24 +34,25 @@ struct poll_options {
 };
 
 struct poll_result {
-    timestamp polled;  ///< when it began, by our clock
+    timestamp polled;  ///< the beginning, by this machine's clock
     walk_result walk;
-    std::optional<timestamp> watermark;  ///< after it; nothing when there is none to trust
+    std::optional<timestamp> watermark;  ///< after the poll; nothing if there is no trusted one
 };
 
 class poller {
 public:
-    /// `into` is the sink that `booking` writes to; null in a dry run. Borrows all of them.
+    /// `into` is the sink that `booking` writes to; null in a dry run. All references must outlive
+    /// the poller.
     poller(page_source& from, ingest& booking, sink* into, poll_options options);
 
-    /// Fetches and stores all fills from `options.since` on, or from the watermark less the
-    /// overlap; without a watermark all that is live. When the walk was complete and left no gap
-    /// behind the watermark, that is raised with the last batch. The caller reports the ingest's
-    /// counters.
+    /// Fetches and stores all fills from `options.since` on, or from the watermark minus the
+    /// overlap; without a watermark all live fills. If the walk is complete and leaves no gap
+    /// behind the watermark, the last batch raises the watermark. The caller reports the counters
+    /// of the ingest.
     [[nodiscard]] poll_result poll();
 
 private:
-    /// The watermark that is stored, and whether it is to be replaced.
+    /// The stored watermark, and whether it must be replaced.
     struct mark {
         std::optional<timestamp> time;
         bool is_distrusted = false;

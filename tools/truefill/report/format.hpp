@@ -1,4 +1,4 @@
-// Texts made safe, and figures for people.
+// Escaped texts, and figures for people.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ void append_escaped(std::string& out, std::string_view text);
 [[nodiscard]] std::string moment_text(timestamp time);                ///< "2026-07-30 04:39:40"
 [[nodiscard]] std::string clock_text(timestamp time, bool with_day);  ///< "07-30 04:39", "04:39"
 
-/// How long `count` is where `top` is `length`; what is there is seen: `least` at least.
+/// The length of a bar for `count` if that for `top` is `length`; at least `least` if count is not
+/// 0.
 [[nodiscard]] std::uint64_t scaled(std::uint64_t count, std::uint64_t top, std::uint64_t length,
                                    std::uint64_t least);
 

@@ -13,7 +13,7 @@ constexpr std::string_view style =
     ;
 
 void append_head(std::string& out, const diagnosis& found, const std::string& headline) {
-    // Nothing is fetched or run, even if a name got through its escapes.
+    // The policy forbids scripts and requests, in case a name is not escaped correctly.
     out +=
         "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         "<meta http-equiv='Content-Security-Policy' "

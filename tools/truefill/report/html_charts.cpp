@@ -1,4 +1,4 @@
-// What the page draws: rows over time, histograms, the funnel.
+// The charts of the page: rows over time, histograms, the funnel.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The elements that the page is made of.
+// The elements of the page.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace truefill::tool {
 
-/// Appends an element with a text from anywhere; `name` may have attributes behind it.
+/// Appends an element with an escaped text; `name` may have attributes behind it.
 void append_element(std::string& out, std::string_view name, std::string_view text);
 
 /// Appends a muted paragraph.
@@ -25,7 +25,7 @@ void append_badge(std::string& out, verdict answer);
 void append_findings_section(std::string& out, std::string_view title,
                              const std::vector<finding>& findings);
 
-/// One row of a histogram that lies on its side: labels never collide, however narrow the screen.
+/// One row of a horizontal histogram, whose labels fit on any screen.
 struct bar_row {
     std::string label;
     std::uint64_t count = 0;

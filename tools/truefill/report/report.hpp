@@ -1,4 +1,4 @@
-// A diagnosis for a terminal, a program, a browser.
+// The reports of a diagnosis: text, JSON, HTML.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@ namespace truefill::tool {
 /// what overall() says. On one line, safe to print.
 [[nodiscard]] std::string headline_of(const diagnosis& found);
 
-/// A table for a terminal, with sparklines; `colour` for one that shows it.
+/// The text for a terminal, with sparklines, and with colours if `colour` is set.
 void append_text(std::string& out, const diagnosis& found, bool colour);
 /// One JSON object and a line's end.
 void append_json(std::string& out, const diagnosis& found);
-/// A page of its own: no scripts, no fonts, no network; light and dark.
+/// An HTML page in one file without scripts, fonts and requests; for light and dark screens.
 void append_html(std::string& out, const diagnosis& found);
 
 }  // namespace truefill::tool

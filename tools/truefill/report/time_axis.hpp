@@ -1,4 +1,4 @@
-// Minutes as bars.
+// The common time axis of charts.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace truefill::tool {
 
-/// The minutes that all charts of a diagnosis lie in, and how many of them make one bar.
+/// The minutes of all charts of a diagnosis, and the number of minutes per bar.
 struct time_axis {
     timestamp first;
     std::uint64_t minutes = 0;
@@ -28,7 +28,7 @@ struct time_axis {
     [[nodiscard]] std::string rate(std::uint64_t rows) const;  ///< "92 rows per minute"
 };
 
-/// An axis of at most so many bars.
+/// An axis of at most `most` bars.
 [[nodiscard]] time_axis axis_of(const diagnosis& found, std::size_t at_most);
 /// The chart's rows in each bar of the axis.
 [[nodiscard]] std::vector<minute_rows> bars_of(const time_axis& axis, const chart_data& chart);
@@ -36,7 +36,7 @@ struct time_axis {
 [[nodiscard]] std::uint64_t total_of(const minute_rows& bar);
 /// The rows of the fullest bar.
 [[nodiscard]] std::uint64_t greatest(const std::vector<minute_rows>& bars);
-/// Whether two plots can be read on one scale: neither would be flat on it.
+/// Whether two plots can have one scale, on which neither is flat.
 [[nodiscard]] bool share_scale(std::uint64_t greatest, std::uint64_t other);
 
 }  // namespace truefill::tool

@@ -1,5 +1,5 @@
-// The engine's handle of one open file: how it waits for other programs, and what its errors
-// become.
+// The engine's handle of an open file. It waits for other programs, and converts the engine's
+// errors.
 #pragma once
 
 #include <sqlite3.h>
@@ -23,7 +23,7 @@ public:
     sqlite_connection(const sqlite_connection&) = delete;
     sqlite_connection& operator=(const sqlite_connection&) = delete;
 
-    /// Whether this process has the file open, under whatever name.
+    /// Whether this process has the file open, under any name.
     [[nodiscard]] static bool is_open(const fs::path& file);
 
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }

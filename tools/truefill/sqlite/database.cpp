@@ -103,7 +103,7 @@ std::int64_t sqlite_statement::run() {
 }
 
 void sqlite_statement::reset() noexcept {
-    sqlite3_reset(handle_.get());  // its code is that of the step before, which was looked at
+    sqlite3_reset(handle_.get());  // its result repeats the error of the last step
 }
 
 int sqlite_statement::columns() const noexcept {

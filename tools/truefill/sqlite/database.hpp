@@ -1,4 +1,4 @@
-// SQLite as the program uses it: one file, statements, transactions. Errors name the file.
+// A wrapper of SQLite: one file, statements, transactions. Error messages name the file.
 #pragma once
 
 #include <sqlite3.h>
@@ -87,7 +87,7 @@ enum class sqlite_access : std::uint8_t {
     read_only = 3,  ///< must be there, and is not written
 };
 
-/// What the first page of a file says, read without the engine, so that the file stays untouched.
+/// The header of a file, read without the engine, so that the file is not changed.
 struct sqlite_header {
     int user_version = 0;
 };
@@ -105,11 +105,12 @@ public:
 
     [[nodiscard]] const fs::path& file() const noexcept;
     [[nodiscard]] sqlite_statement prepare(std::string_view sql) const;
-    /// Runs statements, one after the other, whose rows nobody needs.
+    /// Runs statements one after the other and ignores their rows.
     void run(const std::string& sql) const;
     /// The first column of the first row; 0 when there is none.
     [[nodiscard]] std::int64_t integer(std::string_view sql) const;
-    /// From now on commits are synced, and readers and the writer don't wait for each other: WAL.
+    /// Switches to a write-ahead log: commits are synced, and readers and the writer do not wait
+    /// for each other.
     void prepare_for_writing() const;
 
 private:

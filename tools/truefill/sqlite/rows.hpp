@@ -14,10 +14,10 @@ inline constexpr std::string_view sqlite_fill_columns =
     "ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, ingest_ver, "
     "schema_ver";
 
-/// Reads the present row. Throws failure (schema) when a value is none that the program writes.
+/// Reads the current row. Throws failure (schema) for a value that the program cannot have written.
 [[nodiscard]] stored_record read_fill(const sqlite_statement& row, const fs::path& file);
 
-/// Keeps fills: inserts a row, or replaces the one of the same identity.
+/// Stores fills: inserts a row, or replaces the row with the same identity.
 class fill_writer {
 public:
     /// `instance`: the name of this program in the rows that it writes.

@@ -24,14 +24,14 @@ struct column {
 /// A table or view as the engine describes it.
 struct relation {
     std::string kind;     ///< table, view; "": not there
-    std::string problem;  ///< why the columns can't be decided; "": they can
+    std::string problem;  ///< why the columns can't be read; "" if they can
     bool is_strict = false;
     std::vector<std::string> names;  ///< in order
     std::map<std::string, column> columns;
     std::set<std::string> indexes;
 };
 
-/// Whether the engine refuses to tell the columns of a view: one of its tables or columns is gone.
+/// Whether the engine can't list the columns of a view, because a table or column of it is missing.
 bool is_unreadable_view(const failure& error) {
     return error.exit_code() == exit_schema;
 }
@@ -176,7 +176,7 @@ std::set<std::string> columns_of(const sqlite_database& in, std::string_view tab
 }
 
 schema_report verify_schema(const sqlite_database& in) {
-    // What the migrations make, the engine itself says.
+    // The engine describes the tables that the migrations make.
     const sqlite_database reference{":memory:", sqlite_access::create};
     schema_report report{view_name(in), {}};
     for (const migration& step : sqlite_migrations()) {

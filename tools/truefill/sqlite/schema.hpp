@@ -1,4 +1,4 @@
-// The tables in a SQLite file: numbered migrations, what they make, and whether it is there.
+// The tables in a SQLite file: numbered migrations, and a comparison of the tables with them.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +22,12 @@ namespace truefill::tool {
 
 /// The name of the view in this file: mm_fills unless a table of that name stands there.
 [[nodiscard]] std::string view_name(const sqlite_database& in);
-/// The columns of a table or view; none when it is not there, or a view of what is gone.
+/// The columns of a table or view; none if it does not exist, or is a view of a missing table.
 [[nodiscard]] std::set<std::string> columns_of(const sqlite_database& in, std::string_view table);
-/// Compares what is there with what should be; changes nothing.
+/// Compares the tables with the expected ones; changes nothing.
 [[nodiscard]] schema_report verify_schema(const sqlite_database& in);
-/// Applies what is missing, in order, and records it in truefill_migrations and user_version.
-/// Returns what was applied; nothing the second time.
+/// Applies the missing migrations in order, and records them in truefill_migrations and
+/// user_version. Returns the names of the applied ones.
 std::vector<std::string> apply_schema(const sqlite_database& in);
 /// Stores in truefill_migrations that a migration was applied now.
 void record_migration(const sqlite_database& in, int number, std::string_view name);

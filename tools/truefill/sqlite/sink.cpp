@@ -164,8 +164,8 @@ watermark_reading sqlite_sink::watermark_of(const watermark_key& whose) {
 std::optional<timestamp> sqlite_sink::newest_fill(const fill_filter& among) {
     const std::string conditions = conditions_of(among);
     const auto newest_of = [&](const std::string& market) {
-        // From the newest time backwards until one fits. The engine would rather read all of the
-        // account's rows.
+        // Backwards from the newest time to the first match. Otherwise the engine would read all of
+        // the account's rows.
         sqlite_statement newest = connected_->database.prepare(
             "SELECT ts_us FROM mm_fills_v2 INDEXED BY mm_fills_v2_by_time WHERE account = ? AND "
             "(? = '' OR market_ticker = ?)" +

@@ -1,4 +1,4 @@
-// The sink that needs no server: one SQLite file, which several programs may share.
+// The sink in a SQLite file. It needs no server, and several programs may share the file.
 #pragma once
 
 #include <memory>
@@ -19,13 +19,13 @@ public:
     /// Makes the file and its tables when there is none. A file of an older program must be brought
     /// up to date by `schema apply` first.
     void open() override;
-    /// One transaction: fills, rejects, links and the watermark, or nothing of them.
+    /// Stores fills, rejects, links and the watermark in one transaction.
     write_result write(batch&& rows) override;
     void record_poll(const poll_row& poll) override;
     [[nodiscard]] watermark_reading watermark_of(const watermark_key& whose) override;
     [[nodiscard]] std::optional<timestamp> newest_fill(const fill_filter& among) override;
     [[nodiscard]] std::uint64_t reject_bytes_since(timestamp time) override;
-    /// Nothing ever waits: what was written is kept.
+    /// No batch ever waits.
     bool deliver() override { return true; }
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override {
         return std::chrono::hours{1};

@@ -15,8 +15,8 @@ public:
     sqlite_table_reader(const sqlite_database& in, std::string_view table);
 
     [[nodiscard]] const copied_table& table() const noexcept { return table_; }
-    /// The next rows, at most so many; nothing after the last one. What others write meanwhile
-    /// behind the place that was reached is met, what they write before it is not.
+    /// The next rows, at most `most`; nothing after the last one. Rows that other programs insert
+    /// meanwhile are read if their keys are behind the last key that was read.
     [[nodiscard]] std::optional<table_chunk> next(std::size_t most_rows);
 
 private:

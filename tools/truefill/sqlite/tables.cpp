@@ -60,7 +60,7 @@ std::uint64_t sqlite_tables::count_affected(const verdict_change& wanted) {
 }
 
 void sqlite_tables::store_verdicts(const verdict_change& wanted) {
-    // Above every verdict before it, whatever the clocks say.
+    // Above every earlier verdict, also if a clock went back.
     sqlite_statement put = database_.prepare(
         "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) "
         "SELECT DISTINCT account, fill_id, ?3, ?4, "

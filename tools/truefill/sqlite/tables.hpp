@@ -1,4 +1,4 @@
-// The tables in a SQLite file, for the commands that ask them or amend them.
+// The tables in a SQLite file, for the commands that read or change them.
 #pragma once
 
 #include "booking/tables/fill_tables.hpp"
@@ -9,7 +9,7 @@ namespace truefill::tool {
 
 class sqlite_tables final : public fill_tables {
 public:
-    /// `access`: create for `schema apply`, which makes the file; existing for what amends it.
+    /// `access` is create for `schema apply`, which makes the file, and existing for other changes.
     sqlite_tables(const fs::path& file, sqlite_access access);
 
     [[nodiscard]] schema_report verify() override;

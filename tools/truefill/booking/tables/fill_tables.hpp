@@ -1,5 +1,5 @@
-// The tables behind a sink, for the commands that ask them or amend them. One implementation per
-// engine; what differs between the engines is behind this interface.
+// The tables of a sink, for the commands that read or change them. Each engine has an
+// implementation.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace truefill::tool {
 
-/// Which fills a verdict is passed on: one by its id, or all that fit a condition.
+/// The fills of a verdict: one by its id, or all that satisfy a condition.
 struct fill_selection {
     std::string account;  ///< of `fill_id`
     std::string fill_id;
@@ -27,7 +27,7 @@ struct fill_selection {
 
 struct verdict_change {
     fill_selection of;
-    bool is_valid = false;  ///< what the fills become
+    bool is_valid = false;  ///< the new validity of the fills
     std::string why;
 };
 
@@ -54,8 +54,8 @@ struct stored_fill {
     std::string why;  ///< the verdict's reason; "": no verdict
 };
 
-/// Every call throws failure: unusable when the engine gives no answer, schema when the tables are
-/// not what the program takes them for, no_access, usage.
+/// Every function may throw failure: unusable if the engine gives no answer, schema if the tables
+/// differ from what the program expects, no_access, usage.
 class fill_tables {
 public:
     fill_tables() = default;
@@ -63,31 +63,31 @@ public:
     fill_tables& operator=(const fill_tables&) = delete;
     virtual ~fill_tables() = default;
 
-    /// Compares what is there with what should be; changes nothing.
+    /// Compares the tables with the expected ones; changes nothing.
     [[nodiscard]] virtual schema_report verify() = 0;
-    /// Makes what is missing. Returns the migrations that were applied; none the second time.
+    /// Makes the missing tables. Returns the migrations that were applied.
     virtual std::vector<std::string> apply() = 0;
 
-    /// How many fills the change would alter. A verdict is of a fill id: where two orders share
-    /// one, both fills count. Throws failure (usage) when the condition is no SQL.
+    /// The number of fills that the change alters. A verdict belongs to a fill id: if two orders
+    /// share one, both fills count. Throws failure (usage) if the condition is not SQL.
     [[nodiscard]] virtual std::uint64_t count_affected(const verdict_change& wanted) = 0;
-    /// Stores the verdicts, above those before them.
+    /// Stores the verdicts with a higher version than earlier ones.
     virtual void store_verdicts(const verdict_change& wanted) = 0;
 
-    /// Nothing when there is no fill (at or after `since`).
+    /// Nothing if there is no fill at or after `since`.
     [[nodiscard]] virtual std::optional<fill_span> span(std::optional<timestamp> since) = 0;
     /// The orders of the fills with a time in [from_us, to_us), microseconds since 1970.
     [[nodiscard]] virtual std::vector<order_fills> orders(std::int64_t from_us,
                                                           std::int64_t to_us) = 0;
-    /// Looks in the same database for the desk's own record of its orders: `orders_table` with
-    /// exchange_order_id and decision_id, else mm_order_actions beside mm_order_responses. Returns
-    /// its name for people; "" when there is none.
+    /// Looks for the desk's own table of orders in the same database: `orders_table` with
+    /// exchange_order_id and decision_id, otherwise mm_order_actions and mm_order_responses.
+    /// Returns its name for people; "" without one.
     [[nodiscard]] virtual std::string find_desk_orders(const std::string& orders_table) = 0;
-    /// The decisions of those of the orders that the desk placed; "" for one without a decision.
+    /// The decisions of the desk's orders among `orders`; "" for an order without a decision.
     /// Precondition: find_desk_orders() found something.
     [[nodiscard]] virtual std::unordered_map<std::string, std::string> desk_decisions(
         const std::vector<std::string>& orders) = 0;
-    /// Stores links; of two of one order the one with the higher version counts.
+    /// Stores links. Of two links of one order the one with the higher version counts.
     virtual void add_links(const std::vector<link_row>& links, std::uint64_t version) = 0;
 
     /// Hands over every fill at or after `since`, also an invalid one, in the order of time. Memory
@@ -95,12 +95,12 @@ public:
     virtual void read_fills(std::optional<timestamp> since,
                             const std::function<bool(const stored_fill&)>& take) = 0;
 
-    /// The older table mm_fills of the desk's, to be taken over; null when there is none.
+    /// The migration of the desk's older table mm_fills; null without such a table.
     [[nodiscard]] virtual std::unique_ptr<legacy_migration> legacy(const std::string& account) = 0;
-    /// Gives the view the name mm_fills; the older table becomes mm_fills_v1. False when that was
-    /// done before. Throws failure (schema) when the older table and the view don't stand there.
+    /// Gives the view the name mm_fills; the older table becomes mm_fills_v1. False if that was
+    /// done before. Throws failure (schema) if the older table or the view is missing.
     virtual bool cut_over() = 0;
-    /// Gives the older table its name back. Throws failure (schema) when there was no cut-over.
+    /// Gives the older table its name back. Throws failure (schema) without a cutover before.
     virtual void roll_back() = 0;
 };
 

@@ -1,4 +1,4 @@
-// The fills last stored, in memory.
+// The fills that were stored last, in memory.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@
 
 namespace truefill::tool {
 
-/// Saves a query for each fill of a poll's overlap, and tells duplicates while the server is down.
-/// Holds the 50,000 that were remembered last.
+/// Saves a query for each fill of a poll's overlap, and detects duplicates while the server is
+/// down. Holds the last 50,000 fills.
 class recent_fills {
 public:
-    /// Null when it is not among them. Valid until the next call of remember().
+    /// Null if the fill is not among them. Valid until the next call of remember().
     [[nodiscard]] const stored_record* find(const record& fill) const;
     void remember(stored_record row);
 

@@ -20,7 +20,7 @@ std::optional<Fixed> units_at(const simdjson::dom::object& row, std::string_view
     return units ? std::optional{Fixed::from_raw(*units)} : std::nullopt;
 }
 
-/// What may be unknown: false when it is there and is no such number.
+/// A value that may be unknown; false if it is present and not such a number.
 bool read_int32(const simdjson::dom::object& row, std::string_view key,
                 std::optional<std::int32_t>& value) {
     const auto read = integer_at(row, key);

@@ -24,8 +24,8 @@ std::string first_line_of(row_kind kind) {
     return R"({"truefill_spool":2,"table":")" + std::string{table_of(kind)} + "\"}\n";
 }
 
-/// Every line is a JSON object by its first and last byte: a blank line would end the rows on some
-/// servers, and what follows would be read as SQL.
+/// Whether every line is a JSON object by its first and last byte. A blank line would end the rows
+/// on some servers, and the next line would be read as SQL.
 bool are_lines_of_objects(std::string_view rows) {
     while (!rows.empty()) {
         const std::size_t end = rows.find('\n');
@@ -45,7 +45,7 @@ spool_file damaged(std::string problem) {
     return file;
 }
 
-/// The content of a file whose bytes are those that it is named by.
+/// The content of a file whose hash equals its name.
 spool_file parse(std::string_view bytes) {
     for (const row_kind kind : all_row_kinds) {
         for (const std::string& first_line : {first_line_of(kind), insert_statement(kind)}) {
@@ -81,7 +81,7 @@ std::optional<std::string> read_if_there(const fs::path& file) {
     }
 }
 
-/// Whether somebody has the file open for writing: then a read lease is refused.
+/// Whether a process has the file open for writing. The system then refuses a read lease.
 bool is_open_for_writing(const fs::path& name) try {
     const open_file file{name, O_RDONLY};
     // A lease is broken by a signal, by default one that ends the program.

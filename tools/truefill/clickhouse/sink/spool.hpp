@@ -1,5 +1,5 @@
-// Batches on their way to a server: files, on the disk before anything is sent, until the server
-// has confirmed them.
+// The spool: batches are files on the disk from before they are sent until the server has confirmed
+// them.
 //
 // A file is named by the SHA-256 of its bytes. Its first line names the table, the others are rows:
 //
@@ -23,13 +23,13 @@
 namespace truefill::tool {
 
 enum class spool_status : std::uint8_t {
-    whole = 1,          ///< its bytes are those that it is named by
+    whole = 1,          ///< the hash of its bytes equals its name
     gone = 2,           ///< no such file: another program has delivered it
-    being_written = 3,  ///< somebody has it open for writing, and it is not whole yet
-    damaged = 4,        ///< not to be sent: its bytes were changed, or no program wrote it
+    being_written = 3,  ///< a process has it open for writing, and it is not whole yet
+    damaged = 4,  ///< its bytes were changed, or it has not the program's format; it is not sent
 };
 
-/// What a file of the spool holds.
+/// The content of a file of the spool.
 struct spool_file {
     spool_status status = spool_status::gone;
     row_kind kind = row_kind::fill;  ///< of a whole file
@@ -39,8 +39,8 @@ struct spool_file {
 
 class spool {
 public:
-    /// Creates the folder, and failed/ in it, where missing, and makes both the user's alone
-    /// (0700). Removes what killed programs left unfinished.
+    /// Creates the folder and failed/ in it if they are missing, and sets the mode of both to 0700.
+    /// Removes the unfinished files of killed programs.
     explicit spool(fs::path folder);
 
     /// Stores rows; durable when the call returns. Returns the file's name. A whole file that is

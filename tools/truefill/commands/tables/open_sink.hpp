@@ -1,4 +1,5 @@
-// The sink that an address names. Stands above the implementations, which do not know each other.
+// Creates the sink for an address. It includes the implementations, which do not include each
+// other.
 #pragma once
 
 #include <memory>

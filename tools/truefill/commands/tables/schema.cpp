@@ -32,7 +32,7 @@ int schema_verify(const sink_options& where) {
             throw;
         }
         complain(error.what());
-        return exit_waiting;  // nothing is known to be wrong: nobody answered
+        return exit_waiting;  // the server did not answer, so the tables are unknown
     }
 }
 

@@ -8,9 +8,9 @@
 
 namespace truefill::tool {
 
-/// Applies what is missing; says what it did, table by table. Returns the exit code.
+/// Applies the missing migrations and prints the result for each table. Returns the exit code.
 [[nodiscard]] int schema_apply(const sink_options& where);
-/// Says what is there, what is missing, what differs. Returns the exit code.
+/// Prints the tables, and what is missing or differs. Returns the exit code.
 [[nodiscard]] int schema_verify(const sink_options& where);
 /// Prints what was found, table by table. Returns the exit code: schema when something differs.
 [[nodiscard]] int print_schema(const schema_report& report);

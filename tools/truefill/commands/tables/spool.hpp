@@ -1,4 +1,4 @@
-// Batches that are stored but not delivered: list them, show one, send refused ones again.
+// `truefill spool`: lists and shows batches that are not delivered, and retries refused ones.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace truefill::tool {
 
-/// Lists what waits and what was set aside under a state folder, whatever its server. Returns
-/// exit_waiting when there is any.
+/// Lists the batches that wait or were set aside, for all servers below a state folder. Returns
+/// exit_waiting if there are any.
 [[nodiscard]] int spool_list(const fs::path& state);
 
 /// Prints a batch: where it is, why it was set aside, its table and its rows. `name` is the

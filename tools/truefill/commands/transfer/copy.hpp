@@ -1,4 +1,5 @@
-// `truefill copy`: from one SQLite file to a server, without an end or a beginning to agree on.
+// `truefill copy`: copies the tables of a SQLite file to a server. It can be interrupted and
+// repeated.
 #pragma once
 
 #include "booking/sink.hpp"

@@ -1,4 +1,4 @@
-// `truefill export`: the fills of a sink as lines that people and programs read.
+// `truefill export`: writes the fills of a sink as lines of JSON or CSV.
 #pragma once
 
 #include <cstdint>
