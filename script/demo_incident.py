@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The second half of script/demo: the incident, met by `truefill sync`.
+"""The second half of script/demo: `truefill sync` on the incident.
 
-An exchange that shows the same five fills at every poll, with order snapshots and zero prices among
-them, and misbehaves; a program that is killed half-way; a table that holds what was traded. Then the
-table that an older service made of the same exchange: diagnosed, migrated, diagnosed again.
+The exchange shows the same five fills at every poll, with order snapshots and zero prices among them,
+and injects faults. The program is killed half-way and started again, and the table has exactly the
+exchange's fills. Then the table that an older service made of the same exchange is diagnosed, migrated,
+and diagnosed again.
 
-All of it happens in a SQLite file, which needs no server; where a ClickHouse is installed, the file is
-copied onto it at the end.
+All of this uses a SQLite file. If ClickHouse is installed, the file is copied to it at the end.
 
 The programs are named by the environment variables TRUEFILL and TRUEFILL_MOCK. An argument names the
 folder where the file fills.db is left.
@@ -29,12 +29,12 @@ from harness import MockExchange, Run, SqliteSink, TableSink, eventually, run  #
 POLLS = 30
 
 
-def say(text=""):
+def show(text=""):
     print(text, flush=True)
 
 
 def follow(mock, sink, folder, polls):
-    """Polls until so many polls are done; returns the program, still running."""
+    """Starts the program and waits for a number of polls; returns the running program."""
     started = Run(["sync", "--exchange", mock.base, "--key-id", mock.key_id, "--key", mock.key,
                    "--sink", sink.address, "--state", os.path.join(folder, "state"),
                    "--every", "150ms"])
@@ -43,41 +43,41 @@ def follow(mock, sink, folder, polls):
     return started
 
 
-def tell(sink, folder, where):
+def sync_incident(sink, folder, where):
     exchange = MockExchange(folder, "--fills", 5, "--incident", "--fault-rate", "0.15")
     try:
-        say("  exchange    %s" % exchange.base)
-        say("  sink        %s" % where)
-        say("  polling %d times, through rate limits, resets, cut and foreign pages ..." % POLLS)
+        show("  exchange    %s" % exchange.base)
+        show("  sink        %s" % where)
+        show("  polling %d times, through rate limits, resets, cut and foreign pages ..." % POLLS)
         first = follow(exchange, sink, folder, POLLS // 2)
         first.stop(signal.SIGKILL)
-        say("  ... killed with -9 half-way, two more fills happen, and it starts again ...")
+        show("  ... killed with -9 half-way, two more fills happen, and it starts again ...")
         exchange.add(2)
         second = follow(exchange, sink, folder, POLLS - POLLS // 2)
         second.stop()
 
-        stats = [event for one in (first, second) for event in one.events("fill_pipeline_stats")]
+        stats = [event for program in (first, second) for event in program.events("fill_pipeline_stats")]
         total = Counter()
         for event in stats:
             total.update({key: value for key, value in event.items() if isinstance(value, int)})
         faults = {kind: n for kind, n in exchange.stats()["faults"].items() if n}
         truth = exchange.truth()
         stored = sink.fills()
-        say()
-        say("  fills that the exchange executed   %5d" % len(truth))
-        say("  polls                              %5d   faults met: %s" % (
+        show()
+        show("  fills that the exchange executed   %5d" % len(truth))
+        show("  polls                              %5d   faults met: %s" % (
             len(stats), ", ".join("%s x%d" % pair for pair in sorted(faults.items())) or "none"))
-        say("  items that it sent meanwhile       %5d" % total["n_api"])
-        say("    the same fills again             %5d   filtered as duplicates"
+        show("  items that it sent meanwhile       %5d" % total["n_api"])
+        show("    the same fills again             %5d   filtered as duplicates"
             % total["n_duplicate"])
         for reason, n in sorted(rejected(first, second).items()):
-            say("    %-32s %5d   refused: %s" % (reason[0], n, reason[1]))
-        say("  rows in the table                  %5d   %s" % (
+            show("    %-32s %5d   refused: %s" % (reason[0], n, reason[1]))
+        show("  rows in the table                  %5d   %s" % (
             len(stored), "exactly the exchange's, field by field" if stored == truth
             else "WHICH IS NOT WHAT THE EXCHANGE EXECUTED"))
-        say()
+        show()
         for row in stored:
-            say("    %s  %-3s  %8.2f at $%.4f" % (
+            show("    %s  %-3s  %8.2f at $%.4f" % (
                 time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(row[8]) // 1000000)), row[3],
                 int(row[6]) / 100, int(row[5]) / 1e6))
         return 0 if stored == truth else 1
@@ -86,7 +86,7 @@ def tell(sink, folder, where):
 
 
 def rejected(*programs):
-    """What was refused, by likeness or reason, from the events."""
+    """The refused items by likeness or reason, from the events."""
     found = Counter()
     for program in programs:
         for event in program.events("fill_predicate_filtered"):
@@ -102,12 +102,12 @@ def diagnose(sink, exchange):
     found = run("diagnose", "--sink", sink.address, "--exchange", exchange.base, "--key-id",
                 exchange.key_id, "--key", exchange.key)
     for line in found.stdout.splitlines():
-        say("    " + line)
+        show("    " + line)
     return found.code
 
 
 def repair(folder):
-    """The older table: 4,774 rows for five fills, and what becomes of it."""
+    """The older table with 4,774 rows for five fills: diagnosed and migrated."""
     exchange = MockExchange(folder, "--fills", 0)
     try:
         for age in (3000, 2400, 1800, 1200, 600):
@@ -115,28 +115,28 @@ def repair(folder):
         sink = SqliteSink(os.path.join(folder, "older.db"))
         incident.create(sink)
         incident.fill(sink, exchange.truth(), int(time.time()))
-        say()
-        say("The table that an older service made of five fills an hour, diagnosed:")
-        say()
+        show()
+        show("The table that an older service made of five fills an hour, diagnosed:")
+        show()
         diagnose(sink, exchange)
-        say()
-        say("schema apply, migrate, sync, cutover, and diagnosed again:")
-        say()
+        show()
+        show("schema apply, migrate, sync, cutover, and diagnosed again:")
+        show()
         for step in (["schema", "apply", "--sink", sink.address],
                      ["migrate", "--sink", sink.address],
                      ["sync", "--exchange", exchange.base, "--key-id", exchange.key_id, "--key",
                       exchange.key, "--sink", sink.address, "--since", "1d", "--state",
                       os.path.join(folder, "repaired")],
-                     # Readers go on reading the older table until the view gets its name.
+                     # Readers use the older table until the view gets its name.
                      ["migrate", "cutover", "--sink", sink.address]):
             done = run(*step)
             if done.code:
-                say(done.log)
+                show(done.log)
                 return 1
             if step[:2] == ["migrate", "--sink"]:
                 for line in done.stdout.splitlines():
-                    say("    " + line)
-                say()
+                    show("    " + line)
+                show()
         return diagnose(sink, exchange)
     finally:
         exchange.close()
@@ -145,37 +145,37 @@ def repair(folder):
 def show(sink):
     """What `sqlite3 fills.db 'select ..'` answers."""
     sql = "select ts, side, price_cents, size from mm_fills order by ts"
-    say()
-    say("The same table, asked without truefill:")
-    say()
-    say("    $ sqlite3 %s '%s'" % (os.path.basename(sink.file), sql))
+    show()
+    show("The same table, asked without truefill:")
+    show()
+    show("    $ sqlite3 %s '%s'" % (os.path.basename(sink.file), sql))
     if shutil.which("sqlite3"):
         answer = subprocess.run(["sqlite3", sink.file, sql], check=True, capture_output=True,
                                 text=True).stdout
     else:
         answer = "\n".join("|".join(map(str, row)) for row in sink.rows(sql))
     for line in answer.splitlines():
-        say("    " + line)
+        show("    " + line)
 
 
 def copy(sink):
-    """Onto a server, where one is installed."""
+    """Copies the file to a server, if one is installed."""
     if not ClickHouse.available():
-        say("  (no ClickHouse on this machine and none to install: the file stays where it is)")
+        show("  (no ClickHouse on this machine and none to install: the file stays where it is)")
         return 0
     with ClickHouse() as engine:
         server = TableSink(engine)
-        say()
-        say("The file, copied onto ClickHouse %s:" % engine.version)
-        say()
+        show()
+        show("The file, copied onto ClickHouse %s:" % engine.version)
+        show()
         for step in (["schema", "apply", "--sink", server.address],
                      ["copy", "--from", sink.address, "--to", server.address]):
             done = run(*step)
             if done.code:
-                say(done.log)
+                show(done.log)
                 return 1
         for line in done.stdout.splitlines():
-            say("    " + line)
+            show("    " + line)
         return 0 if server.fills() == sink.fills() else 1
 
 
@@ -185,9 +185,9 @@ def main():
         sink = SqliteSink(os.path.join(kept, "fills.db"))
         for suffix in ("", "-wal", "-shm"):
             pathlib.Path(sink.file + suffix).unlink(missing_ok=True)
-        told = tell(sink, folder, sink.address)
+        failed = sync_incident(sink, folder, sink.address)
         show(sink)
-        return told or copy(sink) or repair(folder)
+        return failed or copy(sink) or repair(folder)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Crashes and lies of the network: nothing lost, nothing visible twice."""
+"""Crashes and faults of the network: no fill is lost, and none is visible twice."""
 import glob
 import http.server
 import os
@@ -24,7 +24,7 @@ class Killed:
     """kill -9 of the program, on every sink."""
 
     def assert_sound(self, sink):
-        """After each kill: the sink by itself finds nothing damaged."""
+        """After each kill the engine finds no damage in the sink."""
 
     def test_the_program_is_killed_at_random_moments(self):
         chance = random.Random(7)
@@ -265,7 +265,7 @@ class OnClickHouse(Killed, Case):
         self.assertEqual(following.code, 6)
         self.assertIn("schema verify", following.log.splitlines()[-1])
         self.assertGreaterEqual(following.events("fill_pipeline_stats")[-1]["n_failed"], 1)
-        # Nothing was taken as booked: the next program, on tables that are right, has all of it.
+        # Nothing counted as booked: with correct tables the next program books all fills.
         self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
         self.assertEqual(self.sync(mock, sink, "--since", "60d").code, 0)
         self.assert_booked(mock, sink)

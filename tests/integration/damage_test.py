@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""The state folder between runs: whatever is changed in it, nothing wrong is booked, and a loss is
-said."""
+"""Damage of the state folder between runs: nothing wrong is booked, and a loss is reported."""
 import glob
 import os
 import random
@@ -21,7 +20,7 @@ def changed(chance, text):
 
 
 def digit_changed(chance, text):
-    """The most credible damage: one digit becomes another."""
+    """The damage that is hardest to see: one digit becomes another."""
     digits = [at for at, byte in enumerate(text) if chr(byte).isdigit()]
     at = chance.choice(digits) if digits else 0
     return text[:at] + b"%d" % chance.randrange(10) + text[at + 1:]
@@ -51,7 +50,7 @@ def twice(_chance, text):
 
 
 DAMAGES = (flipped, changed, digit_changed, cut, cut_at_a_line, cut_out, doubled, twice)
-# What the program says of damage, or of what was not delivered.
+# The messages for damage, and for batches that were not delivered.
 SAYING = {"batch_set_aside", "watermark_not_trusted", "warning", "error"}
 
 
@@ -67,7 +66,7 @@ def kind_of(path):
 @on(ClickHouse)
 class Damage(Case):
     def damage(self, chance, state):
-        """Changes one file of the state folder; what was done, for the message of a failure."""
+        """Changes one file of the state folder; returns a description of the change."""
         files = {}
         for path in sorted(glob.glob(self.path(state + "/**"), recursive=True)):
             if os.path.isfile(path) and os.path.getsize(path):
@@ -88,7 +87,7 @@ class Damage(Case):
                                              len(before), len(after))
 
     def booked(self, sink, mock, account, history):
-        """The fills in the table; none of them is wrong."""
+        """The fills of the table. Checks that none is wrong."""
         truth = mock.truth()
         found = sink.fills(account)
         for row in found:
@@ -133,7 +132,7 @@ class Damage(Case):
         for seed in range(rounds(8, 300)):
             with self.subTest(seed=seed):
                 self.round(seed, mock, proxy, sink)
-        # Each kind of file was damaged, or the test would say nothing of it.
+        # Each kind of file was damaged.
         self.assertEqual(self.damaged, {"spool", "failed", "watermark"})
 
 

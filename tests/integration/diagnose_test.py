@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Diagnose, link, repair: the incident from the first look to a table that can be trusted."""
+"""Diagnose, link, repair: from the incident to a table that can be trusted."""
 import itertools
 import json
 import pathlib
@@ -77,12 +77,12 @@ class OnEveryEngine:
         self.assertEqual(sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 1"),
                          [[str(incident.PRICED)]])
 
-        # The exchange's own word takes the place of what was copied, and contradicts nothing.
+        # The exchange's rows replace the copies, and are not a change.
         synced = self.sync(mock, sink, "--since", "1d")
         self.assertEqual(synced.code, 0, synced.log)
         self.assertEqual(synced.events("fill_changed"), [])
         self.assert_booked(mock, sink)
-        # Readers still read the older table, whatever stands beside it.
+        # Readers still use the older table.
         unread = self.diagnose(sink, mock)
         self.assertEqual(unread["verdict"], "fail")
         self.assertEqual(unread["relation"], "mm_fills (an older table)")
@@ -166,7 +166,7 @@ class OnEveryEngine:
         orders = sorted({row[1] for row in mock.truth()})
         registry = self.file("registry", "%s,first\n" % orders[0])
         options = ["--link-from", "mm_orders", "--registry", registry]
-        # Without the table fills are booked all the same, and it is said.
+        # Without the table fills are booked without links, and an event says so.
         done = self.sync(mock, sink, *options)
         self.assertEqual(done.code, 0, done.log)
         self.assertEqual(sink.stored(), 20)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The engines and the proxy that other tests stand on keep their promises."""
+"""Tests of the engines and the proxy that other tests use."""
 import http.client
 import itertools
 import re
@@ -26,7 +26,7 @@ def count(engine):
 
 
 class Promises:
-    """Of any engine."""
+    """Tests for any engine."""
 
     def open(self):
         engine = self.ENGINE()

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Exit codes: an interrupted run tells by its own how it ended, and how far it came; so does a
-strict one."""
+"""The exit codes of interrupted and of strict runs."""
 import signal
 import subprocess
 
@@ -13,7 +12,7 @@ SIGNALS = ((signal.SIGINT, 130), (signal.SIGTERM, 143))
 
 
 class Interrupting:
-    """What holds on every sink."""
+    """Tests for every sink."""
 
     def message(self, done):
         return done.events("error")[-1]["message"]

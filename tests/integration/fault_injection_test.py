@@ -18,14 +18,14 @@ CALL = re.compile(r"^(\w+)\(")
 
 
 def absence():
-    """Why these tests can't run here; "" when they can."""
+    """Why these tests can't run on this machine; "" if they can."""
     if not os.environ.get("TRUEFILL_FULL"):
         return "a stage of a full run (TRUEFILL_FULL=1)"
     return "" if shutil.which("strace") else "strace is not installed"
 
 
 class EverySystemCall:
-    """One batch is booked under each fault; the next run makes up for what it left."""
+    """Books one batch under each fault. The next run completes it."""
 
     def setUp(self):
         super().setUp()
@@ -68,7 +68,7 @@ class EverySystemCall:
         return rows
 
     def assert_sound(self, sink):
-        """After each fault: the sink by itself finds nothing damaged."""
+        """After each fault the engine finds no damage in the sink."""
 
     def test_kill_and_io_error_at_every_system_call(self):
         sink = self.sink()

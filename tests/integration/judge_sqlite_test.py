@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The judge's tests on a SQLite file: what they ask is what judge_test.py asks of a ClickHouse."""
+"""The tests of judge_test.py on a SQLite file."""
 import json
 import sqlite3
 
@@ -39,7 +39,7 @@ class WrongTables(OnFile, judge_test.WrongTables):
         self.assertIn("mm_fills_v2 has no column fee_u INTEGER", verified.stdout)
 
     def test_a_server_that_does_not_answer_can_not_be_told(self):
-        """A file that is damaged: nobody answers either."""
+        """A damaged file, which gives no answer like a server that is down."""
         _, sink, _ = self.booked(5)
         with open(sink.file, "r+b") as file:
             file.seek(100)

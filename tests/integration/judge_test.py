@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The judge is not fooled: wrong tables fail with their cause, healthy ones don't fail.
+"""The verdicts of diagnose: wrong tables fail with their cause, and correct tables do not fail.
 
 `TABLES` names each wrong table with the words that the report must have; a property test corrupts a
 healthy table at random, from fixed seeds, and wants every corruption named.
@@ -88,7 +88,7 @@ class Judge(Case):
 
 
 def altered(rows, name, change, chosen=lambda number, row: True):
-    """Copies of the rows; the chosen ones have another value in a column."""
+    """Copies of the rows, of which the chosen ones have another value in a column."""
     return [{**row, name: change(row[name])} if chosen(number, row) else dict(row)
             for number, row in enumerate(rows)]
 
@@ -101,7 +101,7 @@ def number_of(change):
     return lambda value: None if value is None else str(change(int(value)))
 
 
-# Of truefill's own table: how the rows are made wrong, and what the root cause must say.
+# For truefill's own table: the change of the rows, and a pattern of the root cause.
 TABLES = {
     "half of the fills deleted": (lambda rows: rows[::2], "fills are missing"),
     "all fills deleted": (lambda rows: [], "fills are missing"),
@@ -328,7 +328,7 @@ class Positions(Judge):
 
 @on(ClickHouse)
 class Migration(Judge):
-    """What an older table holds is taken over, refused or left for the exchange, and said so."""
+    """The rows of an older table are copied, refused or left for the exchange, and the output says so."""
 
     def rows(self, n=6, ids=lambda n: "f%d" % n, cents=lambda n: 40, side="yes"):
         now = int(time.time())
@@ -369,7 +369,7 @@ class Migration(Judge):
         eventually(lambda: sink.rows("SELECT count() FROM mm_fills WHERE is_valid = 0") == [["2"]])
         self.migrate(sink)
         self.assertEqual(sink.rows(query), [["f0", "1"], ["f1", "0"], ["f2", "1"]])
-        # A verdict that a person gives afterwards is newer, whatever a second migration finds.
+        # A person's later verdict is newer than the verdicts of a second migration.
         done = run("invalidate", "--sink", sink.address, "--fill", "f1", "--restore", "--why", "x")
         self.assertEqual(done.code, 0, done.log)
         self.migrate(sink)
@@ -496,7 +496,7 @@ class HealthyTables(Judge):
 
 
 class Corruption:
-    """Rows made wrong at random: which ids were touched, and which column, if one was."""
+    """Changes rows at random; returns the changed ids, and the changed column if there is one."""
 
     def __init__(self, rows, seed):
         self.chance = random.Random(seed)

@@ -89,7 +89,7 @@ class Rules(Case):
 
 
 class Metrics:
-    """What holds on every sink."""
+    """Tests for every sink."""
 
     def samples(self, text):
         return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))

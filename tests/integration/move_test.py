@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""From one place to another: lines out of every sink, a folder of version 0.1.0 into a SQLite file,
-and one file onto a server."""
+"""Moving fills: export from every sink, loading a folder of version 0.1.0 into a SQLite file, and copying
+a file to a server."""
 import csv
 import io
 import json
@@ -28,7 +28,7 @@ TABLES = {
 
 
 class Exporting:
-    """What holds for the lines of every sink."""
+    """Tests of export for every sink."""
 
     def prepare(self, sink):
         rows = [
@@ -251,7 +251,7 @@ class Copying(Case):
         self.assertEqual(self.sync(mock, self.file_sink, "--account", "maker").code, 0)
         self.assertEqual(self.copy().code, 0)
         self.assert_same()
-        # The server goes on by itself, and nothing is doubled.
+        # The server is then used by sync, and no fill is stored twice.
         mock.add(5)
         self.assertEqual(self.sync(mock, self.server, "--account", "maker").code, 0)
         self.assert_booked(mock, self.server, "maker")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The report in a real browser, at two widths, light and dark: nothing overflows."""
+"""The report in a real browser, in two widths, light and dark: no element overflows."""
 import json
 import pathlib
 import re
@@ -32,7 +32,7 @@ addEventListener('load', () => {
 });
 </script>"""
 
-# A browser's window has a least width; a frame has none.
+# A browser's window has a minimal width, which a frame has not.
 FRAME = """<!DOCTYPE html><html><head><title>0</title></head><body>
 <script>addEventListener('message', event => { document.title = event.data; });</script>
 <iframe src='probe.html' style='border:0;width:%dpx;height:4000px'></iframe></body></html>"""
@@ -41,7 +41,7 @@ FRAME = """<!DOCTYPE html><html><head><title>0</title></head><body>
 @on(ClickHouse)
 class Report(Case):
     def pages(self):
-        """Before the migration, and after it."""
+        """The pages before and after the migration."""
         mock = self.exchange("--fills", 0)
         for age in (3000, 2400, 1800, 1200, 600):
             mock.add(1, age=age)
@@ -63,7 +63,7 @@ class Report(Case):
 
     def measured(self, page, width, is_dark):
         html = pathlib.Path(page).read_text(encoding="utf-8")
-        # The page itself allows no script.
+        # The page itself does not allow scripts.
         html = re.sub(r"<meta http-equiv='Content-Security-Policy'[^>]*>", "", html)
         self.file("probe.html", html.replace("</head>", MEASURE + "</head>"))
         frame = self.file("frame.html", FRAME % width)

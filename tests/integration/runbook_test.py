@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The runbook's commands, each of them run as it stands, in its order."""
+"""Runs the commands of the runbook, unchanged and in their order."""
 import os
 import pathlib
 import re
@@ -14,7 +14,7 @@ RUNBOOK = pathlib.Path(__file__).resolve().parents[2] / "docs" / "runbook.md"
 
 
 class Runbook:
-    """What holds on every sink."""
+    """Tests for every sink."""
 
     def commands(self):
         text = RUNBOOK.read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ class Runbook:
         self.create_database(sink)
         applied = run("schema", "apply", "--sink", sink.address)
         self.assertEqual(applied.code, 0, applied.log)
-        # There is nothing to cut over where no older table stands, and it says so.
+        # Without an older table there is nothing to cut over, and the command says so.
         self.follow(mock, sink, without=["cutover"])
         self.assert_booked(mock, sink)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The tables: migrations, beside an older table too, and the plan's own queries on the view."""
+"""The tables: migrations, also beside an older table, and the plan's queries on the view."""
 import re
 import sqlite3
 
@@ -7,7 +7,7 @@ from engines import Chdb, ClickHouse
 from harness import Case, load_tests_in_order, main, on, run
 from sqlite_words import OnSqlite
 
-# The older table as it is deployed; servers before 20.1 have no DateTime64, and want leave for
+# The older table as it was deployed. Servers before 20.1 have no DateTime64, and need a setting for
 # LowCardinality.
 V1 = """CREATE TABLE mm_fills (
     ts {time}, engine_instance_id String, engine_version String, market_ticker String,
@@ -18,7 +18,7 @@ V1 = """CREATE TABLE mm_fills (
 V1_ROW = ("INSERT INTO mm_fills (ts, engine_instance_id, market_ticker, exchange_order_id, side, "
           "price, price_cents, size) VALUES (now(), 'old', 'T', 'o-1', 'yes', 0, 0, 1)")
 
-# The plan's queries, as it has them.
+# The plan's queries, unchanged.
 PLAN = {
     "distribution of rows over orders": """
         SELECT exchange_order_id, count(*) as fill_count FROM mm_fills

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The spool and the server's replies: what is damaged is not sent, and only a yes is one."""
+"""The spool and the server's replies: a damaged batch is not sent, and only a confirmation counts."""
 import fcntl
 import glob
 import hashlib
@@ -56,7 +56,7 @@ class Spool(Case):
         return [name for name in self.files("failed/*") if not name.endswith(".error")]
 
     def wait_in_spool(self):
-        """A batch of 20 fills that waits, since the server is away; its file."""
+        """The file of a batch of 20 fills that waits because the server is down."""
         self.proxy.down()
         self.assertEqual(self.load(self.fills).code, 4)
         self.proxy.up()
@@ -64,7 +64,7 @@ class Spool(Case):
         return self.files()[0]
 
     def plant(self, content, extension=".insert"):
-        """A file under the hash of its bytes, as a stranger could make one."""
+        """A file under the hash of its bytes, as another program could make one."""
         self.assertEqual(self.load().code, 0)  # makes the folder
         folder = glob.glob(self.path("state/*/spool"))[0]
         path = os.path.join(folder, hashlib.sha256(content).hexdigest() + extension)
@@ -95,7 +95,7 @@ class Spool(Case):
                 write(path, change(read(path)))
                 self.assert_set_aside(self.load(), "its bytes are not those")
                 self.assertEqual(self.target.stored(), 0)
-                # Until a person has seen to it every run says so; the fills come by another walk.
+                # Every run reports it until a person acts. Another walk books the fills.
                 again = self.load(self.fills)
                 self.assertEqual(again.code, 4)
                 self.assertIn("lies in", again.log.splitlines()[-1])
@@ -168,7 +168,7 @@ class Spool(Case):
         self.assertEqual(following.end().code, 6)
         self.target.query("ALTER TABLE mm_fills_v2 ADD COLUMN engine_version String "
                           "AFTER engine_instance_id")
-        # Later runs go on, say so in every heartbeat, and end with 4.
+        # Later runs book further fills, warn in every heartbeat, and end with 4.
         later = self.start(self.sync_arguments(mock, self.target, "--every", "100ms"))
         eventually(lambda: len(later.events("heartbeat")) > 2)
         later.stop()
@@ -214,7 +214,7 @@ class Spool(Case):
         self.proxy.up()
         self.assertEqual((code, check["verdict"]), (1, "fail"))
         self.assertIn("the sink does not answer", found["root_cause"])
-        # Where no program has a spool nothing is known of it.
+        # Without a folder of spools nothing is known of them.
         _, _, check = delivered(self.target.address, "elsewhere")
         self.assertEqual(check["verdict"], "unknown")
         self.assertFalse(os.path.exists(self.path("elsewhere")))
@@ -305,7 +305,7 @@ class Spool(Case):
 
 
     def hold_watermark_lock(self, mock):
-        """Locks the watermark's file as a sibling does that hangs amid raising it."""
+        """Locks the watermark's file, like a program that hangs while it raises the watermark."""
         self.assertEqual(self.sync(mock, self.target).code, 0)
         lock = open(glob.glob(self.path("state/*/watermark-*.lock"))[0], "ab")
         self.addCleanup(lock.close)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The SQLite file in other hands: damaged, newer, foreign, locked, full, shared."""
+"""Unusual SQLite files: damaged, newer, of another program, locked, full, shared."""
 import os
 import re
 import shutil
@@ -40,7 +40,7 @@ class OneFile(Case):
 
 
 class OtherFiles(OneFile):
-    """A file that is not this program's stays as it is, to the byte."""
+    """A file of another program is not changed."""
 
     def refused(self, code, word):
         name = os.path.basename(self.sink.file)
@@ -126,7 +126,7 @@ class Changed(OneFile):
         self.assertEqual(following.code, 6)
         self.assertIn("schema verify", following.log.splitlines()[-1])
         self.assertGreaterEqual(following.events("fill_pipeline_stats")[-1]["n_failed"], 1)
-        # Nothing was taken as booked: the next program, on tables that are right, has all of it.
+        # Nothing counted as booked: with correct tables the next program books all fills.
         self.assertEqual(run("schema", "apply", "--sink", self.sink.address).code, 0)
         self.assertEqual(self.sync(mock, self.sink, "--since", "60d").code, 0)
         self.assert_booked(mock, self.sink)
@@ -149,7 +149,7 @@ class Shared(OneFile):
     """Several programs on one file."""
 
     def hold(self):
-        """Another program's write lock; returns what ends it."""
+        """Takes the write lock in another program; returns a function that releases it."""
         holder = sqlite3.connect(self.sink.file, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         self.addCleanup(holder.close)
@@ -202,7 +202,7 @@ class Shared(OneFile):
                                   "ingest_ver ORDER BY 2"):
             order.append(row[0])
         self.assertEqual(self.sink.stored(), 3 * n)
-        # Nobody writes its whole file before another one has written its first batch.
+        # No program writes its whole file before another one has written its first batch.
         batches = n // 10_000
         for name in ("a", "b", "c"):
             self.assertGreaterEqual(order.count(name), batches)
@@ -236,7 +236,7 @@ class Memory(OneFile):
 
 
 def injects():
-    """Whether strace is there and may trace."""
+    """Whether strace is installed and may trace."""
     return shutil.which("strace") and subprocess.run(
         ["strace", "-qq", "-o", "/dev/null", "true"], check=False,
         capture_output=True).returncode == 0
@@ -244,8 +244,8 @@ def injects():
 
 @unittest.skipUnless(injects(), "strace is not there, or may not trace")
 class Disk(OneFile):
-    """A fault or kill -9 at a system call of one batch: nothing lost, nothing doubled, and no word
-    of success for what is not kept."""
+    """A fault or kill -9 at a system call of one batch: no fill is lost or stored twice, and no success
+    is reported for fills that are not stored."""
 
     def load_under(self, *options):
         """Books the batch under strace, which looks at calls on the sink's files alone. Returns how
@@ -267,7 +267,7 @@ class Disk(OneFile):
         self.batch = self.fills(50, 650)
 
     def each_call(self, inject, most):
-        """Injects a fault into each call on the files; in a usual run into so many of them."""
+        """Injects a fault into each call on the files; without TRUEFILL_FULL into some of them."""
         self.prepare("whole.db")
         _, calls = self.load_under()
         self.assertEqual(self.sink.stored(), 650)
@@ -323,7 +323,7 @@ class Reads(OneFile):
         reads = []
         for begin, end in ((0, 2_000), (2_000, 20_000)):
             self.assertEqual(self.load(self.older_fills(begin, end)).code, 0)
-            # A watermark that is not trusted: the newest stored fill takes its place.
+            # An untrusted watermark is replaced by the newest stored fill.
             self.execute("UPDATE truefill_watermarks SET watermark_us = 9000000000000000")
             reads.append(self.pages_read(self.sync_arguments(mock, self.sink)))
         self.assertGreater(reads[0], 5)

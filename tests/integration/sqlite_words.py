@@ -1,4 +1,4 @@
-"""A SQLite file in the place of a server: for tests whose statements are in ClickHouse's words."""
+"""A SQLite file in place of a server, for tests with statements for ClickHouse."""
 import itertools
 import re
 
@@ -8,7 +8,7 @@ NUMBER = itertools.count()
 
 
 class TextSink(SqliteSink):
-    """Rows as a server tells them: texts."""
+    """The rows as texts, like those of a server."""
 
     def rows(self, sql, *parameters):
         return [[None if value is None else str(value) for value in row]
@@ -19,7 +19,7 @@ class TextSink(SqliteSink):
 
 
 class TranslatingSink(TextSink):
-    """Understands the few statements of ClickHouse's that the tests use."""
+    """Translates the statements for ClickHouse that the tests use."""
 
     def __init__(self, file):
         super().__init__(file)
@@ -40,7 +40,7 @@ class TranslatingSink(TextSink):
         super().query(self.translated(sql))
 
     def drop_column(self, table, column):
-        """As a person does it: the engine refuses it while the view names the column."""
+        """Drops a column like a person: the engine refuses that while the view uses the column."""
         ((view,),) = self.rows("SELECT sql FROM sqlite_schema WHERE name = 'mm_fills'")
         for statement in ("DROP VIEW mm_fills",
                           "ALTER TABLE %s DROP COLUMN %s" % (table, column), view):
@@ -48,7 +48,7 @@ class TranslatingSink(TextSink):
 
 
 class OnSqlite:
-    """A mixin in the place of the decorator @on(ClickHouse)."""
+    """A mixin in place of the decorator @on(ClickHouse)."""
 
     @classmethod
     def setUpClass(cls):

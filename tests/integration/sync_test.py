@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`truefill sync`: the exchange's fills, each of them once, whatever happens on the way."""
+"""`truefill sync` stores each fill of the exchange once, through every fault."""
 import http.server
 import json
 import os
@@ -20,7 +20,7 @@ EVERY_FAULT = ("2:429*4, 6:500, 8:503, 9:reset, 12:drip, 15:truncate, 18:repeat_
 
 
 class Booking:
-    """What holds on every sink."""
+    """Tests for every sink."""
 
     def test_ten_thousand_fills_through_every_fault(self):
         mock = self.exchange("--fills", 10000, "--eras", "mixed", "--faults", EVERY_FAULT)
@@ -36,7 +36,7 @@ class Booking:
                          {"429", "500", "503", "reset", "drip", "truncate", "repeat_cursor",
                           "orders", "error200", "html", "refuse", "no_cursor", "number_cursor",
                           "empty", "retry_after", "no_date", "wrong_date"})
-        # What the faulty pages held is kept as rejects, under its bytes.
+        # The items of the faulty pages are stored as rejects.
         self.assertEqual(set(sink.rejects()), {"not_a_fill", "not_json", "error_body"})
 
     def test_polling_again_and_again_adds_nothing(self):
@@ -132,7 +132,7 @@ class Booking:
         done = self.sync(mock, sink, "--since", "2025-12-31", "--ticker", ",".join(wanted))
         self.assertEqual(done.code, 0, done.log)
         self.assertEqual(sink.fills(), [row for row in mock.truth() if row[2] in wanted])
-        # Their watermark is not that of the account.
+        # They do not change the watermark of the account.
         self.assertIsNotNone(done.events("heartbeat")[0]["watermark"])
         self.assertEqual(self.sync(mock, sink, "--since", "2025-12-31").code, 0)
         self.assert_booked(mock, sink)
@@ -168,7 +168,7 @@ class Booking:
         self.assertEqual(done.code, 0, done.log)
         self.assertEqual(len(done.events("watermark_not_trusted")), 1)
         self.assert_booked(mock, sink)
-        # It began at the newest stored fill, less the overlap; and is put right.
+        # The walk began an overlap before the newest stored fill, and the watermark is replaced.
         self.assertLess(done.events("heartbeat")[0]["n_api"], 100)
         self.assertEqual(self.sync(mock, sink).events("watermark_not_trusted"), [])
 
@@ -308,7 +308,7 @@ class OnChdb(Booking, Case):
 
 
 class Asking(Case):
-    """What does not depend on the sink: requests, refusals, options."""
+    """Tests that do not depend on the sink: requests, refusals, options."""
 
     def setUp(self):
         super().setUp()
@@ -404,7 +404,7 @@ class Asking(Case):
         context.load_cert_chain(certificate, key)
         mock = self.exchange("--fills", 1)
         mock.base = "https://127.0.0.1:%d/trade-api/v2" % self.serve(context)
-        # A machine whose OpenSSL would still speak it.
+        # Also on a machine whose OpenSSL still allows it.
         old = self.file("openssl.cnf", "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = "
                         "c\n[c]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n")
         following = self.start(self.sync_arguments(mock, self.sink, "--every", "1s"),
@@ -426,7 +426,7 @@ class Asking(Case):
         mock.add(2)
         eventually(lambda: len(self.sink.fills()) == 5)
         self.assertEqual(following.stop().code, 0)
-        # The same at the start ends the program.
+        # The same in the first poll ends the program.
         mock.faults("1:404")
         self.assertEqual(self.sync(mock, self.sink, "--every", "100ms").code, 2)
 
@@ -460,7 +460,7 @@ class Asking(Case):
         self.assertLess(peak_kb, 160 * 1024)
         self.assert_booked(mock, self.sink)
         heartbeat = following.events("heartbeat")[0]
-        # 4 million numbers in each: what a day's bound does not hold is counted.
+        # Each has 4 million numbers. Rejects above the limit of the day are only counted.
         self.assertGreater(heartbeat["n_rejects"], 7_000_000)
         self.assertGreater(heartbeat["n_rejects_not_stored"], 6_000_000)
         self.assertTrue(following.events("rejects_not_stored"))

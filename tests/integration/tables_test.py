@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Link, invalidate, migrate: the same questions to both engines, with the same answers."""
+"""Link, invalidate, migrate: both engines give the same results."""
 import itertools
 import json
 import pathlib
@@ -21,7 +21,7 @@ def texts(rows):
 
 
 class Amending:
-    """What holds on every engine."""
+    """Tests for every engine."""
 
     def load(self, sink, *fills):
         done = run("load", "--sink", sink.address, "--state", self.path("state"), self.file(
@@ -152,7 +152,7 @@ class Amending:
         flagged = texts(sink.rows("SELECT fill_id FROM mm_fills WHERE is_valid = 0 ORDER BY "
                                   "fill_id"))
         self.assertEqual(flagged, [["f3"], ["f4"], ["f5"], ["f7"]])
-        # The exchange's own word takes a copy's place.
+        # The exchange's row replaces a copy.
         done = run("load", "--sink", sink.address, "--state", self.path("state"), "--account",
                    "desk", self.file("rest.ndjson", FILL % ("o1", "f1")))
         self.assertEqual(done.events("fill_changed"), [])
@@ -273,7 +273,7 @@ class OnSqlite(Amending, Case):
         return sink
 
     def execute(self, sink, sql):
-        """A statement in ClickHouse's words."""
+        """A statement for ClickHouse."""
         connection = sqlite3.connect(sink.file)
         connection.execute(sql.split(") ENGINE")[0] + (")" if ") ENGINE" in sql else ""))
         connection.commit()
@@ -411,7 +411,7 @@ class OnClickHouse(Amending, Case):
                 self.assertTrue(rows)
                 of_server, of_file = ([comparable(name, row) for row in found]
                                       for found in (rows, figures[1][name]))
-                # What is not ordered to the end may come in another order.
+                # Rows with equal sorting keys may come in any order.
                 self.assertEqual(sorted(of_server), sorted(of_file))
 
     def execute_on(self, sink, sql):
@@ -419,7 +419,7 @@ class OnClickHouse(Amending, Case):
 
 
 def comparable(name, row):
-    """A row's values: numbers as such. A poll has another time on each sink."""
+    """The values of a row, with numbers as numbers. The time of a poll differs between sinks."""
     def value(cell):
         try:
             return (0, round(float(cell), 6), "")

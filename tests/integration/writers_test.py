@@ -16,7 +16,7 @@ def dollars(micro):
 
 
 def frame_of(row):
-    """A fill as the WebSocket tells it: no fee, milliseconds, the price of yes."""
+    """A fill of the WebSocket: without a fee, in milliseconds, with the price of YES."""
     fill = dict(zip(COLUMNS, row))
     price = int(fill["price_u"])
     return json.dumps({"type": "fill", "msg": {
@@ -39,8 +39,8 @@ class TwoWriters(Case):
         return len(running.events("heartbeat"))
 
     def race(self, mock, sink, account, slow, seconds):
-        """A service that polls REST, and a load of the same fills as WebSocket told them, where the
-        inserts of one of them reach the server late."""
+        """Runs a service that polls REST, and a load of the same fills from the WebSocket, while the inserts
+        of one of them reach the server late."""
         rest_proxy, ws_proxy = self.proxies()
         address = sink.address.replace(":%d/" % self.engine.port, ":%d/")
         frames = self.file("frames.ndjson", "\n".join(map(frame_of, mock.truth())))
