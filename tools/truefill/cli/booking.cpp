@@ -19,9 +19,10 @@ namespace truefill::tool {
 namespace {
 
 constexpr const char* exit_codes =
-    "Exit codes: 0 all is well; 1 the exchange or an input could not be used, or not all of it;\n"
-    "2 usage; 3 with --strict when anything was rejected; 4 booked durably, but not delivered: it\n"
-    "waits in the spool for the next start; 5 the exchange or the sink refuses the credentials;\n"
+    "Exit codes: 0 success; 1 the exchange or an input could not be used, or only in part;\n"
+    "2 usage; 3 with --strict if an item was rejected; 4 booked durably but not delivered: a "
+    "batch\n"
+    "is in the spool; 5 the exchange or the sink refuses the credentials;\n"
     "6 the tables are missing or differ: see `truefill schema verify`.";
 
 void add_source(CLI::App* command, std::optional<source>& from) {
@@ -33,7 +34,7 @@ void add_source(CLI::App* command, std::optional<source>& from) {
                 throw std::invalid_argument{"'" + text + "' is none of rest, ws, auto"};
             }
         },
-        "Which API the items came from: rest, ws, or auto to tell item by item [auto]")
+        "The API of the items: rest, ws, or auto to decide for each item [auto]")
         ->type_name("rest|ws|auto");
 }
 
@@ -43,8 +44,8 @@ void add_booking(CLI::App* command, booking_options& options, log_options& log) 
     sink->description(sink->get_description() + "; not wanted with --dry-run [none]");
     command
         ->add_option("--account", options.ingest.account,
-                     "The account's name, part of every fill's identity: two accounts may share a "
-                     "trade's id [\"\"]")
+                     "The account's name, part of every fill's identity, since two accounts may "
+                     "share a trade's id [\"\"]")
         ->envname("TRUEFILL_ACCOUNT")
         ->check(CLI::Validator(
             [](const std::string& name) {
@@ -58,21 +59,21 @@ void add_booking(CLI::App* command, booking_options& options, log_options& log) 
         ->type_name("FILE")
         ->envname("TRUEFILL_REGISTRY");
     add_state(command, options.sink.state,
-              "Where the spool and the watermark of a server's sink are kept");
+              "The folder for the spool and the watermark of a sink that is a server");
     command
         ->add_option("--instance", options.sink.instance,
-                     "This program's name in the rows it writes [the host's name]")
+                     "This program's name in the rows that it writes [the host's name]")
         ->envname("TRUEFILL_INSTANCE")
         ->capture_default_str();
     add_parsed(
         command, "--patience",
         [&options](const std::string& text) { options.patience = parse_duration(text); },
-        "How long to try at the end to deliver what waits, before ending with 4 [30s]")
+        "How long to try to deliver waiting batches at the end, before ending with 4 [30s]")
         ->type_name("TIME");
     command->add_flag("--dry-run", options.dry_run, "Do everything but write");
     add_log_options(command, log);
     command->add_flag("--debug", options.ingest.debug,
-                      "Also the source's sanity and samples, as events");
+                      "Log also the events fill_source_sanity and raw_fill_sample");
     command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
     command->add_flag("--summary", options.summary,
                       "Print the funnel as a table on standard error at the end");
@@ -87,24 +88,25 @@ void require_sink(const std::string& address, bool dry_run) {
 
 CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& log) {
     CLI::App* const command = app.add_subcommand(
-        "normalize", "Write one JSON object a fill, from files or standard input");
-    command->add_option("FILE", options.files,
-                        "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
-                        "none or - is standard input [-]");
+        "normalize", "Write one JSON object per fill, from files or standard input");
+    command->add_option(
+        "FILE", options.files,
+        "Pages, arrays, consecutive documents, NDJSON, logs of frames; none or - is "
+        "standard input [-]");
     add_source(command, options.from);
     add_parsed(
         command, "--at", [&options](const std::string& text) { options.at.emplace(text); },
-        "Read this part of each document (RFC 6901) and not all of it, for journals that wrap what "
-        "they keep: /obj, /0/payload. Where it is text, the text is the payload; a document "
-        "without "
-        "it is rejected as not_a_page [all of it]")
+        "Read this part of each document (RFC 6901) instead of all of it, for journals that "
+        "wrap payloads: /obj, /0/payload. If the part is a text, the text is the payload; a "
+        "document without it is rejected as not_a_page [all of it]")
         ->type_name("POINTER");
     command
         ->add_option("--rejects", options.rejects,
                      "Write one JSON object for each reject to this file [none]")
         ->type_name("FILE");
     add_log_options(command, log);
-    command->add_flag("--debug", options.debug, "Also the source's sanity and samples, as events");
+    command->add_flag("--debug", options.debug,
+                      "Log also the events fill_source_sanity and raw_fill_sample");
     command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
     command->add_flag("--summary", options.summary,
                       "Print the funnel as a table on standard error at the end");
@@ -134,8 +136,8 @@ std::string tickers(const std::string& text) {
 }
 
 CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
-    CLI::App* const command = app.add_subcommand(
-        "sync", "Fetch fills from the exchange and book each of them exactly once");
+    CLI::App* const command =
+        app.add_subcommand("sync", "Fetch fills from the exchange and book each exactly once");
     add_exchange(command, options.exchange, true);
     add_booking(command, options, log);
     auto* const once = command->add_flag_callback(
@@ -148,25 +150,25 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
                 throw std::invalid_argument{"faster than every 100ms"};
             }
         },
-        "Poll again and again, with so much time from one beginning to the next: 10s [poll once]")
+        "Poll repeatedly, with this time between two beginnings: 10s [poll once]")
         ->type_name("TIME")
         ->excludes(once);
     add_parsed(
         command, "--since",
         [&options](const std::string& text) { options.since = parse_moment(text, now()); },
-        "Fills from this time on: RFC 3339, epoch seconds, or 30d, 12h, 15m ago; what lies before "
-        "the exchange's cutoff comes from its history [from --overlap before the watermark; the "
-        "first time all that is live]")
+        "Fills from this time on: RFC 3339, epoch seconds, or 30d, 12h, 15m ago; fills before the "
+        "exchange's cutoff come from its history [from --overlap before the watermark; the first "
+        "time all live fills]")
         ->type_name("T");
     add_parsed(
         command, "--until",
         [&options](const std::string& text) { options.until = parse_moment(text, now()); },
-        "Fills up to this time; the watermark stays where it is [no end]")
+        "Fills up to this time; the watermark does not move [no end]")
         ->type_name("T");
     command
         ->add_option("--link-from", options.link_from,
-                     "Ask the desk's own table in the sink's database, as mm_orders, for the "
-                     "decisions of orders that the registry does not know [none]")
+                     "The desk's own table in the sink's database, such as mm_orders, with the "
+                     "decisions of orders that the registry does not have [none]")
         ->type_name("TABLE")
         ->check(CLI::Validator(
             [](const std::string& name) {
@@ -181,28 +183,24 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     command
         ->add_option(
             "--metrics", options.metrics,
-            "Write counters in Prometheus' text format to this file after each poll, at once "
-            "[none]")
+            "Replace this file after each poll by counters in Prometheus' text format [none]")
         ->type_name("FILE");
     add_parsed(
         command, "--overlap",
         [&options](const std::string& text) { options.overlap = parse_duration(text); },
-        "How far before the watermark each poll begins, so that late fills are met [15m]")
+        "How long before the watermark each poll begins, so that it meets late fills [15m]")
         ->type_name("TIME");
     command
         ->add_option("--subaccount", options.subaccount,
-                     "Only this subaccount's fills, 0 is the primary [all of them]")
+                     "Only the fills of this subaccount; 0 is the primary one [all of them]")
         ->check(CLI::Range(0, 63));
     add_parsed(
         command, "--ticker",
         [&options](const std::string& text) { options.ticker = tickers(text); },
-        "Only these markets' fills, separated by commas, up to 100; such a walk has a watermark of "
-        "its own [all markets]")
+        "Only the fills of these markets, separated by commas, up to 100; such a walk has its own "
+        "watermark [all markets]")
         ->type_name("A,B,..");
-    command
-        ->add_option(
-            "--max-pages", options.max_pages,
-            "A walk of more pages ends incomplete: a bound against an exchange without end")
+    command->add_option("--max-pages", options.max_pages, "A walk of more pages is incomplete")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
         ->capture_default_str();
     command->add_option("--limit", options.limit, "Fills a page")
@@ -211,10 +209,9 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
     add_stream_options(command, options);
     command->footer(
         std::string{exit_codes} +
-        "\n\nEvery option may stand in a file: truefill --config truefill.toml sync, with [sync] "
+        "\n\nEvery option may be set in a file: truefill --config truefill.toml sync, with [sync] "
         "and\nlines like sink = \"sqlite:/var/lib/truefill/fills.db\". SIGTERM ends it after the "
-        "batch at "
-        "hand.\n\nExamples:\n"
+        "current batch.\n\nExamples:\n"
         "  truefill sync --exchange https://external-api.kalshi.com/trade-api/v2 \\\n"
         "      --key-id $KEY_ID --key kalshi.pem --sink sqlite:fills.db --every 10s\n"
         "  truefill sync .. --sink sqlite:fills.db --stream\n"
@@ -223,11 +220,12 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
 }
 
 CLI::App* add_load(CLI::App& app, load_options& options, log_options& log) {
-    CLI::App* const command = app.add_subcommand(
-        "load", "Book files and streams by the same path: exports, backfills, WebSocket frames");
-    command->add_option("FILE", options.files,
-                        "Pages, arrays, documents one after the other, NDJSON, logs of frames; "
-                        "none or - is standard input [-]");
+    CLI::App* const command =
+        app.add_subcommand("load", "Book files and streams: exports, backfills, WebSocket frames");
+    command->add_option(
+        "FILE", options.files,
+        "Pages, arrays, consecutive documents, NDJSON, logs of frames; none or - is "
+        "standard input [-]");
     add_source(command, options.ingest.from);
     add_booking(command, options, log);
     command->footer(

@@ -55,19 +55,19 @@ void add_log_options(CLI::App* to, log_options& log) {
             }
             log.form = text == "json" ? log_form::json : log_form::text;
         },
-        "How events are written to standard error: json, a JSON object a line; text, a sentence a "
-        "line [text on a terminal, else json]")
+        "The form of events on standard error: json, one JSON object per line; text, one sentence "
+        "per line [text on a terminal, else json]")
         ->type_name("json|text")
         ->envname("TRUEFILL_LOG");
     to->add_flag("--quiet", log.quiet,
-                 "No events and no progress on standard error: only why the command fails");
+                 "No events and no progress on standard error, only errors and warnings");
 }
 
 CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
     return to
         ->add_option("--sink", sink.address,
-                     "Where fills are kept: sqlite:FILE, which needs no server, or "
-                     "ClickHouse at http[s]://[user@]host:port/database (its password comes from "
+                     "Where fills are stored: sqlite:FILE, which needs no server, or ClickHouse "
+                     "at http[s]://[user@]host:port/database (with the password in "
                      "TRUEFILL_CLICKHOUSE_PASSWORD)")
         ->envname("TRUEFILL_SINK");
 }
@@ -84,7 +84,7 @@ void add_exchange(CLI::App* to, exchange_options& exchange, bool required) {
     const std::string by_default = required ? "" : " [none]";
     to->add_option(
           "--exchange", exchange.address,
-          "The API's address, as https://external-api.kalshi.com/trade-api/v2" + by_default)
+          "The API's address, like https://external-api.kalshi.com/trade-api/v2" + by_default)
         ->type_name("BASE")
         ->envname("TRUEFILL_EXCHANGE")
         ->required(required);
@@ -97,7 +97,7 @@ void add_exchange(CLI::App* to, exchange_options& exchange, bool required) {
         ->envname("TRUEFILL_KEY")
         ->required(required);
     to->add_option("--pages-per-second", exchange.pages_per_second,
-                   "How many pages to ask for in a second at most, by the key's tier; Basic is 20")
+                   "The most requests per second, by the key's tier; Basic is 20")
         ->check(CLI::Range(0.01, 1000.0))
         ->capture_default_str();
 }

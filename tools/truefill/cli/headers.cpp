@@ -35,9 +35,9 @@ void add_headers_command(CLI::App& app, std::vector<command>& commands, log_opti
         ->required();
     add_log_options(headers, log);
     headers->footer(
-        "The headers are secrets for as long as the exchange accepts them, some seconds: they go\n"
-        "to standard output alone.\n\n"
-        "Exit codes: 0 they were printed; 2 usage, or a key that does not read.\n\n"
+        "The headers are secrets for as long as the exchange accepts them, some seconds: they are\n"
+        "written to standard output only.\n\n"
+        "Exit codes: 0 success; 2 usage, or an unreadable key.\n\n"
         "Examples:\n"
         "  curl -H @<(truefill headers GET /trade-api/v2/portfolio/fills) \\\n"
         "      'https://external-api.kalshi.com/trade-api/v2/portfolio/fills?limit=5'\n"

@@ -21,25 +21,27 @@ namespace truefill::tool {
 namespace {
 
 constexpr const char* about =
-    "truefill: payloads of a prediction market's API in, fills you can trust out.\n"
-    "Reads every era of Kalshi's fills exactly; what is no fill is refused, with a reason.";
+    "truefill reads payloads of a prediction market's API and writes fills that you can trust.\n"
+    "It reads every era of Kalshi's fills exactly, and refuses other items with a reason.";
 
 constexpr const char* footer =
-    "`truefill help COMMAND` tells a command's options, with their defaults and units.\n\n"
-    "An option's value is the first of: the command line; the environment, where the option names\n"
-    "a variable; the configuration file, which --config or TRUEFILL_CONFIG names: TOML with a\n"
-    "section for each command:\n\n"
+    "`truefill help COMMAND` describes the options of a command with defaults and units.\n\n"
+    "An option has the first of these values: the command line; the environment variable that its\n"
+    "description names; the configuration file that --config or TRUEFILL_CONFIG names. That is "
+    "TOML\n"
+    "with one section per command:\n\n"
     "  [sync]\n"
     "  sink = \"sqlite:/var/lib/truefill/fills.db\"\n"
     "  every = \"10s\"\n\n"
-    "A section or key that no command knows is an error.\n\n"
-    "normalize, sync and load write events to standard error: on a terminal a sentence each, else\n"
-    "a JSON object a line (--log json|text). The others write text. Colours: only on a terminal,\n"
-    "and not where NO_COLOR is set.\n\n"
-    "Exit codes: 0 all is well; 1 an input or the exchange could not be used, or not all of it;\n"
-    "2 usage or configuration; 3 with --strict when anything was rejected; 4 booked durably, not\n"
-    "delivered yet; 5 no access; 6 tables are missing or differ; 130, 143 SIGINT, SIGTERM before\n"
-    "the end. `diagnose` has its own: see `truefill help diagnose`.";
+    "An unknown section or key is an error.\n\n"
+    "normalize, sync and load write events to standard error: one sentence per line on a "
+    "terminal,\n"
+    "otherwise one JSON object per line (--log json|text). The other commands write text. Colours\n"
+    "are used only on a terminal, and not if NO_COLOR is set.\n\n"
+    "Exit codes: 0 success; 1 an input or the exchange could not be used, or only in part;\n"
+    "2 usage or configuration; 3 with --strict if an item was rejected; 4 booked durably but not\n"
+    "delivered; 5 no access; 6 tables are missing or differ; 130, 143 interrupted by SIGINT or\n"
+    "SIGTERM. `diagnose` has its own: see `truefill help diagnose`.";
 
 bool has_any(const std::vector<std::string>& arguments, std::initializer_list<const char*> wanted) {
     return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
