@@ -30,9 +30,10 @@ bool ends_number(std::string_view text, std::size_t at) {
 std::string clean(std::string_view text) {
     std::string out;
     out.reserve(text.size());
+    constexpr std::u32string_view spaces = U"\t\n\r";
     while (!text.empty()) {
         const first_character next = first_character_of(text);
-        if (next.code == U'\t' || next.code == U'\n' || next.code == U'\r') {
+        if (next.code && spaces.find(*next.code) != std::u32string_view::npos) {
             out += ' ';
         } else if (!next.code || steers_terminal(*next.code)) {
             out += "\xEF\xBF\xBD";

@@ -190,6 +190,7 @@ void append_funnel_section(std::string& out, const diagnosis& found) {
         begin_figure(out, with_commas(found.n_polls) + (found.n_polls == 1 ? " poll" : " polls"),
                      "items; shares are of n_api");
         std::vector<bar_row> rows;
+        rows.reserve(funnel_stages.size());
         for (const funnel_stage& stage : funnel_stages) {
             rows.push_back({std::string{stage.name}, found.funnel.*stage.count});
         }
