@@ -110,13 +110,10 @@ def repair(folder):
     """The older table with 4,774 rows for five fills: diagnosed and migrated."""
     exchange = MockExchange(folder, "--fills", 0)
     try:
-        for age in (3000, 2400, 1800, 1200, 600):
-            exchange.add(1, age=age)
         sink = SqliteSink(os.path.join(folder, "older.db"))
-        incident.create(sink)
-        incident.fill(sink, exchange.truth(), int(time.time()))
+        incident.happen(exchange, sink)
         show()
-        show("The table that an older service made of five fills an hour, diagnosed:")
+        show("The table that an older service made of five fills per hour, diagnosed:")
         show()
         diagnose(sink, exchange)
         show()

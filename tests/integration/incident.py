@@ -25,6 +25,15 @@ SNAPSHOT = ("{'order_id': '%s', 'ticker': 'T', 'side': 'yes', 'status': 'resting
             "'initial_count': 10, 'remaining_count': 10}")
 
 
+def happen(exchange, sink):
+    """Five fills in the last hour on an exchange without fills, and the table that the service made of
+    them."""
+    for age in (3000, 2400, 1800, 1200, 600):
+        exchange.add(1, age=age)
+    create(sink)
+    fill(sink, exchange.truth(), int(time.time()))
+
+
 def create(sink):
     """Creates the older table in the sink's database, as it was deployed."""
     if sink.engine is None:  # a SQLite file

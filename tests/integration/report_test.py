@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 import incident
 from engines import ClickHouse
@@ -43,11 +42,8 @@ class Report(Case):
     def pages(self):
         """The pages before and after the migration."""
         mock = self.exchange("--fills", 0)
-        for age in (3000, 2400, 1800, 1200, 600):
-            mock.add(1, age=age)
         sink = self.sink(apply=False)
-        incident.create(sink)
-        incident.fill(sink, mock.truth(), int(time.time()))
+        incident.happen(mock, sink)
         exchange = ["--exchange", mock.base, "--key-id", mock.key_id, "--key", mock.key]
         pages = []
         for name in ("before", "after"):

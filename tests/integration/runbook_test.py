@@ -4,7 +4,6 @@ import os
 import pathlib
 import re
 import subprocess
-import time
 
 import incident
 from engines import ClickHouse
@@ -35,11 +34,8 @@ class Runbook:
 
     def test_every_command_on_the_incident(self):
         mock = self.exchange("--fills", 0)
-        for age in (3000, 2400, 1800, 1200, 600):
-            mock.add(1, age=age)
         sink = self.sink(apply=False)
-        incident.create(sink)
-        incident.fill(sink, mock.truth(), int(time.time()))
+        incident.happen(mock, sink)
         self.assertGreaterEqual(len(self.commands()), 10)
         self.follow(mock, sink)
         self.assert_booked(mock, sink)
