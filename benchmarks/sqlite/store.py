@@ -5,8 +5,8 @@ same rows and beside ClickHouse, and a poll that brings nothing new, at growing 
 Processor time is the program's own (user and system); on a machine that others use as well it is what
 repeats. Of several runs the least is shown.
 
-usage: script/bench --store [--parts load,sync,growth] [--sizes 1,5,20] [--sync 1000000] [--repeat 3]
-                            [--folder DIR]
+usage: script/bench --store [--parts load,sync,growth,look-ups] [--sizes 1,5,20] [--sync 1000000]
+                            [--repeat 3] [--folder DIR]
 """
 import argparse
 import contextlib
@@ -14,6 +14,7 @@ import os
 import pathlib
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,18 @@ ITEM = ('{"fill_id":"%s","order_id":"%s","client_order_id":"","ticker":"KXHIGHNY
         '"side":"%s","action":"%s","outcome_side":"%s","count_fp":"%d.00",'
         '"yes_price_dollars":"0.%02d00","no_price_dollars":"0.%02d00","is_taker":%s,'
         '"fee_cost":"0.%06d","created_time":"%s.%06dZ","ts":%d}')
+
+# Ids as UUIDs, spread over the key's range and ascending.
+ROWS = """
+INSERT INTO mm_fills_v2 (account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c,
+    fee_u, ts_us, is_taker, subaccount, exchange_index, client_order_id, notes, source, engine_instance_id,
+    engine_version, schema_ver, ingest_ver)
+WITH RECURSIVE row(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM row WHERE n + 1 < ?2)
+SELECT 'poll', printf('%08x-0000-4000-8000-%012x', n * 213, n), printf('%08x-0000-4000-8000-%012x', n, n),
+    'KXHIGHNY-26JUL30-T' || n % 40, iif(n % 2, 'yes', 'no'), 'buy', 10000 * (1 + n % 99), 100 * (1 + n % 500),
+    n % 20000, 1700000000000000 + n * 400000, n % 2, NULL, NULL, '', 0, 'rest', 'bench', 'truefill', 2,
+    1700000000000000 + n
+FROM row"""
 
 
 def uuid(number):
@@ -151,6 +164,35 @@ class Bench:
             best = {"poll": min(best["poll"], poll), "cpu": min(best["cpu"], run.cpu)}
         return best
 
+    def show_poll(self, database, millions):
+        mock = MockExchange(self.folder, "--fills", 0)
+        try:
+            mock.add(500, age=300)
+            Measured(self.sync_arguments(mock, "sqlite:" + database, "--account", "poll"))
+            poll = self.empty_poll(mock, database)
+        finally:
+            mock.close()
+        print("  %d M rows: %.0f bytes per row; a poll that brings nothing new (500 fills met again): "
+              "%.1f ms, the whole process %.1f ms of processor" % (
+                  millions, os.path.getsize(database) / (millions * MILLION), poll["poll"] * 1000,
+                  poll["cpu"] * 1000), flush=True)
+
+    def look_ups(self):
+        """Tables whose rows are made by SQL, in the order of their key: large ones in little time."""
+        database = self.path("rows.db")
+        remove(database)
+        Measured([self.truefill, "schema", "apply", "--sink", "sqlite:" + database])
+        there = 0
+        for size in self.options.sizes:
+            connection = sqlite3.connect(database)
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            connection.execute(ROWS, (there * MILLION, size * MILLION))
+            connection.commit()
+            connection.close()
+            there = size
+            self.show_poll(database, size)
+        remove(database)
+
     def growing(self):
         database = self.path("fills.db")
         there = 0
@@ -165,17 +207,7 @@ class Bench:
             for name in names:
                 os.remove(name)
             there = size
-            mock = MockExchange(self.folder, "--fills", 0)
-            try:
-                mock.add(500, age=300)
-                Measured(self.sync_arguments(mock, "sqlite:" + database, "--account", "poll"))
-                poll = self.empty_poll(mock, database)
-            finally:
-                mock.close()
-            print("  %d M rows: %.0f bytes per row; a poll that brings nothing new (500 fills met again): "
-                  "%.1f ms, the whole process %.1f ms of processor" % (
-                      size, os.path.getsize(database) / (size * MILLION), poll["poll"] * 1000,
-                      poll["cpu"] * 1000), flush=True)
+            self.show_poll(database, size)
         remove(database)
 
     def sync(self, name, sink, fresh):
@@ -217,6 +249,8 @@ class Bench:
             self.sync("a SQLite file", lambda: "sqlite:" + file, lambda: remove(file))
             remove(file)
             self.clickhouse()
+        if "look-ups" in self.options.parts:
+            self.look_ups()
         if "growth" in self.options.parts:
             self.growing()
         print("load average %.1f %.1f %.1f" % os.getloadavg())
@@ -224,7 +258,8 @@ class Bench:
 
 def main():
     parser = argparse.ArgumentParser(prog="script/bench --store", description=__doc__.splitlines()[0])
-    parser.add_argument("--parts", default="load,sync,growth", help="[load,sync,growth]")
+    parser.add_argument("--parts", default="load,sync,growth,look-ups",
+                        help="[load,sync,growth,look-ups]")
     parser.add_argument("--sizes", default="1,5,20", help="millions of rows, ascending [1,5,20]")
     parser.add_argument("--sync", type=int, default=MILLION, help="fills of the exchange [1000000]")
     parser.add_argument("--repeat", type=int, default=3, help="the least of so many runs [3]")

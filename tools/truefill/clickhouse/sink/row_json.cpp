@@ -31,7 +31,7 @@ bool read_int32(const simdjson::dom::object& row, std::string_view key,
 }
 
 bool read_role(const simdjson::dom::object& row, std::optional<liquidity>& role) {
-    const auto is_taker = integer_at(row, "is_taker");
+    const std::int64_t is_taker = integer_at(row, "is_taker").value_or(-1);
     if (is_taker == 0 || is_taker == 1) {
         role = is_taker == 1 ? liquidity::taker : liquidity::maker;
     }
