@@ -9,7 +9,6 @@ usage: script/bench --store [--parts load,sync,growth,look-ups] [--sizes 1,5,20]
                             [--repeat 3] [--folder DIR]
 """
 import argparse
-import contextlib
 import os
 import pathlib
 import random
@@ -210,45 +209,48 @@ class Bench:
             self.show_poll(database, size)
         remove(database)
 
-    def sync(self, name, sink, fresh):
+    def sync(self, mock, name, sink, fresh):
         n = self.options.sync
-        mock = MockExchange(self.folder, "--fills", n)
+
+        def whole():
+            fresh()
+            return Measured(self.sync_arguments(mock, sink(), "--since", "3650d"))
+        line("sync of %.1f M into %s" % (n / MILLION, name), n, self.least(whole))
+        line("sync of the same again: nothing new", n, self.least(lambda: Measured(
+            self.sync_arguments(mock, sink(), "--since", "3650d"))))
+
+    def sync_all(self):
+        mock = MockExchange(self.folder, "--fills", self.options.sync)
         try:
-            def whole():
-                fresh()
-                return Measured(self.sync_arguments(mock, sink(), "--since", "3650d"))
-            line("sync of %.1f M into %s" % (n / MILLION, name), n, self.least(whole))
-            line("sync of the same again: nothing new", n, self.least(lambda: Measured(
-                self.sync_arguments(mock, sink(), "--since", "3650d"))))
+            if not ClickHouse.absence():
+                with ClickHouse() as engine:
+                    self.sync_clickhouse(mock, engine)
+            else:
+                print("no ClickHouse here: " + ClickHouse.absence())
+            file = self.path("sync.db")
+            self.sync(mock, "a SQLite file", lambda: "sqlite:" + file, lambda: remove(file))
+            remove(file)
         finally:
             mock.close()
 
-    def clickhouse(self):
-        if ClickHouse.absence():
-            print("no ClickHouse here: " + ClickHouse.absence())
-            return
-        with contextlib.ExitStack() as stack:
-            engine = stack.enter_context(ClickHouse())
-            count = [0]
+    def sync_clickhouse(self, mock, engine):
+        count = [0]
 
-            def address():
-                return "http://127.0.0.1:%d/bench%d" % (engine.port, count[0])
+        def address():
+            return "http://127.0.0.1:%d/bench%d" % (engine.port, count[0])
 
-            def fresh():
-                count[0] += 1
-                subprocess.run([self.truefill, "schema", "apply", "--sink", address()], check=True,
-                               stdout=subprocess.DEVNULL)
-            self.sync("ClickHouse " + engine.version, address, fresh)
+        def fresh():
+            count[0] += 1
+            subprocess.run([self.truefill, "schema", "apply", "--sink", address()], check=True,
+                           stdout=subprocess.DEVNULL)
+        self.sync(mock, "ClickHouse " + engine.version, address, fresh)
 
     def all(self):
         print("load average %.1f %.1f %.1f" % os.getloadavg(), flush=True)
         if "load" in self.options.parts:
             self.first_million()
         if "sync" in self.options.parts:
-            file = self.path("sync.db")
-            self.sync("a SQLite file", lambda: "sqlite:" + file, lambda: remove(file))
-            remove(file)
-            self.clickhouse()
+            self.sync_all()
         if "look-ups" in self.options.parts:
             self.look_ups()
         if "growth" in self.options.parts:
