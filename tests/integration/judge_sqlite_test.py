@@ -1,27 +1,13 @@
 #!/usr/bin/env python3
 """The tests of judge_test.py on a SQLite file."""
 import json
-import sqlite3
 
 import judge_test
 from harness import load_tests_in_order, main, run
 from sqlite_words import OnSqlite
 
 
-class OnFile(OnSqlite):
-    def replace_rows(self, sink, rows):
-        names = judge_test.TABLE_COLUMNS
-        connection = sqlite3.connect(sink.file)
-        connection.execute("DELETE FROM mm_fills_v2")
-        connection.executemany(
-            "INSERT INTO mm_fills_v2 (%s) VALUES (%s)" % (
-                ", ".join(names), ", ".join("?" * len(names))),
-            ([row[name] for name in names] for row in rows))
-        connection.commit()
-        connection.close()
-
-
-class WrongTables(OnFile, judge_test.WrongTables):
+class WrongTables(OnSqlite, judge_test.WrongTables):
     def test_a_missing_column_fails_by_its_name(self):
         sink = self.legacy([], apply=False)
         sink.query("ALTER TABLE mm_fills DROP COLUMN price_cents")
@@ -50,11 +36,11 @@ class WrongTables(OnFile, judge_test.WrongTables):
         self.assertEqual(run("schema", "verify", "--sink", sink.address).code, 4)
 
 
-class Positions(OnFile, judge_test.Positions):
+class Positions(OnSqlite, judge_test.Positions):
     pass
 
 
-class Migration(OnFile, judge_test.Migration):
+class Migration(OnSqlite, judge_test.Migration):
     def test_columns_that_may_be_null(self):
         sink = self.sink(apply=False)
         sink.query("CREATE TABLE mm_fills (ts TEXT, engine_instance_id TEXT, market_ticker TEXT, "
@@ -73,11 +59,11 @@ class Migration(OnFile, judge_test.Migration):
         self.assertEqual(self.diagnose(sink)["verdict"], "fail")
 
 
-class HealthyTables(OnFile, judge_test.HealthyTables):
+class HealthyTables(OnSqlite, judge_test.HealthyTables):
     test_rows_doubled_under_their_own_identity = None  # the primary key knows no such rows
 
 
-class Property(OnFile, judge_test.Property):
+class Property(OnSqlite, judge_test.Property):
     pass
 
 

@@ -14,7 +14,7 @@ import time
 
 import incident
 from engines import ClickHouse
-from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, rounds, run
+from harness import Case, eventually, load_tests_in_order, main, on, rounds, run
 
 TABLE_COLUMNS = [
     "account", "fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u",
@@ -191,9 +191,8 @@ def older_tables():
     }
 
 
-class Wrong:
-    """What is wrong on every engine."""
-
+@on(ClickHouse)
+class WrongTables(Judge):
     def test_truefills_own_table(self):
         mock, sink, rows = self.booked()
         self.assertEqual(self.diagnose(sink, mock, "--since", "%dh" % WINDOW)["verdict"], "pass")
@@ -216,20 +215,6 @@ class Wrong:
         self.assertIn("none of 715 rows has a fill id",
                       self.check_of(found, "no duplicate rows")["figure"])
 
-
-class WrongTablesInSqlite(Wrong, Judge):
-    count = 0
-
-    def sink(self, apply=True):
-        WrongTablesInSqlite.count += 1
-        sink = SqliteSink(self.path("fills-%d.db" % WrongTablesInSqlite.count))
-        if apply:
-            self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
-        return sink
-
-
-@on(ClickHouse)
-class WrongTables(Wrong, Judge):
     def test_what_readers_read_is_judged_after_a_rollback(self):
         mock = self.exchange("--fills", 0)
         mock.add(5, age=300)
@@ -570,7 +555,7 @@ class Property(Judge):
                     self.assertTrue(any(name in said for name in made.ids), said)
 
 
-load_tests = load_tests_in_order(WrongTablesInSqlite, WrongTables, Positions, Migration, HealthyTables, Property)
+load_tests = load_tests_in_order(WrongTables, Positions, Migration, HealthyTables, Property)
 
 if __name__ == "__main__":
     main()
