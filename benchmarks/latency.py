@@ -229,7 +229,8 @@ def main():
                 floor = sorted(sink.floor(200))
                 print(line(sink.name + ", one row", floor))
                 for rate in map(int, chosen.rates.split(",")):
-                    times, reached = measure(sink, folder, rate, chosen.seconds)
+                    with tempfile.TemporaryDirectory() as own:
+                        times, reached = measure(sink, own, rate, chosen.seconds)
                     ratio = percentile(times, 99) / (percentile(floor, 99) + percentile(echo, 99))
                     print(line("%s, %d fills/s" % (sink.name, rate), times) +
                           "   p99 %.1f x floor, %.0f fills/s reached" % (ratio, reached))
