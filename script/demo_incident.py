@@ -139,7 +139,7 @@ def repair(folder):
         exchange.close()
 
 
-def show(sink):
+def show_table(sink):
     """What `sqlite3 fills.db 'select ..'` answers."""
     sql = "select ts, side, price_cents, size from mm_fills order by ts"
     show()
@@ -183,7 +183,7 @@ def main():
         for suffix in ("", "-wal", "-shm"):
             pathlib.Path(sink.file + suffix).unlink(missing_ok=True)
         failed = sync_incident(sink, folder, sink.address)
-        show(sink)
+        show_table(sink)
         return failed or copy(sink) or repair(folder)
 
 
