@@ -2,6 +2,7 @@
 """`sync --stream`: fills as they happen, and every one of them whatever the stream loses."""
 import json
 import random
+import re
 import signal
 import time
 
@@ -33,6 +34,11 @@ class Streaming:
 
     def last(self, program):
         return program.events("stream_heartbeat")[-1]
+
+    def counts(self, metrics):
+        """How many fills the stream brought, and how many it missed."""
+        return [int(count) for count in re.findall(
+            r"^truefill_stream_(?:missed_)?fills_total\{.*\} (\d+)$", content(metrics), re.M)]
 
     def test_a_fill_is_booked_at_once_and_completed_by_rest(self):
         mock, sink = self.mock(), self.sink()
@@ -87,6 +93,8 @@ class Streaming:
                                                "half_open", "reset", "close_1000", "close_1001",
                                                "close_1011", "close_1013"))
         eventually(lambda: sum(event["count"] for event in program.events("stream_missed")) >= lost)
+        # Each fill is brought or, two seconds after REST told it, missed.
+        eventually(lambda: sum(self.counts(metrics)) >= sent)
         self.assertEqual(program.stop().code, 0, program.log)
         counted = self.last(program)
         brought = counted["n_fills"]
