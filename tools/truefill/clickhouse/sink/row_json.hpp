@@ -1,4 +1,5 @@
-// A row of mm_fills_v2 read back from the JSONEachRow that was written for it: batches of the spool.
+// A row of mm_fills_v2 read back from the JSONEachRow that was written for it: batches of the
+// spool.
 #pragma once
 
 #include <simdjson.h>
