@@ -16,7 +16,7 @@ public:
     explicit random_payload(std::uint64_t seed) : engine_{seed} {}
 
     /// A number in [0, bound).
-    std::size_t below(std::size_t bound) { return engine_() % bound; }
+    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(engine_() % bound); }
     bool once_in(std::size_t times) { return below(times) == 0; }
 
     /// A payload of any form: a page, an array, a frame, a lone item. It is JSON.
