@@ -26,13 +26,13 @@ stream_feed::~stream_feed() {
 
 void stream_feed::run() {
     try {
-        connect_again_and_again();
+        keep_connected();
     } catch (const std::exception& error) {  // out of memory
         push({.what = stream_event::kind::lost, .text = error.what(), .received = clock::now()});
     }
 }
 
-void stream_feed::connect_again_and_again() {
+void stream_feed::keep_connected() {
     backoff pause;
     std::chrono::milliseconds delay{0};
     adapter::stream_options options;

@@ -31,8 +31,9 @@ class stream_feed {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// Connects at once, and again and again: after delays that double while connections live no
-    /// longer than the delay before them, and with a new signature each time.
+    /// Connects at once, and reconnects whenever the connection ends, each time with a new
+    /// signature. The delay before a reconnect doubles while connections live no longer than the
+    /// delay before them.
     stream_feed(adapter::stream_address address, adapter::signer sign,
                 std::chrono::milliseconds silence);
     /// Ends the connection.
@@ -54,7 +55,7 @@ private:
     static constexpr std::size_t most_waiting_bytes = std::size_t{32} * 1024 * 1024;
 
     void run();
-    void connect_again_and_again();
+    void keep_connected();
     void push(stream_event&& event);
 
     adapter::stream_address address_;
