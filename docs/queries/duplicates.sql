@@ -5,7 +5,7 @@ SELECT count(*) AS total_orders,
        count(CASE WHEN row_count > 1 THEN 1 END) AS orders_with_several
 FROM (
     SELECT exchange_order_id, count(*) AS row_count
-    FROM mm_fills
+    FROM mm_fills_last_hour
     WHERE ts > now() - INTERVAL 1 HOUR
     GROUP BY exchange_order_id
 )

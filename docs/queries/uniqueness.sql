@@ -1,5 +1,5 @@
 -- Step 5: as many rows as ids.
 SELECT count(DISTINCT fill_id) AS unique_fills, count(*) AS total_rows,
        uniqExact(fill_id) AS exact_unique
-FROM mm_fills
+FROM mm_fills_last_hour
 WHERE ts > now() - INTERVAL 1 HOUR

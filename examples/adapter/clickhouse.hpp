@@ -45,6 +45,9 @@ using clickhouse_settings = std::vector<std::pair<std::string_view, std::string_
 
 class clickhouse {
 public:
+    /// How long a statement may take unless wait_at_most() was called.
+    static constexpr std::chrono::milliseconds usual_wait{30'000};
+
     clickhouse(clickhouse_address address, std::string password)
         : address_{std::move(address)}, password_{std::move(password)} {}
 
@@ -60,14 +63,14 @@ public:
     /// means never.
     void cancel_on(const std::atomic<bool>* cancelled) { cancelled_ = cancelled; }
 
-    /// Sets how long a statement may take; the default is 30 s.
+    /// Sets how long a statement may take.
     void wait_at_most(std::chrono::milliseconds time) { longest_ = time; }
 
 private:
     http_client http_;
     clickhouse_address address_;
     std::string password_;
-    std::chrono::milliseconds longest_{30'000};
+    std::chrono::milliseconds longest_ = usual_wait;
     const std::atomic<bool>* cancelled_ = nullptr;
 };
 

@@ -113,7 +113,7 @@ class OnEveryEngine:
 
 
 class Tables(OnEveryEngine):
-    MIGRATIONS = 6
+    MIGRATIONS = 11
 
     def relations(self, sink):
         return sink.rows("SELECT name, engine FROM system.tables WHERE database = '%s' ORDER BY "
@@ -216,7 +216,7 @@ class OnChdb(Tables, Case):
 
 
 class OnFile(OnSqlite, OnEveryEngine, Case):
-    MIGRATIONS = 7  # the watermarks' table is one of them
+    MIGRATIONS = 9  # the watermarks' table is one of them
 
     def relations(self, sink):
         return sink.rows("SELECT name, sql FROM sqlite_schema ORDER BY name")

@@ -85,7 +85,8 @@ class OtherFiles(OneFile):
 
     def test_a_table_that_differs_is_named(self):
         self.load(self.fills(0, 3))
-        self.execute("DROP VIEW mm_fills",
+        self.execute("DROP VIEW mm_fills", "DROP VIEW mm_fills_last_hour",
+                     "DROP VIEW mm_fills_last_day",
                      "ALTER TABLE mm_fill_links DROP COLUMN client_order_id")
         done = self.load(self.fills(0, 3))
         self.assertEqual(done.code, 6)

@@ -40,10 +40,11 @@ class TranslatingSink(TextSink):
         super().query(self.translated(sql))
 
     def drop_column(self, table, column):
-        """Drops a column like a person: the engine refuses that while the view uses the column."""
-        ((view,),) = self.rows("SELECT sql FROM sqlite_schema WHERE name = 'mm_fills'")
-        for statement in ("DROP VIEW mm_fills",
-                          "ALTER TABLE %s DROP COLUMN %s" % (table, column), view):
+        """Drops a column like a person: the engine refuses that while a view uses the column."""
+        views = self.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'view'")
+        for statement in (*("DROP VIEW " + name for name, _ in views),
+                          "ALTER TABLE %s DROP COLUMN %s" % (table, column),
+                          *(sql for _, sql in views)):
             self.query(statement)
 
 

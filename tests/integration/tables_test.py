@@ -402,8 +402,8 @@ class OnClickHouse(Amending, Case):
                        "x")
             self.assertEqual(done.code, 0, done.log)
             folder = QUERIES if sink is server else QUERIES / "sqlite"
-            figures.append({path.stem: sink.rows(path.read_text(encoding="utf-8"))
-                            for path in sorted(folder.glob("*.sql"))})
+            figures.append({path.stem: sink.rows(path.read_text(encoding="utf-8").replace(
+                "KXHIGHNY-26NOV26-T50", mock.truth()[-1][2])) for path in sorted(folder.glob("*.sql"))})
         self.assertEqual(set(figures[0]), set(figures[1]))
         self.assertGreaterEqual(len(figures[0]), 15)
         for name, rows in figures[0].items():
@@ -423,7 +423,7 @@ def comparable(name, row):
     def value(cell):
         try:
             return (0, round(float(cell), 6), "")
-        except ValueError:
+        except (TypeError, ValueError):
             return (1, 0.0, str(cell))
     return [value(cell) for number, cell in enumerate(row)
             if (name, number) != ("heartbeat", 1)]

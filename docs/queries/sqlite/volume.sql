@@ -3,5 +3,5 @@ SELECT count(*) AS fill_count,
        count(DISTINCT exchange_order_id) AS unique_orders,
        sum(price_cents = 0) AS zero_price_count,
        round(100.0 * sum(price_cents > 0) / count(*), 2) AS valid_pct
-FROM mm_fills
+FROM mm_fills_last_hour
 WHERE ts > datetime('now', '-1 hour')

@@ -8,19 +8,23 @@
 namespace truefill::tool {
 
 std::string migration::object(std::string_view view) const {
-    if (makes_view()) {
-        return std::string{view};
+    constexpr std::string_view before = " IF NOT EXISTS ";
+    const std::string text = statement(view);
+    const std::size_t found = text.find(before);
+    if (found == std::string::npos) {
+        return "";
     }
-    constexpr std::string_view before = "CREATE TABLE IF NOT EXISTS ";
-    const std::size_t begin = sql.find(before) + before.size();
-    return std::string{sql.substr(begin, sql.find(' ', begin) - begin)};
+    const std::size_t begin = found + before.size();
+    return text.substr(begin, text.find(' ', begin) - begin);
 }
 
 std::string migration::statement(std::string_view view) const {
-    constexpr std::string_view mark = "{view}";
-    std::string text{sql};
-    if (const std::size_t at = text.find(mark); at != std::string::npos) {
-        text.replace(at, mark.size(), view);
+    return replaced(sql, "{view}", view);
+}
+
+std::string replaced(std::string text, std::string_view mark, std::string_view value) {
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += value.size()) {
+        text.replace(at, mark.size(), value);
     }
     return text;
 }
@@ -73,8 +77,7 @@ void append_schema_events(std::string& out, const schema_report& report) {
 std::string schema_text(std::string first, const std::vector<migration>& migrations,
                         std::string_view view) {
     for (const migration& step : migrations) {
-        first +=
-            "\n-- migration " + std::to_string(step.number) + ": " + std::string{step.name} + '\n';
+        first += "\n-- migration " + std::to_string(step.number) + ": " + step.name + '\n';
         std::string sql = step.statement(view);
         while (sql.ends_with('\n') || sql.ends_with(';')) {
             sql.pop_back();

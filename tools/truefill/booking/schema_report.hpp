@@ -7,18 +7,22 @@
 
 namespace truefill::tool {
 
-/// One step of a schema: an idempotent SQL file of an engine's migrations/.
+/// One step of a schema: a statement that may be run again.
 struct migration {
     int number;
-    std::string_view name;
-    std::string_view sql;  ///< `{view}` stands for the view's name
+    std::string name;
+    std::string sql;  ///< `{view}` stands for the name of the view that readers read
 
-    [[nodiscard]] bool makes_view() const { return sql.find("{view}") != std::string_view::npos; }
-    /// The name of the table or view that it makes.
+    /// Whether it makes the view that readers read.
+    [[nodiscard]] bool makes_view() const { return sql.find("{view}") != std::string::npos; }
+    /// The name of the table or view that it makes; "" when it fills one.
     [[nodiscard]] std::string object(std::string_view view) const;
     /// The statement, with the view's name filled in.
     [[nodiscard]] std::string statement(std::string_view view) const;
 };
+
+/// `text` with `value` in place of every `mark`.
+[[nodiscard]] std::string replaced(std::string text, std::string_view mark, std::string_view value);
 
 /// The state of one table or view.
 struct table_report {

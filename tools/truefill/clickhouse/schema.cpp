@@ -19,7 +19,6 @@ struct column {
 };
 
 struct table {
-    std::string_view name;
     std::string_view sorting_key;
     std::string_view engine;
     std::vector<column> columns;
@@ -30,13 +29,12 @@ constexpr std::string_view recorded =
     "    number UInt32,\n    name String,\n    applied_us Int64\n"
     ") ENGINE = ReplacingMergeTree(applied_us)\nORDER BY number";
 
-/// What the migrations make, read from their own text: the columns between the outer parentheses,
+/// What a CREATE TABLE makes, read from its own text: the columns between the outer parentheses,
 /// the engine and the sorting key after them.
 table parse_create(std::string_view sql) {
     const auto after = [&](std::string_view word) { return sql.find(word) + word.size(); };
     table made;
     const std::size_t name = after("IF NOT EXISTS ");
-    made.name = sql.substr(name, sql.find(' ', name) - name);
     const std::size_t engine = after("ENGINE = ");
     made.engine = sql.substr(engine, sql.find('(', engine) - engine);
     std::string_view key = sql.substr(after("ORDER BY "));
@@ -59,6 +57,7 @@ table parse_create(std::string_view sql) {
         const std::size_t space = line.find(' ');
         std::string_view type = line.substr(space + 1);
         type = type.substr(0, type.find(" MATERIALIZED"));
+        type = type.substr(0, type.find(" ALIAS"));
         made.columns.push_back({std::string{line.substr(0, space)}, std::string{type}});
     }
     return made;
@@ -82,6 +81,17 @@ const std::vector<column>& view_columns() {
                                              {"price_u", "Int64"},
                                              {"count_c", "Int64"}};
     return columns;
+}
+
+/// What a migration makes. Of a feed the engine alone is compared.
+table made_by(const migration& step) {
+    if (step.sql.find("CREATE MATERIALIZED VIEW") != std::string::npos) {
+        return {"", "MaterializedView", {}};
+    }
+    if (step.sql.find("CREATE VIEW") != std::string::npos) {
+        return {"", "View", view_columns()};
+    }
+    return parse_create(std::string_view{step.sql}.substr(step.sql.find("CREATE")));
 }
 
 /// A server may keep a text under a dictionary: that is no difference to who reads and writes it.
@@ -111,13 +121,6 @@ void compare_columns(table_report& report, const std::vector<column>& wanted,
 }
 
 }  // namespace
-
-const std::vector<migration>& migrations() {
-    static const std::vector<migration> all{
-#include "clickhouse_migrations.inc"
-    };
-    return all;
-}
 
 void record_migration(adapter::clickhouse& server, int number, std::string_view name) {
     ask(server, recorded);
@@ -159,17 +162,20 @@ schema_report verify_schema(adapter::clickhouse& server) {
         order[row.at(0)].push_back(row.at(1));
         types[row.at(0)][row.at(1)] = row.at(2);
     }
-    for (const migration& one : migrations()) {
-        const bool is_view = one.makes_view();
-        const table wanted = is_view ? table{report.view, "", "View", view_columns()}
-                                     : parse_create(one.sql.substr(one.sql.find("CREATE")));
-        table_report& about = report.tables.emplace_back();
-        about.name = wanted.name;
+    for (const migration& step : migrations()) {
+        table_report about;
+        about.name = step.object(report.view);
+        if (about.name.empty()) {
+            continue;
+        }
+        const table wanted = made_by(step);
         about.columns = order[about.name];
         const auto found = tables.find(about.name);
         if (found == tables.end()) {
-            about.problems.push_back((is_view ? "the view " : "the table ") + about.name +
-                                     " is missing");
+            about.problems.push_back(
+                (wanted.engine.ends_with("View") ? "the view " : "the table ") + about.name +
+                " is missing");
+            report.tables.push_back(std::move(about));
             continue;
         }
         // A replicated engine of the same kind keeps the same promise.
@@ -183,6 +189,7 @@ schema_report verify_schema(adapter::clickhouse& server) {
                                      "), not by (" + std::string{wanted.sorting_key} + ")");
         }
         compare_columns(about, wanted.columns, types[about.name]);
+        report.tables.push_back(std::move(about));
     }
     return report;
 }
@@ -201,14 +208,19 @@ std::vector<std::string> apply_schema(adapter::clickhouse& server) {
         known.insert(std::move(row.at(0)));
     }
     std::vector<std::string> applied;
-    for (const migration& one : migrations()) {
-        const std::string name = one.object(view);
-        if (!there.contains(name)) {
-            ask(server, one.statement(view));
-            applied.emplace_back(one.name);
+    for (const migration& step : migrations()) {
+        const std::string name = step.object(view);
+        const bool is_known = known.contains(std::to_string(step.number));
+        // A table is filled again when any table was made anew: it may be that one, or its feed.
+        if (name.empty() ? !is_known || !applied.empty() : !there.contains(name)) {
+            server.wait_at_most(name.empty() ? std::chrono::hours{1}
+                                             : adapter::clickhouse::usual_wait);
+            ask(server, step.statement(view));
+            server.wait_at_most(adapter::clickhouse::usual_wait);
+            applied.push_back(step.name);
         }
-        if (!known.contains(std::to_string(one.number))) {
-            record_migration(server, one.number, one.name);
+        if (!is_known) {
+            record_migration(server, step.number, step.name);
         }
     }
     return applied;

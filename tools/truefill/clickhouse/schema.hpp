@@ -12,6 +12,7 @@
 
 namespace truefill::tool {
 
+/// In the order in which they are applied.
 [[nodiscard]] const std::vector<migration>& migrations();
 
 /// The name of the view in this database: mm_fills, or mm_fills_v2_view beside a table mm_fills.

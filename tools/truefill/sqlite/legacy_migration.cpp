@@ -176,10 +176,6 @@ std::string kind_of(const sqlite_database& in, std::string_view name) {
     return kind.with(name).next() ? std::string{kind.text(0)} : "";
 }
 
-std::string view_statement(std::string_view name) {
-    return sqlite_migrations().back().statement(name);
-}
-
 }  // namespace
 
 std::unique_ptr<legacy_migration> sqlite_legacy(const sqlite_database& in,

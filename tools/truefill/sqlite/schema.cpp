@@ -125,6 +125,34 @@ void compare(table_report& report, const relation& wanted, const relation& found
     }
 }
 
+/// The view that readers read, under another name and with the fills of the last seconds alone. The
+/// condition is one on ts_us, which has an index.
+std::string recent_view(const std::string& view, std::string_view name, int seconds) {
+    return replaced(replaced(view, "{view}", name), "{where}",
+                    "\nWHERE f.ts_us >= (strftime('%s', 'now') - " + std::to_string(seconds - 1) +
+                        ") * 1000000");
+}
+
+std::vector<migration> all_migrations() {
+    std::vector<migration> all{
+#include "sqlite_migrations.inc"
+    };
+    std::string view;
+    for (migration& step : all) {
+        if (step.makes_view()) {
+            view = step.sql.substr(step.sql.find("CREATE"));
+            step.sql = replaced(step.sql, "{where}", "");
+        }
+    }
+    all.push_back({8, "008_fills_last_hour",
+                   "-- mm_fills, with the last hour alone.\n" +
+                       recent_view(view, "mm_fills_last_hour", 3600)});
+    all.push_back({9, "009_fills_last_day",
+                   "-- mm_fills, with the last 24 hours alone.\n" +
+                       recent_view(view, "mm_fills_last_day", 24 * 3600)});
+    return all;
+}
+
 void check_version(const fs::path& file, std::int64_t version) {
     const int newest = sqlite_migrations().back().number;
     if (version > newest) {
@@ -138,10 +166,15 @@ void check_version(const fs::path& file, std::int64_t version) {
 }  // namespace
 
 const std::vector<migration>& sqlite_migrations() {
-    static const std::vector<migration> all{
-#include "sqlite_migrations.inc"
-    };
+    static const std::vector<migration> all = all_migrations();
     return all;
+}
+
+std::string view_statement(std::string_view name) {
+    const auto& all = sqlite_migrations();
+    return std::find_if(all.begin(), all.end(),
+                        [](const migration& step) { return step.makes_view(); })
+        ->statement(name);
 }
 
 sqlite_database open_fills(const fs::path& file, sqlite_access access) {

@@ -15,6 +15,9 @@ namespace truefill::tool {
 
 [[nodiscard]] const std::vector<migration>& sqlite_migrations();
 
+/// The statement that makes the view that readers read, under this name.
+[[nodiscard]] std::string view_statement(std::string_view name);
+
 /// Opens a file of fills. Throws failure: usage when it is no SQLite database; schema when it is
 /// not there (unless `create`), or when its user_version is above this program's. Such files stay
 /// untouched.

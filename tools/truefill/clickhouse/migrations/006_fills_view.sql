@@ -20,13 +20,13 @@ FROM (
             ts, account, fill_id, exchange_order_id, market_ticker, toString(side) AS side, action,
             price_u, count_c, fee_u, ts_us, is_taker, subaccount, exchange_index, client_order_id,
             notes, source, engine_instance_id, engine_version, schema_ver, ingest_ver
-        FROM mm_fills_v2 FINAL
+        FROM {fills}
     ) AS f ANY LEFT JOIN (
         SELECT account, exchange_order_id, decision_id AS link_decision_id,
                client_order_id AS link_client_order_id
-        FROM mm_fill_links FINAL
+        FROM {links}
     ) AS l USING (account, exchange_order_id)
 ) AS fl ANY LEFT JOIN (
     SELECT account, fill_id, is_valid AS verdict, why AS verdict_why, toUInt8(1) AS judged
-    FROM mm_fill_verdicts FINAL
+    FROM {verdicts}
 ) AS v USING (account, fill_id)

@@ -18,4 +18,4 @@ FROM mm_fills_v2 AS f
 LEFT JOIN mm_fill_links AS l
     ON l.account = f.account AND l.exchange_order_id = f.exchange_order_id
 LEFT JOIN mm_fill_verdicts AS v
-    ON v.account = f.account AND v.fill_id = f.fill_id;
+    ON v.account = f.account AND v.fill_id = f.fill_id{where};

@@ -1,0 +1,8 @@
+-- Copies each row that is inserted into mm_fills_v2, by whomever.
+CREATE MATERIALIZED VIEW IF NOT EXISTS mm_fills_by_hour_feed TO mm_fills_by_hour AS
+SELECT
+    intDiv(greatest(toUInt64(ts_us), ingest_ver), 3600000000) AS hour,
+    account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, ts_us,
+    is_taker, subaccount, exchange_index, client_order_id, notes, source, engine_instance_id,
+    engine_version, schema_ver, ingest_ver
+FROM mm_fills_v2
