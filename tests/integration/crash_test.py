@@ -12,7 +12,7 @@ import time
 
 from engines import ClickHouse
 from harness import (Case, SqliteSink, eventually, load_tests_in_order, main, on,
-                     rounds, run)
+                     rounds, run, run_measured)
 from proxy import FaultProxy
 
 INSERT = re.compile("INSERT INTO mm_fills_v2")
@@ -145,13 +145,11 @@ class OnClickHouse(Killed, Case):
                 out.write(FILL % (n // 3, n))
         proxy, sink = self.through_proxy()
         proxy.down()
-        done = self.start(["load", "--sink", sink.address, "--state", self.path("state"),
-                           "--patience", "0s", self.path("fills.ndjson")],
-                          environment={"ASAN_OPTIONS": "quarantine_size_mb=4"})
-        _, status, usage = os.wait4(done.process.pid, 0)
-        done.process.returncode = os.waitstatus_to_exitcode(status)
-        self.assertEqual(done.end().code, 4)
-        self.assertLess(usage.ru_maxrss, 160 * 1024)
+        done, peak = run_measured("load", "--sink", sink.address, "--state", self.path("state"),
+                                  "--patience", "0s", self.path("fills.ndjson"),
+                                  environment={"ASAN_OPTIONS": "quarantine_size_mb=4"})
+        self.assertEqual(done.code, 4)
+        self.assertLess(peak, 160 * 1024)
 
     def test_a_stale_spool_is_replayed_a_day_later(self):
         sink = self.sink()

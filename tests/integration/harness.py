@@ -120,10 +120,10 @@ def row_of(values):
 class Run:
     """A running program. Its log is read when it has ended."""
 
-    def __init__(self, arguments, environment=None, stdin=None):
+    def __init__(self, arguments, environment=None, stdin=None, through=()):
         self.log_file = tempfile.TemporaryFile("a+b")  # two readers of one end
         self.process = subprocess.Popen(
-            [os.environ["TRUEFILL"], *map(str, arguments)], stdin=stdin,
+            [*through, os.environ["TRUEFILL"], *map(str, arguments)], stdin=stdin,
             stdout=subprocess.PIPE if stdin is None else subprocess.DEVNULL, stderr=self.log_file,
             env={**os.environ, "TRUEFILL_CLICKHOUSE_PASSWORD": "", **(environment or {})})
         self.stdout = ""
@@ -162,6 +162,15 @@ class Run:
 
 def run(*arguments, **options):
     return Run(arguments, **options).end()
+
+
+def run_measured(*arguments, **options):
+    """Runs the program; returns it and its peak memory in KiB. The kernel counts the parent's memory at the
+    start as a child's, so the program is started by a small process instead of the tests'."""
+    measure = ("import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)")
+    done = run(*arguments, through=(sys.executable, "-c", measure), **options)
+    return done, int(done.stdout.split()[-1])
 
 
 def answer_at_terminal(arguments, answer):

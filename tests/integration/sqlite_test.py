@@ -10,7 +10,8 @@ import time
 import unittest
 from collections import Counter
 
-from harness import Case, SqliteSink, eventually, load_tests_in_order, main, rounds, run
+from harness import (Case, SqliteSink, eventually, load_tests_in_order, main, rounds, run,
+                     run_measured)
 
 FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
         '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}\n')
@@ -228,11 +229,9 @@ class Memory(OneFile):
                 self.skipTest("the address sanitizer keeps freed memory: the bound is not measured")
         n = rounds(30_000, 1_000_000)
         for begin in range(0, 3 * n, n):
-            loading = self.start(["load", "--sink", self.sink.address, self.fills(begin, begin + n)])
-            _, status, usage = os.wait4(loading.process.pid, 0)
-            loading.process.returncode = os.waitstatus_to_exitcode(status)
-            self.assertEqual(loading.end().code, 0, loading.log)
-            self.assertLess(usage.ru_maxrss, 100 * 1024)
+            done, peak = run_measured("load", "--sink", self.sink.address, self.fills(begin, begin + n))
+            self.assertEqual(done.code, 0, done.log)
+            self.assertLess(peak, 100 * 1024)
         self.assertEqual(self.sink.stored(), 3 * n)
 
 
