@@ -25,8 +25,8 @@ import uuid
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
-from engines import ClickHouse  # noqa: E402
-from harness import MockExchange, eventually  # noqa: E402
+from support.engines import ClickHouse  # noqa: E402
+from support.harness import MockExchange, eventually  # noqa: E402
 
 FRAME_BYTES = 520  # of a fill's message today
 

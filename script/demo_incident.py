@@ -22,9 +22,9 @@ import time
 from collections import Counter
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "integration"))
-import incident  # noqa: E402
-from engines import ClickHouse  # noqa: E402
-from harness import MockExchange, Run, SqliteSink, TableSink, eventually, run  # noqa: E402
+from support import incident  # noqa: E402
+from support.engines import ClickHouse  # noqa: E402
+from support.harness import MockExchange, Run, SqliteSink, TableSink, eventually, run  # noqa: E402
 
 POLLS = 30
 

@@ -20,8 +20,8 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "integration"))
-from engines import ClickHouse  # noqa: E402
-from harness import MockExchange  # noqa: E402
+from support.engines import ClickHouse  # noqa: E402
+from support.harness import MockExchange  # noqa: E402
 
 MILLION = 1_000_000
 ITEM = ('{"fill_id":"%s","order_id":"%s","client_order_id":"","ticker":"KXHIGHNY-26JUL30-T%d",'

@@ -10,10 +10,10 @@ import signal
 import threading
 import time
 
-from engines import ClickHouse
-from harness import (Case, SqliteSink, eventually, load_tests_in_order, main, on,
+from support.engines import ClickHouse
+from support.harness import (Case, SqliteSink, eventually, load_tests_in_order, main, on,
                      rounds, run, run_measured)
-from proxy import FaultProxy
+from support.proxy import FaultProxy
 
 INSERT = re.compile("INSERT INTO mm_fills_v2")
 FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'

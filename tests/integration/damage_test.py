@@ -4,9 +4,9 @@ import glob
 import os
 import random
 
-from engines import ClickHouse
-from harness import Case, load_tests_in_order, main, on, rounds
-from proxy import FaultProxy
+from support.engines import ClickHouse
+from support.harness import Case, load_tests_in_order, main, on, rounds
+from support.proxy import FaultProxy
 
 
 def flipped(chance, text):

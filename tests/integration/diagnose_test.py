@@ -7,12 +7,12 @@ import random
 import re
 import time
 
-import incident
-from engines import Chdb, ClickHouse
-from harness import (Case, answer_at_terminal, eventually, load_tests_in_order, main,
+from support import incident
+from support.engines import Chdb, ClickHouse
+from support.harness import (Case, answer_at_terminal, eventually, load_tests_in_order, main,
                      on, rounds, run)
 from schema_test import PLAN
-from sqlite_words import OnSqlite
+from support.sqlite_words import OnSqlite
 
 QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
 

@@ -9,8 +9,8 @@ import time
 import unittest
 import unittest.mock
 
-from engines import Chdb, ClickHouse, ClickHouseError, free_port, skip_unless, unescape
-from proxy import FaultProxy
+from support.engines import Chdb, ClickHouse, ClickHouseError, free_port, skip_unless, unescape
+from support.proxy import FaultProxy
 
 TABLE = ("CREATE TABLE t (a Int64, s String, n Nullable(Int32)) "
          "ENGINE = ReplacingMergeTree ORDER BY a")
@@ -136,7 +136,7 @@ class TheServer(Promises, unittest.TestCase):
     def test_another_server_on_its_port_is_not_taken_for_it(self):
         first = self.open()
         ports = itertools.chain([first.port], iter(free_port, None))
-        with unittest.mock.patch("engines.free_port", side_effect=ports):
+        with unittest.mock.patch("support.engines.free_port", side_effect=ports):
             second = self.open()
         self.assertNotEqual(first.port, second.port)
         first.query(TABLE)

@@ -3,8 +3,8 @@
 import signal
 import subprocess
 
-from engines import ClickHouse
-from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, run
+from support.engines import ClickHouse
+from support.harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, run
 
 FRAME = ('{"type":"fill","msg":{"trade_id":"f%d","order_id":"o","market_ticker":"T","outcome_side":'
          '"yes","yes_price_dollars":"0.56","count_fp":"10.00","ts_ms":1785386380458}}\n')

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import unittest
 
-from engines import ClickHouse
-from harness import NOTHING_RAN, Case, SqliteSink, load_tests_in_order, main, on, run
+from support.engines import ClickHouse
+from support.harness import NOTHING_RAN, Case, SqliteSink, load_tests_in_order, main, on, run
 
 FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
         '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}\n')

@@ -3,8 +3,8 @@
 import json
 
 import judge_test
-from harness import load_tests_in_order, main, run
-from sqlite_words import OnSqlite
+from support.harness import load_tests_in_order, main, run
+from support.sqlite_words import OnSqlite
 
 
 class WrongTables(OnSqlite, judge_test.WrongTables):

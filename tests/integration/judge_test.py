@@ -12,9 +12,9 @@ import random
 import sqlite3
 import time
 
-import incident
-from engines import ClickHouse
-from harness import Case, eventually, load_tests_in_order, main, on, rounds, run
+from support import incident
+from support.engines import ClickHouse
+from support.harness import Case, eventually, load_tests_in_order, main, on, rounds, run
 
 TABLE_COLUMNS = [
     "account", "fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u",

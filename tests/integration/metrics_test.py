@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import unittest
 
-from engines import ClickHouse
-from harness import Case, content, eventually, load_tests_in_order, main, on, run
-from sqlite_words import OnSqlite
+from support.engines import ClickHouse
+from support.harness import Case, content, eventually, load_tests_in_order, main, on, run
+from support.sqlite_words import OnSqlite
 
 ALERTS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "alerts.yml"
 NO_PROMTOOL = "no promtool (Debian: prometheus)"

@@ -8,8 +8,8 @@ import pathlib
 import signal
 import sqlite3
 
-from engines import ClickHouse
-from harness import Case, SqliteSink, load_tests_in_order, main, on, rounds, run
+from support.engines import ClickHouse
+from support.harness import Case, SqliteSink, load_tests_in_order, main, on, rounds, run
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "folder_0_1_0"
 FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40.%06dZ",'

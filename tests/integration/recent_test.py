@@ -5,9 +5,9 @@ import json
 import random
 import time
 
-from engines import Chdb, ClickHouse
-from harness import Case, TableSink, load_tests_in_order, main, on, rounds, run
-from sqlite_words import OnSqlite
+from support.engines import Chdb, ClickHouse
+from support.harness import Case, TableSink, load_tests_in_order, main, on, rounds, run
+from support.sqlite_words import OnSqlite
 
 WINDOWS = {"mm_fills_last_hour": 3600, "mm_fills_last_day": 86400}
 COLUMNS = ("account, fill_id, exchange_order_id, market_ticker, side, action, price_u, count_c, fee_u, "

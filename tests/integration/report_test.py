@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 
-import incident
-from engines import ClickHouse
-from harness import NOTHING_RAN, Case, load_tests_in_order, main, on, run
+from support import incident
+from support.engines import ClickHouse
+from support.harness import NOTHING_RAN, Case, load_tests_in_order, main, on, run
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_BROWSER = "no browser (Debian: chromium)"

@@ -5,9 +5,9 @@ import pathlib
 import re
 import subprocess
 
-import incident
-from engines import ClickHouse
-from harness import LOGS, Case, SqliteSink, load_tests_in_order, main, on, run
+from support import incident
+from support.engines import ClickHouse
+from support.harness import LOGS, Case, SqliteSink, load_tests_in_order, main, on, run
 
 RUNBOOK = pathlib.Path(__file__).resolve().parents[2] / "docs" / "runbook.md"
 

@@ -3,9 +3,9 @@
 import re
 import sqlite3
 
-from engines import Chdb, ClickHouse
-from harness import Case, load_tests_in_order, main, on, run
-from sqlite_words import OnSqlite
+from support.engines import Chdb, ClickHouse
+from support.harness import Case, load_tests_in_order, main, on, run
+from support.sqlite_words import OnSqlite
 
 # The older table as it was deployed. Servers before 20.1 have no DateTime64, and need a setting for
 # LowCardinality.

@@ -10,9 +10,9 @@ import signal
 import stat
 import subprocess
 
-from engines import ClickHouse
-from harness import Case, eventually, load_tests_in_order, main, on, run
-from proxy import FaultProxy
+from support.engines import ClickHouse
+from support.harness import Case, eventually, load_tests_in_order, main, on, run
+from support.proxy import FaultProxy
 
 INSERT = re.compile("INSERT INTO mm_fills_v2")
 HANG_SECONDS = 60

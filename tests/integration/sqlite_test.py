@@ -10,7 +10,7 @@ import time
 import unittest
 from collections import Counter
 
-from harness import (Case, SqliteSink, eventually, load_tests_in_order, main, rounds, run,
+from support.harness import (Case, SqliteSink, eventually, load_tests_in_order, main, rounds, run,
                      run_measured)
 
 FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'

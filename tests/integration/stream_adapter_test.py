@@ -11,7 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 
-from harness import Case, eventually, load_tests_in_order, main, run
+from support.harness import Case, eventually, load_tests_in_order, main, run
 
 
 class Example:

@@ -6,8 +6,8 @@ import re
 import signal
 import time
 
-from engines import ClickHouse
-from harness import Case, SqliteSink, content, eventually, load_tests_in_order, main, on, rounds
+from support.engines import ClickHouse
+from support.harness import Case, SqliteSink, content, eventually, load_tests_in_order, main, on, rounds
 
 FAULTS = ["drop", "twice", "reorder", "fragment", "legacy", "cut", "bad_utf8", "compressed", "huge",
           "error_25", "no_pong", "half_open", "reset", "close_1000", "close_1001", "close_1011",

@@ -10,8 +10,8 @@ import subprocess
 import threading
 import time
 
-from engines import Chdb, ClickHouse
-from harness import (PASSWORD, Case, SqliteSink, TableSink, eventually,
+from support.engines import Chdb, ClickHouse
+from support.harness import (PASSWORD, Case, SqliteSink, TableSink, eventually,
                      load_tests_in_order, main, on, run)
 
 EVERY_FAULT = ("2:429*4, 6:500, 8:503, 9:reset, 12:drip, 15:truncate, 18:repeat_cursor, 21:orders,"

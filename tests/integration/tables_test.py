@@ -6,8 +6,8 @@ import pathlib
 import sqlite3
 import time
 
-from engines import ClickHouse
-from harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, run
+from support.engines import ClickHouse
+from support.harness import Case, SqliteSink, eventually, load_tests_in_order, main, on, run
 
 QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
 FILL = ('{"order_id":"%s","fill_id":"%s","ticker":"T","created_time":"2026-07-30T04:39:40.458649Z",'

@@ -4,9 +4,9 @@ import json
 import re
 import sqlite3
 
-from engines import ClickHouse
-from harness import COLUMNS, Case, SqliteSink, eventually, load_tests_in_order, main, on, rounds
-from proxy import FaultProxy
+from support.engines import ClickHouse
+from support.harness import COLUMNS, Case, SqliteSink, eventually, load_tests_in_order, main, on, rounds
+from support.proxy import FaultProxy
 
 INSERT = re.compile("INSERT INTO mm_fills_v2")
 

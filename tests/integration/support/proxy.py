@@ -28,7 +28,7 @@ import threading
 import time
 import urllib.parse
 
-from engines import free_port
+from support.engines import free_port
 
 KINDS = ("refuse", "error_500", "cut_body", "lost_reply", "half_reply", "slow", "late")
 MEMORY = ("Code: 241, e.displayText() = DB::Exception: Memory limit exceeded, "

@@ -16,7 +16,7 @@ import time
 import unittest
 import urllib.request
 
-from engines import ClickHouse
+from support.engines import ClickHouse
 
 PASSWORD = "s3cret-of-the-table"
 COLUMNS = ["fill_id", "exchange_order_id", "market_ticker", "side", "action", "price_u", "count_c",

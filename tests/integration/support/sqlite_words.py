@@ -2,7 +2,7 @@
 import itertools
 import re
 
-from harness import SqliteSink, run
+from support.harness import SqliteSink, run
 
 NUMBER = itertools.count()
 
