@@ -149,15 +149,15 @@ class Log(InAFolder):
         for asked in (run("normalize", "--log", "text", stdin=page),
                       run("normalize", stdin=page, TRUEFILL_LOG="text")):
             self.assertRegex(asked.stderr,
-                             r"(?m)^\d\d:\d\d:\d\d 1 of 2 items are no fills: not_a_fill 1; they "
-                             r"look like: open_order 1$")
+                             r"(?m)^\d\d:\d\d:\d\d 1 of 2 items are not fills: not_a_fill 1; "
+                             r"what they look like: open_order 1$")
             self.assertRegex(asked.stderr, r"(?m)^\d\d:\d\d:\d\d 1 payloads \(0 rejected\), 2 items, "
                                            r"1 fills$")
         self.assertEqual(run("normalize", "--log", "xml", stdin=page).returncode, 2)
 
     def test_sentences_on_a_terminal_and_json_where_it_is_asked_for(self):
         page = ("[%s,%s]" % (fill(), ORDER)).encode()
-        self.assertIn(b"1 of 2 items are no fills", on_terminal(["normalize"], page))
+        self.assertIn(b"1 of 2 items are not fills", on_terminal(["normalize"], page))
         for line in on_terminal(["normalize", "--log", "json"], page).splitlines():
             json.loads(line)
 

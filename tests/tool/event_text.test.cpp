@@ -34,20 +34,19 @@ TEST_CASE("an event has a sentence") {
         {R"({"event":"stream_lost","ts":"2026-07-30T04:39:40Z","why":"W","retry_ms":150})",
          "04:39:40 the stream ended: W; next try in 0.1 s"},
         {R"({"event":"stream_error","ts":"2026-07-30T04:39:40Z","code":25,"why":"overflow"})",
-         "04:39:40 the stream brought the error 25: overflow; asking REST"},
+         "04:39:40 the stream reported the error 25: overflow; asking REST"},
         {R"({"event":"stream_gap","ts":"2026-07-30T04:39:40Z","market":"M","subaccount":0,)"
          R"("fill_id":"f","position_before":"1.00","position_after":"9.00","side":"yes",)"
          R"("size":"2.00"})",
          "04:39:40 the stream lost a fill of M: the position was 1.00, and is 9.00 after 2.00 yes; "
          "asking REST"},
         {R"({"event":"stream_missed","ts":"2026-07-30T04:39:40Z","count":2,"total":7})",
-         "04:39:40 2 fills came from REST alone, 7 since the start"},
+         "04:39:40 2 fills were found by REST alone, 7 since the start"},
         {R"({"event":"stream_heartbeat","ts":"2026-07-30T04:39:40Z","connected":false,)"
          R"("n_fills":9,"n_gaps":1,"n_missed_by_stream":2,"latency_p50_us":300,)"
          R"("latency_p99_us":4000})",
-         "04:39:40 stream NOT CONNECTED: 9 fills, 1 gaps, 2 missed; a row after 300 us, 99 % "
-         "within "
-         "4000"},
+         "04:39:40 stream NOT CONNECTED: 9 fills, 1 gaps, 2 missed; from frame to row "
+         "300 us (median), 4000 us (99 %)"},
         {R"({"event":"fill_pipeline_stats","ts":"2026-07-30T04:39:40Z","n_payloads":2,)"
          R"("n_payload_rejects":1,"n_api":5,"n_passed":4,"n_duplicate":1,"n_inserted":3,)"
          R"("n_failed":0})",
@@ -66,8 +65,8 @@ TEST_CASE("an event has a sentence") {
          "damaged"},
         {R"({"event":"exchange_clock_not_trusted","ts":"2026-07-30T04:39:40Z","date":null,)"
          R"("ours":"2026-07-30T04:39:40Z"})",
-         "04:39:40 the exchange's clock is not trusted: it says -, ours 2026-07-30T04:39:40Z, "
-         "which counts"},
+         "04:39:40 the exchange's clock is not trusted: it says -; this machine's, "
+         "2026-07-30T04:39:40Z, is used"},
         {R"({"event":"batch_set_aside","ts":"2026-07-30T04:39:40Z","file":"f","why":"W"})",
          "04:39:40 a batch was set aside, see `truefill spool list`: f: W"},
         {R"({"event":"sink_busy","ts":"2026-07-30T04:39:40Z","file":"f","held_by_pid":7})",
@@ -80,22 +79,23 @@ TEST_CASE("an event has a sentence") {
          "04:39:40 fills are stored without the decisions of the desk's table: W"},
         {R"({"event":"rejects_not_stored","ts":"2026-07-30T04:39:40Z","count":3,)"
          R"("most_bytes_a_day":256})",
-         "04:39:40 3 rejects were counted and not stored: a day's take up to 256 bytes"},
+         "04:39:40 3 rejects were counted and not stored: the rejects of a day may take 256 bytes"},
         {R"({"event":"fill_changed","ts":"2026-07-30T04:39:40Z","account":"","fill_id":"f",)"
          R"("exchange_order_id":"o","before":{"fee":null,"size":"1.00","side":"yes"},)"
          R"("after":{"fee":"0.01","size":"2.00","side":"yes"},"and_more":4})",
-         "04:39:40 fill f of order o is told otherwise: fee -, now 0.01; size 1.00, now 2.00; "
+         "04:39:40 fill f of order o was reported with other values: fee -, now 0.01; size 1.00, "
+         "now 2.00; "
          "fills beyond these: 4"},
         {R"({"event":"fill_source_sanity","ts":"2026-07-30T04:39:40Z","n_api":2,"n_raw":1,)"
          R"("batch_size":2,"item_type":"object","item_keys":["a","b"],"has_fill_id":false,)"
          R"("has_order_id":true,"has_count":true,"has_price_fields":true,"has_ts":false})",
          "04:39:40 2 items, 1 of them objects; the first is of type object with the keys a, b; "
-         "not true: has_fill_id, has_ts"},
+         "false: has_fill_id, has_ts"},
         {R"({"event":"raw_fill_sample","ts":"2026-07-30T04:39:40Z","dropped":null,"raw":"{}"})",
-         "04:39:40 a sample: {}"},
+         "04:39:40 a sample item: {}"},
         {R"({"event":"raw_fill_sample","ts":"2026-07-30T04:39:40Z","dropped":"zero_size",)"
          R"("raw":"{}"})",
-         "04:39:40 a sample, dropped as zero_size: {}"},
+         "04:39:40 a sample item, dropped as zero_size: {}"},
         // An event without a sentence of its own.
         {R"({"event":"spool_damaged","ts":"2026-07-30T04:39:40Z","file":"f","n":3,"x":[1,null]})",
          "04:39:40 spool damaged: file f, n 3, x [1,null]"},

@@ -20,10 +20,9 @@ namespace {
 
 constexpr const char* exit_codes =
     "Exit codes: 0 success; 1 the exchange or an input could not be used, or only in part;\n"
-    "2 usage; 3 with --strict if an item was rejected; 4 booked durably but not delivered: a "
-    "batch\n"
-    "is in the spool; 5 the exchange or the sink refuses the credentials;\n"
-    "6 the tables are missing or differ: see `truefill schema verify`.";
+    "2 usage; 3 with --strict if an item was rejected; 4 booked durably but not delivered: a\n"
+    "batch is in the spool; 5 the exchange or the sink refuses the credentials; 6 the tables\n"
+    "are missing or differ: see `truefill schema verify`.";
 
 void add_source(CLI::App* command, std::optional<source>& from) {
     add_parsed(
@@ -49,7 +48,7 @@ void add_booking(CLI::App* command, booking_options& options, log_options& log) 
         ->envname("TRUEFILL_ACCOUNT")
         ->check(CLI::Validator(
             [](const std::string& name) {
-                return simdjson::validate_utf8(name) ? std::string{} : "the name is no UTF-8";
+                return simdjson::validate_utf8(name) ? std::string{} : "the name is not UTF-8";
             },
             ""));
     command
@@ -70,11 +69,11 @@ void add_booking(CLI::App* command, booking_options& options, log_options& log) 
         [&options](const std::string& text) { options.patience = parse_duration(text); },
         "How long to try to deliver waiting batches at the end, before ending with 4 [30s]")
         ->type_name("TIME");
-    command->add_flag("--dry-run", options.dry_run, "Do everything but write");
+    command->add_flag("--dry-run", options.dry_run, "Read, check and count, and write nothing");
     add_log_options(command, log);
     command->add_flag("--debug", options.ingest.debug,
                       "Log also the events fill_source_sanity and raw_fill_sample");
-    command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
+    command->add_flag("--strict", options.strict, "Exit with 3 if an item was rejected");
     command->add_flag("--summary", options.summary,
                       "Print the funnel as a table on standard error at the end");
 }
@@ -107,12 +106,12 @@ CLI::App* add_normalize(CLI::App& app, normalize_options& options, log_options& 
     add_log_options(command, log);
     command->add_flag("--debug", options.debug,
                       "Log also the events fill_source_sanity and raw_fill_sample");
-    command->add_flag("--strict", options.strict, "Exit with 3 when anything was rejected");
+    command->add_flag("--strict", options.strict, "Exit with 3 if an item was rejected");
     command->add_flag("--summary", options.summary,
                       "Print the funnel as a table on standard error at the end");
     command->footer(
         "Exit codes: 0 everything became a fill or was reported; 1 no payload could be used, or a\n"
-        "file not read to its end; 2 usage; 3 with --strict when anything was rejected.\n\n"
+        "file could not be read to its end; 2 usage; 3 with --strict if an item was rejected.\n\n"
         "Examples:\n"
         "  truefill normalize page.json\n"
         "  truefill normalize --rejects rejects.ndjson --summary exports/*.json > fills.ndjson\n"
@@ -150,7 +149,8 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
                 throw std::invalid_argument{"faster than every 100ms"};
             }
         },
-        "Poll repeatedly, with this time between two beginnings: 10s [poll once]")
+        "Poll repeatedly, and start a poll this long after the start of the last one: 10s [poll "
+        "once]")
         ->type_name("TIME")
         ->excludes(once);
     add_parsed(
@@ -170,16 +170,7 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
                      "The desk's own table in the sink's database, such as mm_orders, with the "
                      "decisions of orders that the registry does not have [none]")
         ->type_name("TABLE")
-        ->check(CLI::Validator(
-            [](const std::string& name) {
-                const bool is_name =
-                    !name.empty() &&
-                    name.find_first_not_of(
-                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-                        std::string::npos;
-                return is_name ? std::string{} : "a table's name is of letters, digits and _";
-            },
-            "NAME"));
+        ->check(table_name());
     command
         ->add_option(
             "--metrics", options.metrics,
@@ -200,10 +191,12 @@ CLI::App* add_sync(CLI::App& app, sync_options& options, log_options& log) {
         "Only the fills of these markets, separated by commas, up to 100; such a walk has its own "
         "watermark [all markets]")
         ->type_name("A,B,..");
-    command->add_option("--max-pages", options.max_pages, "A walk of more pages is incomplete")
+    command
+        ->add_option("--max-pages", options.max_pages,
+                     "End a walk after this many pages, as incomplete")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
         ->capture_default_str();
-    command->add_option("--limit", options.limit, "Fills a page")
+    command->add_option("--limit", options.limit, "The number of fills to ask for per page")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     add_stream_options(command, options);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
@@ -61,6 +62,17 @@ void add_log_options(CLI::App* to, log_options& log) {
         ->envname("TRUEFILL_LOG");
     to->add_flag("--quiet", log.quiet,
                  "No events and no progress on standard error, only errors and warnings");
+}
+
+CLI::Validator table_name() {
+    return {[](const std::string& name) {
+                const bool is_name = !name.empty() && std::ranges::all_of(name, [](char c) {
+                    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '_';
+                });
+                return is_name ? std::string{} : "the name of a table has letters, digits and _";
+            },
+            "NAME"};
 }
 
 CLI::Option* add_sink(CLI::App* to, sink_options& sink) {

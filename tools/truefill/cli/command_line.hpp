@@ -11,7 +11,7 @@
 
 namespace truefill::tool {
 
-/// A command of the program: run when it is the one that was asked for.
+/// A command of the program, and what it runs.
 struct command {
     CLI::App* app;
     std::function<int()> run;
@@ -23,6 +23,9 @@ struct command {
 CLI::Option* add_parsed(CLI::App* to, const std::string& name,
                         const std::function<void(const std::string&)>& read,
                         const std::string& description);
+
+/// Accepts the name of a table of a database: letters, digits and _.
+[[nodiscard]] CLI::Validator table_name();
 
 /// --log and --quiet.
 void add_log_options(CLI::App* to, log_options& log);
@@ -37,7 +40,7 @@ void add_exchange(CLI::App* to, exchange_options& exchange, bool required);
 
 /// normalize, sync, load.
 void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
-/// schema, diagnose, link, migrate, invalidate.
+/// schema, diagnose, link, migrate, invalidate, export, copy.
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// spool list, show, retry.
 void add_spool_commands(CLI::App& app, std::vector<command>& commands, log_options& log);

@@ -28,7 +28,7 @@ std::string field(const object& event, std::string_view name) {
     return event[name].get(value) == simdjson::SUCCESS ? plain(value) : "-";
 }
 
-/// "a 1, b 2" of an object's fields, without those that every event has.
+/// An object's fields as "name value, name value", without "event" and "ts", which every event has.
 std::string listed(const object& fields) {
     std::string text;
     for (const auto [key, value] : fields) {
@@ -44,7 +44,7 @@ std::string listed(const object& event, std::string_view name) {
     return event[name].get(fields) == simdjson::SUCCESS ? listed(fields) : "";
 }
 
-/// "a, b" of a list of texts; "-" where there is none.
+/// A list of texts as "text, text"; "-" where the list is absent or empty.
 std::string texts(const object& event, std::string_view name) {
     simdjson::dom::array list;
     std::string text;
@@ -60,13 +60,13 @@ std::string seconds(const object& event, std::string_view name) {
     return fmt::format("{:.1f} s", static_cast<double>(integer_at(event, name).value_or(0)) / 1000);
 }
 
-/// " of NAME", "" for the account without a name.
+/// " of NAME" for an account with a name, else "".
 std::string of_account(const object& event) {
     const std::string account = field(event, "account");
     return account.empty() || account == "-" ? "" : " of " + account;
 }
 
-/// "; NAME: VALUE" of a field that is there and not zero, else "".
+/// "; TITLE: VALUE" for a field that is there and not zero, else "".
 std::string remark(const object& event, std::string_view name, std::string_view title) {
     const std::string value = field(event, name);
     return value == "-" || value == "0" ? "" : fmt::format("; {}: {}", title, value);
@@ -94,9 +94,9 @@ std::string payload_rejected(const object& event) {
 std::string predicate_filtered(const object& event) {
     const std::string reasons = listed(event, "reasons");
     const std::string likeness = listed(event, "looks_like");
-    return fmt::format("{} of {} items are no fills{}{}", field(event, "dropped_by_predicate"),
+    return fmt::format("{} of {} items are not fills{}{}", field(event, "dropped_by_predicate"),
                        field(event, "n_api"), reasons.empty() ? "" : ": " + reasons,
-                       likeness.empty() ? "" : "; they look like: " + likeness);
+                       likeness.empty() ? "" : "; what they look like: " + likeness);
 }
 
 std::string dropped_invalid(const object& event) {
@@ -126,7 +126,7 @@ std::string sync_progress(const object& event) {
 
 std::string sink_unreachable(const object& event) {
     const std::string waiting = field(event, "waiting");
-    return fmt::format("the sink gave no answer: {}; next try in {}{}", field(event, "why"),
+    return fmt::format("the sink did not answer: {}; next try in {}{}", field(event, "why"),
                        seconds(event, "retry_ms"), waiting.empty() ? "" : "; " + waiting);
 }
 
@@ -144,8 +144,9 @@ std::string watermark_not_trusted(const object& event) {
 }
 
 std::string exchange_clock_not_trusted(const object& event) {
-    return fmt::format("the exchange's clock is not trusted: it says {}, ours {}, which counts",
-                       field(event, "date"), field(event, "ours"));
+    return fmt::format(
+        "the exchange's clock is not trusted: it says {}; this machine's, {}, is used",
+        field(event, "date"), field(event, "ours"));
 }
 
 std::string batch_set_aside(const object& event) {
@@ -169,11 +170,12 @@ std::string decisions_unknown(const object& event) {
 }
 
 std::string rejects_not_stored(const object& event) {
-    return fmt::format("{} rejects were counted and not stored: a day's take up to {} bytes",
-                       field(event, "count"), field(event, "most_bytes_a_day"));
+    return fmt::format(
+        "{} rejects were counted and not stored: the rejects of a day may take {} bytes",
+        field(event, "count"), field(event, "most_bytes_a_day"));
 }
 
-/// "size 1.00, now 2.00" of the fields that two rows have with other values.
+/// The fields whose values differ between two rows, as "size 1.00, now 2.00; price 0.56, now 0.57".
 std::string differences(const object& event) {
     object before;
     object after;
@@ -192,8 +194,9 @@ std::string differences(const object& event) {
 }
 
 std::string fill_changed(const object& event) {
-    return fmt::format("fill {} of order {}{} is told otherwise: {}{}", field(event, "fill_id"),
-                       field(event, "exchange_order_id"), of_account(event), differences(event),
+    return fmt::format("fill {} of order {}{} was reported with other values: {}{}",
+                       field(event, "fill_id"), field(event, "exchange_order_id"),
+                       of_account(event), differences(event),
                        remark(event, "and_more", "fills beyond these"));
 }
 
@@ -202,7 +205,7 @@ std::string source_sanity(const object& event) {
     for (const std::string_view name :
          {"has_fill_id", "has_order_id", "has_count", "has_price_fields", "has_ts"}) {
         if (field(event, name) != "true") {
-            lacking += fmt::format("{}{}", lacking.empty() ? "; not true: " : ", ", name);
+            lacking += fmt::format("{}{}", lacking.empty() ? "; false: " : ", ", name);
         }
     }
     return fmt::format("{} items, {} of them objects; the first is of type {} with the keys {}{}",
@@ -212,7 +215,7 @@ std::string source_sanity(const object& event) {
 
 std::string raw_sample(const object& event) {
     const std::string reason = field(event, "dropped");
-    return fmt::format("a sample{}: {}", reason == "-" ? "" : ", dropped as " + reason,
+    return fmt::format("a sample item{}: {}", reason == "-" ? "" : ", dropped as " + reason,
                        field(event, "raw"));
 }
 
@@ -226,7 +229,7 @@ std::string stream_lost(const object& event) {
 }
 
 std::string stream_error(const object& event) {
-    return fmt::format("the stream brought the error {}: {}; asking REST", field(event, "code"),
+    return fmt::format("the stream reported the error {}: {}; asking REST", field(event, "code"),
                        field(event, "why"));
 }
 
@@ -238,16 +241,17 @@ std::string stream_gap(const object& event) {
 }
 
 std::string stream_missed(const object& event) {
-    return fmt::format("{} fills came from REST alone, {} since the start", field(event, "count"),
-                       field(event, "total"));
+    return fmt::format("{} fills were found by REST alone, {} since the start",
+                       field(event, "count"), field(event, "total"));
 }
 
 std::string stream_heartbeat(const object& event) {
     const bool connected = field(event, "connected") == "true";
-    return fmt::format("stream {}: {} fills, {} gaps, {} missed; a row after {} us, 99 % within {}",
-                       connected ? "connected" : "NOT CONNECTED", field(event, "n_fills"),
-                       field(event, "n_gaps"), field(event, "n_missed_by_stream"),
-                       field(event, "latency_p50_us"), field(event, "latency_p99_us"));
+    return fmt::format(
+        "stream {}: {} fills, {} gaps, {} missed; from frame to row {} us (median), {} us (99 %)",
+        connected ? "connected" : "NOT CONNECTED", field(event, "n_fills"), field(event, "n_gaps"),
+        field(event, "n_missed_by_stream"), field(event, "latency_p50_us"),
+        field(event, "latency_p99_us"));
 }
 
 struct sentence {
@@ -284,7 +288,7 @@ constexpr std::array sentences{
     sentence{"stream_heartbeat", stream_heartbeat},
 };
 
-/// "fill_changed" as "fill changed".
+/// An event's name with spaces: "fill_changed" becomes "fill changed".
 std::string words(std::string_view name) {
     std::string text{name};
     for (char& c : text) {

@@ -37,7 +37,7 @@ void add_account(CLI::App* to, std::string& account) {
         ->envname("TRUEFILL_ACCOUNT");
 }
 
-/// Who asks the exchange must say as whom.
+/// Requests to the exchange are signed, so --exchange needs a key.
 void require_key(const exchange_options& exchange) {
     if (!exchange.address.empty() && (exchange.key_id.empty() || exchange.key_file.empty())) {
         throw CLI::RequiredError("--key-id and --key, beside --exchange");
@@ -54,15 +54,17 @@ void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log)
         app.add_subcommand("schema", "The tables behind a sink: apply, verify, show");
     schema->require_subcommand(1);
     commands.push_back({add_child(schema, "apply",
-                                  "Create what is missing, in order; a second time changes nothing",
+                                  "Create what is missing, in order; run again, it changes nothing",
                                   of->sink, log),
                         [of] { return schema_apply(of->sink); }});
     commands.push_back(
-        {add_child(schema, "verify", "Say what is there, what is missing, and what differs",
-                   of->sink, log),
+        {add_child(schema, "verify",
+                   "Print which tables are there, which are missing, and what differs", of->sink,
+                   log),
          [of] { return schema_verify(of->sink); }});
-    CLI::App* const show = schema->add_subcommand("show", "Print the SQL, without a server");
-    show->add_option("--engine", of->show.engine, "Whose SQL: clickhouse or sqlite")
+    CLI::App* const show = schema->add_subcommand("show", "Print the SQL; needs no server");
+    show->add_option("--engine", of->show.engine,
+                     "The engine whose SQL is printed: clickhouse or sqlite")
         ->check(CLI::IsMember({"clickhouse", "sqlite"}))
         ->capture_default_str();
     show->add_option("--database", of->show.database, "The database's name in ClickHouse")
@@ -73,10 +75,9 @@ void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log)
     add_log_options(show, log);
     commands.push_back({show, [of] { return schema_show(of->show); }});
     schema->footer(
-        "Exit codes: 0 as it should be; 1 no answer (verify: 4); 2 usage; 5 no access; 6 something "
-        "missing\n"
-        "or differs.\n\nAn older table mm_fills is never changed: the view is then called "
-        "mm_fills_v2_view.");
+        "Exit codes: 0 the tables are as they should be; 1 the sink does not answer (verify: 4);\n"
+        "2 usage; 5 the sink refuses the credentials; 6 tables are missing or differ.\n\n"
+        "An older table mm_fills is never changed: beside it the view is called mm_fills_v2_view.");
 }
 
 void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& log) {
@@ -88,11 +89,11 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
     diagnose_app->add_option("--account", of->account,
                              "Only this account's rows and polls [all accounts']");
     add_state(diagnose_app, of->sink.state,
-              "Where sync's spool of a server's sink is: batches in it are named");
+              "The folder with the spool of `sync`, whose waiting batches are named");
     add_exchange(diagnose_app, of->exchange, false);
     diagnose_app
         ->add_option("--subaccount", of->subaccount,
-                     "Compare with this subaccount's fills alone [all of them]")
+                     "Compare with the fills of this subaccount alone [all of them]")
         ->check(CLI::Range(0, 63));
     diagnose_app
         ->add_option("--table", of->table,
@@ -101,22 +102,25 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
         ->type_name("NAME");
     diagnose_app->add_flag("--json", of->json, "Print one JSON object");
     diagnose_app
-        ->add_option("--html", of->html, "Write a page with plots, which needs no network [none]")
+        ->add_option(
+            "--html", of->html,
+            "Write a page with plots to this file; it loads nothing from the network [none]")
         ->type_name("FILE");
     add_parsed(
         diagnose_app, "--every",
         [of](const std::string& text) { of->every = parse_duration(text); },
-        "Look again and again, at a window of the same length each time: 5m [look once]")
+        "Judge repeatedly, at a window of the same length each time: 5m [once]")
         ->type_name("TIME");
     diagnose_app
-        ->add_option(
-            "--metrics", of->metrics,
-            "Write verdicts and figures in Prometheus' text format, each time at once [none]")
+        ->add_option("--metrics", of->metrics,
+                     "Replace this file after each judgement by verdicts and figures in "
+                     "Prometheus' text format [none]")
         ->type_name("FILE");
     diagnose_app->footer(
-        "Exit codes: 0 every criterion passes; 1 something fails; 2 something can't be decided, a "
-        "server\n"
-        "that does not answer included (or usage); 5 no access; 6 no tables at all.\n\nExamples:\n"
+        "Exit codes: 0 every criterion passes; 1 a criterion fails; 2 a criterion cannot be "
+        "decided,\n"
+        "also because the server does not answer (or usage); 5 the sink refuses the credentials;\n"
+        "6 there are no tables.\n\nExamples:\n"
         "  truefill diagnose --sink http://127.0.0.1:8123/kalshi\n"
         "  truefill diagnose --sink sqlite:fills.db --since 1d --html report.html \\\n"
         "      --exchange https://external-api.kalshi.com/trade-api/v2 --key-id ID --key key.pem");
@@ -133,43 +137,37 @@ void add_link(CLI::App& app, std::vector<command>& commands, log_options& log) {
         &app, "link", "Find the decisions behind orders that have none yet", of->sink, log);
     link_app
         ->add_option("--registry", of->registry,
-                     "Asked first: lines of order_id,decision_id, or JSON objects [none]")
+                     "Where a decision is looked for first: lines of order_id,decision_id, or JSON "
+                     "objects [none]")
         ->type_name("FILE")
         ->envname("TRUEFILL_REGISTRY");
     link_app
         ->add_option("--orders-table", of->orders_table,
-                     "Asked second: the desk's own orders, with exchange_order_id and decision_id; "
-                     "else mm_order_actions with mm_order_responses")
-        ->check(CLI::Validator(
-            [](const std::string& name) {
-                const bool fine =
-                    !name.empty() &&
-                    name.find_first_not_of(
-                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-                        std::string::npos;
-                return fine ? std::string{} : "a table's name is of letters, digits and _";
-            },
-            "NAME"))
+                     "Where it is looked for next: the desk's own orders, with the columns "
+                     "exchange_order_id and decision_id; without such a table, mm_order_actions "
+                     "joined with mm_order_responses")
+        ->check(table_name())
         ->capture_default_str();
     add_since(link_app, of->since, "Only fills from this time on [all]");
-    link_app->add_flag("--dry-run", of->dry_run, "Say the rates, and write nothing");
+    link_app->add_flag("--dry-run", of->dry_run, "Print the rates, and write nothing");
     link_app->footer(
-        "What nobody knows stays unknown. Exit codes: 0 done; 1 no answer; 2 usage; 5 "
-        "no access; 6 tables.");
+        "A fill whose order is in neither source stays without a decision. Exit codes: 0 done; 1 "
+        "the sink\ndoes not answer; 2 usage; 5 the sink refuses the credentials; 6 tables are "
+        "missing or differ.");
     commands.push_back({link_app, [of] { return link(*of); }});
 }
 
 void add_migrate(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<migrate_options>();
     of->sink = default_sink();
-    CLI::App* const migrate_app =
-        app.add_subcommand("migrate", "Take over what an older table mm_fills holds and is valid");
+    CLI::App* const migrate_app = app.add_subcommand(
+        "migrate", "Copy the valid fills of an older table mm_fills, and compare");
     CLI::Option* const sink = add_sink(migrate_app, of->sink);
     add_log_options(migrate_app, log);
     add_account(migrate_app, of->account);
     add_exchange(migrate_app, of->exchange, false);
     add_state(migrate_app, of->sink.state,
-              "Where fills of the exchange wait that a server does not take at once");
+              "Where fills of --exchange wait while the server does not take them");
     migrate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
     migrate_app->require_subcommand(0, 1);
     CLI::App* const cutover = add_child(
@@ -178,14 +176,17 @@ void add_migrate(CLI::App& app, std::vector<command>& commands, log_options& log
     CLI::App* const rollback =
         add_child(migrate_app, "rollback", "Give the older table its name back", of->sink, log);
     migrate_app->footer(
-        "Garbage is flagged in the older table (is_valid = 0) and stays; the rest is copied, one "
-        "row\nper fill, and compared. Nothing is dropped; begun again it goes on.\n\nWith "
-        "--exchange a row without a fill id is stored as the exchange tells it, where exactly\none "
-        "of its fills has the row's order, market, side, size and whole cents; other such "
-        "rows\nare "
-        "counted.\n\nExit codes: 0 done and verified; 1 the tables disagree, or no answer; 2 "
-        "usage; "
-        "4 fills wait in\nthe spool; 5 no access; 6 tables.");
+        "Rows that are no fills get is_valid = 0 in the older table and stay there. The others "
+        "are\n"
+        "copied, one row per fill, and compared. No row is deleted. Run again, the command\n"
+        "continues where it was stopped.\n\n"
+        "With --exchange, a row without a fill id is stored as the exchange reports the fill, if\n"
+        "exactly one fill has the row's order, market, side, size and whole cents; other such "
+        "rows\n"
+        "are counted.\n\n"
+        "Exit codes: 0 done and verified; 1 the tables disagree, or the sink does not answer;\n"
+        "2 usage; 4 fills wait in the spool; 5 the sink refuses the credentials; 6 tables are\n"
+        "missing or differ.");
     commands.push_back({cutover, [of] { return migrate_cutover(of->sink); }});
     commands.push_back({rollback, [of] { return migrate_rollback(of->sink); }});
     commands.push_back({migrate_app, [of, sink] {
@@ -209,7 +210,7 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
     CLI::Option* const where =
         invalidate_app
             ->add_option("--where", of->where,
-                         "All fills of the view mm_fills that fit an SQL condition [none]")
+                         "All fills of the view mm_fills for which an SQL condition is true [none]")
             ->type_name("SQL")
             ->excludes(fill);
     invalidate_app->add_option("--why", of->why, "The reason, kept with the verdict")
@@ -218,12 +219,14 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
     invalidate_app->add_flag("--restore", of->restore, "Mark them as valid again");
     invalidate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
     invalidate_app->add_flag("--yes", of->yes,
-                             "Do not ask before --where changes fills; must be given where nobody "
-                             "can be asked");
+                             "Do not ask before --where changes fills; required where standard "
+                             "input is not a terminal");
     invalidate_app->footer(
-        "Verdicts stand beside the fills: no poll and no link undoes them. Exit codes: 0 done; 1 "
-        "no\nfill fits, or the answer was no; 2 usage, a --where that is no condition included; 5 "
-        "no access;\n6 tables.\n\nExample:\n"
+        "Verdicts are rows of their own, so no later poll or link changes them.\n\n"
+        "Exit codes: 0 done; 1 no fill was found, or the question was answered with no; 2 usage, "
+        "or\n"
+        "--where is not a condition; 5 the sink refuses the credentials; 6 tables are missing or\n"
+        "differ.\n\nExample:\n"
         "  truefill invalidate --sink .. --where \"market_ticker = 'T' AND ts < '2026-01-01'\" "
         "\\\n      --why test");
     commands.push_back({invalidate_app, [of, fill, where] {
@@ -252,8 +255,9 @@ void add_export(CLI::App& app, std::vector<command>& commands, log_options& log)
         "ndjson, which `truefill load` reads back, or csv [ndjson]")
         ->type_name("ndjson|csv");
     export_app->footer(
-        "In the order of the exchange's times, also fills that were invalidated. Exit codes: 0 "
-        "done;\n1 no answer, or standard output can't be written; 2 usage; 5 no access; 6 tables.");
+        "The lines are in the order of the exchange's times. Invalidated fills are among them.\n\n"
+        "Exit codes: 0 done; 1 the sink does not answer, or standard output cannot be written;\n"
+        "2 usage; 5 the sink refuses the credentials; 6 tables are missing or differ.");
     commands.push_back({export_app, [of] { return export_fills(*of); }});
 }
 
@@ -270,9 +274,11 @@ void add_copy(CLI::App& app, std::vector<command>& commands, log_options& log) {
         ->required();
     add_log_options(copy_app, log);
     copy_app->footer(
-        "Fills, links, verdicts, rejects and polls. What is there already is not sent again; begun "
-        "again\nit goes on. Exit codes: 0 done and verified; 1 no answer, or rows are missing; 2 "
-        "usage; 5 no\naccess; 6 tables.");
+        "Fills, links, verdicts, rejects and polls are copied. Rows that the target has are not "
+        "sent\n"
+        "again. Run again, the command continues where it was stopped.\n\n"
+        "Exit codes: 0 done and verified; 1 a sink does not answer, or rows are missing; 2 usage;\n"
+        "5 a sink refuses the credentials; 6 tables are missing or differ.");
     commands.push_back({copy_app, [of] { return copy(*of); }});
 }
 
