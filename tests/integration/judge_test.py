@@ -380,6 +380,9 @@ class Migration(Judge):
                    "(now(), NULL, 'T', 'o', 'yes', NULL, 2, 0.01, 'g'), "
                    "(now(), NULL, NULL, 'o', 'yes', 40, 2, 0.01, 'h'), "
                    "(now(), NULL, 'T', 'o', 'yes', 40, 2, 0.01, NULL)")
+        self.migrate_null_columns(sink)
+
+    def migrate_null_columns(self, sink):
         self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
         said = self.migrate(sink)
         self.assertRegex(said, "garbage +2 rows.*: 1 market, 1 price")

@@ -8,21 +8,18 @@ and a mirror (DEBIAN_MIRROR, by default http://deb.debian.org/debian), copies wh
 RUN names in it. It skips where one of these is missing.
 """
 import json
-import os
 import pathlib
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
+
+from bare_debian import bare_debian, run_inside
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILE = ROOT / "packaging" / "container" / "Containerfile"
-MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8",
-               "DEBIAN_FRONTEND": "noninteractive"}
 INSTRUCTIONS = {"FROM", "RUN", "COPY", "USER", "WORKDIR", "VOLUME", "ENTRYPOINT", "CMD"}
 STEPS = False
 
@@ -80,21 +77,7 @@ class Steps(unittest.TestCase):
     def setUpClass(cls):
         if not STEPS:
             raise unittest.SkipTest("the steps run with --steps alone")
-        if os.geteuid() != 0 or not shutil.which("debootstrap"):
-            raise unittest.SkipTest("no debootstrap, or not root")
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.bare = pathlib.Path(folder.name) / "bare"
-        done = subprocess.run(["debootstrap", "--variant=minbase", "bookworm", cls.bare, MIRROR],
-                              capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise unittest.SkipTest("debootstrap failed: " + done.stdout[-300:] + done.stderr[-300:])
-
-    def run_inside(self, root, *command):
-        done = subprocess.run(["chroot", *command[:-1], root, "sh", "-c", command[-1]],
-                              capture_output=True, text=True, check=False, env=ENVIRONMENT)
-        self.assertEqual(done.returncode, 0, f"{command[-1]}\n{done.stdout}{done.stderr}")
-        return done.stdout
+        cls.bare = bare_debian(cls)
 
     def copy(self, value, root, built):
         parts = shlex.split(value)
@@ -118,7 +101,7 @@ class Steps(unittest.TestCase):
             subprocess.run(["cp", "-a", self.bare, root], check=True)
             for name, value in stage:
                 if name == "RUN":
-                    self.run_inside(root, value)
+                    run_inside(self, [root], "sh", "-c", value)
                 elif name == "COPY":
                     self.copy(value, root, built)
             built = root
@@ -127,8 +110,9 @@ class Steps(unittest.TestCase):
             encoding="utf-8")).group(1)
         user = f"--userspec={last['USER']}"
         program = json.loads(last["ENTRYPOINT"])[0]
-        self.assertIn(version, self.run_inside(built, user, f"{program} --version"))
-        self.run_inside(built, user, f"cd {last['WORKDIR']} && {program} schema apply --sink sqlite:fills.db")
+        self.assertIn(version, run_inside(self, [user, built], program, "--version"))
+        run_inside(self, [user, built], "sh", "-c",
+                   f"cd {last['WORKDIR']} && {program} schema apply --sink sqlite:fills.db")
 
 
 if __name__ == "__main__":

@@ -7,46 +7,30 @@ usage: debian_test.py FOLDER_WITH_PACKAGES MOCK_EXCHANGE
 Makes the bare system with debootstrap, which wants root and a mirror (DEBIAN_MIRROR, by default
 http://deb.debian.org/debian). Skips where one of these is missing.
 """
-import os
 import pathlib
 import re
 import shlex
 import shutil
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import unittest
 
+from bare_debian import bare_debian, run_inside
 from mock import start_exchange
 
 PACKAGES = MOCK = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8",
-               "DEBIAN_FRONTEND": "noninteractive"}
 
 
 class BareDebian(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        if os.geteuid() != 0 or not shutil.which("debootstrap"):
-            raise unittest.SkipTest("no debootstrap, or not root")
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.root = pathlib.Path(folder.name) / "root"
-        done = subprocess.run(["debootstrap", "--variant=minbase", "bookworm", cls.root, MIRROR],
-                              capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise unittest.SkipTest("debootstrap failed: " + done.stdout[-300:] + done.stderr[-300:])
+        cls.root = bare_debian(cls)
         for package in PACKAGES.glob("*.deb"):
             shutil.copy(package, cls.root / "root")
 
     def run_inside(self, *command, **environment):
-        done = subprocess.run(["chroot", self.root, *map(str, command)], capture_output=True,
-                              text=True, check=False, env={**ENVIRONMENT, **environment})
-        self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}{done.stderr}")
-        return done.stdout
+        return run_inside(self, [self.root], *command, **environment)
 
     def install(self, *names):
         self.run_inside("apt-get", "install", "-qq", "-y", "--no-install-recommends", *names)

@@ -323,6 +323,25 @@ class Case(unittest.TestCase):
         self.addCleanup(lambda: started.process.poll() is None and started.process.kill())
         return started
 
+    def end_at_a_changed_table(self, mock, sink, change):
+        """Follows the exchange, calls `change` to alter the tables, and returns the program, which has
+        ended with 6 at the next fill."""
+        following = self.start(self.sync_arguments(mock, sink, "--every", "100ms"))
+        eventually(lambda: following.events("heartbeat"))
+        change()
+        mock.add(1)
+        eventually(lambda: following.process.poll() is not None)
+        following.end()
+        self.assertEqual(following.code, 6)
+        self.assertIn("schema verify", following.log.splitlines()[-1])
+        return following
+
+    def assert_recovered(self, mock, sink):
+        """With correct tables the next program books all fills: nothing had counted as booked."""
+        self.assertEqual(run("schema", "apply", "--sink", sink.address).code, 0)
+        self.assertEqual(self.sync(mock, sink, "--since", "60d").code, 0)
+        self.assert_booked(mock, sink)
+
     def assert_booked(self, mock, sink, account=""):
         """The sink holds exactly the exchange's fills, field by field."""
         truth = mock.truth()
