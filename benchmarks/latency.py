@@ -165,7 +165,7 @@ def execute(mock, rate, seconds):
 
 def measure(sink, folder, rate, seconds):
     """The latency of each fill, in seconds, sorted; and how many fills a second were executed."""
-    mock = MockExchange(folder, "--fills", 0, stream=True, truth=False)
+    mock = MockExchange(folder, "--fills", 0, stream=True)
     with open(os.path.join(folder, "log"), "w+b") as log:
         program = subprocess.Popen(
             [os.environ["TRUEFILL"], "sync", "--exchange", mock.base, "--key-id", mock.key_id,

@@ -104,9 +104,6 @@ void declare(CLI::App& app, options& chosen) {
                    "Layouts of the fills: today's, or mixed with those of 2023 and early 2026")
         ->check(CLI::IsMember({"today", "mixed"}))
         ->capture_default_str();
-    app.add_option("--truth", chosen.account.truth,
-                   "Write every fill in exact units to this file, one JSON object per line")
-        ->type_name("FILE");
 
     app.add_option("--max-limit", chosen.server.max_limit, "The largest page; more is an error 400")
         ->check(positive(1e6))
@@ -166,7 +163,7 @@ void declare(CLI::App& app, options& chosen) {
         "  no_pong half_open reset close_1000 close_1001 close_1011 close_1013\n\n"
         "Exit codes: 0 after SIGTERM or SIGINT; 1 cannot listen or write; 2 usage.\n\n"
         "Examples:\n"
-        "  mock_exchange --new-key client.pem --port-file port --truth truth.ndjson\n"
+        "  mock_exchange --new-key client.pem --port-file port\n"
         "  mock_exchange --public-key key.pem --port 8080 --fills 1000000 --seed 7 --rate 20\n"
         "  mock_exchange --new-key client.pem --faults '2:500,5:429*3,9:truncate' --verbose\n"
         "  mock_exchange --new-key client.pem --from 2026-07-01T00:00:00Z \\\n"

@@ -55,17 +55,15 @@ def content(path):
 class MockExchange:
     count = 0
 
-    def __init__(self, folder, *arguments, key_id="key-1", stream=False, truth=True):
+    def __init__(self, folder, *arguments, key_id="key-1", stream=False):
         MockExchange.count += 1  # its files have names of their own, also beside an earlier one's
         number = MockExchange.count
         self.key_id = key_id
         self.key = os.path.join(folder, "key-%d.pem" % number)
-        self.truth_file = os.path.join(folder, "truth-%d.ndjson" % number)
         port_file = os.path.join(folder, "port-%d" % number)
         self.process = subprocess.Popen(
             [os.environ["TRUEFILL_MOCK"], "--port-file", port_file, "--key-id", key_id,
-             "--new-key", self.key, *(["--truth", self.truth_file] if truth else []),
-             *(["--stream-port-file", port_file + "-stream"] if stream else []),
+             "--new-key", self.key, *(["--stream-port-file", port_file + "-stream"] if stream else []),
              *map(str, arguments)],
             stdout=subprocess.DEVNULL)
         self.port = int(eventually(lambda: content(port_file)))

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <mutex>
 
-#include "base/files.hpp"
 #include "wire/items.hpp"
 
 namespace mock_exchange {
@@ -13,9 +12,7 @@ account_state::account_state(const account_settings& settings)
       names_{settings.seed},
       generator_{settings.seed, settings.subaccounts, settings.mixed_eras},
       cutoff_us_{settings.cutoff_us},
-      book_{generator_.between(settings.from_us, settings.to_us, settings.fills)} {
-    write_truth();
-}
+      book_{generator_.between(settings.from_us, settings.to_us, settings.fills)} {}
 
 page account_state::recent(query wanted) const {
     const std::shared_lock lock{mutex_};
@@ -56,7 +53,6 @@ std::vector<std::string> account_state::add(std::size_t count, std::int64_t last
         listener_(fills);
     }
     book_.add(std::move(fills));
-    write_truth();
     return ids;
 }
 
@@ -93,24 +89,6 @@ bool account_state::append_truth(std::string& out, position& last) const {
         last = position_of(execution);
     }
     return !next.empty();
-}
-
-void account_state::write_truth() const {
-    if (settings_.truth.empty()) {
-        return;
-    }
-    constexpr std::size_t large = std::size_t{1} << 20U;
-    write_file(settings_.truth, 0644, [&](const file_sink& write) {
-        std::string lines;
-        for (const fill& execution : book_.all()) {
-            lines.append(truth_item(names_, execution).dump()) += '\n';
-            if (lines.size() >= large) {
-                write(lines);
-                lines.clear();
-            }
-        }
-        write(lines);
-    });
 }
 
 }  // namespace mock_exchange

@@ -25,7 +25,6 @@ struct account_settings {
     std::optional<std::int64_t> cutoff_us;  ///< earlier fills are historical; without it none is
     unsigned subaccounts = 1;
     bool mixed_eras = false;
-    std::string truth;  ///< the file for the truth; "" for none
 };
 
 class account_state {
@@ -56,8 +55,6 @@ public:
     [[nodiscard]] const account_names& names() const noexcept { return names_; }
 
 private:
-    void write_truth() const;
-
     account_settings settings_;
     account_names names_;
     generator generator_;
