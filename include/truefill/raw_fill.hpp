@@ -1,4 +1,4 @@
-// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
+// An item as the exchange wrote it: values by name. The seam between readers, which know JSON, and
 // rules, which know fills: any parser that can fill one of these can use the rest of the library.
 #pragma once
 
@@ -7,107 +7,33 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
-#include <truefill/detail/ascii.hpp>
-#include <truefill/detail/swar.hpp>
 #include <truefill/kalshi/keys.hpp>
+#include <truefill/kalshi/read_value.hpp>
+#include <truefill/result.hpp>
+#include <truefill/token.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill::inline v0_1 {
 
-/// A value of the wire: its kind and its text. Borrows.
-class token {
-public:
-    enum class kind : std::uint8_t {
-        null = 1,        ///< without a text
-        text,            ///< a string, without its quotes, unescaped
-        number,          ///< a number's own digits, never through a float
-        boolean,         ///< `true` or `false`
-        container,       ///< an object or an array, brackets included
-        lone_surrogate,  ///< a string that no UTF-8 can hold
-    };
-
-    constexpr token() = default;
-    /// A null has no text, whatever is given; numbers, booleans and containers have some.
-    /// Precondition: text.size() < 2^32, which the reader checks for a whole payload.
-    constexpr token(kind what, std::string_view text) noexcept
-        : data_{text.data()},
-          size_and_kind_{(what == kind::null ? 0 : text.size()) |
-                         std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
-    /// The same for a text with at least eight readable bytes before its end, its own included.
-    [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
-        token made{what, text};
-        made.size_and_kind_ |= has_room;
-        return made;
-    }
-
-    [[gnu::always_inline]] [[nodiscard]] constexpr kind type() const noexcept {
-        return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
-    }
-    [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
-        return {data_, static_cast<std::uint32_t>(size_and_kind_)};
-    }
-    /// The text in a register, its last byte highest; below its first byte stands anything.
-    /// Precondition: the text has one to eight bytes.
-    ///
-    ///     "0.56"        byte 7: '6'  6: '5'  5: '.'  4: '0'  3 to 0: anything
-    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
-        return (size_and_kind_ & has_room) != 0
-                   ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
-                   : detail::last_bytes(text());
-    }
-    /// The same with zeros below its first byte.
-    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
-        return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
-    }
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
-        return type() == one;
-    }
-    /// Neither null nor "".
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
-        return static_cast<std::uint32_t>(size_and_kind_) != 0;
-    }
-
-private:
-    static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
-    const char* data_ = nullptr;
-    // One word: with separate members, writing two and loading both at once would stall on the
-    // store.
-    std::uint64_t size_and_kind_ = std::uint64_t{1} << 32;
-};
-static_assert(token{}.is(token::kind::null));
-
-namespace detail {
-
-/// Whether a token is a word, trimmed and in any case. `word` is in lower case and short.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says(const token& value,
-                                                               std::string_view word) noexcept {
-    return value.is(token::kind::text) && is_word(value.text(), word);
-}
-
-/// Whether a `status` is an order's.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_order_status(
-    const token& status) noexcept {
-    return says(status, "resting") || says(status, "canceled") || says(status, "executed");
-}
-
-inline constexpr token null_token{};
-
-}  // namespace detail
-
 /// Where an item was found. It decides the source where the caller states none.
 enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
-/// The tokens of an item by name. Borrows from the payload and from the reader's buffer. clear() is
-/// cheap: it resets the sets of names, not the tokens.
+/// The values of an item by name, each read in the unit of its name when it is put, and sets of the
+/// names that are given, that have a value, that count and that read. Borrows from the payload and
+/// from the reader's buffer. clear() is cheap: it resets the sets of names, not the cells.
 class raw_fill {
 public:
     struct entry {
         kalshi::key name;
         token value;
     };
-
-    /// The place of a token whose key is not in the table.
-    static constexpr std::size_t nowhere = kalshi::names.size();
+    /// A value: the token, and what kalshi::read_value says of it. Meaningless for a name that is
+    /// not in names(); number and why are set for the names in has_value() only.
+    struct cell {
+        token written;
+        std::int64_t number;  ///< 0 when the value does not read
+        reason why;           ///< set for a value that does not read only
+    };
 
     constexpr raw_fill() = default;
     constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
@@ -119,25 +45,43 @@ public:
     constexpr void clear() noexcept {
         names_ = kalshi::key_set{};
         repeated_ = kalshi::key_set{};
+        valued_ = kalshi::key_set{};
+        counting_ = kalshi::key_set{};
+        reading_ = kalshi::key_set{};
         likenesses_ = 0;
     }
-    /// Keeps a token. Of a name given twice the first token stays, and the name is noted as
+    /// Keeps a value. Of a name given twice the first value stays, and the name is noted as
     /// repeated.
-    constexpr void put(kalshi::key name, token value) noexcept {
+    constexpr void put(kalshi::key name, const token& value) noexcept {
+        if (name == "status"_key && is_order_status(value)) {
+            mark(likeness::open_order);  // of two, one of an order is enough: it is a marker
+        }
         if (names_.contains(name)) {
             repeated_.insert(name);
-            // `status` is a marker, not a field: of two, one of an order is enough.
-            if (name != "status"_key || !detail::is_order_status(value)) {
-                return;
-            }
+            return;
         }
         names_.insert(name);
-        tokens_[name.index()] = value;
+        cells_[name.index()].written = value;
+        if (value.has_value()) {
+            valued_.insert(name);
+            read(name);
+        }
     }
-    /// put() in two steps, for names that are known to be new: first each token, at the index of
-    /// its name, then the names.
-    [[nodiscard]] constexpr token& room_at(std::size_t place) noexcept { return tokens_[place]; }
-    constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
+
+    /// The cells, by the indices of their names, for a reader that fills them itself.
+    [[nodiscard]] constexpr cell* cells() noexcept { return cells_.data(); }
+    /// Puts names whose cells were filled: `plain` where the number was read in the unit of the
+    /// name and, where the name may say nothing, is not zero; `nulls` where the value is null.
+    /// Precondition: the names are those of fields, so that giving one twice refuses the item.
+    constexpr void put_names(kalshi::key_set plain, kalshi::key_set nulls) noexcept {
+        const kalshi::key_set given = plain | nulls;
+        repeated_ = repeated_ | (names_ & given);
+        names_ = names_ | given;
+        valued_ = valued_ | plain;
+        counting_ = counting_ | plain;
+        reading_ = reading_ | plain;
+    }
+
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
     constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
@@ -146,26 +90,48 @@ public:
         where_ = where;
     }
 
+    /// The names that are given.
     [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
-    /// The names that were given more than once.
+    /// The names that are given more than once.
     [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
+    /// The names with a value that is neither null nor "".
+    [[nodiscard]] constexpr kalshi::key_set has_value() const noexcept { return valued_; }
+    /// Those of them that read in the unit of their name.
+    [[nodiscard]] constexpr kalshi::key_set reading() const noexcept { return reading_; }
+    /// Those with a value that count: not a blank word, a zero, the zero time.
+    [[nodiscard]] constexpr kalshi::key_set counting() const noexcept { return counting_; }
+
     [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
         return names_.contains(name);
     }
-    /// The token of a name; a null where the name is absent.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
-        kalshi::key name) const noexcept {
-        return has(name) ? tokens_[name.index()] : detail::null_token;
+    [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return counting_.contains(name);
     }
+    /// Whether a name has a value, and the value reads.
+    [[nodiscard]] constexpr bool reads(kalshi::key name) const noexcept {
+        return reading_.contains(name);
+    }
+    /// The number of a name that has a value: 0 when the value does not read.
+    [[nodiscard]] constexpr std::int64_t number(kalshi::key name) const noexcept {
+        return cells_[name.index()].number;
+    }
+    /// The text of a name that has a value.
+    [[nodiscard]] constexpr std::string_view text(kalshi::key name) const noexcept {
+        return cells_[name.index()].written.text();
+    }
+    /// Why the value of a name does not read. No reason where it reads.
+    [[nodiscard]] constexpr reason error(kalshi::key name) const noexcept {
+        return reads(name) ? reason{} : cells_[name.index()].why;
+    }
+    /// The token of a name; a null where the name is absent.
+    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
+        return has(name) ? cells_[name.index()].written : token{};
+    }
+
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
         return (likenesses_ & bit(kind)) != 0;
     }
     [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
-    /// The token of a name that is there.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& at(
-        kalshi::key name) const noexcept {
-        return tokens_[name.index()];
-    }
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
     [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
@@ -174,14 +140,41 @@ private:
     static constexpr std::uint32_t bit(likeness kind) noexcept {
         return 1U << static_cast<unsigned>(kind);
     }
+    [[nodiscard]] static constexpr bool is_order_status(const token& status) noexcept {
+        return detail::says(status, "resting") || detail::says(status, "canceled") ||
+               detail::says(status, "executed");
+    }
+    [[gnu::noinline]] constexpr void read(kalshi::key name) noexcept {
+        cell& kept = cells_[name.index()];
+        const auto value = kalshi::read_value(kept.written, name);
+        kept.number = value.value_or(0);
+        kept.why = value.error();
+        if (value) {
+            reading_.insert(name);
+        }
+        if (kept.number != 0 || counts(name, kept.written)) {
+            counting_.insert(name);
+        }
+    }
+    /// Whether a value counts that is zero or does not read.
+    constexpr bool counts(kalshi::key name, const token& value) noexcept {
+        if (name == "side"_key && (detail::says(value, "bid") || detail::says(value, "ask"))) {
+            mark(likeness::perps_fill);
+        }
+        return !kalshi::names_that_may_say_nothing.contains(name) ||
+               !kalshi::says_nothing(value, name);
+    }
 
     kalshi::key_set names_;
     kalshi::key_set repeated_;
+    kalshi::key_set valued_;
+    kalshi::key_set counting_;
+    kalshi::key_set reading_;
     std::uint32_t likenesses_ = 0;
     placement where_ = placement::bare;
     std::size_t index_ = 0;
     std::string_view text_;
-    std::array<token, kalshi::names.size() + 1> tokens_{};
+    std::array<cell, kalshi::names.size() + 1> cells_{};  // the last one: of unknown names
 };
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an

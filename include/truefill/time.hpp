@@ -76,9 +76,11 @@ struct digit_pairs {
         if (text.size() != 6 || text[3] != ':') {
             return reason::malformed_time;
         }
-        const std::int64_t hours = read_digits(text.substr(1, 2));
-        const std::int64_t minutes = read_digits(text.substr(4));
-        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+        constexpr std::int64_t none = 1'000;  // beyond all hours and minutes
+        const auto digit = [&](std::size_t i) { return is_digit(text[i]) ? text[i] - '0' : none; };
+        const std::int64_t hours = digit(1) * 10 + digit(2);
+        const std::int64_t minutes = digit(4) * 10 + digit(5);
+        if (hours > 23 || minutes > 59) {
             return reason::malformed_time;
         }
         seconds -= (text.front() == '-' ? -1 : 1) * (hours * 60 + minutes) * 60;
@@ -115,13 +117,6 @@ struct digit_pairs {
     const std::int64_t seconds = days * 86'400 + std::int64_t{clock.first} * 3'600 +
                                  std::int64_t{clock.second} * 60 + clock.third;
     const std::string_view rest = text.substr(shape.size());
-    // ".dddddd" and a zone of one letter, as the exchange writes it.
-    if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
-        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_mask(2);
-        if (no_digits(digits) == 0) {
-            return seconds * 1'000'000 + join_eight(digits);
-        }
-    }
     return read_fraction_and_zone(rest, seconds);
 }
 
@@ -138,11 +133,10 @@ struct digit_pairs {
                                              : 9;
 }
 
-/// An epoch as an exchange would not write it: with a sign, decimals, more digits than it needs.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<timestamp> read_long_epoch(
-    std::string_view text, epoch_unit unit) noexcept {
+[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
+                                                     epoch_unit unit) noexcept {
     // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    const auto whole = read_long_decimal(text, 0, excess::cut);
+    const auto whole = read_decimal(text, 0, excess::cut);
     if (!whole) {
         return whole.error() == reason::malformed_number ? reason::malformed_time : whole.error();
     }
@@ -150,7 +144,7 @@ struct digit_pairs {
     if (decimals >= 6) {
         return in_range(decimals == 6 ? *whole : *whole / 1'000);
     }
-    const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
+    const auto us = read_decimal(text, 6 - decimals, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.error()};
 }
 
@@ -162,20 +156,9 @@ struct digit_pairs {
     constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
     const auto us = text.starts_with("000") ? read_rfc3339(text)
                     : text.starts_with('-')
-                        ? read_long_decimal(text, 6 - decimals_of(unit, -1), excess::cut)
+                        ? read_decimal(text, 6 - decimals_of(unit, -1), excess::cut)
                         : result<std::int64_t>{reason::malformed_time};
     return us && *us == year_one_us;
-}
-
-[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
-                                                     epoch_unit unit) noexcept {
-    const std::int64_t whole = read_digits(text);
-    constexpr std::int64_t may_overflow = 1'000'000'000'000'000;
-    const int decimals = decimals_of(unit, whole);
-    if (whole < 0 || (decimals == 3 && whole >= may_overflow)) {
-        return read_long_epoch(text, unit);
-    }
-    return in_range(decimals == 0 ? whole * 1'000'000 : decimals == 3 ? whole * 1'000 : whole);
 }
 
 }  // namespace detail

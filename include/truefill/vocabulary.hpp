@@ -59,7 +59,7 @@ enum class reason : std::uint8_t {
     not_json = 1,       ///< not RFC 8259, not UTF-8, nested beyond 1024 levels, or empty
     not_a_page = 2,     ///< JSON, but nothing that holds fills
     error_body = 3,     ///< the exchange's own error, saved or passed on as data
-    too_large = 4,      ///< 4 GiB or more in one payload, or no memory to index it
+    too_large = 4,      ///< 4 GiB or more in one payload
     duplicate_key = 5,  ///< a name that is read is given twice, with no rule which one counts
 
     not_an_object = 10,  ///< an item that is a string, a number, an array ..

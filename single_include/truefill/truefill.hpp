@@ -38,6 +38,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <limits>
@@ -530,7 +531,7 @@ inline constexpr auto powers_of_ten = [] {
 //
 //     byte       7   6   5   4   3   2   1   0
 //     "0.56"     .   .   .   .  '6' '5' '.' '0'      load<eight_bytes>, behind it whatever follows
-//     "0.56"    '6' '5' '.' '0'  0   0   0   0       last_bytes
+//     "0.56"     0   0   0   0  '6' '5' '.' '0'      bytes_of
 
 namespace truefill::inline v0_1::detail {
 
@@ -552,40 +553,18 @@ template <class Word>
 using eight_bytes = std::uint64_t;
 using four_bytes = std::uint32_t;
 
-/// A text of up to eight bytes: its last byte highest, zeros below its first. Of a longer text the
-/// last eight bytes. Reads no byte outside of the text. Precondition: not empty.
-[[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
-    const std::size_t size = text.size();
-    if (size >= 8) {
-        return load<eight_bytes>(text.data() + size - 8);
-    }
-    if (size >= 4) {
-        return eight_bytes{load<std::uint32_t>(text.data())} << (8 * (8 - size)) |
-               eight_bytes{load<std::uint32_t>(text.data() + size - 4)} << 32;
-    }
+/// A text of up to eight bytes as load() reads it, zeros behind it.
+[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
     eight_bytes bytes = 0;
-    for (const char c : text) {
-        bytes = bytes >> 8 | eight_bytes{static_cast<unsigned char>(c)} << 56;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bytes |= eight_bytes{static_cast<unsigned char>(text[i])} << 8 * i;
     }
     return bytes;
 }
 
-/// last_bytes at compile time.
-[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
-    return last_bytes(text);
-}
-
-/// A text of two or three bytes, without a branch on its length: its first two bytes and its last
-/// one ("no" as 'n' 'o' 'o' 0, "yes" as 'y' 'e' 0 's'). Different texts give different integers.
-[[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
-    return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
-                                                  << 8 * text.size();
-}
-
 /// A byte in every place of an integer.
-template <class Bytes = eight_bytes>
-[[nodiscard]] constexpr Bytes broadcast(char c) noexcept {
-    return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
+[[nodiscard]] constexpr eight_bytes broadcast(char c) noexcept {
+    return ~eight_bytes{0} / 0xFF * static_cast<unsigned char>(c);
 }
 
 /// Ones in the lowest `count` bytes. Precondition: count < 8.
@@ -607,7 +586,7 @@ template <class Bytes = eight_bytes>
         return false;
     }
     if (size < 8) {
-        return size == 0 || last_bytes(a) == last_bytes(b);
+        return a == b;
     }
     const char* x = a.data();
     const char* y = b.data();
@@ -705,7 +684,7 @@ enum class reason : std::uint8_t {
     not_json = 1,       ///< not RFC 8259, not UTF-8, nested beyond 1024 levels, or empty
     not_a_page = 2,     ///< JSON, but nothing that holds fills
     error_body = 3,     ///< the exchange's own error, saved or passed on as data
-    too_large = 4,      ///< 4 GiB or more in one payload, or no memory to index it
+    too_large = 4,      ///< 4 GiB or more in one payload
     duplicate_key = 5,  ///< a name that is read is given twice, with no rule which one counts
 
     not_an_object = 10,  ///< an item that is a string, a number, an array ..
@@ -1022,7 +1001,7 @@ private:
 }  // namespace truefill::inline v0_1
 
 // ---- detail/decimal_read.hpp ----
-// Decimal numbers read from text, digit by digit or eight digits at once: never through a float.
+// Decimal numbers read from text, never through a float.
 
 namespace truefill::inline v0_1::detail {
 
@@ -1035,8 +1014,8 @@ enum class excess : std::uint8_t {
 
 /// Reads `-?digits[.digits]` digit by digit: the value times 10^digits, exactly. `digits` is 0
 /// to 8. Errors: malformed_number, too_precise, out_of_range, in this order.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<std::int64_t> read_long_decimal(
-    std::string_view text, int digits, excess rule) noexcept {
+[[nodiscard]] constexpr result<std::int64_t> read_decimal(std::string_view text, int digits,
+                                                          excess rule = excess::refuse) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     const bool negative = at != end && *at == '-';
@@ -1102,17 +1081,15 @@ enum class excess : std::uint8_t {
 }
 
 /// Bytes with '0' to '9' as 0 to 9, and every other byte above 9.
-template <class Bytes>
-[[nodiscard]] constexpr Bytes as_digits(Bytes text) noexcept {
-    return text ^ broadcast<Bytes>('0');
+[[nodiscard]] constexpr eight_bytes as_digits(eight_bytes text) noexcept {
+    return text ^ broadcast('0');
 }
 
 /// Zero if and only if all bytes are 0 to 9. A byte above 9 sets its own bit 0x80; a carry out of
 /// it can only set bits of bytes above it, which then is no longer zero anyway.
-template <class Bytes>
-[[nodiscard]] constexpr Bytes no_digits(Bytes value) noexcept {
+[[nodiscard]] constexpr eight_bytes no_digits(eight_bytes value) noexcept {
     // 9 + 0x76 is 0x7F: a digit does not reach bit 0x80, and 10 does.
-    return ((value + broadcast<Bytes>('\x76')) | value) & broadcast<Bytes>('\x80');
+    return ((value + broadcast('\x76')) | value) & broadcast('\x80');
 }
 
 /// The number of eight digits, each a byte of 0 to 9, the first digit lowest:
@@ -1126,123 +1103,6 @@ template <class Bytes>
     digits = (digits & 0x00FF'00FF'00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
     return static_cast<std::int64_t>(
         (digits & 0x0000'FFFF'0000'FFFF) * (10'000 * 0x1'0000'0000 + 1) >> 32);
-}
-[[nodiscard]] constexpr std::int64_t join_four(four_bytes digits) noexcept {
-    digits = digits * (10 * 0x100 + 1) >> 8;
-    return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
-}
-
-/// The number of eight characters, the first one lowest; negative where one is not a digit.
-[[nodiscard]] constexpr std::int64_t read_eight_digits(eight_bytes text) noexcept {
-    const eight_bytes value = as_digits(text);
-    return no_digits(value) != 0 ? -1 : join_eight(value);
-}
-
-/// Reads "d", "d.dddd" and "d.dddddd", the forms of prices, fees and small counts, as whole
-/// 10^-digits units. Negative for every other text, which the functions below read.
-[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_plain_decimal(
-    std::string_view text, int digits) noexcept {
-    const auto units = [&](std::int64_t value, int decimals) __attribute__((always_inline)) {
-        return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
-    };
-    if (text.size() == 1) {
-        const unsigned digit = static_cast<unsigned char>(text[0]) - unsigned{'0'};
-        return digit < 10 ? units(digit, 0) : -1;
-    }
-    if (digits != 6 || (text.size() != 6 && text.size() != 8)) {
-        return -1;
-    }
-    // A digit and a point in one comparison: where byte 1 is not a point, the xor leaves it
-    // above 9.
-    constexpr unsigned zero_and_point = unsigned{'0'} | unsigned{'.'} << 8;
-    const unsigned whole = load<std::uint16_t>(text.data()) ^ zero_and_point;
-    if (whole >= 10) {
-        return -1;
-    }
-    if (text.size() == 6) {
-        const four_bytes value = as_digits(load<four_bytes>(text.data() + 2));
-        return no_digits(value) != 0 ? -1
-                                     : units(std::int64_t{whole} * 10'000 + join_four(value), 4);
-    }
-    const eight_bytes value = as_digits(load<eight_bytes>(text.data())) & ~low_mask(2);
-    return no_digits(value) != 0 ? -1
-                                 : units(std::int64_t{whole} * 1'000'000 + join_eight(value), 6);
-}
-
-/// Reads "d.dd" to "ddddd.dd", the form of sizes, as hundredths. Negative for every other text.
-/// Preconditions: 4 <= size <= 8; the text's last byte is the highest.
-///
-///     byte      7   6   5   4   3   2   1   0
-///     text     '7' '9' '.' '2'  .   .   .   .      "2.97", size 4; '.' stands for any byte below
-///     it digits   '7' '9' '2'  .   .   .   .   0      the digits before the point move up by a
-///     byte
-[[gnu::always_inline]] [[nodiscard]] constexpr std::int64_t read_hundredths(
-    eight_bytes text, std::size_t size) noexcept {
-    constexpr std::size_t point = 5;
-    constexpr eight_bytes decimals = ~low_mask(point + 1);
-    const eight_bytes digits = (text & decimals) | (text & low_mask(point)) << 8;
-    const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
-    const bool has_point = (text >> 8 * point & 0xFF) == eight_bytes{'.'};
-    return !has_point || no_digits(value) != 0 ? -1 : join_eight(value);
-}
-
-/// Reads up to eight bytes of digits with at most one point among them, as whole 10^-digits units.
-/// Negative for every other text, which read_long_decimal reads.
-/// Preconditions: 1 <= size <= 8; the text's last byte is the highest, zeros below its first.
-[[gnu::noinline]] [[nodiscard]] constexpr std::int64_t read_short_decimal(eight_bytes text,
-                                                                          std::size_t size,
-                                                                          int digits) noexcept {
-    const eight_bytes points = text ^ broadcast('.');
-    const eight_bytes point =
-        digits == 0 ? 0 : (points - broadcast('\1')) & ~points & broadcast('\x80');
-    int decimals = 0;
-    if (point != 0) {
-        // The digits before the point move up by a byte, into its place.
-        const auto at = static_cast<std::size_t>(std::countr_zero(point)) / 8;
-        const eight_bytes before = low_mask(at);
-        text = (text & ~(before << 8 | 0xFF)) | (text & before) << 8;
-        decimals = static_cast<int>(7 - at);
-        if (at + size == 8 || decimals == 0 || decimals > digits) {
-            return -1;
-        }
-        --size;
-    }
-    const eight_bytes zeros = broadcast('0') & low_mask(8 - size);
-    const std::int64_t value = read_eight_digits(text | zeros);
-    return value * powers_of_ten[static_cast<std::size_t>(digits - decimals)];
-}
-
-/// The number of one to sixteen digits; negative for every other text.
-[[nodiscard]] constexpr std::int64_t read_digits(std::string_view text) noexcept {
-    const std::size_t size = text.size();
-    if (size - 1 < 8) {
-        return read_short_decimal(last_bytes(text), size, 0);
-    }
-    if (size - 1 >= 16) {
-        return -1;
-    }
-    const std::size_t more = size - 8;
-    const eight_bytes twice = low_mask(8 - more);  // bytes that the first load has read
-    const auto last = load<eight_bytes>(text.data() + more);
-    const std::int64_t high = read_eight_digits(load<eight_bytes>(text.data()));
-    const std::int64_t low = read_eight_digits((last & ~twice) | (broadcast('0') & twice));
-    return high < 0 || low < 0 ? -1 : high * powers_of_ten[more] + low;
-}
-
-/// read_long_decimal, with shortcuts for what the exchange writes: short, positive, not too
-/// precise.
-[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_decimal(
-    std::string_view text, int digits, excess rule = excess::refuse) noexcept {
-    if (const std::int64_t value = read_plain_decimal(text, digits); value >= 0) {
-        return value;
-    }
-    if (text.size() - 1 < 8) {
-        const std::int64_t value = read_short_decimal(last_bytes(text), text.size(), digits);
-        if (value >= 0) {
-            return value;
-        }
-    }
-    return read_long_decimal(text, digits, rule);
 }
 
 }  // namespace truefill::inline v0_1::detail
@@ -1458,9 +1318,11 @@ struct digit_pairs {
         if (text.size() != 6 || text[3] != ':') {
             return reason::malformed_time;
         }
-        const std::int64_t hours = read_digits(text.substr(1, 2));
-        const std::int64_t minutes = read_digits(text.substr(4));
-        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+        constexpr std::int64_t none = 1'000;  // beyond all hours and minutes
+        const auto digit = [&](std::size_t i) { return is_digit(text[i]) ? text[i] - '0' : none; };
+        const std::int64_t hours = digit(1) * 10 + digit(2);
+        const std::int64_t minutes = digit(4) * 10 + digit(5);
+        if (hours > 23 || minutes > 59) {
             return reason::malformed_time;
         }
         seconds -= (text.front() == '-' ? -1 : 1) * (hours * 60 + minutes) * 60;
@@ -1497,13 +1359,6 @@ struct digit_pairs {
     const std::int64_t seconds = days * 86'400 + std::int64_t{clock.first} * 3'600 +
                                  std::int64_t{clock.second} * 60 + clock.third;
     const std::string_view rest = text.substr(shape.size());
-    // ".dddddd" and a zone of one letter, as the exchange writes it.
-    if (rest.size() == 8 && rest[0] == '.' && rest[7] == 'Z') {
-        const eight_bytes digits = as_digits(load<eight_bytes>(rest.data()) << 8) & ~low_mask(2);
-        if (no_digits(digits) == 0) {
-            return seconds * 1'000'000 + join_eight(digits);
-        }
-    }
     return read_fraction_and_zone(rest, seconds);
 }
 
@@ -1520,11 +1375,10 @@ struct digit_pairs {
                                              : 9;
 }
 
-/// An epoch as an exchange would not write it: with a sign, decimals, more digits than it needs.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr result<timestamp> read_long_epoch(
-    std::string_view text, epoch_unit unit) noexcept {
+[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
+                                                     epoch_unit unit) noexcept {
     // Whole units alone tell the magnitude; eighteen digits are enough for any time in range.
-    const auto whole = read_long_decimal(text, 0, excess::cut);
+    const auto whole = read_decimal(text, 0, excess::cut);
     if (!whole) {
         return whole.error() == reason::malformed_number ? reason::malformed_time : whole.error();
     }
@@ -1532,7 +1386,7 @@ struct digit_pairs {
     if (decimals >= 6) {
         return in_range(decimals == 6 ? *whole : *whole / 1'000);
     }
-    const auto us = read_long_decimal(text, 6 - decimals, excess::cut);
+    const auto us = read_decimal(text, 6 - decimals, excess::cut);
     return us ? in_range(*us) : result<timestamp>{us.error()};
 }
 
@@ -1544,20 +1398,9 @@ struct digit_pairs {
     constexpr std::int64_t year_one_us = -62'135'596'800'000'000;
     const auto us = text.starts_with("000") ? read_rfc3339(text)
                     : text.starts_with('-')
-                        ? read_long_decimal(text, 6 - decimals_of(unit, -1), excess::cut)
+                        ? read_decimal(text, 6 - decimals_of(unit, -1), excess::cut)
                         : result<std::int64_t>{reason::malformed_time};
     return us && *us == year_one_us;
-}
-
-[[nodiscard]] constexpr result<timestamp> read_epoch(std::string_view text,
-                                                     epoch_unit unit) noexcept {
-    const std::int64_t whole = read_digits(text);
-    constexpr std::int64_t may_overflow = 1'000'000'000'000'000;
-    const int decimals = decimals_of(unit, whole);
-    if (whole < 0 || (decimals == 3 && whole >= may_overflow)) {
-        return read_long_epoch(text, unit);
-    }
-    return in_range(decimals == 0 ? whole * 1'000'000 : decimals == 3 ? whole * 1'000 : whole);
 }
 
 }  // namespace detail
@@ -2989,6 +2832,75 @@ private:
 
 }  // namespace truefill::inline v0_1
 
+// ---- json/plain.hpp ----
+// Plain bytes: those that stand in a JSON string as they are. Looked at eight at a time.
+
+namespace truefill::inline v0_1::json::detail {
+
+/// As many bytes of a text are looked at, and copied, at once.
+using block = truefill::detail::eight_bytes;
+
+/// Whether a byte is plain: ASCII, no control character, no quote, no backslash.
+[[nodiscard]] constexpr bool is_plain(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+/// Zero if all bytes of a block are plain; else the lowest bit that is set is bit 0x80 of the first
+/// byte that is not. Each subtraction sets that bit of a byte that is below a space, a quote or a
+/// backslash; a byte beyond ASCII has it set in the first or the second difference. A byte that
+/// goes below zero borrows from the next byte, whose bit may then be wrong: it is not the lowest.
+[[nodiscard]] constexpr block not_plain(block bytes) noexcept {
+    using truefill::detail::broadcast;
+    const block below_space = bytes - broadcast(' ');
+    const block quote = (bytes ^ broadcast('"')) - broadcast('\1');
+    const block backslash = (bytes ^ broadcast('\\')) - broadcast('\1');
+    return (below_space | quote | backslash) & broadcast('\x80');
+}
+
+[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
+    return not_plain(bytes) == 0;
+}
+
+/// How many of a block's first bytes are plain: 0 to 8.
+[[nodiscard]] constexpr std::size_t count_plain(block bytes) noexcept {
+    return static_cast<std::size_t>(std::countr_zero(not_plain(bytes))) / 8;
+}
+
+/// Sixteen bytes in a vector register, compared one by one: an extension of g++ and clang that
+/// needs no name of an instruction set.
+using sixteen_bytes [[gnu::vector_size(16)]] = signed char;
+
+[[nodiscard]] inline sixteen_bytes load_sixteen(const char* at) noexcept {
+    sixteen_bytes bytes;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+/// Zero in the place of each byte that is plain. Bytes beyond ASCII are negative.
+[[nodiscard]] inline sixteen_bytes not_plain_sixteen(const char* at) noexcept {
+    const sixteen_bytes bytes = load_sixteen(at);
+    return (bytes < ' ') | (bytes == '"') | (bytes == '\\');
+}
+[[nodiscard]] inline bool is_zero(sixteen_bytes bytes) noexcept {
+    std::uint64_t halves[2];  // NOLINT(modernize-avoid-c-arrays)
+    std::memcpy(halves, &bytes, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
+}
+
+/// How many of the first sixteen bytes at `at` are plain.
+[[nodiscard]] inline std::size_t count_plain_sixteen(const char* at) noexcept {
+#if defined(__SSE2__)
+    using sixteen_chars [[gnu::vector_size(16)]] = char;
+    const int odd = __builtin_ia32_pmovmskb128(std::bit_cast<sixteen_chars>(not_plain_sixteen(at)));
+    return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(odd) | 0x10000U));
+#else
+    const std::size_t first = count_plain(truefill::detail::load<block>(at));
+    return first < 8 ? first : 8 + count_plain(truefill::detail::load<block>(at + 8));
+#endif
+}
+
+}  // namespace truefill::inline v0_1::json::detail
+
 // ---- json/scan.hpp ----
 // Where a JSON document ends, or the byte at which it breaks: RFC 8259 to the letter, byte by byte.
 // The fast reader (reader/unwrap.hpp) finds that a payload is broken; this finds where.
@@ -3114,43 +3026,92 @@ constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
     return true;
 }
 
+/// Passes plain bytes of a string; where it stops, a few more may follow.
+constexpr void pass_plain(std::string_view text, std::size_t& at) noexcept {
+    if (!std::is_constant_evaluated()) {
+        constexpr std::size_t step = 16;
+        for (std::size_t plain = step; plain == step && text.size() - at >= step; at += plain) {
+            plain = count_plain_sixteen(text.data() + at);
+        }
+    }
+}
+
+/// Passes the string at `at`, likewise; sets `escaped` if it has a backslash.
+constexpr bool pass_string(std::string_view text, std::size_t& at, bool& escaped) noexcept {
+    if (!pass(text, at, '"')) {
+        return false;
+    }
+    for (;;) {
+        pass_plain(text, at);
+        if (at == text.size()) {
+            return false;
+        }
+        if (pass(text, at, '"')) {
+            return true;
+        }
+        if (pass(text, at, '\\')) {
+            escaped = true;
+            if (!pass_escape(text, at)) {
+                return false;
+            }
+            continue;
+        }
+        std::size_t stop = 0;
+        const bool is_control = static_cast<unsigned char>(text[at]) < 0x20;
+        const std::size_t length = is_control ? 0 : utf8_length(text, at, stop);
+        at += length != 0 ? length : stop;
+        if (length == 0) {
+            return false;
+        }
+    }
+}
+
+/// Passes `word`, likewise.
+constexpr bool pass_word(std::string_view text, std::size_t& at, std::string_view word) noexcept {
+    for (const char c : word) {
+        if (!pass(text, at, c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Passes the string, number, true, false or null at `at`, likewise.
+constexpr bool pass_scalar(std::string_view text, std::size_t& at) noexcept {
+    bool escaped = false;
+    switch (at == text.size() ? '\0' : text[at]) {
+        case '"': return pass_string(text, at, escaped);
+        case 't': return pass_word(text, at, "true");
+        case 'f': return pass_word(text, at, "false");
+        case 'n': return pass_word(text, at, "null");
+        default: return pass_number(text, at);
+    }
+}
+
+constexpr void pass_spaces(std::string_view text, std::size_t& at) noexcept {
+    while (at < text.size() && is_space(text[at])) {
+        ++at;
+    }
+}
+
+/// Passes values with all that is in them; depth is counted, not recursed.
 class scanner {
 public:
-    constexpr explicit scanner(std::string_view text) noexcept : text_{text} {}
+    /// `depth` brackets are open around `at`.
+    constexpr scanner(std::string_view text, std::size_t& at, unsigned depth) noexcept
+        : text_{text}, at_{at}, outer_{depth}, depth_{depth} {}
 
-    constexpr scan_result document() noexcept {
-        if (text_.starts_with(byte_order_mark)) {
-            at_ = byte_order_mark.size();
-        }
-        const bool fine = value();
-        return {fine ? scan_status::complete
-                     : (at_ == text_.size() ? scan_status::truncated : scan_status::broken),
-                at_};
-    }
-
-private:
-    [[nodiscard]] constexpr bool more() const noexcept { return at_ < text_.size(); }
-    [[nodiscard]] constexpr char next() const noexcept { return text_[at_]; }
-    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
-    constexpr void spaces() noexcept {
-        while (more() && is_space(next())) {
-            ++at_;
-        }
-    }
-
-    /// A value with all that is in it; depth is counted, not recursed.
+    /// Passes the value that begins at `at`, white space before it, likewise.
     constexpr bool value() noexcept {
         for (;;) {
             // Here a value has to begin.
             spaces();
-            if (!more()) {
-                return false;
-            }
-            if (next() == '{' || next() == '[') {
+            const char first = at_ < text_.size() ? text_[at_] : '\0';
+            if (first == '{' || first == '[') {
                 if (depth_ == max_depth) {
                     return false;
                 }
-                const bool object = next() == '{';
+                const bool object = first == '{';
                 objects_[depth_++] = object;
                 ++at_;
                 spaces();
@@ -3161,12 +3122,12 @@ private:
                     continue;
                 }
                 --depth_;
-            } else if (!scalar()) {
+            } else if (!pass_scalar(text_, at_)) {
                 return false;
             }
             // Here a value has ended.
             for (;;) {
-                if (depth_ == 0) {
+                if (depth_ == outer_) {
                     return true;
                 }
                 spaces();
@@ -3185,66 +3146,23 @@ private:
         }
     }
 
+private:
+    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
+    constexpr void spaces() noexcept { pass_spaces(text_, at_); }
     constexpr bool key() noexcept {
+        bool escaped = false;
         spaces();
-        if (!string()) {
+        if (!pass_string(text_, at_, escaped)) {
             return false;
         }
         spaces();
         return accept(':');
     }
 
-    constexpr bool scalar() noexcept {
-        switch (next()) {
-            case '"': return string();
-            case 't': return atom("true");
-            case 'f': return atom("false");
-            case 'n': return atom("null");
-            default: return pass_number(text_, at_);
-        }
-    }
-
-    constexpr bool atom(std::string_view name) noexcept {
-        for (const char c : name) {
-            if (!accept(c)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    constexpr bool string() noexcept {
-        if (!accept('"')) {
-            return false;
-        }
-        while (more()) {
-            const char c = next();
-            if (c == '"') {
-                ++at_;
-                return true;
-            }
-            if (c == '\\') {
-                ++at_;
-                if (!pass_escape(text_, at_)) {
-                    return false;
-                }
-            } else if (static_cast<unsigned char>(c) < 0x20) {
-                return false;
-            } else {
-                std::size_t stop = 0;
-                const std::size_t length = utf8_length(text_, at_, stop);
-                at_ += length != 0 ? length : stop;
-                if (length == 0) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
     std::string_view text_;
-    std::size_t at_ = 0;
-    unsigned depth_ = 0;
+    std::size_t& at_;
+    unsigned outer_;
+    unsigned depth_;
     std::array<bool, max_depth> objects_{};
 };
 
@@ -3253,7 +3171,12 @@ private:
 /// Scans the one document at the start of `text`, white space and a byte order mark before it.
 /// What follows the document is not looked at. Allocates nothing.
 [[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
-    return detail::scanner{text}.document();
+    std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    const bool fine = detail::scanner{text, at, 0}.value();
+    return {fine                ? scan_status::complete
+            : at == text.size() ? scan_status::truncated
+                                : scan_status::broken,
+            at};
 }
 
 /// Scans a text that is to be one document and nothing else but white space.
@@ -3262,9 +3185,7 @@ private:
     if (found.status != scan_status::complete) {
         return found;
     }
-    while (found.offset < text.size() && is_space(text[found.offset])) {
-        ++found.offset;
-    }
+    detail::pass_spaces(text, found.offset);
     if (found.offset != text.size()) {
         found.status = scan_status::broken;
     }
@@ -3309,28 +3230,6 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
     return out;
 }
 
-/// As many bytes of a text are looked at, and copied, at once.
-using block = truefill::detail::eight_bytes;
-
-/// Whether a byte is written into a string as it is: ASCII, no control character, no quote, no
-/// backslash.
-[[nodiscard]] constexpr bool is_plain(char c) noexcept {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
-/// Whether all bytes of a block are plain. Each subtraction sets bit 0x80 of a byte that is below a
-/// space, a quote or a backslash; a byte beyond ASCII has it set in the first or the second
-/// difference. A byte that goes below zero borrows from the next byte, whose bit may then be wrong:
-/// no matter, one byte that is not plain is enough.
-[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
-    using truefill::detail::broadcast;
-    const block below_space = bytes - broadcast(' ');
-    const block quote = (bytes ^ broadcast('"')) - broadcast('\1');
-    const block backslash = (bytes ^ broadcast('\\')) - broadcast('\1');
-    return ((below_space | quote | backslash) & broadcast('\x80')) == 0;
-}
-
 /// Copies a text. False if it has a byte that is not plain: what was copied is then incomplete.
 [[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
     const char* const from = text.data();
@@ -3357,19 +3256,8 @@ using block = truefill::detail::eight_bytes;
 
 }  // namespace detail
 
-/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
-[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
-    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
-         at = inside.find('\\', at)) {
-        if (!detail::pass_escape(inside, ++at)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /// Writes the text of a JSON string's inside to `out`, which has room for inside.size() bytes.
-/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: escapes_are_valid(inside).
+/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: a scan has passed it.
 [[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
                                                                  char* out) noexcept {
     char* const first = out;
@@ -3874,6 +3762,18 @@ private:
 template <slot Which>
 inline constexpr key_set slot_names = names_of(Which);
 
+/// The names of a unit.
+template <unit In>
+inline constexpr key_set names_in = [] {
+    key_set found;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].in == In) {
+            found.insert(key::at(i));
+        }
+    }
+    return found;
+}();
+
 }  // namespace truefill::inline v0_1::kalshi
 
 namespace truefill::inline v0_1 {
@@ -3974,8 +3874,7 @@ inline constexpr std::array markers{
 }  // namespace truefill::inline v0_1::kalshi
 
 // ---- kalshi/key_lookup.hpp ----
-// From a key as it is written to its row in the table: a perfect hash, and keys compared in
-// registers.
+// From a key to its row in the table, by a perfect hash.
 
 namespace truefill::inline v0_1::kalshi::detail {
 
@@ -3985,60 +3884,6 @@ inline constexpr std::size_t known_words = names.size() + markers.size();
 [[nodiscard]] constexpr std::string_view known_word(std::size_t index) noexcept {
     return index < names.size() ? names[index].text : markers[index - names.size()].text;
 }
-
-/// A key as it is written, with quotes and colon, in three registers and a mask for each:
-///
-///     "order_id":     22 6f 72 64 65 72 5f 69   64 22 3a 00 ..           00 ..
-///     mask            ff ff ff ff ff ff ff ff   ff ff ff 00 ..           00 ..
-///
-/// Comparing is three loads, whatever the length.
-class spelling {
-public:
-    /// The longest key that can be compared, with quotes and colon. A longer one has no spelling.
-    static constexpr std::size_t longest = 24;
-
-    constexpr spelling() = default;
-    /// Precondition: the key has no escapes and is no longer than `longest`, quotes and colon
-    /// included.
-    constexpr explicit spelling(std::string_view key) noexcept {
-        const std::size_t size = key.size() + 3;
-        std::array<char, longest> text{};
-        text[0] = '"';
-        std::copy(key.begin(), key.end(), text.begin() + 1);
-        text[size - 2] = '"';
-        text[size - 1] = ':';
-        for (std::size_t i = 0; i < parts; ++i) {
-            text_[i] = truefill::detail::load<part>(text.data() + 8 * i);
-            const std::size_t left = size - std::min(size, 8 * i);
-            mask_[i] = left < 8 ? truefill::detail::low_mask(left) : ~part{0};
-        }
-    }
-    /// Whether the key stands at `text`. Precondition: `longest` bytes can be read there.
-    [[nodiscard]] constexpr bool is_at(const char* text) const noexcept {
-        part differs = 0;
-        for (std::size_t i = 0; i < parts; ++i) {
-            differs |= (truefill::detail::load<part>(text + 8 * i) ^ text_[i]) & mask_[i];
-        }
-        return differs == 0;
-    }
-
-private:
-    using part = truefill::detail::eight_bytes;
-    static constexpr std::size_t parts = longest / sizeof(part);
-    std::array<part, parts> text_{' '};  // a space begins no token: is_at() is always false
-    std::array<part, parts> mask_{~part{0}};
-};
-
-inline constexpr auto spellings = [] {
-    std::array<spelling, known_words> all{};
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        all[i] = spelling{known_word(i)};
-    }
-    return all;
-}();
-
-/// Not defined, so that a table with a name that is too short or too long does not compile.
-void no_such_length();
 
 /// A perfect hash of all names and markers. The hash is made of a key's length and four of its
 /// letters, times a factor; the compiler searches for a factor without collisions.
@@ -4054,26 +3899,15 @@ public:
 
     /// The index of a key: below names.size() a name, from there on a marker, else `unknown`.
     [[nodiscard]] constexpr std::uint8_t find(std::string_view text) const noexcept {
-        const std::uint8_t index = guess(text);
+        const std::uint8_t index = text.size() < shortest ? unknown : slots_[hash(text)];
         return index != unknown && truefill::detail::equal_text(known_word(index), text) ? index
                                                                                          : unknown;
-    }
-    /// The same for a key in a payload. Preconditions: it stands between quotes and before a colon,
-    /// and spelling::longest bytes can be read from its opening quote on.
-    [[nodiscard]] constexpr std::uint8_t find_written(std::string_view key) const noexcept {
-        const std::uint8_t index = guess(key);
-        return index != unknown && spellings[index].is_at(key.data() - 1) ? index : unknown;
     }
 
 private:
     static constexpr int bits = 10;
-
     static constexpr std::size_t shortest = 2;  // the hash reads the last two letters of a key
-    static constexpr std::size_t longest = spelling::longest - 3;
 
-    [[nodiscard]] constexpr std::uint8_t guess(std::string_view text) const noexcept {
-        return text.size() < shortest ? unknown : slots_[hash(text)];
-    }
     [[nodiscard]] constexpr std::size_t hash(std::string_view text) const noexcept {
         const auto letter = [&](std::size_t i) {
             return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
@@ -4085,15 +3919,9 @@ private:
     }
 
     consteval bool fill() {
-        for (auto& slot : slots_) {
-            slot = unknown;
-        }
+        slots_.fill(unknown);
         for (std::size_t i = 0; i < known_words; ++i) {
-            const std::string_view word = known_word(i);
-            if (word.size() < shortest || word.size() > longest) {
-                no_such_length();
-            }
-            auto& slot = slots_[hash(word)];
+            auto& slot = slots_[hash(known_word(i))];
             if (slot != unknown) {
                 return false;
             }
@@ -4110,9 +3938,8 @@ inline constexpr dictionary names_and_markers{};
 
 }  // namespace truefill::inline v0_1::kalshi::detail
 
-// ---- raw_fill.hpp ----
-// An item as the exchange wrote it: tokens by name. The seam between readers, which know JSON, and
-// rules, which know fills: any parser that can fill one of these can use the rest of the library.
+// ---- token.hpp ----
+// A value of the wire as a reader found it: its kind and its text.
 
 namespace truefill::inline v0_1 {
 
@@ -4135,42 +3962,20 @@ public:
         : data_{text.data()},
           size_and_kind_{(what == kind::null ? 0 : text.size()) |
                          std::uint64_t{static_cast<std::uint8_t>(what)} << 32} {}
-    /// The same for a text with at least eight readable bytes before its end, its own included.
-    [[nodiscard]] static constexpr token with_room(kind what, std::string_view text) noexcept {
-        token made{what, text};
-        made.size_and_kind_ |= has_room;
-        return made;
-    }
 
-    [[gnu::always_inline]] [[nodiscard]] constexpr kind type() const noexcept {
-        return static_cast<kind>(static_cast<std::uint8_t>(size_and_kind_ >> 32));
+    [[nodiscard]] constexpr kind type() const noexcept {
+        return static_cast<kind>(size_and_kind_ >> 32);
     }
-    [[gnu::always_inline]] [[nodiscard]] constexpr std::string_view text() const noexcept {
+    [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {data_, static_cast<std::uint32_t>(size_and_kind_)};
     }
-    /// The text in a register, its last byte highest; below its first byte stands anything.
-    /// Precondition: the text has one to eight bytes.
-    ///
-    ///     "0.56"        byte 7: '6'  6: '5'  5: '.'  4: '0'  3 to 0: anything
-    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes end_bytes() const noexcept {
-        return (size_and_kind_ & has_room) != 0
-                   ? detail::load<detail::eight_bytes>(data_ + text().size() - 8)
-                   : detail::last_bytes(text());
-    }
-    /// The same with zeros below its first byte.
-    [[gnu::always_inline]] [[nodiscard]] constexpr detail::eight_bytes bytes() const noexcept {
-        return end_bytes() & ~detail::eight_bytes{0} << (64 - 8 * text().size());
-    }
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool is(kind one) const noexcept {
-        return type() == one;
-    }
+    [[nodiscard]] constexpr bool is(kind expected) const noexcept { return type() == expected; }
     /// Neither null nor "".
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
+    [[nodiscard]] constexpr bool has_value() const noexcept {
         return static_cast<std::uint32_t>(size_and_kind_) != 0;
     }
 
 private:
-    static constexpr std::uint64_t has_room = std::uint64_t{1} << 40;
     const char* data_ = nullptr;
     // One word: with separate members, writing two and loading both at once would stall on the
     // store.
@@ -4186,30 +3991,205 @@ namespace detail {
     return value.is(token::kind::text) && is_word(value.text(), word);
 }
 
-/// Whether a `status` is an order's.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_order_status(
-    const token& status) noexcept {
-    return says(status, "resting") || says(status, "canceled") || says(status, "executed");
+}  // namespace detail
+
+}  // namespace truefill::inline v0_1
+
+// ---- kalshi/read_value.hpp ----
+// What the value of a name reads as: a number in the unit of the name, or the reason why it does
+// not read.
+
+namespace truefill::inline v0_1::kalshi {
+
+/// What a word reads as, as a number: the side that it says, under the name of a direction; whether
+/// it says "buy", under `action`. A blank word is `none`.
+enum class word_value : std::uint8_t { none = 0, yes = 1, no = 2, buy = 1, other_action = 2 };
+
+namespace detail {
+
+using truefill::detail::excess;
+
+[[nodiscard]] constexpr bool is_text_or_number(const token& value) noexcept {
+    return value.is(token::kind::text) || value.is(token::kind::number);
 }
 
-inline constexpr token null_token{};
+/// Why a token that should be a text is none.
+[[nodiscard]] constexpr reason not_a_text(const token& value) noexcept {
+    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
+}
+
+/// An id is the token's text as it is: of a string, or the digits of an integer. Its number is 1.
+[[nodiscard]] constexpr result<std::int64_t> read_id(const token& value) noexcept {
+    const bool is_integer = value.is(token::kind::number) &&
+                            value.text().find_first_of(".eE") == std::string_view::npos;
+    return value.is(token::kind::text) || is_integer ? result<std::int64_t>{1}
+                                                     : result<std::int64_t>{not_a_text(value)};
+}
+
+/// A number, or a text that holds one, as whole 10^-digits units.
+[[nodiscard]] constexpr result<std::int64_t> read_number(const token& value, int digits,
+                                                         excess rule = excess::refuse) noexcept {
+    if (!is_text_or_number(value)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
+                                                     : reason::wrong_type;
+    }
+    return truefill::detail::read_decimal(value.text(), digits, rule);
+}
+
+/// Whole cents, as micro-dollars.
+[[nodiscard]] constexpr result<std::int64_t> read_whole_cents(const token& value) noexcept {
+    constexpr std::int64_t per_cent = 10'000;
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / per_cent;
+    const auto cents = read_number(value, 0);
+    if (!cents) {
+        return cents;
+    }
+    return *cents > largest || *cents < -largest ? result<std::int64_t>{reason::out_of_range}
+                                                 : result<std::int64_t>{*cents * per_cent};
+}
+
+[[nodiscard]] constexpr result<std::int64_t> read_int32(const token& value) noexcept {
+    using limits = std::numeric_limits<std::int32_t>;
+    const auto number = read_number(value, 0);
+    return number && (*number < limits::min() || *number > limits::max())
+               ? result<std::int64_t>{reason::out_of_range}
+               : number;
+}
+
+/// What an epoch under a name of this unit counts.
+[[nodiscard]] constexpr epoch_unit epoch_unit_of(unit in) noexcept {
+    return in == unit::epoch_us   ? epoch_unit::microseconds
+           : in == unit::epoch_ms ? epoch_unit::milliseconds
+                                  : epoch_unit::by_magnitude;
+}
+
+/// A time as microseconds since 1970.
+[[nodiscard]] constexpr result<std::int64_t> read_time(const token& value, unit in) noexcept {
+    if (!is_text_or_number(value)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_time : reason::wrong_type;
+    }
+    const auto time = parse_time(value.text(), epoch_unit_of(in));
+    return time ? result<std::int64_t>{microseconds_of(*time)} : result<std::int64_t>{time.error()};
+}
+
+/// A word as its word_value; a text that is none of the name's words is `none`.
+[[nodiscard]] constexpr result<std::int64_t> read_word(const token& value, key name) noexcept {
+    if (!value.is(token::kind::text)) {
+        return not_a_text(value);
+    }
+    const auto chosen = [](word_value one) { return result<std::int64_t>{static_cast<int>(one)}; };
+    const auto says = [&](std::string_view word) {
+        return value.text() == word || truefill::detail::says(value, word);
+    };
+    if (name == "action"_key) {
+        return chosen(says("buy")                                ? word_value::buy
+                      : truefill::detail::is_blank(value.text()) ? word_value::none
+                                                                 : word_value::other_action);
+    }
+    const bool is_book = name == "book_side"_key;
+    return chosen(says(is_book ? "bid" : "yes")  ? word_value::yes
+                  : says(is_book ? "ask" : "no") ? word_value::no
+                                                 : word_value::none);
+}
+
+[[nodiscard]] constexpr result<std::int64_t> read_flag(const token& value) noexcept {
+    return value.is(token::kind::boolean) ? result<std::int64_t>{value.text().front() == 't'}
+                                          : result<std::int64_t>{reason::wrong_type};
+}
+
+/// A zero in any spelling: 0, "0.00", -0.
+[[nodiscard]] constexpr bool is_zero(std::string_view text) noexcept {
+    if (text.find_first_not_of("0.-") != std::string_view::npos) {
+        return false;
+    }
+    const auto number = truefill::detail::read_decimal(text, 0, excess::cut);
+    return number && *number == 0;
+}
 
 }  // namespace detail
+
+/// Reads a value in the unit of its name: micro-dollars, hundredths of a contract, microseconds
+/// since 1970, 0 or 1 for a flag, a word_value; of an id and of what the rules do not read, 1.
+/// Precondition: value.has_value().
+[[nodiscard]] constexpr result<std::int64_t> read_value(const token& value, key name) noexcept {
+    constexpr int dollar_digits = 6;
+    constexpr int contract_digits = 2;
+    const unit in = name.row().in;
+    switch (in) {
+        case unit::id: return detail::read_id(value);
+        case unit::word: return detail::read_word(value, name);
+        case unit::contracts: return detail::read_number(value, contract_digits);
+        case unit::dollars: return detail::read_number(value, dollar_digits);
+        case unit::loose_dollars:
+            return detail::read_number(value, dollar_digits,
+                                       value.is(token::kind::number)
+                                           ? detail::excess::round_half_even
+                                           : detail::excess::refuse);
+        case unit::whole_cents: return detail::read_whole_cents(value);
+        case unit::cents: return detail::read_number(value, dollar_digits - 2);
+        case unit::epoch:
+        case unit::epoch_us:
+        case unit::epoch_ms: return detail::read_time(value, in);
+        case unit::flag: return detail::read_flag(value);
+        case unit::integer: return detail::read_int32(value);
+        case unit::any: break;
+    }
+    return 1;
+}
+
+/// The names whose value can be there and still count as absent: a blank word, a zero size or
+/// price, a zero or the zero time. A zero in count_fp counts: the exchange sends that name only
+/// with a size.
+inline constexpr key_set names_that_may_say_nothing = [] {
+    constexpr key_set all = slot_names<slot::size> | slot_names<slot::yes_leg> |
+                            slot_names<slot::no_leg> | slot_names<slot::own_leg> |
+                            slot_names<slot::price> | slot_names<slot::time> |
+                            slot_names<slot::direction> | slot_names<slot::action>;
+    return all - key_set{"count_fp"_key};
+}();
+
+/// Whether a value is there and still counts as absent. Precondition: the name may say nothing.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(const token& value,
+                                                                       key name) noexcept {
+    const unit in = name.row().in;
+    if (in == unit::word) {
+        return value.is(token::kind::text) && truefill::detail::is_blank(value.text());
+    }
+    if (!detail::is_text_or_number(value)) {
+        return false;
+    }
+    const bool is_time = slot_names<slot::time>.contains(name);
+    return detail::is_zero(value.text()) ||
+           (is_time && truefill::detail::is_zero_time(value.text(), detail::epoch_unit_of(in)));
+}
+
+}  // namespace truefill::inline v0_1::kalshi
+
+// ---- raw_fill.hpp ----
+// An item as the exchange wrote it: values by name. The seam between readers, which know JSON, and
+// rules, which know fills: any parser that can fill one of these can use the rest of the library.
+
+namespace truefill::inline v0_1 {
 
 /// Where an item was found. It decides the source where the caller states none.
 enum class placement : std::uint8_t { page = 1, bare = 2, frame = 3 };
 
-/// The tokens of an item by name. Borrows from the payload and from the reader's buffer. clear() is
-/// cheap: it resets the sets of names, not the tokens.
+/// The values of an item by name, each read in the unit of its name when it is put, and sets of the
+/// names that are given, that have a value, that count and that read. Borrows from the payload and
+/// from the reader's buffer. clear() is cheap: it resets the sets of names, not the cells.
 class raw_fill {
 public:
     struct entry {
         kalshi::key name;
         token value;
     };
-
-    /// The place of a token whose key is not in the table.
-    static constexpr std::size_t nowhere = kalshi::names.size();
+    /// A value: the token, and what kalshi::read_value says of it. Meaningless for a name that is
+    /// not in names(); number and why are set for the names in has_value() only.
+    struct cell {
+        token written;
+        std::int64_t number;  ///< 0 when the value does not read
+        reason why;           ///< set for a value that does not read only
+    };
 
     constexpr raw_fill() = default;
     constexpr raw_fill(std::initializer_list<entry> entries) noexcept {
@@ -4221,25 +4201,43 @@ public:
     constexpr void clear() noexcept {
         names_ = kalshi::key_set{};
         repeated_ = kalshi::key_set{};
+        valued_ = kalshi::key_set{};
+        counting_ = kalshi::key_set{};
+        reading_ = kalshi::key_set{};
         likenesses_ = 0;
     }
-    /// Keeps a token. Of a name given twice the first token stays, and the name is noted as
+    /// Keeps a value. Of a name given twice the first value stays, and the name is noted as
     /// repeated.
-    constexpr void put(kalshi::key name, token value) noexcept {
+    constexpr void put(kalshi::key name, const token& value) noexcept {
+        if (name == "status"_key && is_order_status(value)) {
+            mark(likeness::open_order);  // of two, one of an order is enough: it is a marker
+        }
         if (names_.contains(name)) {
             repeated_.insert(name);
-            // `status` is a marker, not a field: of two, one of an order is enough.
-            if (name != "status"_key || !detail::is_order_status(value)) {
-                return;
-            }
+            return;
         }
         names_.insert(name);
-        tokens_[name.index()] = value;
+        cells_[name.index()].written = value;
+        if (value.has_value()) {
+            valued_.insert(name);
+            read(name);
+        }
     }
-    /// put() in two steps, for names that are known to be new: first each token, at the index of
-    /// its name, then the names.
-    [[nodiscard]] constexpr token& room_at(std::size_t place) noexcept { return tokens_[place]; }
-    constexpr void put_names(kalshi::key_set names) noexcept { names_ = names_ | names; }
+
+    /// The cells, by the indices of their names, for a reader that fills them itself.
+    [[nodiscard]] constexpr cell* cells() noexcept { return cells_.data(); }
+    /// Puts names whose cells were filled: `plain` where the number was read in the unit of the
+    /// name and, where the name may say nothing, is not zero; `nulls` where the value is null.
+    /// Precondition: the names are those of fields, so that giving one twice refuses the item.
+    constexpr void put_names(kalshi::key_set plain, kalshi::key_set nulls) noexcept {
+        const kalshi::key_set given = plain | nulls;
+        repeated_ = repeated_ | (names_ & given);
+        names_ = names_ | given;
+        valued_ = valued_ | plain;
+        counting_ = counting_ | plain;
+        reading_ = reading_ | plain;
+    }
+
     constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
     constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
@@ -4248,26 +4246,48 @@ public:
         where_ = where;
     }
 
+    /// The names that are given.
     [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
-    /// The names that were given more than once.
+    /// The names that are given more than once.
     [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
+    /// The names with a value that is neither null nor "".
+    [[nodiscard]] constexpr kalshi::key_set has_value() const noexcept { return valued_; }
+    /// Those of them that read in the unit of their name.
+    [[nodiscard]] constexpr kalshi::key_set reading() const noexcept { return reading_; }
+    /// Those with a value that count: not a blank word, a zero, the zero time.
+    [[nodiscard]] constexpr kalshi::key_set counting() const noexcept { return counting_; }
+
     [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
         return names_.contains(name);
     }
-    /// The token of a name; a null where the name is absent.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
-        kalshi::key name) const noexcept {
-        return has(name) ? tokens_[name.index()] : detail::null_token;
+    [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
+        return counting_.contains(name);
     }
+    /// Whether a name has a value, and the value reads.
+    [[nodiscard]] constexpr bool reads(kalshi::key name) const noexcept {
+        return reading_.contains(name);
+    }
+    /// The number of a name that has a value: 0 when the value does not read.
+    [[nodiscard]] constexpr std::int64_t number(kalshi::key name) const noexcept {
+        return cells_[name.index()].number;
+    }
+    /// The text of a name that has a value.
+    [[nodiscard]] constexpr std::string_view text(kalshi::key name) const noexcept {
+        return cells_[name.index()].written.text();
+    }
+    /// Why the value of a name does not read. No reason where it reads.
+    [[nodiscard]] constexpr reason error(kalshi::key name) const noexcept {
+        return reads(name) ? reason{} : cells_[name.index()].why;
+    }
+    /// The token of a name; a null where the name is absent.
+    [[nodiscard]] constexpr token operator[](kalshi::key name) const noexcept {
+        return has(name) ? cells_[name.index()].written : token{};
+    }
+
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
         return (likenesses_ & bit(kind)) != 0;
     }
     [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
-    /// The token of a name that is there.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& at(
-        kalshi::key name) const noexcept {
-        return tokens_[name.index()];
-    }
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
     [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
@@ -4276,14 +4296,41 @@ private:
     static constexpr std::uint32_t bit(likeness kind) noexcept {
         return 1U << static_cast<unsigned>(kind);
     }
+    [[nodiscard]] static constexpr bool is_order_status(const token& status) noexcept {
+        return detail::says(status, "resting") || detail::says(status, "canceled") ||
+               detail::says(status, "executed");
+    }
+    [[gnu::noinline]] constexpr void read(kalshi::key name) noexcept {
+        cell& kept = cells_[name.index()];
+        const auto value = kalshi::read_value(kept.written, name);
+        kept.number = value.value_or(0);
+        kept.why = value.error();
+        if (value) {
+            reading_.insert(name);
+        }
+        if (kept.number != 0 || counts(name, kept.written)) {
+            counting_.insert(name);
+        }
+    }
+    /// Whether a value counts that is zero or does not read.
+    constexpr bool counts(kalshi::key name, const token& value) noexcept {
+        if (name == "side"_key && (detail::says(value, "bid") || detail::says(value, "ask"))) {
+            mark(likeness::perps_fill);
+        }
+        return !kalshi::names_that_may_say_nothing.contains(name) ||
+               !kalshi::says_nothing(value, name);
+    }
 
     kalshi::key_set names_;
     kalshi::key_set repeated_;
+    kalshi::key_set valued_;
+    kalshi::key_set counting_;
+    kalshi::key_set reading_;
     std::uint32_t likenesses_ = 0;
     placement where_ = placement::bare;
     std::size_t index_ = 0;
     std::string_view text_;
-    std::array<token, kalshi::names.size() + 1> tokens_{};
+    std::array<cell, kalshi::names.size() + 1> cells_{};  // the last one: of unknown names
 };
 
 /// The source of an item when the caller states none: a frame's message is a WebSocket's; an
@@ -4298,118 +4345,699 @@ private:
 
 }  // namespace truefill::inline v0_1
 
-// ---- reader/key_predictor.hpp ----
-// The order in which items write their keys: learned from one item, expected of the next. Most keys
-// of a page are read by comparing them with the key that stood in the same place before.
+// ---- reader/json_cursor.hpp ----
+// A cursor over a payload's bytes: each value checked against RFC 8259 as it is passed. Knows JSON,
+// and no field names.
+
+namespace truefill::inline v0_1 {
+
+/// A function that returns false has met text that is not JSON; after that only open() may be
+/// called. A value that is passed leaves the cursor at the byte behind it. Keeps its buffers.
+class json_cursor {
+protected:
+    /// Goes to the first byte of a text, which is borrowed.
+    void open(std::string_view text) noexcept {
+        text_ = text;
+        at_ = 0;
+        n_unescaped_ = 0;
+    }
+
+    /// The current byte; behind the text a NUL, which begins no value and separates none.
+    [[nodiscard]] char next() const noexcept { return at_ == text_.size() ? '\0' : text_[at_]; }
+    void skip_spaces() noexcept { json::detail::pass_spaces(text_, at_); }
+    /// Goes to the next byte that is no white space, and returns it.
+    char next_token() noexcept {
+        skip_spaces();
+        return next();
+    }
+    /// The next byte from `at` on that is no white space, likewise.
+    [[nodiscard]] char peek_token(std::size_t at) const noexcept {
+        json::detail::pass_spaces(text_, at);
+        return at == text_.size() ? '\0' : text_[at];
+    }
+    /// Passes `c` and the white space before it, if that is what stands here.
+    [[nodiscard]] bool accept(char c) noexcept {
+        skip_spaces();
+        return json::detail::pass(text_, at_, c);
+    }
+    [[nodiscard]] std::string_view text_since(std::size_t start) const noexcept {
+        return text_.substr(start, at_ - start);
+    }
+
+    /// Reads the string that begins here. Escapes are undone in the cursor's buffer, which holds
+    /// them until forget_unescaped() or open().
+    [[nodiscard]] bool string(token& into) {
+        const std::size_t first = at_ + 1;
+        bool escaped = false;
+        if (!json::detail::pass_string(text_, at_, escaped)) {
+            return false;
+        }
+        const std::string_view inside = text_.substr(first, at_ - first - 1);
+        into = escaped ? unescaped(inside) : token{token::kind::text, inside};
+        return true;
+    }
+
+    /// Reads the value that begins here, of any kind; `depth` brackets are open around it.
+    [[nodiscard]] bool value(token& into, unsigned depth) {
+        const std::size_t start = at_;
+        const char first = next();
+        if (first == '"') {
+            return string(into);
+        }
+        const bool is_container = first == '{' || first == '[';
+        const bool passed =
+            is_container ? unread_value(depth) : json::detail::pass_scalar(text_, at_);
+        const auto kind = is_container                   ? token::kind::container
+                          : first == 't' || first == 'f' ? token::kind::boolean
+                          : first == 'n'                 ? token::kind::null
+                                                         : token::kind::number;
+        into = {kind, text_since(start)};
+        return passed;
+    }
+
+    /// Checks the value that begins here, and drops it.
+    [[nodiscard]] bool unread_value(unsigned depth) noexcept {
+        return json::detail::scanner{text_, at_, depth}.value();
+    }
+
+    /// How many texts with escapes the buffer holds, to forget those that come after.
+    [[nodiscard]] std::size_t n_unescaped() const noexcept { return n_unescaped_; }
+    void forget_unescaped(std::size_t kept) noexcept { n_unescaped_ = kept; }
+
+private:
+    [[nodiscard]] token unescaped(std::string_view inside) {
+        if (n_unescaped_ == unescaped_.size()) {
+            unescaped_.emplace_back();
+        }
+        std::string& text = unescaped_[n_unescaped_];
+        text.resize(inside.size());
+        const auto read = json::unescape(inside, text.data());
+        if (!read) {
+            return {token::kind::lone_surrogate, inside};
+        }
+        ++n_unescaped_;
+        return {token::kind::text, *read};
+    }
+
+protected:
+    std::string_view text_;
+    std::size_t at_ = 0;
+
+private:
+    std::deque<std::string> unescaped_;  // a deque: views of its texts stay valid as it grows
+    std::size_t n_unescaped_ = 0;
+};
+
+}  // namespace truefill::inline v0_1
+
+// ---- reader/plain_reader.hpp ----
+// What the forms of plain values work on, and what they know of a value before they read it.
 
 namespace truefill::inline v0_1::detail {
 
-/// Learns the keys of one item and expects those of the next items in the same order. When more
-/// than a third of an item's keys are others, the order is forgotten and the next item is learned;
-/// when that happens to the first item after learning, nothing is learned for the next `pause`
-/// items.
-class key_predictor {
-    using dictionary = kalshi::detail::dictionary;
-    using spelling = kalshi::detail::spelling;
+/// The day of the last time that was read: most items of a page are of one day.
+struct known_day {
+    eight_bytes year_and_month = 0;  ///< "2026-07-"
+    std::uint16_t day = 0;           ///< "30"
+    std::int64_t midnight_us = 0;    ///< microseconds since 1970
+};
 
+/// What the forms work on.
+struct plain_reader {
+    raw_fill::cell* cells;
+    const char* at;   ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* end;  ///< of the payload
+    known_day* day;
+    bool is_behind_value = false;
+};
+
+/// The last bytes of a payload, copied, with NULs behind them: forms can look ahead there as well.
+/// A NUL stands in no plain value, so that none is read beyond the payload's end.
+class payload_tail {
 public:
-    /// Stands for a key whose spelling is not known (it may have escapes): learned as a key that is
-    /// never met.
-    static constexpr std::string_view unpredictable = "longer than any spelling";
-    static_assert(unpredictable.size() + 3 > spelling::longest);
-
-    /// A key that is expected, and where a plain value of it is kept.
-    struct expectation {
-        /// Added to the name of a key whose value must not be read as a plain one: a marker's and a
-        /// frame's message. It is the bit of no name, and in every set that names are tested
-        /// against.
-        static constexpr kalshi::key_set stops{kalshi::key::at(63)};
-
-        spelling text;
-        kalshi::key_set name;  ///< of the key, empty where it is unknown; may have `stops`
-        std::uint8_t index = dictionary::unknown;              ///< of the key in the dictionary
-        std::uint8_t place = std::uint8_t{raw_fill::nowhere};  ///< for the token, in the item
-
-        expectation() noexcept : name{stops} {}
-        explicit expectation(std::uint8_t known) noexcept : index{known} {
-            if (known < kalshi::names.size()) {
-                name.insert(kalshi::key::at(known));
-                place = known;
-            }
-            if (known != dictionary::unknown &&
-                (known >= kalshi::names.size() || kalshi::key::at(known) == "msg"_key)) {
-                name = name | stops;
-            }
+    /// Lets reading go on in a copy, once, and near the payload's end only.
+    bool takes_over(plain_reader& reader) noexcept {
+        const auto left = static_cast<std::size_t>(reader.end - reader.at);
+        if (left > longest || payload_ != nullptr) {
+            return false;
         }
-        expectation(std::string_view written, std::uint8_t known) noexcept : expectation{known} {
-            text = spelling{written};
+        payload_ = reader.at;
+        std::memcpy(copy_.data(), reader.at, left);
+        std::memset(copy_.data() + left, 0, copy_.size() - left);
+        reader.at = copy_.data();
+        reader.end = copy_.data() + copy_.size();
+        return true;
+    }
+    /// The place in the payload of a byte where reading is.
+    [[nodiscard]] const char* in_payload(const char* at) const noexcept {
+        return payload_ == nullptr ? at : payload_ + (at - copy_.data());
+    }
+    /// Lets the tokens of names that were read point into the payload.
+    void correct(kalshi::key_set names, raw_fill::cell* cells) const noexcept {
+        if (payload_ == nullptr) {
+            return;
         }
-    };
-
-    class session {
-    public:
-        explicit session(key_predictor& order) noexcept
-            : order_{order}, learns_{order.size_ == 0 && order.pause_ == 0} {
-            order.pause_ -= order.pause_ != 0 ? 1 : 0;
+        for (const kalshi::key name : names) {
+            token& read = cells[name.index()].written;
+            read = {read.type(), {in_payload(read.text().data()), read.text().size()}};
         }
-        session(const session&) = delete;
-        session& operator=(const session&) = delete;
-        ~session() {
-            if (learns_) {
-                order_.size_ = position_;
-                order_.last_[position_] = {};
-                order_.is_new_ = true;
-            } else if (order_.size_ != 0) {
-                const bool fails = 3 * misses_ > position_;
-                order_.pause_ = fails && order_.is_new_ ? pause : 0;
-                order_.size_ = fails ? 0 : order_.size_;
-                order_.is_new_ = false;
-            }
-        }
-        [[nodiscard]] bool expects() const noexcept { return order_.size_ != 0 && !learns_; }
-        /// The next key that is expected; those after it follow, and after the last one comes an
-        /// expectation that no key meets. Precondition: expects().
-        [[nodiscard]] const expectation* expected() const noexcept {
-            return order_.last_.data() + position_;
-        }
-        /// Notes that all keys before `next` were met.
-        void met_before(const expectation* next) noexcept {
-            position_ = static_cast<unsigned>(next - order_.last_.data());
-        }
-        /// Notes a key that is not the expected one, or that is learned.
-        void record_miss(std::string_view written, std::uint8_t index) noexcept {
-            if (learns_) {
-                if (position_ < positions) {
-                    const bool fits = written.size() + 3 <= spelling::longest;
-                    order_.last_[position_++] = fits ? expectation{written, index} : expectation{};
-                }
-                return;
-            }
-            ++misses_;
-            // Up to three keys may have been left out. A new key does not move the position.
-            for (unsigned ahead = 1; ahead < 4 && position_ + ahead < order_.size_; ++ahead) {
-                if (order_.last_[position_ + ahead].index == index) {
-                    position_ += ahead + 1;
-                    return;
-                }
-            }
-        }
-
-    private:
-        key_predictor& order_;
-        bool learns_;
-        unsigned position_ = 0;
-        unsigned misses_ = 0;
-    };
+    }
 
 private:
-    static constexpr std::size_t positions = 32;
-    static constexpr unsigned pause = 15;
-    std::array<expectation, positions + 1> last_;  // the last one is met by no key
-    unsigned size_ = 0;
-    unsigned pause_ = 0;
-    bool is_new_ = false;
+    static constexpr std::size_t longest = 64;
+    const char* payload_ = nullptr;
+    std::array<char, 2 * longest> copy_;
 };
+
+/// What is known of a value before it is read.
+struct expected_value {
+    std::uint8_t place = kalshi::names.size();  ///< of its cell
+    /// Of a text or a bare number: its size in the item before.
+    std::uint32_t size = 0;
+    /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
+    std::int64_t low = 0;
+    /// Of an integer: the largest that is plain, and what it is multiplied by.
+    std::int64_t high = 0;
+    std::int64_t scale = 1;
+};
+
+/// Keeps a value, and returns the byte behind it.
+inline const char* keep(plain_reader& reader, const expected_value& expected, token::kind kind,
+                        const char* at, std::size_t size, std::int64_t number) noexcept {
+    raw_fill::cell& cell = reader.cells[expected.place];
+    cell.written = {kind, {at, size}};
+    cell.number = number;
+    return at + size + (kind == token::kind::text ? 1 : 0);
+}
+
+/// Whether a byte ends a number: a comma, a closing bracket or white space.
+[[nodiscard]] constexpr bool ends_number(char c) noexcept {
+    return c == ',' || c == '}' || json::is_space(c);
+}
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/plain_forms.hpp ----
+// How plain values are read: those in the form that the exchange writes. A form checks every byte
+// of its value. What it does not expect it leaves to the general reader, which knows all of JSON. A
+// form may read `lookahead` bytes, and those of a text's expected size.
+//
+//     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
+//                           ^ at   ^ what read() returns
+
+namespace truefill::inline v0_1::detail {
+
+/// Whether all bytes of a text are plain. Precondition: sixteen bytes can be read at `at`.
+[[nodiscard]] inline bool all_plain(const char* at, std::size_t size) noexcept {
+    if (size < 16) {
+        return json::detail::count_plain_sixteen(at) >= size;
+    }
+    json::detail::sixteen_bytes odd = json::detail::not_plain_sixteen(at + size - 16);
+    for (const char* const last = at + size - 16; at < last; at += 16) {
+        odd |= json::detail::not_plain_sixteen(at);
+    }
+    return json::detail::is_zero(odd);
+}
+
+/// An id, or any other text that is kept as it is, of the expected size.
+struct text_form {
+    static constexpr bool is_text = true;
+    static constexpr std::size_t lookahead = 16;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const std::size_t size = expected.size;
+        return at[size] == '"' && all_plain(at, size)
+                   ? keep(reader, expected, token::kind::text, at, size, 1)
+                   : nullptr;
+    }
+};
+
+/// Any text that reads in the unit of its name.
+struct text_value_form {
+    static constexpr bool is_text = true;
+    static constexpr std::size_t lookahead = 16;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const char* const stop = text_form::read(expected, at, reader);
+        if (stop == nullptr) {
+            return nullptr;
+        }
+        raw_fill::cell& cell = reader.cells[expected.place];
+        const auto read = kalshi::read_value(cell.written, kalshi::key::at(expected.place));
+        cell.number = read.value_or(0);
+        return read && cell.number >= expected.low ? stop : nullptr;
+    }
+};
+
+/// One of two words that begin with different letters, with the closing quote if they are texts. A
+/// text reads as 1 or 2, true and false as 1 and 0.
+template <std::uint64_t First, std::uint64_t Second, token::kind Kind = token::kind::text>
+struct two_words_form {
+    static constexpr bool is_text = Kind == token::kind::text;
+    static constexpr std::size_t lookahead = 8;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        constexpr auto size_of = [](eight_bytes word) {
+            return 8 - static_cast<std::size_t>(std::countl_zero(word)) / 8;
+        };
+        // One predictable branch, and none on the word, which nobody can predict.
+        const auto text = load<eight_bytes>(at);
+        const bool first = (text & 0xFF) == (First & 0xFF);
+        const std::size_t size = select(first, size_of(First), size_of(Second));
+        if ((text & low_mask(size)) != select(first, First, Second)) {
+            return nullptr;
+        }
+        const std::int64_t number = is_text ? 2 - std::int64_t{first} : std::int64_t{first};
+        return keep(reader, expected, Kind, at, size - (is_text ? 1 : 0), number);
+    }
+};
+using side_form = two_words_form<bytes_of("yes\""), bytes_of("no\"")>;
+using book_side_form = two_words_form<bytes_of("bid\""), bytes_of("ask\"")>;
+using action_form = two_words_form<bytes_of("buy\""), bytes_of("sell\"")>;
+using flag_form = two_words_form<bytes_of("true"), bytes_of("false"), token::kind::boolean>;
+
+/// Any JSON number that reads in the unit of its name.
+struct number_form {
+    static constexpr bool is_text = false;
+    static constexpr std::size_t lookahead = 32;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const std::string_view text{at, lookahead - 1};
+        std::size_t size = 0;
+        if (!json::detail::pass_number(text, size)) {
+            return nullptr;
+        }
+        const token written{token::kind::number, text.substr(0, size)};
+        result<std::int64_t> read{0};
+        if (expected.place != kalshi::names.size()) {
+            read = kalshi::read_value(written, kalshi::key::at(expected.place));
+        }
+        return !read || *read < expected.low
+                   ? nullptr
+                   : keep(reader, expected, token::kind::number, at, size, *read);
+    }
+};
+
+struct null_form {
+    static constexpr bool is_text = false;
+    static constexpr std::size_t lookahead = 4;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        return load<four_bytes>(at) == bytes_of("null")
+                   ? keep(reader, expected, token::kind::null, at, 4, 0)
+                   : nullptr;
+    }
+};
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/expected_field.hpp ----
+// A field that is expected in an item: what stands before its value, and how the value is read.
+
+namespace truefill::inline v0_1::detail {
+
+/// What stands before a value, from behind the separator to the value's own first byte, in two
+/// registers. Of a text the opening quote is the last byte. The second register ends where the
+/// prefix does; a prefix shorter than a register is in both, and the mask says what is compared:
+///
+///     "ts":                22 74 73 22 3a 00 .. 00    the same
+///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
+class value_prefix {
+public:
+    static constexpr std::ptrdiff_t longest = 32;
+
+    /// Stands nowhere: UTF-8 has no byte 0xFF.
+    value_prefix() noexcept : value_prefix{std::string_view{"\xFF"}} {}
+    /// Precondition: no longer than `longest`, and not empty.
+    explicit value_prefix(std::string_view prefix) noexcept
+        : size_{static_cast<std::uint32_t>(prefix.size())},
+          second_{size_ < part ? 0 : size_ - part},
+          is_quoted_{prefix.back() == '"'} {
+        std::array<char, longest> text{};
+        std::array<char, longest> mask{};
+        std::copy(prefix.begin(), prefix.end(), text.begin());
+        std::fill_n(mask.begin(), prefix.size(), '\xFF');
+        mask_ = json::detail::load_sixteen(mask.data());
+        first_text_ = json::detail::load_sixteen(text.data());
+        second_text_ = json::detail::load_sixteen(text.data() + second_);
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// How many bytes is_at() reads.
+    [[nodiscard]] std::size_t needed() const noexcept { return std::size_t{second_} + part; }
+    /// Whether it ends with the opening quote of a text.
+    [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
+    /// Precondition: `needed()` bytes can be read at `at`.
+    [[nodiscard]] bool is_at(const char* at) const noexcept {
+        using json::detail::load_sixteen;
+        return json::detail::is_zero(
+            ((load_sixteen(at) ^ first_text_) | (load_sixteen(at + second_) ^ second_text_)) &
+            mask_);
+    }
+
+private:
+    static constexpr std::uint32_t part = 16;
+    json::detail::sixteen_bytes first_text_;
+    json::detail::sixteen_bytes second_text_;
+    json::detail::sixteen_bytes mask_;
+    std::uint32_t size_;
+    std::uint32_t second_;
+    bool is_quoted_;
+};
+
+struct expected_field;
+
+/// A form as a function.
+struct form {
+    /// Reads fields from one on, as long as they are as expected. `at` is behind the separator
+    /// before the first one. Returns the field where it stopped, and says in the reader where that
+    /// is.
+    expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
+    /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
+    /// form.
+    const char* (*read_value)(const expected_value&, const char* at, plain_reader&) noexcept;
+    std::size_t lookahead;
+    bool is_text;
+};
+
+/// Stops before a field: behind the last one, or at one that only the general reader reads.
+inline expected_field* stop_reading(expected_field* field, const char* at,
+                                    plain_reader& reader) noexcept {
+    reader.at = at;
+    reader.is_behind_value = false;
+    return field;
+}
+/// The form of what only the general reader reads.
+inline constexpr form odd_form{&stop_reading, nullptr, 0, false};
+
+/// A field that is expected: its prefix and its value, and the set of names before it.
+struct expected_field {
+    value_prefix prefix;
+    decltype(form::read_fields) read_from = odd_form.read_fields;
+    decltype(form::read_value) read_value = odd_form.read_value;
+    expected_value value;
+    std::size_t needed = value_prefix::longest;                ///< bytes that have to be readable
+    std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of the key, in the dictionary
+    kalshi::key_set plain_before;  ///< the names of the fields before it that are not null
+    kalshi::key_set nulls_before;  ///< the names of those that are
+
+    [[nodiscard]] bool is_odd() const noexcept { return read_value == nullptr; }
+    void expect(const form& chosen) noexcept {
+        read_from = chosen.read_fields;
+        read_value = chosen.read_value;
+        // The byte behind the value is read as well.
+        needed = std::max(prefix.needed(), prefix.size() + value.size + chosen.lookahead + 1);
+    }
+};
+
+/// Reads a field and calls the next one's function. g++ and clang make a jump of that call; without
+/// optimization the stack grows by one frame per field.
+template <class Form>
+expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
+
+template <class Form>
+inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::lookahead, Form::is_text};
+
+/// Where a value has no comma behind it (`next` is the byte there), or a field is not as expected
+/// (`next` is null): stops, unless the field is a text of another size.
+template <class Form>
+[[gnu::noinline]] expected_field* stop_or_resize(expected_field* field, const char* at,
+                                                 const char* next, plain_reader& reader) noexcept {
+    if (next != nullptr && (Form::is_text || ends_number(*next))) {
+        reader.at = next;
+        reader.is_behind_value = true;
+        return field + 1;
+    }
+    if constexpr (std::same_as<Form, text_form>) {
+        const auto readable = static_cast<std::size_t>(reader.end - at);
+        if (readable >= field->prefix.needed() && field->prefix.is_at(at)) {
+            const std::string_view text{at, readable};
+            std::size_t stop = field->prefix.size() - 1;
+            bool escaped = false;
+            const bool is_text = json::detail::pass_string(text, stop, escaped) && !escaped;
+            const std::size_t size = stop - field->prefix.size() - 1;
+            if (is_text && size != 0 && size != field->value.size) {
+                field->value.size = static_cast<std::uint32_t>(size);
+                field->expect(form_of<Form>);
+                return read_fields<Form>(field, at, reader);
+            }
+        }
+    }
+    return stop_reading(field, at, reader);
+}
+
+template <class Form>
+expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
+    const char* next = nullptr;
+    if (static_cast<std::size_t>(reader.end - at) >= field->needed && field->prefix.is_at(at)) {
+        next = Form::read(field->value, at + field->prefix.size(), reader);
+        if (next != nullptr && *next == ',') [[likely]] {
+            ++field;
+            return field->read_from(field, next + 1, reader);
+        }
+    }
+    return stop_or_resize<Form>(field, at, next, reader);
+}
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/number_forms.hpp ----
+// The forms of plain numbers and times: those that the exchange writes, read eight bytes at a time.
+
+namespace truefill::inline v0_1::detail {
+
+/// Dollars with as many decimals: four, the form of prices, or six, the form of fees.
+///
+///     byte      7   6   5   4   3   2   1   0
+///     text      .   "   '0' '0' '6' '5' '.' '0'    "0.5600"; '.' in byte 7 stands for any byte
+///     digits    0   0   '0' '0' '6' '5' '0'  0     micro-dollars: the digit before the point moves
+template <std::size_t Decimals>
+struct dollars_form {
+    static constexpr bool is_text = true;
+    static constexpr std::size_t lookahead = 9;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        constexpr std::size_t size = 2 + Decimals;
+        constexpr eight_bytes used = ~eight_bytes{0} >> 8 * (8 - size);
+        constexpr eight_bytes point = eight_bytes{0xFF} << 8;
+        constexpr eight_bytes form = ((broadcast('.') & point) | (broadcast('0') & ~point)) & used;
+        // What can be added to a digit, or to a zero, so that it does not reach the highest bit.
+        constexpr eight_bytes room = (broadcast('\x7F') & point) | (broadcast('\x76') & ~point);
+        const eight_bytes value = (load<eight_bytes>(at) & used) ^ form;
+        if ((((value + room) | value) & broadcast('\x80')) != 0 || at[size] != '"') {
+            return nullptr;
+        }
+        const std::int64_t number = join_eight((value & ~low_mask(2)) | (value & 0xFF) << 8);
+        return number < expected.low ? nullptr
+                                     : keep(reader, expected, token::kind::text, at, size, number);
+    }
+};
+using price_form = dollars_form<4>;
+using fee_form = dollars_form<6>;
+
+/// Contracts as "d.dd" to "dddd.dd".
+///
+///     byte      7   6   5   4   3   2   1   0
+///     text     '7' '9' '.' '2'  .   .   .   .     "2.97", shifted up; '.' stands for any byte
+///     below digits   '7' '9' '2'  0   0   0   0   0     the digits before the point move up by a
+///     byte
+struct size_form {
+    static constexpr bool is_text = true;
+    static constexpr std::size_t lookahead = 8;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        constexpr std::size_t point = 5;
+        constexpr eight_bytes decimals = ~low_mask(point + 1);
+        const std::size_t size = json::detail::count_plain(load<eight_bytes>(at));
+        if (size < 4 || size > 7 || at[size] != '"') {
+            return nullptr;
+        }
+        const eight_bytes text = load<eight_bytes>(at) << 8 * (8 - size);
+        const eight_bytes digits = (text & decimals) | (text & low_mask(point)) << 8;
+        const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
+        const std::int64_t number = join_eight(value);
+        if ((text >> 8 * point & 0xFF) != eight_bytes{'.'} || no_digits(value) != 0 ||
+            number < expected.low) {
+            return nullptr;
+        }
+        return keep(reader, expected, token::kind::text, at, size, number);
+    }
+};
+
+/// "YYYY-MM-DDThh:mm:ss.ddddddZ"; the day is only read when it is another one.
+struct time_form {
+    static constexpr bool is_text = true;
+    static constexpr std::size_t size = 27;
+    static constexpr std::size_t lookahead = 28;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
+        const eight_bytes fraction = as_digits(load<eight_bytes>(at + 18)) & ~low_mask(2);
+        const bool has_form = at[10] == 'T' && at[19] == '.' && at[26] == 'Z' && at[27] == '"';
+        if (!has_form || no_digits(fraction) != 0 || clock.first < 0 || clock.first > 23 ||
+            clock.second > 59 || clock.third > 59) {
+            return nullptr;
+        }
+        known_day& day = *reader.day;
+        if ((load<eight_bytes>(at) != day.year_and_month ||
+             load<std::uint16_t>(at + 8) != day.day) &&
+            !is_day(day, at)) {
+            return nullptr;
+        }
+        const std::int64_t seconds =
+            std::int64_t{clock.first} * 3'600 + std::int64_t{clock.second} * 60 + clock.third;
+        return keep(reader, expected, token::kind::text, at, size,
+                    day.midnight_us + seconds * 1'000'000 + join_eight(fraction));
+    }
+
+private:
+    /// Remembers the day of a time that reads.
+    [[gnu::noinline]] static bool is_day(known_day& day, const char* at) noexcept {
+        constexpr std::int64_t us_per_day = 86'400'000'000;
+        const auto time = parse_time({at, size});
+        if (!time) {
+            return false;
+        }
+        const std::int64_t us = microseconds_of(*time);
+        day = {load<eight_bytes>(at), load<std::uint16_t>(at + 8), us - us % us_per_day};
+        return true;
+    }
+};
+
+/// A JSON number of one to fifteen digits.
+struct integer_form {
+    static constexpr bool is_text = false;
+    static constexpr std::size_t lookahead = 16;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const eight_bytes first = as_digits(load<eight_bytes>(at));
+        const eight_bytes odd = no_digits(first);
+        std::size_t size = static_cast<std::size_t>(std::countr_zero(odd)) / 8;
+        if (size == 0 || (*at == '0' && size > 1)) {
+            return nullptr;
+        }
+        std::int64_t number = 0;
+        if (size == 1) {
+            number = static_cast<std::int64_t>(first & 0xFF);
+        } else if (size < 8) {
+            number = join_eight(first << 8 * (8 - size));
+        } else {
+            const eight_bytes second = as_digits(load<eight_bytes>(at + 8));
+            const std::size_t more =
+                static_cast<std::size_t>(std::countr_zero(no_digits(second))) / 8;
+            if (more == 8) {
+                return nullptr;
+            }
+            size += more;
+            number = join_eight(first) * powers_of_ten[more] +
+                     (more == 0 ? 0 : join_eight(second << 8 * (8 - more)));
+        }
+        if (number < expected.low || number > expected.high) {
+            return nullptr;
+        }
+        return keep(reader, expected, token::kind::number, at, size, number * expected.scale);
+    }
+};
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/choose_form.hpp ----
+// In which form a value is expected, from the name's unit and the value in the item that is
+// learned.
+
+namespace truefill::inline v0_1::detail {
+
+/// The form of a string that is not empty.
+[[nodiscard]] inline const form& choose_text_form(kalshi::key name,
+                                                  std::string_view text) noexcept {
+    using kalshi::unit;
+    switch (name.row().in) {
+        case unit::id:
+        case unit::any: return form_of<text_form>;
+        case unit::word:
+            return name == "action"_key      ? form_of<action_form>
+                   : name == "book_side"_key ? form_of<book_side_form>
+                                             : form_of<side_form>;
+        case unit::dollars:
+            return text.size() == 6   ? form_of<price_form>
+                   : text.size() == 8 ? form_of<fee_form>
+                                      : form_of<text_value_form>;
+        case unit::contracts: return form_of<size_form>;
+        case unit::epoch:
+            return text.size() == time_form::size ? form_of<time_form> : form_of<text_value_form>;
+        default: return form_of<text_value_form>;
+    }
+}
+
+/// A form of texts, with their size where it expects one.
+[[nodiscard]] inline const form& sized(const form& chosen, std::string_view text,
+                                       expected_value& value) noexcept {
+    const bool has_size = &chosen == &form_of<text_form> || &chosen == &form_of<text_value_form>;
+    value.size = has_size ? static_cast<std::uint32_t>(text.size()) : 0;
+    return chosen;
+}
+
+/// The form of a number; where it is an integer one, its range and scale.
+[[nodiscard]] inline const form& choose_number_form(kalshi::unit in, std::string_view text,
+                                                    expected_value& value) noexcept {
+    using kalshi::unit;
+    constexpr std::int64_t earliest_s = earliest_us / 1'000'000;
+    constexpr std::int64_t latest_s = latest_us / 1'000'000 - 1;
+    const auto integer = [&](std::int64_t low, std::int64_t high,
+                             std::int64_t scale) -> const form& {
+        value.low = low;
+        value.high = high;
+        value.scale = scale;
+        return form_of<integer_form>;
+    };
+    if (text.find_first_of("-.eE") != std::string_view::npos) {
+        return form_of<number_form>;
+    }
+    switch (in) {
+        case unit::contracts: return integer(value.low, 1'000'000'000, 100);
+        case unit::whole_cents: return integer(value.low, 1'000'000, 10'000);
+        case unit::epoch: return integer(earliest_s, latest_s, 1'000'000);
+        case unit::epoch_ms: return integer(earliest_s * 1'000, latest_s * 1'000, 1'000);
+        case unit::integer: return integer(0, std::numeric_limits<std::int32_t>::max(), 1);
+        case unit::any: return integer(0, std::numeric_limits<std::int64_t>::max(), 1);
+        default: return form_of<number_form>;
+    }
+}
+
+/// The form of a value whose key has this index in the dictionary. Always left to the general
+/// reader are markers, of which the presence is noted, and what decides what an object is: of
+/// `type` alone, where it is given twice, no value is taken.
+[[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
+                                             expected_value& expected) noexcept {
+    constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
+    const bool is_name = index < kalshi::names.size();
+    if (!is_name && index != unknown) {
+        return odd_form;
+    }
+    const kalshi::key name = kalshi::key::at(is_name ? index : 0);
+    if (is_name) {
+        const bool is_text_of_type = name == "type"_key && value.is(token::kind::text);
+        if (name.row().fills == kalshi::slot::control && !is_text_of_type) {
+            return odd_form;
+        }
+        expected.place = index;
+        expected.low = kalshi::names_that_may_say_nothing.contains(name) ? 1 : 0;
+    }
+    switch (value.type()) {
+        case token::kind::text:
+            if (!value.has_value()) {
+                return odd_form;
+            }
+            return sized(is_name ? choose_text_form(name, value.text()) : form_of<text_form>,
+                         value.text(), expected);
+        case token::kind::number:
+            return choose_number_form(is_name ? name.row().in : kalshi::unit::any, value.text(),
+                                      expected);
+        case token::kind::boolean:
+            return !is_name || name.row().in == kalshi::unit::flag ? form_of<flag_form> : odd_form;
+        case token::kind::null: return form_of<null_form>;
+        default: return odd_form;
+    }
+}
 
 }  // namespace truefill::inline v0_1::detail
 
@@ -4417,10 +5045,9 @@ private:
 // Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
 // that includes simdjson, and the place where its versions would differ.
 //
-// simdjson's on-demand parser skips what nobody asks for, so that text which is not JSON can pass,
-// and its parsers want a padded copy. Stage 1 needs no copy and no padding; it checks UTF-8 and the
-// ends of strings to the last byte and picks the processor's best kernel at run time. The rest of
-// the grammar is checked by token_cursor.hpp, which visits every token once.
+// Stage 1 needs no copy and no padding; it checks UTF-8 and the ends of strings to the last byte
+// and picks the processor's best kernel at run time. Of the grammar it checks nothing else: its
+// tokens say where to look, and what stands there is checked by who looks.
 
 namespace truefill::inline v0_1 {
 
@@ -4481,402 +5108,501 @@ private:
 
 }  // namespace truefill::inline v0_1
 
-// ---- reader/token_cursor.hpp ----
-// The tokens of a payload, one after the other, each checked against the part of the grammar that
-// simdjson's stage 1 does not check. Knows JSON, and no field names.
+// ---- reader/unordered_fields.hpp ----
+// Fields that come in an order which nobody can predict: found first, by the tokens that simdjson's
+// stage 1 finds, and then read in the order of the layout. A byte-wise walk would have to know
+// where one value ends before it can guess which field comes next, and would guess wrong.
 
-namespace truefill::inline v0_1 {
+namespace truefill::inline v0_1::detail {
 
-/// A cursor over a payload's tokens. A function that returns false has met text that is not JSON;
-/// after that only open() may be called. Keeps its buffers.
-class token_cursor {
+/// The tokens of a part of the payload, which ends behind a closing bracket.
+class indexed_window {
 public:
-    /// Indexes a text, which is borrowed, and goes to its first token. Allocates when the text is
-    /// larger than any before.
-    [[nodiscard]] structural_index::status open(std::string_view text) {
-        const auto status = structure_.index(text);
-        if (status != structural_index::status::ok) {
-            return status;
-        }
-        base_ = text.data();
-        at_ = structure_.begin();
-        end_ = structure_.end();
-        lookahead_end_ = end_;
-        while (lookahead_end_ != at_ && text.size() - lookahead_end_[-1] < lookahead) {
-            --lookahead_end_;
-        }
-        escapes_ = std::memchr(text.data(), '\\', text.size()) != nullptr;
-        unescaped_size_ = 0;
-        if (escapes_ && unescaped_.size() < text.size()) {
-            unescaped_.resize(text.size());
-        }
-        return status;
+    /// Forgets the payload before.
+    void clear() noexcept {
+        size_ = 0;
+        token_ = end_ = nullptr;
     }
 
-    [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
-    /// The first byte of the current token; after the last one a NUL, which begins no token.
-    [[nodiscard]] char next() const noexcept { return at_end() ? '\0' : base_[*at_]; }
-    [[nodiscard]] char after_next() const noexcept { return end_ - at_ < 2 ? '\0' : base_[at_[1]]; }
-    /// Goes to the next token; stays at the end.
-    void advance() noexcept { at_ += at_end() ? 0 : 1; }
-    /// Returns the first byte of the current token and goes to the next one.
-    char take() noexcept {
-        const char c = next();
-        advance();
-        return c;
+    /// Goes to the first token at `at` or behind it. There is none where the text from there on
+    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
+    void seek(std::string_view text, const char* at) {
+        if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
+            index(text, at);
+        }
+        while (token_ != end_ && begin_ + *token_ < at) {
+            ++token_;
+        }
     }
-    /// Where the current token begins; after the last one the end of the text.
-    [[nodiscard]] const char* here() const noexcept { return base_ + *at_; }
-    /// The text from `start` to the current token, without white space at its end.
-    [[nodiscard]] std::string_view text_since(const char* start) const noexcept {
-        const char* stop = here();
-        // The first comparison is false for most texts and saves the second.
-        while (static_cast<unsigned char>(stop[-1]) <= ' ' && json::is_space(stop[-1])) {
-            --stop;
-        }
-        return {start, static_cast<std::size_t>(stop - start)};
+    /// Whether there are tokens of a field: its key, the colon, its value, and what is behind it.
+    [[nodiscard]] bool has_field() const noexcept { return end_ - token_ >= 4; }
+    /// Where one of them begins.
+    [[nodiscard]] const char* token(std::size_t which) const noexcept {
+        return begin_ + token_[which];
     }
-    /// Goes to the token that begins where this text does.
-    void seek(std::string_view token_text) noexcept {
-        const auto offset = static_cast<std::uint32_t>(token_text.data() - base_);
-        at_ = std::lower_bound(structure_.begin(), end_, offset);
-    }
-    void seek_end() noexcept { at_ = end_; }
-
-    /// Reads the current value, of any kind; `depth` brackets are open around it.
-    [[nodiscard]] bool value(token& into, unsigned depth) {
-        const char first = next();
-        if (first != '{' && first != '[') {
-            return scalar(into);
-        }
-        const char* const start = here();
-        if (!container(depth)) {
-            return false;
-        }
-        into = {token::kind::container, text_since(start)};
-        return true;
-    }
-
-    /// Checks the current value and drops it.
-    [[nodiscard]] bool unread_value(unsigned depth) {
-        token unread;
-        const char first = next();
-        return first == '{' || first == '[' ? container(depth) : raw_scalar(unread);
-    }
-
-    /// Reads a string, a number, true, false or null. Escapes of a string are undone in the
-    /// cursor's buffer, which holds them until the next open().
-    [[nodiscard]] bool scalar(token& into) {
-        if (!raw_scalar(into)) {
-            return false;
-        }
-        const std::string_view inside = into.text();
-        if (!escapes_ || !into.is(token::kind::text) ||
-            inside.find('\\') == std::string_view::npos) {
-            return true;
-        }
-        // No string is read twice, so that all of them fit into a buffer of the payload's size.
-        const auto read = json::unescape(inside, unescaped_.data() + unescaped_size_);
-        if (read) {
-            unescaped_size_ += read->size();
-            into = {token::kind::text, *read};
-        } else {
-            into = {token::kind::lone_surrogate, inside};
-        }
-        return true;
-    }
-
-    // ---- shortcuts for most of a page, as strict as the functions above ------------------------
-
-    /// As many bytes may be read from the beginning of a token that stands before lookahead_end_.
-    static constexpr std::size_t lookahead = 24;
-    /// As many bytes may be read before the end of a plain value: its closing quote and eight
-    /// bytes.
-    static constexpr std::size_t lookbehind = 9;
-
-    /// Reads the key that begins at `start` if its closing quote stands directly before `colon`.
-    /// Precondition: the payload has no backslash.
-    [[gnu::always_inline]] [[nodiscard]] static bool plain_key(const char* start, const char* colon,
-                                                               std::string_view& into) noexcept {
-        if (*start != '"' || *colon != ':' || colon[-1] != '"') {
-            return false;
-        }
-        into = {start + 1, static_cast<std::size_t>(colon - start) - 2};
-        return true;
-    }
-
-    /// Reads the text between two tokens if it is a plain value: a string, a number of up to
-    /// sixteen digits, true, false or null, with nothing behind it. Preconditions: the payload has
-    /// no backslash, `lookbehind` bytes stand before `stop`, and a colon or white space before
-    /// `start`.
-    ///
-    ///     .. "count":12345,"ticker" ..      start: the '1'; stop: the next token, the comma
-    ///            [t":12345]                 tail: the eight bytes before stop
-    ///
-    /// The lowest 8 - size bytes of the tail stand before the value and are shifted out.
-    [[gnu::always_inline]] [[nodiscard]] static bool plain_token(const char* start,
-                                                                 const char* stop,
-                                                                 token& into) noexcept {
-        const auto size = static_cast<std::size_t>(stop - start);
-        const char first = *start;
-        if (first == '"') {
-            into = token::with_room(token::kind::text, {start + 1, size - 2});
-            return stop[-1] == '"';
-        }
-        if (size > 16 || (first == '0' && size > 1)) {
-            return false;
-        }
-        using detail::eight_bytes;
-        const auto tail = detail::load<eight_bytes>(stop - 8);
-        const std::size_t unused = size < 8 ? 64 - 8 * size : 0;
-        if (detail::no_digits(detail::as_digits(tail)) >> unused == 0) {
-            into = token::with_room(token::kind::number, {start, size});
-            return size <= 8 ||
-                   detail::no_digits(detail::as_digits(detail::load<eight_bytes>(start))) == 0;
-        }
-        const eight_bytes word = tail >> unused << unused;
-        // Without a branch on true or false, which nobody can predict.
-        const bool f = first == 'f';
-        if ((word == detail::select(f, detail::bytes_of("false"), detail::bytes_of("true"))) &
-            (size == 4U + f)) {
-            into = token::with_room(token::kind::boolean, {start, size});
-            return true;
-        }
-        into = {token::kind::null, {start, size}};
-        return word == detail::bytes_of("null") && size == 4;
-    }
+    void pass_field() noexcept { token_ += 4; }
 
 private:
-    /// Checks the object or array that begins here; `depth` brackets are open around it.
-    [[nodiscard]] bool container(unsigned depth) {
-        if (depth == json::max_depth) {
-            return false;
+    static constexpr std::size_t largest = 4096;
+
+    void index(std::string_view text, const char* at) {
+        std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
+        if (window.size() == largest) {
+            window = window.substr(0, window.rfind('}') + 1);
         }
-        const bool is_object = next() == '{';
-        const char close = is_object ? '}' : ']';
-        advance();
-        if (next() == close) {
-            advance();
-            return true;
-        }
-        for (;;) {
-            if (is_object) {
-                token key;
-                if (next() != '"' || !raw_scalar(key) || next() != ':') {
-                    return false;
-                }
-                advance();
-            }
-            if (!unread_value(depth + 1)) {
-                return false;
-            }
-            const char separator = take();
-            if (separator == close) {
-                return true;
-            }
-            if (separator != ',') {
-                return false;
-            }
-        }
+        begin_ = at;
+        size_ = std::max(window.size(), std::size_t{1});
+        const bool is_indexed = index_.index(window) == structural_index::status::ok;
+        token_ = is_indexed ? index_.begin() : nullptr;
+        end_ = is_indexed ? index_.end() : nullptr;
     }
 
-    /// Reads a scalar; its escapes are checked and stay as they are. Its text ends where white
-    /// space or the next token begins. Stage 1 has seen that each string is closed, so that a text
-    /// which does not end with a quote has something behind its string.
-    [[nodiscard]] bool raw_scalar(token& into) {
-        if (at_ == end_) {
-            return false;
-        }
-        const char* const start = here();
-        ++at_;
-        const std::string_view text = text_since(start);
-        switch (*start) {
-            case '"': {
-                if (text.size() < 2 || text.back() != '"') {
-                    return false;
-                }
-                const std::string_view inside = text.substr(1, text.size() - 2);
-                into = {token::kind::text, inside};
-                return !escapes_ || json::escapes_are_valid(inside);
-            }
-            case 't':
-            case 'f': into = {token::kind::boolean, text}; return text == "true" || text == "false";
-            case 'n': into = {token::kind::null, text}; return text == "null";
-            default: into = {token::kind::number, text}; return is_number(text);
-        }
-    }
-
-    [[nodiscard]] static constexpr bool is_number(std::string_view text) noexcept {
-        std::size_t at = 0;
-        return json::detail::pass_number(text, at) && at == text.size();
-    }
-
-protected:
-    const char* base_ = nullptr;
-    const std::uint32_t* at_ = nullptr;             ///< the offset of the current token
-    const std::uint32_t* end_ = nullptr;            ///< behind the last: its offset is the size
-    const std::uint32_t* lookahead_end_ = nullptr;  ///< tokens before it have `lookahead` bytes
-    bool escapes_ = false;                          ///< the text has a backslash
-
-private:
-    structural_index structure_;
-    std::vector<char> unescaped_;
-    std::size_t unescaped_size_ = 0;
+    structural_index index_;
+    const char* begin_ = nullptr;
+    std::size_t size_ = 0;
+    const std::uint32_t* token_ = nullptr;
+    const std::uint32_t* end_ = nullptr;
 };
 
-}  // namespace truefill::inline v0_1
+/// Fields of one item that were found.
+class unordered_fields {
+public:
+    /// A value that was found: its first byte, behind the quote of a text, and the separator or
+    /// bracket behind it.
+    struct extent {
+        const char* value;
+        const char* stop;
+    };
+    /// A set of fields by their places in the layout.
+    using places = std::uint32_t;
+
+    void begin(expected_field* layout) noexcept {
+        layout_ = layout;
+        found_ = 0;
+    }
+
+    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
+    /// `stop`. False where it has to be read otherwise.
+    bool add(expected_field& field, const char* at, char first, const char* stop,
+             const char* end) noexcept {
+        constexpr std::ptrdiff_t lookahead = value_prefix::longest;  // no form reads more
+        const auto place = static_cast<std::size_t>(&field - layout_);
+        // One branch, and none on a text or a number, which nobody can predict.
+        const bool is_twice = (found_ >> place & 1) != 0;
+        const bool is_container = (first == '{') | (first == '[');
+        const bool is_scalar = (*stop == ',') | (*stop == '}');
+        const char* const value = at + field.prefix.size();
+        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
+        const bool is_near_end = end - stop < lookahead;
+        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end | (!is_scalar)) {
+            return false;
+        }
+        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
+        extents_[place] = {value, stop};
+        found_ |= places{1} << place;
+        return true;
+    }
+
+    /// Reads the fields that were added; returns those of which the value has not the expected
+    /// form.
+    places read(raw_fill& into, plain_reader& reader) const noexcept {
+        places odd = 0;
+        kalshi::key_set plain;
+        kalshi::key_set nulls;
+        for (places left = found_; left != 0; left &= left - 1) {
+            const auto place = static_cast<std::size_t>(std::countr_zero(left));
+            const expected_field& field = layout_[place];
+            const auto [value, stop] = extents_[place];
+            if (field.read_value(field.value, value, reader) == stop) {
+                plain = plain | (layout_[place + 1].plain_before - field.plain_before);
+                nulls = nulls | (layout_[place + 1].nulls_before - field.nulls_before);
+            } else {
+                odd |= places{1} << place;
+            }
+        }
+        into.put_names(plain, nulls);
+        return odd;
+    }
+    [[nodiscard]] const expected_field& field(std::size_t place) const noexcept {
+        return layout_[place];
+    }
+    [[nodiscard]] const extent& where(std::size_t place) const noexcept { return extents_[place]; }
+
+private:
+    expected_field* layout_ = nullptr;
+    places found_ = 0;
+    std::array<extent, 32> extents_;  // of the fields that were found
+};
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/learned_layout.hpp ----
+// How items are written: learned from one item, expected of the next. Items of a page differ in
+// their values alone, so that most of a page is read by comparing what stands before each value,
+// and by reading the value in the form that it had before.
+
+namespace truefill::inline v0_1::detail {
+
+/// Learns the fields of one item and expects the next items to be written alike. A field that is
+/// not known is learned as well. An item does not fit when more than a fifth of its fields were not
+/// known or did not come next. After two such items in a row the layout is forgotten and the next
+/// item is learned. When already the first item after that does not fit, the order is given up for
+/// a number of items, which doubles each time: their fields are found by the tokens of simdjson.
+class learned_layout {
+public:
+    learned_layout() noexcept { forget(); }
+
+    /// One item's walk along the layout.
+    class session {
+    public:
+        explicit session(learned_layout& layout) noexcept
+            : layout_{layout}, learns_{layout.begin_item()}, field_{layout.first()} {}
+        session(const session&) = delete;
+        session& operator=(const session&) = delete;
+        ~session() { layout_.end_item(learns_, 4 * (misses_ + jumps_) <= hits_); }
+
+        /// Reads fields of `text` into an item as long as they are as expected, from `at` on, which
+        /// is behind the opening bracket or behind a comma. Moves `at`: true when it is behind a
+        /// value, false when it is before a field that has to be read otherwise.
+        bool read(raw_fill& into, std::string_view text, std::size_t& at, known_day& day) {
+            plain_reader reader{into.cells(), text.data() + at, text.data() + text.size(), &day};
+            payload_tail tail;
+            do {
+                const expected_field* const first = field_;
+                field_ = field_->read_from(field_, reader.at, reader);
+                hits_ += field_ - first;
+                const kalshi::key_set plain = field_->plain_before - first->plain_before;
+                const kalshi::key_set nulls = field_->nulls_before - first->nulls_before;
+                into.put_names(plain, nulls);
+                tail.correct(plain | nulls, reader.cells);
+            } while (!reader.is_behind_value && (tail.takes_over(reader) || finds_another(reader)));
+            at = static_cast<std::size_t>(tail.in_payload(reader.at) - text.data());
+            return reader.is_behind_value;
+        }
+
+        /// Whether the layout holds no order of fields: find_fields() is to be used then.
+        [[nodiscard]] bool is_unordered() const noexcept { return !layout_.is_in_order(); }
+        /// Finds plain fields in any order, likewise; they are not read yet.
+        bool find_fields(unordered_fields& fields, std::string_view text, std::size_t& at,
+                         indexed_window& window) {
+            const char* const end = text.data() + text.size();
+            const char* key = text.data() + at;
+            const auto find = [&] {
+                return end - key < value_prefix::longest ? nullptr : layout_.find(key);
+            };
+            fields.begin(layout_.fields_.data());
+            found_ = find();
+            if (found_ != nullptr && !found_->is_odd()) {
+                window.seek(text, key);
+            }
+            bool is_behind_value = false;
+            while (found_ != nullptr && !is_behind_value && window.has_field()) {
+                const char* const stop = window.token(3);
+                if (!fields.add(*found_, key, *window.token(2), stop, end)) {
+                    break;
+                }
+                window.pass_field();
+                is_behind_value = *stop != ',';
+                key = stop + (is_behind_value ? 0 : 1);
+                found_ = is_behind_value ? nullptr : find();
+            }
+            at = static_cast<std::size_t>(key - text.data());
+            return is_behind_value;
+        }
+
+        /// The field that stands where read() stopped; none where it is not known.
+        [[nodiscard]] const expected_field* found() const noexcept { return found_; }
+
+        /// Notes a field that was not read by read(): its key's index in the dictionary, what stood
+        /// before its value, and the value.
+        void note(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
+            if (found_ != nullptr) {
+                if (!found_->is_odd()) {
+                    learn_value(*found_, value);
+                }
+                field_ = found_ + 1;
+            } else {
+                ++misses_;
+                const bool was_last = field_ == layout_.end();
+                const bool learned = layout_.learn(index, prefix, value);
+                field_ += was_last && learned ? 1 : 0;
+            }
+        }
+
+    private:
+        /// Goes to the field that stands where reading stopped, unless it is the one that stopped.
+        bool finds_another(const plain_reader& reader) noexcept {
+            const bool is_readable = reader.end - reader.at >= value_prefix::longest;
+            if (is_readable && field_->prefix.is_at(reader.at)) {
+                found_ = field_;
+                return false;
+            }
+            found_ = is_readable ? layout_.find(reader.at) : nullptr;
+            if (found_ == nullptr) {
+                return false;
+            }
+            ++jumps_;
+            field_ = found_;
+            return true;
+        }
+
+        learned_layout& layout_;
+        bool learns_;
+        expected_field* field_;
+        expected_field* found_ = nullptr;
+        std::ptrdiff_t hits_ = 0;    ///< fields that were as expected
+        std::ptrdiff_t misses_ = 0;  ///< fields that were not known
+        std::ptrdiff_t jumps_ = 0;   ///< fields that were not the next one
+    };
+
+private:
+    /// Behind the last field, where nothing is expected.
+    [[nodiscard]] expected_field* end() noexcept { return fields_.data() + size_; }
+
+    /// Adds a field that is not known, if there is room and its prefix can be compared.
+    bool learn(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
+        const bool is_name = index < kalshi::names.size();
+        const bool is_known =
+            is_name && (end()->plain_before | end()->nulls_before).contains(kalshi::key::at(index));
+        if (size_ == positions || is_known || prefix.size() > std::size_t{value_prefix::longest}) {
+            return false;
+        }
+        if (size_ == 0) {
+            constexpr std::size_t last = value_prefix::longest - sizeof(four_bytes);
+            key_at_ = std::min(prefix.find('"') + 1, last);
+        }
+        expected_field& field = fields_[size_];
+        field.index = index;
+        field.value = {};
+        field.prefix = value_prefix{prefix};
+        field.expect(choose_form(index, value, field.value));
+        if (prefix.size() >= key_at_ + sizeof(four_bytes)) {
+            remember_place(prefix);
+        }
+        ++size_;
+        stop_at_end();
+        end()->plain_before = field.plain_before;
+        end()->nulls_before = field.nulls_before;
+        if (is_name) {
+            (value.is(token::kind::null) ? end()->nulls_before : end()->plain_before)
+                .insert(kalshi::key::at(index));
+        }
+        return true;
+    }
+    /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
+    /// do the sets of names, so that what is null in one item and a value in the next is left to
+    /// the general reader.
+    static void learn_value(expected_field& field, const token& value) noexcept {
+        const bool was_null = field.read_from == form_of<null_form>.read_fields;
+        expected_value expected;
+        const form& chosen = choose_form(field.index, value, expected);
+        if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
+            field.value = expected;
+            field.expect(chosen);
+        }
+    }
+
+    /// A hash of the first letters of the key whose prefix begins at `at`.
+    [[nodiscard]] std::uint8_t hash(const char* at) const noexcept {
+        constexpr four_bytes factor = 0x9E37'79B1;
+        return static_cast<std::uint8_t>(load<four_bytes>(at + key_at_) * factor >> 24);
+    }
+    void remember_place(std::string_view prefix) noexcept {
+        for (unsigned i = 0; i < probes; ++i) {
+            std::uint8_t& place = places_[static_cast<std::uint8_t>(hash(prefix.data()) + i)];
+            if (place == positions) {
+                place = static_cast<std::uint8_t>(size_);
+                return;
+            }
+        }
+    }
+    /// The field that stands at `at`, behind a separator; none where that is not known.
+    /// Precondition: value_prefix::longest bytes can be read there.
+    [[nodiscard]] expected_field* find(const char* at) noexcept {
+        for (unsigned i = 0; i < probes; ++i) {
+            expected_field& field = fields_[places_[static_cast<std::uint8_t>(hash(at) + i)]];
+            if (field.prefix.is_at(at)) {
+                return &field;
+            }
+        }
+        return nullptr;
+    }
+
+    /// Whether the item that begins is learned.
+    bool begin_item() noexcept {
+        if (unordered_items_ != 0 && --unordered_items_ == 0) {
+            forget();
+        }
+        return size_ == 0;
+    }
+    void end_item(bool is_learned, bool item_fits) noexcept {
+        if (is_learned) {
+            state_ = state::fresh;
+        } else if (unordered_items_ != 0) {
+            return;
+        } else if (item_fits) {
+            state_ = state::proven;
+            next_unordered_ = fewest_unordered;
+        } else if (state_ == state::fresh) {
+            unordered_items_ = next_unordered_;
+            next_unordered_ = std::min(2 * next_unordered_, most_unordered);
+        } else if (state_ == state::proven) {
+            state_ = state::doubted;
+        } else {
+            forget();
+        }
+    }
+    void forget() noexcept {
+        size_ = 0;
+        places_.fill(positions);
+        stop_at_end();
+    }
+    void stop_at_end() noexcept {
+        end()->prefix = {};
+        end()->expect(odd_form);
+    }
+    [[nodiscard]] bool is_in_order() const noexcept { return unordered_items_ == 0; }
+    /// The field that is expected first.
+    [[nodiscard]] expected_field* first() noexcept {
+        return is_in_order() ? fields_.data() : end();
+    }
+
+    enum class state : std::uint8_t { fresh = 1, proven, doubted };
+    static constexpr std::uint8_t positions = 32;
+    static constexpr unsigned probes = 4;
+    static constexpr unsigned fewest_unordered = 15;
+    static constexpr unsigned most_unordered = 1023;
+    std::array<expected_field, positions + 1> fields_;  // behind the last field, one stops
+    std::array<std::uint8_t, 256> places_;  // of fields, by the hash of their keys' first letters
+    std::size_t key_at_ = 0;                // where the key begins in a prefix
+    unsigned size_ = 0;
+    unsigned unordered_items_ = 0;  ///< as many items are read in any order
+    unsigned next_unordered_ = fewest_unordered;
+    state state_ = state::fresh;
+};
+
+}  // namespace truefill::inline v0_1::detail
 
 // ---- reader/item_reader.hpp ----
-// An object of the payload as a raw fill: every token checked, those with a known name kept.
+// An object of the payload as a raw fill: every byte checked, the values of known names kept.
 
 namespace truefill::inline v0_1 {
 
 /// Reads objects. The base of the reader, which says which objects are items.
-class item_reader : protected token_cursor {
+class item_reader : protected json_cursor {
 protected:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
-    using dictionary = kalshi::detail::dictionary;
-    using key_predictor = detail::key_predictor;
+    using learned_layout = detail::learned_layout;
 
-    /// Reads the object that begins at the cursor; `depth` brackets are open around it. Every token
-    /// is checked, and those with a known name are kept in `into`. Where `special.takes(name, first
-    /// byte)` says so, `special.take(name)` reads the value instead.
+    /// Reads the object that begins here; `depth` brackets are open around it. Every byte is
+    /// checked, and the values of known names are kept in `into`. Where `special.takes(name)` says
+    /// so, `special.take(name)` reads the value instead.
     template <class Special>
-    bool object(raw_fill& into, key_predictor& order, unsigned depth, Special&& special) {
+    bool object(raw_fill& into, learned_layout& layout, unsigned depth, Special&& special) {
         if (depth == json::max_depth) {
             return false;
         }
         into.clear();
-        advance();
-        if (next() == '}') {
-            advance();
-            return true;
-        }
-        key_predictor::session keys{order};
-        for (;;) {
-            std::uint8_t index = dictionary::unknown;
-            switch (plain_fields(into, keys, index)) {
-                case met::end: return true;
-                case met::nothing: return false;
-                case met::key: break;
-                case met::fields:
-                    if (!pass_key(keys, index)) {
-                        return false;
-                    }
-            }
-            const char* const start = here();
-            if (index >= kalshi::names.size()) {
-                if (index != dictionary::unknown) {
-                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
-                }
-                if (!unread_value(depth + 1)) {
-                    return false;
-                }
-            } else if (!special.takes(key::at(index), next())) {
-                token read;
-                if (!value(read, depth + 1)) {
-                    return false;
-                }
-                into.put(key::at(index), read);
-            } else if (special.take(key::at(index))) {
-                into.put(key::at(index), {token::kind::container, text_since(start)});
-            } else {
+        const std::size_t first = ++at_;
+        learned_layout::session session{layout};
+        do {
+            bool is_behind_value = false;
+            if (!known_fields(into, session, is_behind_value)) {
                 return false;
             }
-            const char separator = take();
-            if (separator == '}') {
-                return true;
+            if (!is_behind_value) {
+                if (at_ == first && peek_token(at_) == '}') {
+                    return accept('}');  // an empty object
+                }
+                if (!field(into, session, depth, special)) {
+                    return false;
+                }
             }
-            if (separator != ',') {
-                return false;
-            }
-        }
+        } while (accept(','));
+        return accept('}');
     }
 
 private:
-    /// What stopped plain_fields:
-    ///   end      the object's closing bracket, which was passed
-    ///   key      a value that is not plain: its key was passed, the cursor is at the value
-    ///   fields   a field that is not plain or not expected: the cursor is at its key
-    ///   nothing  a byte that can't stand there: the payload is not JSON
-    enum class met : std::uint8_t { end = 1, key, fields, nothing };
-
-    /// Reads fields as long as they are plain and, where the session expects an order of keys, come
-    /// in that order. For met::key `index` becomes the key's index in the dictionary.
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
-                                            std::uint8_t& index) noexcept {
-        return keys.expects() ? plain_fields<true>(into, keys, index)
-                              : plain_fields<false>(into, keys, index);
-    }
-    template <bool Expects>
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
-                                            std::uint8_t& index) noexcept {
-        const std::uint32_t* at = at_;
-        if (escapes_ || end_ - at < 4 || at[3] < lookbehind) {
-            return met::fields;
+    /// Reads fields from here on as long as they are as expected.
+    bool known_fields(raw_fill& into, learned_layout::session& session, bool& is_behind_value) {
+        if (!session.is_unordered()) {
+            is_behind_value = session.read(into, text_, at_, day_);
+            return true;
         }
-        const std::uint32_t* const last = std::min(lookahead_end_, end_ - 3);
-        const char* const base = base_;
-        key_predictor::expectation looked_up;
-        const key_predictor::expectation* expected = Expects ? keys.expected() : &looked_up;
-        key_set names = into.names() | key_predictor::expectation::stops;
-        met end = met::fields;
-        while (at < last) {
-            const char* const written = base + at[0];
-            if constexpr (Expects) {
-                if (!expected->text.is_at(written)) {
-                    break;
-                }
-            } else {
-                std::string_view name;
-                if (!plain_key(written, base + at[1], name)) {
-                    break;
-                }
-                looked_up = key_predictor::expectation{
-                    kalshi::detail::names_and_markers.find_written(name)};
-                keys.record_miss(name, looked_up.index);
+        is_behind_value = session.find_fields(fields_, text_, at_, window_);
+        const std::size_t end = at_;
+        detail::plain_reader reader{into.cells(), nullptr, text_.data() + text_.size(), &day_};
+        for (auto odd = fields_.read(into, reader); odd != 0; odd &= odd - 1) {
+            const auto place = static_cast<std::size_t>(std::countr_zero(odd));
+            const detail::expected_field& field = fields_.field(place);
+            at_ = static_cast<std::size_t>(fields_.where(place).value - text_.data()) -
+                  (field.prefix.is_quoted() ? 1 : 0);
+            token read;
+            skip_spaces();
+            if (!value(read, json::max_depth)) {
+                return false;
             }
-            const char* const separator = base + at[3];
-            const bool is_plain =
-                (names & expected->name).empty() &&
-                plain_token(base + at[2], separator, into.room_at(expected->place));
-            if (!is_plain) {
-                index = expected->index;
-                expected += Expects ? 1 : 0;
-                at += 2;
-                end = met::key;
-                break;
+            skip_spaces();
+            if (text_.data() + at_ != fields_.where(place).stop) {
+                return false;
             }
-            names = names | expected->name;
-            expected += Expects ? 1 : 0;
-            at += 4;
-            if (*separator != ',') {
-                end = *separator == '}' ? met::end : met::nothing;
-                break;
+            if (field.index < kalshi::names.size()) {
+                into.put(key::at(field.index), read);
             }
         }
-        if constexpr (Expects) {
-            keys.met_before(expected);
-        }
-        into.put_names(names - key_predictor::expectation::stops);
-        at_ = at;
-        return end;
-    }
-
-    /// Reads the current key and its colon; `index` becomes the key's index in the dictionary.
-    bool pass_key(key_predictor::session& keys, std::uint8_t& index) {
-        token text;
-        if (next() != '"' || !scalar(text) || next() != ':') {
-            return false;
-        }
-        advance();
-        index = kalshi::detail::names_and_markers.find(text.text());
-        // The predictor compares keys as they are written, so a payload with a backslash teaches it
-        // nothing.
-        keys.record_miss(escapes_ ? key_predictor::unpredictable : text.text(), index);
+        at_ = end;
         return true;
     }
+
+    /// Reads the field that begins here, of any form: its key, and its value.
+    template <class Special>
+    bool field(raw_fill& into, learned_layout::session& session, unsigned depth, Special& special) {
+        const std::size_t prefix = at_;
+        std::uint8_t index = 0;
+        if (!key_index(session, index)) {
+            return false;
+        }
+        const bool is_name = index < kalshi::names.size();
+        const bool is_text = next_token() == '"';
+        const std::size_t start = at_;
+        token read;
+        if (is_name && special.takes(key::at(index))) {
+            if (!special.take(key::at(index))) {
+                return false;
+            }
+            read = {token::kind::container, text_since(start)};
+        } else if (!value(read, depth + 1)) {
+            return false;
+        }
+        session.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
+        if (is_name) {
+            into.put(key::at(index), read);
+        } else if (index != kalshi::detail::dictionary::unknown) {
+            into.mark(kalshi::markers[index - kalshi::names.size()].of);
+        }
+        return true;
+    }
+    /// Passes the key that stands here, and its colon; `index` becomes the key's in the dictionary.
+    bool key_index(const learned_layout::session& session, std::uint8_t& index) {
+        if (const detail::expected_field* const found = session.found()) {
+            index = found->index;
+            at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
+            return true;
+        }
+        token written;
+        if (next_token() != '"' || !string(written) || !accept(':')) {
+            return false;
+        }
+        index = kalshi::detail::names_and_markers.find(written.text());
+        return true;
+    }
+
+    detail::known_day day_;
+    detail::unordered_fields fields_;
+
+protected:
+    detail::indexed_window window_;
 };
 
 }  // namespace truefill::inline v0_1
@@ -4914,30 +5640,31 @@ struct unwrapped {
 
 // ---- reader/unwrap.hpp ----
 // From payloads to items: pages, arrays, WebSocket frames, single items, error bodies. Decides what
-// a payload is; what an item means is decided by the rules. Every token is checked and none is
+// a payload is; what an item means is decided by the rules. Every byte is checked and none is
 // copied, in one pass; the elements of `data` and `items` are read in a second one, since `fills`
 // may follow.
 
 namespace truefill::inline v0_1 {
 
-/// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
+/// The reader. Keeps its buffers: one per thread.
 class reader : private item_reader {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
-    /// its call returns, texts and what is returned until the next payload. Allocates when a
-    /// payload is larger than any before, else nothing.
+    /// its call returns, texts and what is returned until the next payload. Allocates when an item
+    /// has more, or longer, texts with escapes than any before, else nothing.
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
         ended_ = {};
-        const bool marked = payload.starts_with(json::byte_order_mark);
-        const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
-        switch (open(payload.substr(skipped))) {
-            case structural_index::status::too_large: ended_.why = reason::too_large; break;
-            case structural_index::status::not_json: return broken(payload);
-            case structural_index::status::ok:
-                if (!walk(visitor, ended_) || !at_end()) {
-                    return broken(payload);
-                }
+        window_.clear();
+        constexpr std::size_t largest = 0xFFFF'FFFF;  // what a token holds
+        if (payload.size() > largest) {
+            ended_.why = reason::too_large;
+        } else {
+            const bool marked = payload.starts_with(json::byte_order_mark);
+            open(payload.substr(marked ? json::byte_order_mark.size() : 0));
+            if (!walk(visitor, ended_) || next_token() != '\0' || at_ != text_.size()) {
+                return broken(payload);
+            }
         }
         if (ended_.why) {
             ended_.text = json::document_text(payload);
@@ -4953,11 +5680,10 @@ public:
 private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
-    using key_predictor = detail::key_predictor;
 
     /// Takes no value: nested ones are only checked.
     struct takes_none {
-        static constexpr bool takes(key, char) noexcept { return false; }
+        static constexpr bool takes(key) noexcept { return false; }
         static constexpr bool take(key) noexcept { return false; }
     };
 
@@ -4965,10 +5691,10 @@ private:
     struct framed {
         reader& self;
         unsigned depth;
-        static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
+        static constexpr bool takes(key name) noexcept { return name == "msg"_key; }
         bool take(key) {
             return self.next() == '{'
-                       ? self.object(self.message_, self.message_order_, depth, takes_none{})
+                       ? self.object(self.message_, self.message_layout_, depth, takes_none{})
                        : self.unread_value(depth);
         }
     };
@@ -4983,7 +5709,7 @@ private:
 
     template <class Visitor>
     bool walk(Visitor& visitor, unwrapped& end) {
-        if (next() == '[') {
+        if (next_token() == '[') {
             return elements(visitor, placement::bare, 0);
         }
         if (next() != '{') {
@@ -5001,9 +5727,9 @@ private:
             reader& self;
             Visitor& visitor;
             bool delivered = false;
-            [[nodiscard]] bool takes(key name, char first) const noexcept {
-                const bool page = name == "fills"_key && first == '[' && !delivered;
-                return (page && self.after_next() != ']') || framed::takes(name, first);
+            [[nodiscard]] bool takes(key name) const noexcept {
+                const bool page = name == "fills"_key && !delivered && self.is_filled_array();
+                return page || framed::takes(name);
             }
             bool take(key name) {
                 if (name == "msg"_key) {
@@ -5014,8 +5740,8 @@ private:
             }
         } special{*this, visitor};
 
-        const char* const start = here();
-        if (!object(root_, root_order_, 0, special)) {
+        const std::size_t start = at_;
+        if (!object(root_, root_layout_, 0, special)) {
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
@@ -5024,7 +5750,8 @@ private:
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
         }
-        return !at_end() || decide(visitor, end);
+        skip_spaces();
+        return at_ != text_.size() || decide(visitor, end);
     }
 
     /// Decides what an object is whose `fills` were not delivered, and delivers what it holds.
@@ -5040,10 +5767,10 @@ private:
         }
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
-                seek(root_[name].text());
+                at_ = static_cast<std::size_t>(root_.text(name).data() - text_.data());
                 read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
-                seek_end();
+                at_ = text_.size();
                 return fine;
             }
         }
@@ -5127,18 +5854,25 @@ private:
 
     // ---- items ------------------------------------------------------------------------------
 
+    /// Whether a non-empty array begins here.
+    [[nodiscard]] bool is_filled_array() const noexcept {
+        return next() == '[' && peek_token(at_ + 1) != ']';
+    }
+
     /// Reads the array that begins here and delivers its elements one by one.
     template <class Visitor>
     bool elements(Visitor& visitor, placement where, unsigned depth) {
-        advance();
-        if (next() == ']') {
-            advance();
+        ++at_;
+        if (accept(']')) {
             return true;
         }
+        const std::size_t of_the_page = n_unescaped();
         for (std::size_t index = 0;; ++index) {
-            const char* const start = here();
-            if (next() == '{') {
-                if (!object(item_, item_order_, depth + 1, framed{*this, depth + 2})) {
+            forget_unescaped(of_the_page);
+            const char first = next_token();
+            const std::size_t start = at_;
+            if (first == '{') {
+                if (!object(item_, item_layout_, depth + 1, framed{*this, depth + 2})) {
                     return false;
                 }
                 item_.place(text_since(start), index, where);
@@ -5149,11 +5883,10 @@ private:
                 }
                 visitor.not_an_object(text_since(start), index);
             }
-            const char separator = take();
-            if (separator == ']') {
+            if (accept(']')) {
                 return true;
             }
-            if (separator != ',') {
+            if (!accept(',')) {
                 return false;
             }
         }
@@ -5171,347 +5904,14 @@ private:
         }
     }
 
-    key_predictor root_order_;
-    key_predictor item_order_;
-    key_predictor message_order_;
+    learned_layout root_layout_;
+    learned_layout item_layout_;
+    learned_layout message_layout_;
     unwrapped ended_;
     raw_fill root_;
     raw_fill item_;
     raw_fill message_;
 };
-
-}  // namespace truefill::inline v0_1
-
-// ---- rules/read_value.hpp ----
-// What one token reads as: an id, a number, a time, a side.
-
-namespace truefill::inline v0_1::detail {
-
-/// id_fault of a token that is not a text.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr reason other_id_fault(
-    const token& value) noexcept {
-    if (value.is(token::kind::number) &&
-        value.text().find_first_of(".eE") == std::string_view::npos) {
-        return {};
-    }
-    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
-}
-
-/// Why a token is not an id; no reason when it is one. The id is the token's text as it is: of a
-/// string, or the digits of an integer.
-[[gnu::always_inline]] [[nodiscard]] constexpr reason id_fault(const token& value) noexcept {
-    return value.is(token::kind::text) ? reason{} : other_id_fault(value);
-}
-
-/// Whether a text may have capital letters. False is certain; a text of more than eight bytes is
-/// not looked at.
-[[nodiscard]] constexpr bool may_have_capitals(const token& text) noexcept {
-    const std::size_t size = text.text().size();
-    if (size - 1 >= 8) {
-        return true;
-    }
-    // Lower-case letters have bit 0x20 set, capital letters have not.
-    return (~text.end_bytes() & broadcast('\x20')) >> (64 - 8 * size) != 0;
-}
-
-/// A zero in any spelling: 0, "0.00", -0.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool is_zero(const token& value) noexcept {
-    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
-        return false;
-    }
-    const std::string_view text = value.text();
-    for (const char c : text) {
-        if (c != '0' && c != '.' && c != '-') {
-            return false;
-        }
-    }
-    const auto read = read_decimal(text, 0, excess::cut);
-    return read && *read == 0;
-}
-
-/// A number, or a text that holds one, as whole 10^-digits units.
-[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int64_t> read_number(
-    const token& value, int digits, excess rule = excess::refuse) noexcept {
-    if (!value.is(token::kind::text) && !value.is(token::kind::number)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
-                                                     : reason::wrong_type;
-    }
-    if (const std::int64_t read = read_plain_decimal(value.text(), digits); read >= 0) {
-        return read;
-    }
-    const std::size_t size = value.text().size();
-    if (digits == 2 && size - 4 < 5) {
-        const std::int64_t read = read_hundredths(value.end_bytes(), size);
-        if (read >= 0) {
-            return read;
-        }
-    }
-    if (size - 1 < 8) {
-        const std::int64_t read = read_short_decimal(value.bytes(), size, digits);
-        if (read >= 0) {
-            return read;
-        }
-    }
-    return read_long_decimal(value.text(), digits, rule);
-}
-
-/// The side that the word of a direction name says, as its number; 0 when it is none of the name's
-/// words (bid and ask for book_side, yes and no for the others).
-[[gnu::always_inline]] [[nodiscard]] constexpr unsigned read_side(const token& value,
-                                                                  bool is_book) noexcept {
-    constexpr auto number = [](side which) { return static_cast<unsigned>(which); };
-    const std::string_view text = value.text();
-    if (value.is(token::kind::text) && text.size() - 2 < 2) {
-        const four_bytes word = two_or_three(text);
-        const eight_bytes no_yes = word ^ (is_book ? two_or_three("bid") : two_or_three("yes"));
-        const eight_bytes no_no = word ^ (is_book ? two_or_three("ask") : two_or_three("no"));
-        // One predictable branch for both words: the product is zero if either difference is.
-        if (no_yes * no_no == 0) {
-            return static_cast<unsigned>(select(no_yes == 0, number(side::yes), number(side::no)));
-        }
-    }
-    return says(value, is_book ? "bid" : "yes")  ? number(side::yes)
-           : says(value, is_book ? "ask" : "no") ? number(side::no)
-                                                 : 0;
-}
-
-/// What an epoch under a name of this unit counts.
-[[nodiscard]] constexpr epoch_unit epoch_unit_of(kalshi::unit unit) noexcept {
-    return unit == kalshi::unit::epoch_us   ? epoch_unit::microseconds
-           : unit == kalshi::unit::epoch_ms ? epoch_unit::milliseconds
-                                            : epoch_unit::by_magnitude;
-}
-
-template <class Fixed>
-[[gnu::always_inline]] [[nodiscard]] constexpr result<Fixed> read_fixed(
-    const token& value) noexcept {
-    const auto read = read_number(value, Fixed::digits);
-    if (!read) {
-        return read.error();
-    }
-    return Fixed::from_raw(*read);
-}
-
-[[gnu::always_inline]] [[nodiscard]] constexpr result<std::int32_t> read_int32(
-    const token& value) noexcept {
-    const auto read = read_number(value, 0);
-    if (!read) {
-        return read.error();
-    }
-    if (*read < std::numeric_limits<std::int32_t>::min() ||
-        *read > std::numeric_limits<std::int32_t>::max()) {
-        return reason::out_of_range;
-    }
-    return static_cast<std::int32_t>(*read);
-}
-
-[[gnu::always_inline]] [[nodiscard]] constexpr result<timestamp> read_time(
-    const token& value, kalshi::unit unit) noexcept {
-    switch (value.type()) {
-        case token::kind::text:
-        case token::kind::number: return parse_time(value.text(), epoch_unit_of(unit));
-        case token::kind::lone_surrogate: return reason::malformed_time;
-        default: return reason::wrong_type;
-    }
-}
-
-}  // namespace truefill::inline v0_1::detail
-
-// ---- rules/item_view.hpp ----
-// A raw fill as the rules look at it: which name a slot takes, and what its token reads as.
-
-namespace truefill::inline v0_1 {
-
-namespace detail {
-
-/// Whether a value is there and still counts as absent: a blank word, a zero size or price, a zero
-/// or the zero time under a name of a time.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(token value,
-                                                                       kalshi::key name) noexcept {
-    using kalshi::unit;
-    switch (name.row().in) {
-        case unit::word: return value.is(token::kind::text) && is_blank(value.text());
-        case unit::epoch:
-        case unit::epoch_us:
-        case unit::epoch_ms:
-            return is_zero(value) ||
-                   ((value.is(token::kind::text) || value.is(token::kind::number)) &&
-                    is_zero_time(value.text(), epoch_unit_of(name.row().in)));
-        case unit::contracts:
-        case unit::dollars:
-        case unit::loose_dollars:
-        case unit::whole_cents:
-        case unit::cents: return is_zero(value);
-        default: return false;
-    }
-}
-
-/// The names for which says_nothing may be true. A zero in count_fp counts: the exchange sends that
-/// name only with a size.
-inline constexpr kalshi::key_set names_that_may_say_nothing = [] {
-    constexpr kalshi::key_set all =
-        kalshi::slot_names<kalshi::slot::size> | kalshi::slot_names<kalshi::slot::yes_leg> |
-        kalshi::slot_names<kalshi::slot::no_leg> | kalshi::slot_names<kalshi::slot::own_leg> |
-        kalshi::slot_names<kalshi::slot::price> | kalshi::slot_names<kalshi::slot::time> |
-        kalshi::slot_names<kalshi::slot::direction> | kalshi::slot_names<kalshi::slot::action>;
-    return all - kalshi::key_set{"count_fp"_key};
-}();
-
-/// Whether a value counts. Most are decided by their first byte: blanks begin with white space,
-/// zeros and the zero time with '-', '.' or '0', and all of these sort before '1'.
-[[gnu::always_inline]] [[nodiscard]] constexpr bool counts(const token& value,
-                                                           kalshi::key name) noexcept {
-    return value.has_value() && (!names_that_may_say_nothing.contains(name) ||
-                                 value.text().front() >= '1' || !says_nothing(value, name));
-}
-
-/// The sets of names that the exchange sends most. The rules are compiled once for each of them,
-/// with the names as constants, and once for all other items.
-inline constexpr std::array known_layouts = [] {
-    // The history of early 2026, and a page since 2026-04-02.
-    constexpr kalshi::key_set history{"order_id"_key,
-                                      "fill_id"_key,
-                                      "trade_id"_key,
-                                      "market_ticker"_key,
-                                      "ticker"_key,
-                                      "count_fp"_key,
-                                      "yes_price_dollars"_key,
-                                      "no_price_dollars"_key,
-                                      "created_time"_key,
-                                      "ts"_key,
-                                      "side"_key,
-                                      "action"_key,
-                                      "fee_cost"_key,
-                                      "is_taker"_key,
-                                      "subaccount_number"_key};
-    constexpr kalshi::key_set directions{"outcome_side"_key, "book_side"_key};
-    constexpr kalshi::key_set shard{"exchange_index"_key};
-    // A page and a WebSocket's message since 2026-08-20.
-    constexpr kalshi::key_set page = history | directions | shard;
-    constexpr kalshi::key_set message =
-        directions | shard | kalshi::key_set{"order_id"_key,
-                                             "trade_id"_key,
-                                             "market_ticker"_key,
-                                             "count_fp"_key,
-                                             "yes_price_dollars"_key,
-                                             "ts_ms"_key,
-                                             "ts"_key,
-                                             "purchased_side"_key,
-                                             "side"_key,
-                                             "client_order_id"_key,
-                                             "action"_key,
-                                             "fee_cost"_key,
-                                             "is_taker"_key,
-                                             "subaccount"_key};
-    return std::array{page, message, history};
-}();
-
-}  // namespace detail
-
-/// A raw fill whose names are those of known_layouts[Layout], so that what depends on them is
-/// decided at compile time. With Layout == known_layouts.size() the names are any. Borrows the raw
-/// fill.
-template <std::size_t Layout>
-class item_view {
-public:
-    /// A name that is there and its token, or nothing.
-    class found {
-    public:
-        constexpr found() = default;
-        constexpr found(kalshi::key name, const token& value) noexcept
-            : value_{&value}, name_{name} {}
-        [[nodiscard]] constexpr explicit operator bool() const noexcept {
-            return value_ != nullptr;
-        }
-        /// Precondition of both: there is one.
-        [[nodiscard]] constexpr kalshi::key name() const noexcept { return name_; }
-        [[nodiscard]] constexpr const token& value() const noexcept { return *value_; }
-
-    private:
-        const token* value_ = nullptr;
-        kalshi::key name_ = kalshi::key::at(0);
-    };
-
-    /// Precondition: `raw` has the names of the layout.
-    constexpr explicit item_view(const raw_fill& raw) noexcept : raw_{raw} {}
-
-    [[gnu::always_inline]] [[nodiscard]] constexpr kalshi::key_set names() const noexcept {
-        if constexpr (Layout < detail::known_layouts.size()) {
-            constexpr kalshi::key_set constant = detail::known_layouts[Layout];
-            return constant;
-        } else {
-            return raw_.names();
-        }
-    }
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
-        return names().contains(name);
-    }
-    /// The token of a name; a null where the name is absent.
-    [[gnu::always_inline]] [[nodiscard]] constexpr const token& operator[](
-        kalshi::key name) const noexcept {
-        return has(name) ? raw_.at(name) : detail::null_token;
-    }
-    [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return raw_.is_marked(kind);
-    }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return raw_.is_marked(); }
-    /// Whether a name counts: it is there, and its value is neither null nor "" nor says_nothing.
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return has(name) && detail::counts(raw_.at(name), name);
-    }
-    /// Calls `call(name, token)` for the names of a slot that are there, in order of preference.
-    /// Unrolled, so that the name is a constant in each call.
-    template <kalshi::slot Which, class Call>
-    [[gnu::always_inline]] constexpr void for_each(Call&& call) const {
-        constexpr auto first = kalshi::slot_names<Which>.front().index();
-        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            const auto visit = [&]<std::size_t Index>() __attribute__((always_inline)) {
-                constexpr auto name = kalshi::key::at(Index);
-                if (has(name)) {
-                    call(name, raw_.at(name));
-                }
-            };
-            (visit.template operator()<first + I>(), ...);
-        }
-        (std::make_index_sequence<kalshi::slot_names<Which>.size()>{});
-    }
-    /// The name that a slot takes: the first of its names that counts.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] [[nodiscard]] constexpr found taken() const noexcept {
-        found first;
-        for_each<Which>([&](kalshi::key name, const token& value) __attribute__((always_inline)) {
-            if (!first && detail::counts(value, name)) {
-                first = {name, value};
-            }
-        });
-        return first;
-    }
-    /// Whether any name of a slot has a value, zero included.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] [[nodiscard]] constexpr bool has_value() const noexcept {
-        bool any = false;
-        for_each<Which>([&](kalshi::key, const token& value)
-                            __attribute__((always_inline)) { any = any || value.has_value(); });
-        return any;
-    }
-
-private:
-    const raw_fill& raw_;
-};
-
-/// A view of a raw fill with any names.
-using any_view = item_view<detail::known_layouts.size()>;
-
-/// Calls `call` with a view of a raw fill in the layout that it has.
-template <std::size_t Layout = 0, class Call>
-[[gnu::always_inline]] constexpr auto with_layout(const raw_fill& raw, const Call& call) noexcept {
-    if constexpr (Layout < detail::known_layouts.size()) {
-        if (raw.names() != detail::known_layouts[Layout]) {
-            return with_layout<Layout + 1>(raw, call);
-        }
-    }
-    return call(item_view<Layout>{raw});
-}
 
 }  // namespace truefill::inline v0_1
 
@@ -5531,53 +5931,51 @@ struct direction_reading {
 
 namespace detail {
 
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading read_direction(
-    item_view<Layout> raw, source from) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::direction>();
-    if (!taken) {
+/// direction_of, into a draft's own members: copies of an optional stall processors.
+[[nodiscard]] constexpr reason read_direction(const raw_fill& raw, source from,
+                                              std::optional<side>& acquired,
+                                              notes& remarks) noexcept {
+    const kalshi::key_set given = raw.counting() & kalshi::slot_names<kalshi::slot::direction>;
+    if (given.empty()) {
         return {};
     }
-    if (!taken.value().is(token::kind::text)) {
-        const bool unreadable = taken.value().is(token::kind::lone_surrogate);
-        return {{}, {}, unreadable ? reason::malformed_text : reason::wrong_type};
+    const kalshi::key taken = given.front();
+    if (!raw.reads(taken)) {
+        return raw.error(taken);
     }
 
-    // Sides are numbers here and the comparisons have no branches: which side it is nobody can
-    // predict, and a mispredicted branch costs more than all of this.
-    unsigned outcome = 0;  // what the name taken says; 0 when it is none of its words
-    unsigned stated = 0;   // what outcome_side, book_side and purchased_side say, a bit per side
+    // Sides are numbers, 0 standing for none, and are compared without branches: nobody can predict
+    // which side it is, and a mispredicted branch costs more than all of this.
+    const auto outcome = raw.number(taken);
+    std::int64_t stated = 0;  // what the names say that are not `side`, one bit per side
     bool mismatch = false;
-    const auto compare = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
-        __attribute__((always_inline)) {
-        if (!raw.counts(name)) {
-            return;
-        }
-        const unsigned says = read_side(raw[name], name == "book_side"_key);
-        const bool is_other = taken.name() != name;
-        outcome = is_other ? outcome : says;
-        const bool differs = IsLegacy && (outcome != 0) & (says != outcome);
-        mismatch |= is_other & ((says == 0) | (differs & (from == source::rest)));
-        stated |= IsLegacy ? 0 : says;
-    };
-    compare("outcome_side"_key, std::false_type{});
-    compare("book_side"_key, std::false_type{});
-    compare("purchased_side"_key, std::false_type{});
-    compare("side"_key, std::true_type{});
+    for (const kalshi::key name : given) {
+        const auto side_of_name = raw.number(name);
+        const bool is_legacy = name == "side"_key;
+        const bool differs = (outcome != 0) & (side_of_name != outcome) & (from == source::rest);
+        mismatch |= (name != taken) & ((side_of_name == 0) | (is_legacy & differs));
+        stated |= is_legacy ? 0 : side_of_name;
+    }
+    constexpr auto both =
+        static_cast<std::int64_t>(side::yes) | static_cast<std::int64_t>(side::no);
+    if (stated == both) {
+        return reason::direction_conflict;
+    }
 
-    if (stated == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
-        return {{}, {}, reason::direction_conflict};
-    }
-    notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
-    if (taken.name() == "side"_key) {
+    remarks |= mismatch ? notes{note::side_mismatch} : notes{};
+    if (taken == "side"_key) {
         remarks |= note::direction_legacy;
-        const token& action = raw["action"_key];
-        if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
-            !says(action, "buy")) {
-            return {{}, {}, reason::unknown_direction};
+        constexpr auto buy = static_cast<std::int64_t>(kalshi::word_value::buy);
+        const bool buys = raw["action"_key].is(token::kind::null) ||
+                          (raw.reads("action"_key) && raw.number("action"_key) == buy);
+        if (from == source::ws && outcome != 0 && !buys) {
+            return reason::unknown_direction;
         }
     }
-    return {outcome == 0 ? std::nullopt : std::optional{static_cast<side>(outcome)}, remarks, {}};
+    if (outcome != 0) {
+        acquired = static_cast<side>(outcome);
+    }
+    return {};
 }
 
 }  // namespace detail
@@ -5587,7 +5985,9 @@ template <std::size_t Layout>
 /// whatever `action` says. The WebSocket's `side` follows another convention, which agrees on buys
 /// only: a sell there that says nothing else is refused as unknown_direction.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    return detail::read_direction(any_view{raw}, from);
+    direction_reading read;
+    read.fault = detail::read_direction(raw, from, read.outcome, read.notes);
+    return read;
 }
 
 }  // namespace truefill::inline v0_1
@@ -5663,21 +6063,10 @@ public:
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
-    /// `first ? a : b` without a branch.
-    [[nodiscard]] static constexpr leg select(bool first, const leg& a, const leg& b) noexcept {
-        leg chosen;
-        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
-        chosen.value_ = dollars::from_raw(
-            static_cast<std::int64_t>(detail::select(first, bits(a.value_), bits(b.value_))));
-        chosen.state_ = detail::select(first, a.state_, b.state_);
-        return chosen;
-    }
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        const bool is_value = state_ == there;
-        const bool is_zero = value_.raw() == 0;
-        return (is_value & !is_zero) | (state_ >= unreadable);
+        return value_.raw() != 0 || state_ >= unreadable;
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
@@ -5690,8 +6079,8 @@ private:
     static constexpr std::uint64_t absent = 0;
     static constexpr std::uint64_t there = 1;
     static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
-    dollars value_;
-    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
+    dollars value_;                                     // zero where there is none
+    std::uint64_t state_ = absent;                      // as wide as the value: copies are whole
 };
 
 /// The prices of one fill, each as its slot takes it.
@@ -5732,10 +6121,10 @@ namespace detail {
 /// fault of the leg taken; invalid_price when there is none to take.
 [[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    // Without a branch on the side, which nobody can predict.
-    const bool is_yes = which == side::yes;
-    const leg same = leg::select(is_yes, from.yes, from.no);
-    const leg other = leg::select(is_yes, from.no, from.yes);
+    // By an index and not by a branch on the side, which nobody can predict.
+    const std::array<const leg*, 2> sides{&from.yes, &from.no};
+    const leg& same = *sides[which == side::no];
+    const leg& other = *sides[which == side::yes];
     const auto take = [](const leg& taken, bool as_complement, notes how) -> result<quote> {
         if (!taken.reads()) {
             return taken.error();
@@ -5769,119 +6158,83 @@ struct price_reading {
 
 namespace detail {
 
-[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const token& value,
-                                                            kalshi::unit unit) noexcept {
-    if (!value.has_value()) {
-        return {};
+/// What a slot takes: its first leg that counts, else a zero, else nothing.
+[[nodiscard]] constexpr leg leg_of(const raw_fill& raw, kalshi::key_set slot) noexcept {
+    const kalshi::key_set given = raw.counting() & slot;
+    if (given.empty()) {
+        return (raw.has_value() & slot).empty() ? leg{} : leg{dollars{}};
     }
-    constexpr int places = dollars::digits;
-    const bool in_whole_cents = unit == kalshi::unit::whole_cents;
-    const bool was_float = unit == kalshi::unit::loose_dollars && value.is(token::kind::number);
-    const auto read = read_number(value,
-                                  in_whole_cents                ? 0
-                                  : unit == kalshi::unit::cents ? places - 2
-                                                                : places,
-                                  was_float ? excess::round_half_even : excess::refuse);
-    if (!read) {
-        return read.error();
-    }
-    if (!in_whole_cents) {
-        return dollars::from_raw(*read);
-    }
-    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
-    if (*read > largest || *read < -largest) {
-        return reason::out_of_range;
-    }
-    return dollars::from_raw(*read * one_cent.raw());
+    const kalshi::key taken = given.front();
+    return raw.reads(taken) ? leg{dollars::from_raw(raw.number(taken))} : leg{raw.error(taken)};
 }
 
-/// Reads the legs of an item and collects the prices that have to agree.
-template <std::size_t Layout>
-struct legs_reader {
-    item_view<Layout> raw;
-    agreement yes_prices{};  ///< the legs of both sides, as YES prices
-    agreement own_prices{};  ///< price_dollars and price_cents
-    bool all_read = true;    ///< no leg name has a value that does not read
-
-    /// `price`, which has to agree with nothing unless it is taken.
-    [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
-        leg read;
-        raw.template for_each<kalshi::slot::price>(
-            [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
-        return read;
+/// The legs of some names that read, as YES prices, to be held against each other.
+[[nodiscard]] constexpr agreement agreement_of(const raw_fill& raw,
+                                               kalshi::key_set names) noexcept {
+    constexpr kalshi::key_set no_legs = kalshi::slot_names<kalshi::slot::no_leg>;
+    constexpr kalshi::key_set in_dollars = kalshi::names_in<kalshi::unit::dollars>;
+    agreement prices;
+    for (const kalshi::key name : raw.reading() & names) {
+        const dollars price = dollars::from_raw(raw.number(name));
+        if (in_dollars.contains(name) || price != dollars{}) {  // a zero in cents is "not set"
+            prices.add(no_legs.contains(name) ? complement(price) : price,
+                       in_dollars.contains(name));
+        }
     }
+    return prices;
+}
 
-    /// What a slot takes: its first leg that counts, else a zero, else nothing.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
-        leg taken;
-        raw.template for_each<Which>([&](kalshi::key name,
-                                         const token& value) __attribute__((always_inline)) {
-            const kalshi::unit unit = name.row().in;
-            const leg read = read_leg(value, unit);
-            if (!taken.counts() && (read.counts() || !taken.is_there())) {
-                taken = read;
-            }
-            all_read &= read.reads() || !read.is_there();
-            const bool in_dollars = unit == kalshi::unit::dollars;
-            // A zero in cents is "not set".
-            if (read.reads() && (in_dollars || read.counts())) {
-                const dollars price = read.value();
-                agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
-            }
-        });
-        return taken;
-    }
-};
-
-/// The price on a side, and whether all prices agree. Without a side only a contradiction of the
-/// legs is found.
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr price_reading read_price(
-    item_view<Layout> raw, std::optional<side> which, lone_price meaning) noexcept {
+/// price_of an item, into a draft's own members: copies of an optional stall processors.
+[[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
+                                          lone_price meaning, std::optional<dollars>& value,
+                                          notes& remarks) noexcept {
     using kalshi::slot;
-    legs_reader<Layout> reads{raw};
-    legs from;
-    from.yes = reads.template slot<slot::yes_leg>(reads.yes_prices);
-    from.no = reads.template slot<slot::no_leg>(reads.yes_prices);
-    from.own = reads.template slot<slot::own_leg>(reads.own_prices);
-
-    price_reading found;
+    using kalshi::slot_names;
+    constexpr kalshi::key_set own_legs = slot_names<slot::own_leg>;
+    constexpr kalshi::key_set side_legs = slot_names<slot::yes_leg> | slot_names<slot::no_leg>;
+    detail::agreement yes_prices = detail::agreement_of(raw, side_legs);
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
+        const legs from{.yes = detail::leg_of(raw, slot_names<slot::yes_leg>),
+                        .no = detail::leg_of(raw, slot_names<slot::no_leg>),
+                        .own = detail::leg_of(raw, own_legs),
+                        .price = detail::leg_of(raw, slot_names<slot::price>)};
         const auto add_lone_price = [&](dollars price) {
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            reads.yes_prices.add(is_yes ? price : complement(price), true);
+            yes_prices.add(is_yes ? price : detail::complement(price), true);
         };
-        from.price = reads.lone_price();
         const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
-            found.value = quoted->price;
-            found.notes = quoted->notes;
-            if (found.notes.contains(note::price_fallback)) {
+            value = quoted->price;
+            remarks |= quoted->notes;
+            if (quoted->notes.contains(note::price_fallback)) {
                 add_lone_price(from.price.value());
             }
         } else if (quoted.error() != reason::invalid_price) {
-            return {{}, {}, quoted.error()};
+            return quoted.error();
         } else if (raw.counts("price"_key)) {
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        const leg same = leg::select(*which == side::yes, from.yes, from.no);
-        if (!same.counts() && from.own.counts()) {
-            own_agrees = reads.own_prices.holds();
-            own_is_exact = reads.own_prices.is_exact();
-        } else if (found.value) {
-            own_is_exact = reads.own_prices.is_near(*found.value);
+        if (from.own.is_there()) {
+            const detail::agreement own_prices = detail::agreement_of(raw, own_legs);
+            const leg& same = *which == side::yes ? from.yes : from.no;
+            if (!same.counts() && from.own.counts()) {
+                own_agrees = own_prices.holds();
+                own_is_exact = own_prices.is_exact();
+            } else if (value) {
+                own_is_exact = own_prices.is_near(*value);
+            }
         }
     }
-    if (!own_agrees || !reads.yes_prices.holds()) {
-        return {{}, {}, reason::price_conflict};
+    if (!own_agrees || !yes_prices.holds()) {
+        return reason::price_conflict;
     }
-    if (!own_is_exact || !reads.yes_prices.is_exact() || !reads.all_read) {
-        found.notes |= note::legs_disagree;
+    const bool all_read = ((raw.has_value() - raw.reading()) & (side_legs | own_legs)).empty();
+    if (!own_is_exact || !yes_prices.is_exact() || !all_read) {
+        remarks |= note::legs_disagree;
     }
-    return found;
+    return {};
 }
 
 }  // namespace detail
@@ -5890,7 +6243,9 @@ template <std::size_t Layout>
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    return detail::read_price(any_view{raw}, which, meaning);
+    price_reading read;
+    read.fault = detail::read_price(raw, which, meaning, read.value, read.notes);
+    return read;
 }
 
 }  // namespace truefill::inline v0_1
@@ -5901,131 +6256,40 @@ template <std::size_t Layout>
 namespace truefill::inline v0_1::detail {
 
 /// Reads what is there; what does not read stays absent, with a note.
-template <std::size_t Layout>
-[[gnu::always_inline]] constexpr void read_extras(item_view<Layout> raw, draft& into) noexcept {
+constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
     using kalshi::slot;
-    const auto keep_if = [&](bool reads, auto& field, const auto& value) {
-        if (reads) {
-            field = value();
+    using kalshi::slot_names;
+    const auto keep = [&](kalshi::key_set slot, auto& field, auto value) {
+        const kalshi::key_set given = raw.counting() & slot;
+        if (given.empty()) {
+            return;
+        }
+        if (raw.reads(given.front())) {
+            field = value(given.front());
         } else {
             into.notes |= note::extra_unreadable;
         }
     };
-    const auto keep = [&](const auto& read, auto& field) {
-        keep_if(read.has_value(), field, [&] { return *read; });
+    const auto number = [&](kalshi::key name) {
+        return static_cast<std::int32_t>(raw.number(name));
     };
-    if (const auto taken = raw.template taken<slot::client_order_id>()) {
-        const token& value = taken.value();
-        keep_if(id_fault(value) == reason{}, into.client_order_id, [&] { return value.text(); });
-    }
-    if (const auto taken = raw.template taken<slot::action>()) {
-        const token& value = taken.value();
-        keep_if(value.is(token::kind::text), into.action, [&] { return trimmed(value.text()); });
-    }
-    if (const auto taken = raw.template taken<slot::fee>()) {
-        keep(read_fixed<dollars>(taken.value()), into.fee);
-    }
-    if (const auto taken = raw.template taken<slot::liquidity>()) {
-        const token& value = taken.value();
-        // Without a branch: maker or taker, nobody can predict it.
-        constexpr auto number = [](liquidity role) { return static_cast<std::uint64_t>(role); };
-        keep_if(value.is(token::kind::boolean), into.liquidity, [&] {
-            return static_cast<liquidity>(select(
-                value.text().front() == 't', number(liquidity::taker), number(liquidity::maker)));
-        });
-    }
-    if (const auto taken = raw.template taken<slot::subaccount>()) {
-        keep(read_int32(taken.value()), into.subaccount);
-    }
-    if (const auto taken = raw.template taken<slot::exchange_index>()) {
-        keep(read_int32(taken.value()), into.exchange_index);
-    }
+    keep(slot_names<slot::client_order_id>, into.client_order_id,
+         [&](kalshi::key name) { return raw.text(name); });
+    keep(slot_names<slot::action>, into.action,
+         [&](kalshi::key name) { return trimmed(raw.text(name)); });
+    keep(slot_names<slot::fee>, into.fee,
+         [&](kalshi::key name) { return dollars::from_raw(raw.number(name)); });
+    // Without a branch: nobody can predict whether it is the maker or the taker.
+    keep(slot_names<slot::liquidity>, into.liquidity, [&](kalshi::key name) {
+        constexpr auto maker = static_cast<std::int64_t>(liquidity::maker);
+        static_assert(static_cast<std::int64_t>(liquidity::taker) == maker + 1);
+        return static_cast<liquidity>(maker + raw.number(name));
+    });
+    keep(slot_names<slot::subaccount>, into.subaccount, number);
+    keep(slot_names<slot::exchange_index>, into.exchange_index, number);
 }
 
 }  // namespace truefill::inline v0_1::detail
-
-// ---- rules/real_fill.hpp ----
-// What is not a fill although it may carry size, price and time: orders, quotes, snapshots, public
-// trades.
-
-namespace truefill::inline v0_1 {
-
-/// Why an item is not a real fill.
-struct not_real {
-    reason why{};
-    std::optional<likeness> looks_like;
-    /// Whether it is none; a real fill has no reason.
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
-    friend constexpr bool operator==(const not_real&, const not_real&) = default;
-};
-
-/// What an item looks like by its markers: the first of order, quote, snapshot, settlement,
-/// position.
-template <std::size_t Layout>
-[[nodiscard]] constexpr std::optional<likeness> looks_like(item_view<Layout> raw) noexcept {
-    if (!raw.is_marked() && !raw.has("status"_key)) {
-        return std::nullopt;
-    }
-    if (raw.is_marked(likeness::open_order) || detail::is_order_status(raw["status"_key])) {
-        return likeness::open_order;
-    }
-    for (const likeness kind :
-         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
-        if (raw.is_marked(kind)) {
-            return kind;
-        }
-    }
-    return std::nullopt;
-}
-
-namespace detail {
-
-template <std::size_t Layout>
-[[nodiscard]] constexpr not_real find_why_not_real(item_view<Layout> raw) noexcept {
-    using kalshi::slot;
-    const token& side = raw["side"_key];
-    const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
-    const bool perps = raw.is_marked(likeness::perps_fill) ||
-                       (!is_plain && (says(side, "bid") || says(side, "ask")));
-    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
-        !raw.counts("purchased_side"_key)) {
-        return not_real{reason::not_a_fill, likeness::perps_fill};
-    }
-    const auto looks = looks_like(raw);
-    if (looks && !raw.template taken<slot::fill_id>()) {
-        return not_real{reason::not_a_fill, looks};
-    }
-    const bool has_order_id{raw.template taken<slot::order_id>()};
-    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
-        return not_real{reason::not_a_fill, raw.is_marked(likeness::fcm_fill)
-                                                ? likeness::fcm_fill
-                                                : likeness::public_trade};
-    }
-    if (!has_order_id) {
-        return not_real{reason::missing_order_id, looks};
-    }
-    if (!raw.template taken<slot::time>()) {
-        return not_real{reason::missing_time, looks};
-    }
-    if (!raw.template has_value<slot::size>()) {
-        return not_real{reason::missing_size, looks};
-    }
-    if (!raw.template has_value<slot::yes_leg>() && !raw.template has_value<slot::no_leg>() &&
-        !raw.template has_value<slot::own_leg>() && !raw.template has_value<slot::price>()) {
-        return not_real{reason::missing_price, looks};
-    }
-    return {};
-}
-
-}  // namespace detail
-
-/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
-/// like): nothing for a real fill, else why it is none.
-[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
-    return with_layout(raw, [](auto item) { return detail::find_why_not_real(item); });
-}
-
-}  // namespace truefill::inline v0_1
 
 // ---- rules/read_item.hpp ----
 // From an item to a draft: every slot read, or the first fault that refuses the item.
@@ -6044,163 +6308,75 @@ struct fault {
 namespace detail {
 
 /// Two names of one thing: whether both count and don't say the same.
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool ids_differ(item_view<Layout> raw, kalshi::key a,
-                                                               kalshi::key b) noexcept {
-    if (!raw.counts(a) || !raw.counts(b)) {
-        return false;
-    }
-    const bool both_read = id_fault(raw[a]) == reason{} && id_fault(raw[b]) == reason{};
-    return !both_read || !equal_text(raw[a].text(), raw[b].text());
-}
-
-/// created_time and ts of one item, a second or more apart.
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr bool times_differ(item_view<Layout> raw,
-                                                                 timestamp created) noexcept {
-    if (!raw.counts("ts"_key)) {
-        return false;
-    }
-    const auto ts = read_time(raw["ts"_key], kalshi::unit::epoch);
-    return !ts || *ts - created >= std::chrono::seconds{1} ||
-           created - *ts >= std::chrono::seconds{1};
-}
-
-/// Another size name that counts, and differs or doesn't read.
-template <std::size_t Layout>
-[[nodiscard]] constexpr bool sizes_differ(item_view<Layout> raw, kalshi::key taken,
-                                          contracts size) noexcept {
-    bool differ = false;
-    raw.template for_each<kalshi::slot::size>([&](kalshi::key name, const token& value) {
-        if (name != taken && counts(value, name)) {
-            const auto read = read_fixed<contracts>(value);
-            differ = differ || !read || *read != size;
-        }
-    });
-    return differ;
+[[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
+                                        kalshi::key b) noexcept {
+    return raw.counts(a) && raw.counts(b) &&
+           (!raw.reads(a) || !raw.reads(b) || !equal_text(raw.text(a), raw.text(b)));
 }
 
 // One function per slot: it reads the slot into the draft, with its notes, and returns why the item
 // is refused, if it is.
 
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_order_id(item_view<Layout> raw,
-                                                                    draft& into) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::order_id>();
-    if (!taken) {
+/// An id, which is a text as it is; nothing where no name of the slot counts.
+[[nodiscard]] constexpr reason read_text(const raw_fill& raw, kalshi::key_set slot,
+                                         auto& into) noexcept {
+    const kalshi::key_set given = raw.counting() & slot;
+    if (given.empty()) {
         return {};
     }
-    into.order_id = taken.value().text();
-    return id_fault(taken.value());
+    into = raw.text(given.front());
+    return raw.error(given.front());
 }
 
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_fill_id(item_view<Layout> raw,
-                                                                   draft& into) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::fill_id>();
-    if (!taken) {
-        return {};
-    }
-    into.fill_id = taken.value().text();
+[[nodiscard]] constexpr reason read_order_id(const raw_fill& raw, draft& into) noexcept {
+    return read_text(raw, kalshi::slot_names<kalshi::slot::order_id>, into.order_id);
+}
+
+[[nodiscard]] constexpr reason read_fill_id(const raw_fill& raw, draft& into) noexcept {
     if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
         into.notes |= note::id_mismatch;
     }
-    return id_fault(taken.value());
+    return read_text(raw, kalshi::slot_names<kalshi::slot::fill_id>, into.fill_id);
 }
 
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_size(item_view<Layout> raw,
-                                                                draft& into) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::size>();
-    if (!taken) {
-        return {};
-    }
-    const auto read = read_fixed<contracts>(taken.value());
-    if (!read) {
-        return read.error();
-    }
-    into.size = *read;
-    if (sizes_differ(raw, taken.name(), into.size)) {
-        into.notes |= note::count_mismatch;
-    }
-    return {};
-}
-
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_market(item_view<Layout> raw,
-                                                                  draft& into) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::market>();
-    if (!taken) {
-        return {};
-    }
-    into.market = taken.value().text();
+[[nodiscard]] constexpr reason read_market(const raw_fill& raw, draft& into) noexcept {
     if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
         into.notes |= note::ticker_mismatch;
     }
-    return id_fault(taken.value());
+    return read_text(raw, kalshi::slot_names<kalshi::slot::market>, into.market);
 }
 
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_outcome(item_view<Layout> raw,
-                                                                   draft& into) noexcept {
-    const direction_reading read = read_direction(raw, into.from);
-    into.outcome = read.outcome;
-    into.notes |= read.notes;
-    return read.fault;
-}
-
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_outcome_price(
-    item_view<Layout> raw, draft& into, lone_price meaning) noexcept {
-    const price_reading read = read_price(raw, into.outcome, meaning);
-    into.price = read.value;
-    into.notes |= read.notes;
-    return read.fault;
-}
-
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr reason read_executed_at(item_view<Layout> raw,
-                                                                       draft& into) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::time>();
-    if (!taken) {
+[[nodiscard]] constexpr reason read_size(const raw_fill& raw, draft& into) noexcept {
+    const kalshi::key_set given = raw.counting() & kalshi::slot_names<kalshi::slot::size>;
+    if (given.empty()) {
         return {};
     }
-    const auto read = read_time(taken.value(), taken.name().row().in);
-    if (!read) {
-        return read.error();
+    const kalshi::key taken = given.front();
+    into.size = contracts::from_raw(raw.number(taken));
+    for (const kalshi::key other : given) {
+        if (!raw.reads(other) || raw.number(other) != raw.number(taken)) {
+            into.notes |= note::count_mismatch;
+        }
     }
-    into.time = *read;
-    if (taken.name() == "created_time"_key && times_differ(raw, into.time)) {
-        into.notes |= note::time_mismatch;
-    }
-    return {};
+    return raw.error(taken);
 }
 
-/// Reads all slots. Of several faults the first in the order below is reported.
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr fault read_slots(item_view<Layout> raw, source from,
-                                                                draft& into,
-                                                                lone_price meaning) noexcept {
-    fault first;
-    const auto reads = [&](field which, reason why) {
-        if (why != reason{}) [[unlikely]] {
-            first = {which, why};
-        }
-        return why == reason{};
-    };
-    into.from = from;
-    const bool all_read = reads(field::order_id, read_order_id(raw, into)) &&
-                          reads(field::fill_id, read_fill_id(raw, into)) &&
-                          reads(field::size, read_size(raw, into)) &&
-                          reads(field::market, read_market(raw, into)) &&
-                          reads(field::direction, read_outcome(raw, into)) &&
-                          reads(field::price, read_outcome_price(raw, into, meaning)) &&
-                          reads(field::time, read_executed_at(raw, into));
-    if (!all_read) {
-        return first;
+[[nodiscard]] constexpr reason read_executed_at(const raw_fill& raw, draft& into) noexcept {
+    const kalshi::key_set given = raw.counting() & kalshi::slot_names<kalshi::slot::time>;
+    if (given.empty()) {
+        return {};
     }
-    read_extras(raw, into);
-    return {};
+    const kalshi::key taken = given.front();
+    const std::int64_t us = raw.number(taken);
+    into.time = timestamp{std::chrono::microseconds{us}};
+    if (taken == "created_time"_key && raw.counts("ts"_key)) {
+        constexpr std::int64_t second = 1'000'000;
+        const std::int64_t difference = us - raw.number("ts"_key);
+        if (!raw.reads("ts"_key) || difference >= second || difference <= -second) {
+            into.notes |= note::time_mismatch;
+        }
+    }
+    return raw.error(taken);
 }
 
 }  // namespace detail
@@ -6208,30 +6384,239 @@ template <std::size_t Layout>
 /// Reads an item's fields into a fresh draft; what refuses it, if anything does. Precondition:
 /// why_not_real has nothing against it. Of several faults the first in this order is reported:
 /// order id, fill id, size, market, direction, price, time. The draft borrows the item's texts; its
-/// action is trimmed but still in the wire's case. After a fault the draft holds what was read
-/// before it.
-[[gnu::flatten]] [[nodiscard]] constexpr fault read_draft(
-    const raw_fill& raw, source from, draft& into,
-    lone_price meaning = lone_price::own_side) noexcept {
-    return with_layout(raw,
-                       [&](auto item) { return detail::read_slots(item, from, into, meaning); });
+/// action is trimmed but still in the wire's case. After a fault the draft's values are those of no
+/// fill.
+[[nodiscard]] constexpr fault read_draft(const raw_fill& raw, source from, draft& into,
+                                         lone_price meaning = lone_price::own_side) noexcept {
+    using namespace detail;
+    fault first;
+    const auto reads = [&](field which, reason why) {
+        first = {which, why};
+        return why == reason{};
+    };
+    into.from = from;
+    const bool all_read =
+        reads(field::order_id, read_order_id(raw, into)) &&
+        reads(field::fill_id, read_fill_id(raw, into)) &&
+        reads(field::size, read_size(raw, into)) && reads(field::market, read_market(raw, into)) &&
+        reads(field::direction, read_direction(raw, from, into.outcome, into.notes)) &&
+        reads(field::price, read_price(raw, into.outcome, meaning, into.price, into.notes)) &&
+        reads(field::time, read_executed_at(raw, into));
+    if (!all_read) {
+        return first;
+    }
+    read_extras(raw, into);
+    return {};
 }
+
+}  // namespace truefill::inline v0_1
+
+// ---- rules/real_fill.hpp ----
+// What is not a fill although it may carry size, price and time: orders, quotes, snapshots, public
+// trades.
+
+namespace truefill::inline v0_1 {
+
+/// Why an item is not a real fill.
+struct not_real {
+    reason why{};
+    std::optional<likeness> looks_like;
+    /// Whether it is none; a real fill has no reason.
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return why != reason{}; }
+    friend constexpr bool operator==(const not_real&, const not_real&) = default;
+};
+
+/// What an item looks like by its markers: the first of order, quote, snapshot, settlement,
+/// position.
+[[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+    if (raw.is_marked()) {
+        for (const likeness kind :
+             {likeness::open_order, likeness::quote, likeness::market_snapshot,
+              likeness::settlement, likeness::position}) {
+            if (raw.is_marked(kind)) {
+                return kind;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
+/// like): nothing for a real fill, else why it is none.
+[[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
+    using kalshi::slot;
+    using kalshi::slot_names;
+    constexpr kalshi::key_set stated_directions =
+        slot_names<slot::direction> - kalshi::key_set{"side"_key};
+    constexpr kalshi::key_set prices = slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
+                                       slot_names<slot::own_leg> | slot_names<slot::price>;
+    const auto none_of = [](kalshi::key_set names, kalshi::key_set given) {
+        return (names & given).empty();
+    };
+    if (raw.is_marked(likeness::perps_fill) && none_of(stated_directions, raw.counting())) {
+        return {reason::not_a_fill, likeness::perps_fill};
+    }
+    const auto looks = looks_like(raw);
+    if (looks && none_of(slot_names<slot::fill_id>, raw.counting())) {
+        return {reason::not_a_fill, looks};
+    }
+    if (none_of(slot_names<slot::order_id>, raw.counting())) {
+        if (raw.is_marked(likeness::public_trade)) {
+            return {reason::not_a_fill, raw.is_marked(likeness::fcm_fill) ? likeness::fcm_fill
+                                                                          : likeness::public_trade};
+        }
+        return {reason::missing_order_id, looks};
+    }
+    if (none_of(slot_names<slot::time>, raw.counting())) {
+        return {reason::missing_time, looks};
+    }
+    if (none_of(slot_names<slot::size>, raw.has_value())) {
+        return {reason::missing_size, looks};
+    }
+    if (none_of(prices, raw.has_value())) {
+        return {reason::missing_price, looks};
+    }
+    return {};
+}
+
+}  // namespace truefill::inline v0_1
+
+// ---- rules/fill_maker.hpp ----
+// From one item to a fill, or to the reject that says why it is none: everything but the gates that
+// a user appends.
+
+namespace truefill::inline v0_1 {
+
+/// What a user may choose.
+struct settings {
+    /// What a lone `price` means on a NO fill.
+    lone_price price_means = lone_price::own_side;
+    /// The MD5 of synthetic ids: any callable. By default OpenSSL's; a program that always gives
+    /// its own needs no libcrypto. Fills without an id are refused where it has no digest.
+    md5_function md5 = openssl_md5{};
+};
 
 namespace detail {
 
-/// why_not_real and read_draft in one pass: why the item is no real fill goes to `other`, which is
-/// fresh; else its fields are read.
-[[gnu::flatten]] [[nodiscard]] constexpr fault read_item(const raw_fill& raw, source from,
-                                                         draft& into, lone_price meaning,
-                                                         not_real& other) noexcept {
-    return with_layout(raw, [&](auto item) {
-        if (const auto why = find_why_not_real(item)) [[unlikely]] {
-            other = why;
-            return fault{};
+/// Reads items, one after the other. Keeps its buffers.
+class fill_maker {
+public:
+    explicit fill_maker(settings chosen) : settings_{std::move(chosen)} {}
+
+    /// Begins a payload. Synthetic ids are compared within one payload only.
+    void begin(std::string_view payload) noexcept {
+        payload_ = payload;
+        synthetic_ids_.clear();
+    }
+
+    /// Reads an item up to the six gates and its id. True: fill() is the fill, until the next call.
+    /// False: refused() says why, and its stage how far the item came.
+    [[nodiscard]] bool read(const raw_fill& raw, source from) {
+        builder_.draft().clear();
+        return is_unambiguous(raw) && is_real(raw) && reads(raw, from) && passes_gates(raw) &&
+               has_id(raw);
+    }
+    /// The fill of the item last read. Precondition: it was one.
+    [[nodiscard]] const fill_view& fill() const noexcept { return builder_.fill(); }
+    /// Why the item last read is none. Precondition: it was none.
+    [[nodiscard]] const reject_view& refused() const noexcept { return refused_; }
+
+    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why,
+                                        std::optional<field> which) const noexcept {
+        return {at, why, {}, {}, which, {}, raw.index(), offset_of(raw.text()), raw.text()};
+    }
+    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
+        return static_cast<std::size_t>(text.data() - payload_.data());
+    }
+
+private:
+    [[gnu::cold]] bool refuse(const raw_fill& raw, stage at, reason why,
+                              std::optional<field> which) noexcept {
+        refused_ = reject_of(raw, at, why, which);
+        return false;
+    }
+
+    [[nodiscard]] bool is_unambiguous(const raw_fill& raw) noexcept {
+        const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
+        return repeated.empty() || refuse(raw, stage::unwrap, reason::duplicate_key,
+                                          kalshi::field_of(repeated.front().row().fills));
+    }
+
+    [[nodiscard]] bool is_real(const raw_fill& raw) noexcept {
+        const not_real found = why_not_real(raw);
+        if (found) [[unlikely]] {
+            refuse(raw, stage::real_fill, found.why, missing_field(found.why));
+            refused_.looks_like = found.looks_like;
         }
-        return read_slots(item, from, into, meaning);
-    });
-}
+        return !found;
+    }
+    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
+        switch (why) {
+            case reason::missing_order_id: return field::order_id;
+            case reason::missing_time: return field::time;
+            case reason::missing_size: return field::size;
+            case reason::missing_price: return field::price;
+            default: return std::nullopt;
+        }
+    }
+
+    [[nodiscard]] bool reads(const raw_fill& raw, source from) {
+        draft& read = builder_.draft();
+        if (const fault unread = read_draft(raw, from, read, settings_.price_means)) [[unlikely]] {
+            return refuse(raw, stage::fields, unread.why, unread.field);
+        }
+        lower_action(read);
+        return true;
+    }
+    /// Puts the action into lower case. Copies it only where a letter changes.
+    void lower_action(draft& read) {
+        const auto is_capital = [](char c) { return to_lower(c) != c; };
+        if (!read.action || std::none_of(read.action->begin(), read.action->end(), is_capital)) {
+            return;
+        }
+        action_.assign(*read.action);
+        std::transform(action_.begin(), action_.end(), action_.begin(), to_lower);
+        read.action = action_;
+    }
+
+    [[nodiscard]] bool passes_gates(const raw_fill& raw) noexcept {
+        const gate_mask failed = failed_gates(builder_.draft());
+        if (!failed.empty()) [[unlikely]] {
+            refuse(raw, stage::gates, first_of(failed), field_of(first_of(failed)));
+            refused_.gates = failed;
+        }
+        return failed.empty();
+    }
+
+    /// Whether the fill has an id, the exchange's or one that is made here.
+    [[nodiscard]] bool has_id(const raw_fill& raw) {
+        draft& read = builder_.draft();
+        if (read.fill_id) {
+            return true;
+        }
+        write_identity(read, identity_);
+        md5_digest digest{};
+        if (!settings_.md5 || !settings_.md5(identity_, digest)) {
+            return refuse(raw, stage::identity, reason::digest_unavailable, field::fill_id);
+        }
+        if (!synthetic_ids_.insert(digest)) {
+            return refuse(raw, stage::identity, reason::synthetic_collision, field::fill_id);
+        }
+        id_ = to_hex(digest);
+        read.fill_id.emplace(id_.data(), id_.size());
+        read.notes |= note::synthetic_id;
+        return true;
+    }
+
+    settings settings_;
+    std::string_view payload_;
+    digest_set synthetic_ids_;
+    std::string identity_;
+    std::string action_;
+    std::array<char, 32> id_{};
+    fill_builder builder_;
+    reject_view refused_{};
+};
 
 }  // namespace detail
 
@@ -6350,32 +6735,22 @@ inline constexpr bool is_printable<stats> = true;
 }  // namespace truefill::inline v0_1
 
 // ---- rules/pipeline.hpp ----
-// From items to fills and rejects, with the counters. Knows no JSON: any reader that makes raw
-// fills can drive it.
+// From items to fills and rejects, with the appended gates and the counters. Knows no JSON: any
+// reader that makes raw fills can drive it.
 
 namespace truefill::inline v0_1 {
-
-/// What a user may choose.
-struct settings {
-    /// What a lone `price` means on a NO fill.
-    lone_price price_means = lone_price::own_side;
-    /// The MD5 of synthetic ids: any callable. By default OpenSSL's; a program that always gives
-    /// its own needs no libcrypto. Fills without an id are refused where it has no digest.
-    md5_function md5 = openssl_md5{};
-};
 
 /// Turns items into fills, one payload after the other. Keeps its buffers; one per thread.
 template <appended_gate... Gates>
 class pipeline {
 public:
     explicit pipeline(settings chosen, Gates... gates)
-        : settings_{std::move(chosen)}, gates_{std::move(gates)...} {}
+        : maker_{std::move(chosen)}, gates_{std::move(gates)...} {}
 
-    /// Begins a payload. Synthetic ids are compared within one payload only.
+    /// Begins a payload.
     void begin(std::string_view payload, std::optional<source> stated) noexcept {
-        payload_ = payload;
+        maker_.begin(payload);
         stated_ = stated;
-        synthetic_ids_.clear();
         counted_.clear();
         counted_.n_payloads = 1;
     }
@@ -6385,64 +6760,23 @@ public:
     void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
         ++counted_.n_api;
         ++counted_.n_raw;
-        const auto repeated = raw.repeated() - kalshi::slot_names<kalshi::slot::control>;
-        if (!repeated.empty()) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::unwrap, reason::duplicate_key);
-            bad.field = kalshi::field_of(repeated.front().row().fills);
-            return refuse(bad, on_reject);
-        }
-
-        draft& made = builder_.draft();
-        made.clear();
-        not_real other;
-        const fault unread = detail::read_item(raw, stated_ ? *stated_ : source_of(raw), made,
-                                               settings_.price_means, other);
-        if (other) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::real_fill, other.why);
-            bad.field = missing_field(other.why);
-            bad.looks_like = other.looks_like;
-            return refuse(bad, on_reject);
+        if (!maker_.read(raw, stated_ ? *stated_ : source_of(raw))) [[unlikely]] {
+            const reject_view& refused = maker_.refused();
+            counted_.n_real += refused.stage > stage::real_fill ? 1U : 0U;
+            counted_.n_valid += refused.stage > stage::gates ? 1U : 0U;
+            return refuse(refused, on_reject);
         }
         ++counted_.n_real;
-        if (unread) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::fields, unread.why);
-            bad.field = unread.field;
-            return refuse(bad, on_reject);
-        }
-        lower_action(raw, made);
-
-        if (const gate_mask failed = failed_gates(made); !failed.empty()) [[unlikely]] {
-            reject_view bad = reject_of(raw, stage::gates, first_of(failed));
-            bad.gates = failed;
-            bad.field = field_of(bad.why);
-            return refuse(bad, on_reject);
-        }
         ++counted_.n_valid;
-
-        const bool synthetic = !made.fill_id;
-        if (synthetic) {
-            if (const auto why = identify(made)) {
-                reject_view bad = reject_of(raw, stage::identity, *why);
-                bad.field = field::fill_id;
-                return refuse(bad, on_reject);
-            }
-        }
-
-        const fill_view& one = builder_.fill();
-        std::string_view refused_by;
-        const bool passes = std::apply(
-            [&](const Gates&... gate) {
-                return (... && (gate(one) || (refused_by = gate.name, false)));
-            },
-            gates_);
-        if (!passes) {
-            reject_view bad = reject_of(raw, stage::gates, reason::gate);
-            bad.gate = refused_by;
-            return refuse(bad, on_reject);
+        const fill_view& view = maker_.fill();
+        if (const auto gate = refusing_gate(view)) [[unlikely]] {
+            reject_view refused = maker_.reject_of(raw, stage::gates, reason::gate, {});
+            refused.gate = *gate;
+            return refuse(refused, on_reject);
         }
         ++counted_.n_passed;
-        counted_.n_synthetic += synthetic ? 1U : 0U;
-        on_fill(one);
+        counted_.n_synthetic += view.notes().contains(note::synthetic_id) ? 1U : 0U;
+        on_fill(view);
     }
 
     /// Takes one item that is not an object, or that has an envelope key twice.
@@ -6451,8 +6785,8 @@ public:
                   OnReject& on_reject) {
         ++counted_.n_api;
         counted_.n_raw += why == reason::not_an_object ? 0U : 1U;
-        counted_.rejects.add(why);
-        on_reject(reject_view{stage::unwrap, why, {}, {}, which, {}, index, offset_of(text), text});
+        refuse({stage::unwrap, why, {}, {}, which, {}, index, maker_.offset_of(text), text},
+               on_reject);
     }
 
     /// Counts a frame that carries no fill.
@@ -6463,78 +6797,41 @@ public:
     template <class OnReject>
     void payload(reason why, std::size_t offset, std::string_view text, OnReject& on_reject) {
         ++counted_.n_payload_rejects;
-        reject_view bad{stage::payload, why, {}, {}, {}, {}, {}, offset, text};
+        reject_view refused{stage::payload, why, {}, {}, {}, {}, {}, offset, text};
         if (why == reason::duplicate_key) {
-            bad.field = field::envelope;
+            refused.field = field::envelope;
         }
-        on_reject(bad);
+        on_reject(refused);
     }
 
     /// The counters of the payload so far.
     [[nodiscard]] const stats& counted() const noexcept { return counted_; }
 
 private:
-    [[nodiscard]] std::size_t offset_of(std::string_view text) const noexcept {
-        return static_cast<std::size_t>(text.data() - payload_.data());
-    }
-    [[nodiscard]] reject_view reject_of(const raw_fill& raw, stage at, reason why) const noexcept {
-        return {at, why, {}, {}, {}, {}, raw.index(), offset_of(raw.text()), raw.text()};
-    }
-    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
-        switch (why) {
-            case reason::missing_order_id: return field::order_id;
-            case reason::missing_time: return field::time;
-            case reason::missing_size: return field::size;
-            case reason::missing_price: return field::price;
-            default: return std::nullopt;
-        }
-    }
-
     template <class OnReject>
-    void refuse(const reject_view& bad, OnReject& on_reject) {
-        counted_.rejects.add(bad.why);
-        if (bad.looks_like) {
-            counted_.looks_like.add(*bad.looks_like);
+    void refuse(const reject_view& refused, OnReject& on_reject) {
+        counted_.rejects.add(refused.why);
+        if (refused.looks_like) {
+            counted_.looks_like.add(*refused.looks_like);
         }
-        on_reject(bad);
+        on_reject(refused);
     }
 
-    /// Puts the action into lower case. Copies it only where a letter may change.
-    void lower_action(const raw_fill& raw, draft& made) {
-        if (!made.action || !detail::may_have_capitals(raw["action"_key])) {
-            return;
-        }
-        action_.assign(*made.action);
-        std::transform(action_.begin(), action_.end(), action_.begin(), detail::to_lower);
-        made.action = action_;
+    /// The name of the first appended gate that a fill does not pass.
+    [[nodiscard]] std::optional<std::string_view> refusing_gate(const fill_view& view) const {
+        std::optional<std::string_view> refusing;
+        std::apply(
+            [&](const Gates&... gate) {
+                (void)(... && (gate(view) || (refusing = gate.name, false)));
+            },
+            gates_);
+        return refusing;
     }
 
-    /// Makes the id of a fill that has none; returns why that is not possible.
-    [[nodiscard]] std::optional<reason> identify(draft& made) {
-        write_identity(made, identity_);
-        md5_digest digest{};
-        if (!settings_.md5 || !settings_.md5(identity_, digest)) {
-            return reason::digest_unavailable;
-        }
-        if (!synthetic_ids_.insert(digest)) {
-            return reason::synthetic_collision;
-        }
-        id_ = to_hex(digest);
-        made.fill_id.emplace(id_.data(), id_.size());
-        made.notes |= note::synthetic_id;
-        return std::nullopt;
-    }
-
-    settings settings_;
+    detail::fill_maker maker_;
     std::tuple<Gates...> gates_;
-    std::string_view payload_;
     std::optional<source> stated_;
     stats counted_;
-    detail::digest_set synthetic_ids_;
-    std::string identity_;
-    std::string action_;
-    std::array<char, 32> id_{};
-    detail::fill_builder builder_;
 };
 
 }  // namespace truefill::inline v0_1

@@ -316,7 +316,7 @@ TEST_CASE("what is not RFC 8259 is refused at the byte that breaks it") {
         {"white space", " \n ", "! payload not_json @3"},
         {"a byte order mark alone", "\xEF\xBB\xBF", "! payload not_json @3"},
         {"a truncated page", R"({"fills":[)" + rest + R"(,{"order_id":"o)",
-         "! payload not_json @" + std::to_string(10 + rest.size() + 15)},
+         "yes 0.56 x 10 | ! payload not_json @" + std::to_string(10 + rest.size() + 15)},
         {"a page cut between fills", R"({"fills":[)" + rest + ",",
          "yes 0.56 x 10 | ! payload not_json @" + std::to_string(11 + rest.size())},
         {"text after the page", R"({"fills":[]} x)", "! payload not_json @13"},

@@ -22,8 +22,8 @@ import time
 
 TREE = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ["read_item", "price", "direction", "real_fill", "vectors", "unwrap", "fill", "rows", "units",
-         "time", "json", "vocabulary", "decision", "cadence", "conformance", "differential", "fuzz",
-         "property"]
+         "time", "json", "vocabulary", "decision", "cadence", "learned_layout", "conformance",
+         "differential", "fuzz", "property", "sanitized"]
 RUN_SECONDS = 300
 
 
@@ -127,6 +127,9 @@ class Bench:
             command += [str(fuzz / "corpus"), str(TREE / "tests" / "vectors")]
             sources = [str(path) for path in sorted(fuzz.glob("*.cpp"))
                        if path.name != "libfuzzer.cpp"]
+        elif test == "sanitized":  # what is read beyond the end of a payload
+            sources = ["-fsanitize=address,undefined",
+                       str(TREE / "tests" / "library" / "learned_layout.test.cpp"), str(self.main)]
         done = self.compile([f"-I{include}", f"-I{TREE / 'tests'}",
                              f"-I{TREE / 'tests' / 'library'}", *sources, "-o", str(program),
                              *self.libraries])

@@ -4,7 +4,7 @@
 //
 //     byte       7   6   5   4   3   2   1   0
 //     "0.56"     .   .   .   .  '6' '5' '.' '0'      load<eight_bytes>, behind it whatever follows
-//     "0.56"    '6' '5' '.' '0'  0   0   0   0       last_bytes
+//     "0.56"     0   0   0   0  '6' '5' '.' '0'      bytes_of
 #pragma once
 
 #include <bit>
@@ -35,40 +35,18 @@ template <class Word>
 using eight_bytes = std::uint64_t;
 using four_bytes = std::uint32_t;
 
-/// A text of up to eight bytes: its last byte highest, zeros below its first. Of a longer text the
-/// last eight bytes. Reads no byte outside of the text. Precondition: not empty.
-[[gnu::noinline]] [[nodiscard]] constexpr eight_bytes last_bytes(std::string_view text) noexcept {
-    const std::size_t size = text.size();
-    if (size >= 8) {
-        return load<eight_bytes>(text.data() + size - 8);
-    }
-    if (size >= 4) {
-        return eight_bytes{load<std::uint32_t>(text.data())} << (8 * (8 - size)) |
-               eight_bytes{load<std::uint32_t>(text.data() + size - 4)} << 32;
-    }
+/// A text of up to eight bytes as load() reads it, zeros behind it.
+[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
     eight_bytes bytes = 0;
-    for (const char c : text) {
-        bytes = bytes >> 8 | eight_bytes{static_cast<unsigned char>(c)} << 56;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bytes |= eight_bytes{static_cast<unsigned char>(text[i])} << 8 * i;
     }
     return bytes;
 }
 
-/// last_bytes at compile time.
-[[nodiscard]] consteval eight_bytes bytes_of(std::string_view text) {
-    return last_bytes(text);
-}
-
-/// A text of two or three bytes, without a branch on its length: its first two bytes and its last
-/// one ("no" as 'n' 'o' 'o' 0, "yes" as 'y' 'e' 0 's'). Different texts give different integers.
-[[nodiscard]] constexpr four_bytes two_or_three(std::string_view text) noexcept {
-    return load<std::uint16_t>(text.data()) | four_bytes{static_cast<unsigned char>(text.back())}
-                                                  << 8 * text.size();
-}
-
 /// A byte in every place of an integer.
-template <class Bytes = eight_bytes>
-[[nodiscard]] constexpr Bytes broadcast(char c) noexcept {
-    return static_cast<Bytes>(~Bytes{0} / 0xFF * static_cast<unsigned char>(c));
+[[nodiscard]] constexpr eight_bytes broadcast(char c) noexcept {
+    return ~eight_bytes{0} / 0xFF * static_cast<unsigned char>(c);
 }
 
 /// Ones in the lowest `count` bytes. Precondition: count < 8.
@@ -90,7 +68,7 @@ template <class Bytes = eight_bytes>
         return false;
     }
     if (size < 8) {
-        return size == 0 || last_bytes(a) == last_bytes(b);
+        return a == b;
     }
     const char* x = a.data();
     const char* y = b.data();

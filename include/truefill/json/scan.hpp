@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 #include <truefill/detail/ascii.hpp>
+#include <truefill/json/plain.hpp>
+#include <type_traits>
 
 namespace truefill::inline v0_1::json {
 
@@ -129,43 +131,92 @@ constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
     return true;
 }
 
+/// Passes plain bytes of a string; where it stops, a few more may follow.
+constexpr void pass_plain(std::string_view text, std::size_t& at) noexcept {
+    if (!std::is_constant_evaluated()) {
+        constexpr std::size_t step = 16;
+        for (std::size_t plain = step; plain == step && text.size() - at >= step; at += plain) {
+            plain = count_plain_sixteen(text.data() + at);
+        }
+    }
+}
+
+/// Passes the string at `at`, likewise; sets `escaped` if it has a backslash.
+constexpr bool pass_string(std::string_view text, std::size_t& at, bool& escaped) noexcept {
+    if (!pass(text, at, '"')) {
+        return false;
+    }
+    for (;;) {
+        pass_plain(text, at);
+        if (at == text.size()) {
+            return false;
+        }
+        if (pass(text, at, '"')) {
+            return true;
+        }
+        if (pass(text, at, '\\')) {
+            escaped = true;
+            if (!pass_escape(text, at)) {
+                return false;
+            }
+            continue;
+        }
+        std::size_t stop = 0;
+        const bool is_control = static_cast<unsigned char>(text[at]) < 0x20;
+        const std::size_t length = is_control ? 0 : utf8_length(text, at, stop);
+        at += length != 0 ? length : stop;
+        if (length == 0) {
+            return false;
+        }
+    }
+}
+
+/// Passes `word`, likewise.
+constexpr bool pass_word(std::string_view text, std::size_t& at, std::string_view word) noexcept {
+    for (const char c : word) {
+        if (!pass(text, at, c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Passes the string, number, true, false or null at `at`, likewise.
+constexpr bool pass_scalar(std::string_view text, std::size_t& at) noexcept {
+    bool escaped = false;
+    switch (at == text.size() ? '\0' : text[at]) {
+        case '"': return pass_string(text, at, escaped);
+        case 't': return pass_word(text, at, "true");
+        case 'f': return pass_word(text, at, "false");
+        case 'n': return pass_word(text, at, "null");
+        default: return pass_number(text, at);
+    }
+}
+
+constexpr void pass_spaces(std::string_view text, std::size_t& at) noexcept {
+    while (at < text.size() && is_space(text[at])) {
+        ++at;
+    }
+}
+
+/// Passes values with all that is in them; depth is counted, not recursed.
 class scanner {
 public:
-    constexpr explicit scanner(std::string_view text) noexcept : text_{text} {}
+    /// `depth` brackets are open around `at`.
+    constexpr scanner(std::string_view text, std::size_t& at, unsigned depth) noexcept
+        : text_{text}, at_{at}, outer_{depth}, depth_{depth} {}
 
-    constexpr scan_result document() noexcept {
-        if (text_.starts_with(byte_order_mark)) {
-            at_ = byte_order_mark.size();
-        }
-        const bool fine = value();
-        return {fine ? scan_status::complete
-                     : (at_ == text_.size() ? scan_status::truncated : scan_status::broken),
-                at_};
-    }
-
-private:
-    [[nodiscard]] constexpr bool more() const noexcept { return at_ < text_.size(); }
-    [[nodiscard]] constexpr char next() const noexcept { return text_[at_]; }
-    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
-    constexpr void spaces() noexcept {
-        while (more() && is_space(next())) {
-            ++at_;
-        }
-    }
-
-    /// A value with all that is in it; depth is counted, not recursed.
+    /// Passes the value that begins at `at`, white space before it, likewise.
     constexpr bool value() noexcept {
         for (;;) {
             // Here a value has to begin.
             spaces();
-            if (!more()) {
-                return false;
-            }
-            if (next() == '{' || next() == '[') {
+            const char first = at_ < text_.size() ? text_[at_] : '\0';
+            if (first == '{' || first == '[') {
                 if (depth_ == max_depth) {
                     return false;
                 }
-                const bool object = next() == '{';
+                const bool object = first == '{';
                 objects_[depth_++] = object;
                 ++at_;
                 spaces();
@@ -176,12 +227,12 @@ private:
                     continue;
                 }
                 --depth_;
-            } else if (!scalar()) {
+            } else if (!pass_scalar(text_, at_)) {
                 return false;
             }
             // Here a value has ended.
             for (;;) {
-                if (depth_ == 0) {
+                if (depth_ == outer_) {
                     return true;
                 }
                 spaces();
@@ -200,66 +251,23 @@ private:
         }
     }
 
+private:
+    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
+    constexpr void spaces() noexcept { pass_spaces(text_, at_); }
     constexpr bool key() noexcept {
+        bool escaped = false;
         spaces();
-        if (!string()) {
+        if (!pass_string(text_, at_, escaped)) {
             return false;
         }
         spaces();
         return accept(':');
     }
 
-    constexpr bool scalar() noexcept {
-        switch (next()) {
-            case '"': return string();
-            case 't': return atom("true");
-            case 'f': return atom("false");
-            case 'n': return atom("null");
-            default: return pass_number(text_, at_);
-        }
-    }
-
-    constexpr bool atom(std::string_view name) noexcept {
-        for (const char c : name) {
-            if (!accept(c)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    constexpr bool string() noexcept {
-        if (!accept('"')) {
-            return false;
-        }
-        while (more()) {
-            const char c = next();
-            if (c == '"') {
-                ++at_;
-                return true;
-            }
-            if (c == '\\') {
-                ++at_;
-                if (!pass_escape(text_, at_)) {
-                    return false;
-                }
-            } else if (static_cast<unsigned char>(c) < 0x20) {
-                return false;
-            } else {
-                std::size_t stop = 0;
-                const std::size_t length = utf8_length(text_, at_, stop);
-                at_ += length != 0 ? length : stop;
-                if (length == 0) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
     std::string_view text_;
-    std::size_t at_ = 0;
-    unsigned depth_ = 0;
+    std::size_t& at_;
+    unsigned outer_;
+    unsigned depth_;
     std::array<bool, max_depth> objects_{};
 };
 
@@ -268,7 +276,12 @@ private:
 /// Scans the one document at the start of `text`, white space and a byte order mark before it.
 /// What follows the document is not looked at. Allocates nothing.
 [[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
-    return detail::scanner{text}.document();
+    std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    const bool fine = detail::scanner{text, at, 0}.value();
+    return {fine                ? scan_status::complete
+            : at == text.size() ? scan_status::truncated
+                                : scan_status::broken,
+            at};
 }
 
 /// Scans a text that is to be one document and nothing else but white space.
@@ -277,9 +290,7 @@ private:
     if (found.status != scan_status::complete) {
         return found;
     }
-    while (found.offset < text.size() && is_space(text[found.offset])) {
-        ++found.offset;
-    }
+    detail::pass_spaces(text, found.offset);
     if (found.offset != text.size()) {
         found.status = scan_status::broken;
     }

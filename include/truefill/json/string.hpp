@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <truefill/detail/swar.hpp>
+#include <truefill/json/plain.hpp>
 #include <truefill/json/scan.hpp>
 
 namespace truefill::inline v0_1::json {
@@ -43,28 +43,6 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
     return out;
 }
 
-/// As many bytes of a text are looked at, and copied, at once.
-using block = truefill::detail::eight_bytes;
-
-/// Whether a byte is written into a string as it is: ASCII, no control character, no quote, no
-/// backslash.
-[[nodiscard]] constexpr bool is_plain(char c) noexcept {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
-/// Whether all bytes of a block are plain. Each subtraction sets bit 0x80 of a byte that is below a
-/// space, a quote or a backslash; a byte beyond ASCII has it set in the first or the second
-/// difference. A byte that goes below zero borrows from the next byte, whose bit may then be wrong:
-/// no matter, one byte that is not plain is enough.
-[[nodiscard]] constexpr bool is_plain(block bytes) noexcept {
-    using truefill::detail::broadcast;
-    const block below_space = bytes - broadcast(' ');
-    const block quote = (bytes ^ broadcast('"')) - broadcast('\1');
-    const block backslash = (bytes ^ broadcast('\\')) - broadcast('\1');
-    return ((below_space | quote | backslash) & broadcast('\x80')) == 0;
-}
-
 /// Copies a text. False if it has a byte that is not plain: what was copied is then incomplete.
 [[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
     const char* const from = text.data();
@@ -91,19 +69,8 @@ using block = truefill::detail::eight_bytes;
 
 }  // namespace detail
 
-/// Whether every backslash in the inside of a string begins an escape of RFC 8259.
-[[nodiscard]] constexpr bool escapes_are_valid(std::string_view inside) noexcept {
-    for (std::size_t at = inside.find('\\'); at != std::string_view::npos;
-         at = inside.find('\\', at)) {
-        if (!detail::pass_escape(inside, ++at)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /// Writes the text of a JSON string's inside to `out`, which has room for inside.size() bytes.
-/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: escapes_are_valid(inside).
+/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: a scan has passed it.
 [[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
                                                                  char* out) noexcept {
     char* const first = out;

@@ -118,6 +118,18 @@ private:
 template <slot Which>
 inline constexpr key_set slot_names = names_of(Which);
 
+/// The names of a unit.
+template <unit In>
+inline constexpr key_set names_in = [] {
+    key_set found;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].in == In) {
+            found.insert(key::at(i));
+        }
+    }
+    return found;
+}();
+
 }  // namespace truefill::inline v0_1::kalshi
 
 namespace truefill::inline v0_1 {

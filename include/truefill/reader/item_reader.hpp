@@ -1,7 +1,8 @@
-// An object of the payload as a raw fill: every token checked, those with a known name kept.
+// An object of the payload as a raw fill: every byte checked, the values of known names kept.
 #pragma once
 
-#include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <truefill/json/scan.hpp>
@@ -9,157 +10,130 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/markers.hpp>
 #include <truefill/raw_fill.hpp>
-#include <truefill/reader/key_predictor.hpp>
-#include <truefill/reader/token_cursor.hpp>
+#include <truefill/reader/json_cursor.hpp>
+#include <truefill/reader/learned_layout.hpp>
+#include <truefill/reader/plain_forms.hpp>
+#include <truefill/reader/plain_reader.hpp>
+#include <truefill/reader/unordered_fields.hpp>
+#include <truefill/token.hpp>
 
 namespace truefill::inline v0_1 {
 
 /// Reads objects. The base of the reader, which says which objects are items.
-class item_reader : protected token_cursor {
+class item_reader : protected json_cursor {
 protected:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
-    using dictionary = kalshi::detail::dictionary;
-    using key_predictor = detail::key_predictor;
+    using learned_layout = detail::learned_layout;
 
-    /// Reads the object that begins at the cursor; `depth` brackets are open around it. Every token
-    /// is checked, and those with a known name are kept in `into`. Where `special.takes(name, first
-    /// byte)` says so, `special.take(name)` reads the value instead.
+    /// Reads the object that begins here; `depth` brackets are open around it. Every byte is
+    /// checked, and the values of known names are kept in `into`. Where `special.takes(name)` says
+    /// so, `special.take(name)` reads the value instead.
     template <class Special>
-    bool object(raw_fill& into, key_predictor& order, unsigned depth, Special&& special) {
+    bool object(raw_fill& into, learned_layout& layout, unsigned depth, Special&& special) {
         if (depth == json::max_depth) {
             return false;
         }
         into.clear();
-        advance();
-        if (next() == '}') {
-            advance();
-            return true;
-        }
-        key_predictor::session keys{order};
-        for (;;) {
-            std::uint8_t index = dictionary::unknown;
-            switch (plain_fields(into, keys, index)) {
-                case met::end: return true;
-                case met::nothing: return false;
-                case met::key: break;
-                case met::fields:
-                    if (!pass_key(keys, index)) {
-                        return false;
-                    }
-            }
-            const char* const start = here();
-            if (index >= kalshi::names.size()) {
-                if (index != dictionary::unknown) {
-                    into.mark(kalshi::markers[index - kalshi::names.size()].of);
-                }
-                if (!unread_value(depth + 1)) {
-                    return false;
-                }
-            } else if (!special.takes(key::at(index), next())) {
-                token read;
-                if (!value(read, depth + 1)) {
-                    return false;
-                }
-                into.put(key::at(index), read);
-            } else if (special.take(key::at(index))) {
-                into.put(key::at(index), {token::kind::container, text_since(start)});
-            } else {
+        const std::size_t first = ++at_;
+        learned_layout::session session{layout};
+        do {
+            bool is_behind_value = false;
+            if (!known_fields(into, session, is_behind_value)) {
                 return false;
             }
-            const char separator = take();
-            if (separator == '}') {
-                return true;
+            if (!is_behind_value) {
+                if (at_ == first && peek_token(at_) == '}') {
+                    return accept('}');  // an empty object
+                }
+                if (!field(into, session, depth, special)) {
+                    return false;
+                }
             }
-            if (separator != ',') {
-                return false;
-            }
-        }
+        } while (accept(','));
+        return accept('}');
     }
 
 private:
-    /// What stopped plain_fields:
-    ///   end      the object's closing bracket, which was passed
-    ///   key      a value that is not plain: its key was passed, the cursor is at the value
-    ///   fields   a field that is not plain or not expected: the cursor is at its key
-    ///   nothing  a byte that can't stand there: the payload is not JSON
-    enum class met : std::uint8_t { end = 1, key, fields, nothing };
-
-    /// Reads fields as long as they are plain and, where the session expects an order of keys, come
-    /// in that order. For met::key `index` becomes the key's index in the dictionary.
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
-                                            std::uint8_t& index) noexcept {
-        return keys.expects() ? plain_fields<true>(into, keys, index)
-                              : plain_fields<false>(into, keys, index);
-    }
-    template <bool Expects>
-    [[gnu::always_inline]] met plain_fields(raw_fill& into, key_predictor::session& keys,
-                                            std::uint8_t& index) noexcept {
-        const std::uint32_t* at = at_;
-        if (escapes_ || end_ - at < 4 || at[3] < lookbehind) {
-            return met::fields;
+    /// Reads fields from here on as long as they are as expected.
+    bool known_fields(raw_fill& into, learned_layout::session& session, bool& is_behind_value) {
+        if (!session.is_unordered()) {
+            is_behind_value = session.read(into, text_, at_, day_);
+            return true;
         }
-        const std::uint32_t* const last = std::min(lookahead_end_, end_ - 3);
-        const char* const base = base_;
-        key_predictor::expectation looked_up;
-        const key_predictor::expectation* expected = Expects ? keys.expected() : &looked_up;
-        key_set names = into.names() | key_predictor::expectation::stops;
-        met end = met::fields;
-        while (at < last) {
-            const char* const written = base + at[0];
-            if constexpr (Expects) {
-                if (!expected->text.is_at(written)) {
-                    break;
-                }
-            } else {
-                std::string_view name;
-                if (!plain_key(written, base + at[1], name)) {
-                    break;
-                }
-                looked_up = key_predictor::expectation{
-                    kalshi::detail::names_and_markers.find_written(name)};
-                keys.record_miss(name, looked_up.index);
+        is_behind_value = session.find_fields(fields_, text_, at_, window_);
+        const std::size_t end = at_;
+        detail::plain_reader reader{into.cells(), nullptr, text_.data() + text_.size(), &day_};
+        for (auto odd = fields_.read(into, reader); odd != 0; odd &= odd - 1) {
+            const auto place = static_cast<std::size_t>(std::countr_zero(odd));
+            const detail::expected_field& field = fields_.field(place);
+            at_ = static_cast<std::size_t>(fields_.where(place).value - text_.data()) -
+                  (field.prefix.is_quoted() ? 1 : 0);
+            token read;
+            skip_spaces();
+            if (!value(read, json::max_depth)) {
+                return false;
             }
-            const char* const separator = base + at[3];
-            const bool is_plain =
-                (names & expected->name).empty() &&
-                plain_token(base + at[2], separator, into.room_at(expected->place));
-            if (!is_plain) {
-                index = expected->index;
-                expected += Expects ? 1 : 0;
-                at += 2;
-                end = met::key;
-                break;
+            skip_spaces();
+            if (text_.data() + at_ != fields_.where(place).stop) {
+                return false;
             }
-            names = names | expected->name;
-            expected += Expects ? 1 : 0;
-            at += 4;
-            if (*separator != ',') {
-                end = *separator == '}' ? met::end : met::nothing;
-                break;
+            if (field.index < kalshi::names.size()) {
+                into.put(key::at(field.index), read);
             }
         }
-        if constexpr (Expects) {
-            keys.met_before(expected);
-        }
-        into.put_names(names - key_predictor::expectation::stops);
-        at_ = at;
-        return end;
-    }
-
-    /// Reads the current key and its colon; `index` becomes the key's index in the dictionary.
-    bool pass_key(key_predictor::session& keys, std::uint8_t& index) {
-        token text;
-        if (next() != '"' || !scalar(text) || next() != ':') {
-            return false;
-        }
-        advance();
-        index = kalshi::detail::names_and_markers.find(text.text());
-        // The predictor compares keys as they are written, so a payload with a backslash teaches it
-        // nothing.
-        keys.record_miss(escapes_ ? key_predictor::unpredictable : text.text(), index);
+        at_ = end;
         return true;
     }
+
+    /// Reads the field that begins here, of any form: its key, and its value.
+    template <class Special>
+    bool field(raw_fill& into, learned_layout::session& session, unsigned depth, Special& special) {
+        const std::size_t prefix = at_;
+        std::uint8_t index = 0;
+        if (!key_index(session, index)) {
+            return false;
+        }
+        const bool is_name = index < kalshi::names.size();
+        const bool is_text = next_token() == '"';
+        const std::size_t start = at_;
+        token read;
+        if (is_name && special.takes(key::at(index))) {
+            if (!special.take(key::at(index))) {
+                return false;
+            }
+            read = {token::kind::container, text_since(start)};
+        } else if (!value(read, depth + 1)) {
+            return false;
+        }
+        session.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
+        if (is_name) {
+            into.put(key::at(index), read);
+        } else if (index != kalshi::detail::dictionary::unknown) {
+            into.mark(kalshi::markers[index - kalshi::names.size()].of);
+        }
+        return true;
+    }
+    /// Passes the key that stands here, and its colon; `index` becomes the key's in the dictionary.
+    bool key_index(const learned_layout::session& session, std::uint8_t& index) {
+        if (const detail::expected_field* const found = session.found()) {
+            index = found->index;
+            at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
+            return true;
+        }
+        token written;
+        if (next_token() != '"' || !string(written) || !accept(':')) {
+            return false;
+        }
+        index = kalshi::detail::names_and_markers.find(written.text());
+        return true;
+    }
+
+    detail::known_day day_;
+    detail::unordered_fields fields_;
+
+protected:
+    detail::indexed_window window_;
 };
 
 }  // namespace truefill::inline v0_1

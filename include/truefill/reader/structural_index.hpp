@@ -1,10 +1,9 @@
 // Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
 // that includes simdjson, and the place where its versions would differ.
 //
-// simdjson's on-demand parser skips what nobody asks for, so that text which is not JSON can pass,
-// and its parsers want a padded copy. Stage 1 needs no copy and no padding; it checks UTF-8 and the
-// ends of strings to the last byte and picks the processor's best kernel at run time. The rest of
-// the grammar is checked by token_cursor.hpp, which visits every token once.
+// Stage 1 needs no copy and no padding; it checks UTF-8 and the ends of strings to the last byte
+// and picks the processor's best kernel at run time. Of the grammar it checks nothing else: its
+// tokens say where to look, and what stands there is checked by who looks.
 #pragma once
 
 #include <simdjson.h>

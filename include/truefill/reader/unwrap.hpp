@@ -1,5 +1,5 @@
 // From payloads to items: pages, arrays, WebSocket frames, single items, error bodies. Decides what
-// a payload is; what an item means is decided by the rules. Every token is checked and none is
+// a payload is; what an item means is decided by the rules. Every byte is checked and none is
 // copied, in one pass; the elements of `data` and `items` are read in a second one, since `fills`
 // may follow.
 #pragma once
@@ -15,31 +15,31 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reader/item_reader.hpp>
-#include <truefill/reader/key_predictor.hpp>
-#include <truefill/reader/structural_index.hpp>
+#include <truefill/reader/learned_layout.hpp>
 #include <truefill/reader/unwrapped.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill::inline v0_1 {
 
-/// The reader: a walk over simdjson's token index. Keeps its buffers: one per thread.
+/// The reader. Keeps its buffers: one per thread.
 class reader : private item_reader {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
-    /// its call returns, texts and what is returned until the next payload. Allocates when a
-    /// payload is larger than any before, else nothing.
+    /// its call returns, texts and what is returned until the next payload. Allocates when an item
+    /// has more, or longer, texts with escapes than any before, else nothing.
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
         ended_ = {};
-        const bool marked = payload.starts_with(json::byte_order_mark);
-        const std::size_t skipped = marked ? json::byte_order_mark.size() : 0;
-        switch (open(payload.substr(skipped))) {
-            case structural_index::status::too_large: ended_.why = reason::too_large; break;
-            case structural_index::status::not_json: return broken(payload);
-            case structural_index::status::ok:
-                if (!walk(visitor, ended_) || !at_end()) {
-                    return broken(payload);
-                }
+        window_.clear();
+        constexpr std::size_t largest = 0xFFFF'FFFF;  // what a token holds
+        if (payload.size() > largest) {
+            ended_.why = reason::too_large;
+        } else {
+            const bool marked = payload.starts_with(json::byte_order_mark);
+            open(payload.substr(marked ? json::byte_order_mark.size() : 0));
+            if (!walk(visitor, ended_) || next_token() != '\0' || at_ != text_.size()) {
+                return broken(payload);
+            }
         }
         if (ended_.why) {
             ended_.text = json::document_text(payload);
@@ -55,11 +55,10 @@ public:
 private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
-    using key_predictor = detail::key_predictor;
 
     /// Takes no value: nested ones are only checked.
     struct takes_none {
-        static constexpr bool takes(key, char) noexcept { return false; }
+        static constexpr bool takes(key) noexcept { return false; }
         static constexpr bool take(key) noexcept { return false; }
     };
 
@@ -67,10 +66,10 @@ private:
     struct framed {
         reader& self;
         unsigned depth;
-        static constexpr bool takes(key name, char) noexcept { return name == "msg"_key; }
+        static constexpr bool takes(key name) noexcept { return name == "msg"_key; }
         bool take(key) {
             return self.next() == '{'
-                       ? self.object(self.message_, self.message_order_, depth, takes_none{})
+                       ? self.object(self.message_, self.message_layout_, depth, takes_none{})
                        : self.unread_value(depth);
         }
     };
@@ -85,7 +84,7 @@ private:
 
     template <class Visitor>
     bool walk(Visitor& visitor, unwrapped& end) {
-        if (next() == '[') {
+        if (next_token() == '[') {
             return elements(visitor, placement::bare, 0);
         }
         if (next() != '{') {
@@ -103,9 +102,9 @@ private:
             reader& self;
             Visitor& visitor;
             bool delivered = false;
-            [[nodiscard]] bool takes(key name, char first) const noexcept {
-                const bool page = name == "fills"_key && first == '[' && !delivered;
-                return (page && self.after_next() != ']') || framed::takes(name, first);
+            [[nodiscard]] bool takes(key name) const noexcept {
+                const bool page = name == "fills"_key && !delivered && self.is_filled_array();
+                return page || framed::takes(name);
             }
             bool take(key name) {
                 if (name == "msg"_key) {
@@ -116,8 +115,8 @@ private:
             }
         } special{*this, visitor};
 
-        const char* const start = here();
-        if (!object(root_, root_order_, 0, special)) {
+        const std::size_t start = at_;
+        if (!object(root_, root_layout_, 0, special)) {
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
@@ -126,7 +125,8 @@ private:
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
         }
-        return !at_end() || decide(visitor, end);
+        skip_spaces();
+        return at_ != text_.size() || decide(visitor, end);
     }
 
     /// Decides what an object is whose `fills` were not delivered, and delivers what it holds.
@@ -142,10 +142,10 @@ private:
         }
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
-                seek(root_[name].text());
+                at_ = static_cast<std::size_t>(root_.text(name).data() - text_.data());
                 read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
-                seek_end();
+                at_ = text_.size();
                 return fine;
             }
         }
@@ -229,18 +229,25 @@ private:
 
     // ---- items ------------------------------------------------------------------------------
 
+    /// Whether a non-empty array begins here.
+    [[nodiscard]] bool is_filled_array() const noexcept {
+        return next() == '[' && peek_token(at_ + 1) != ']';
+    }
+
     /// Reads the array that begins here and delivers its elements one by one.
     template <class Visitor>
     bool elements(Visitor& visitor, placement where, unsigned depth) {
-        advance();
-        if (next() == ']') {
-            advance();
+        ++at_;
+        if (accept(']')) {
             return true;
         }
+        const std::size_t of_the_page = n_unescaped();
         for (std::size_t index = 0;; ++index) {
-            const char* const start = here();
-            if (next() == '{') {
-                if (!object(item_, item_order_, depth + 1, framed{*this, depth + 2})) {
+            forget_unescaped(of_the_page);
+            const char first = next_token();
+            const std::size_t start = at_;
+            if (first == '{') {
+                if (!object(item_, item_layout_, depth + 1, framed{*this, depth + 2})) {
                     return false;
                 }
                 item_.place(text_since(start), index, where);
@@ -251,11 +258,10 @@ private:
                 }
                 visitor.not_an_object(text_since(start), index);
             }
-            const char separator = take();
-            if (separator == ']') {
+            if (accept(']')) {
                 return true;
             }
-            if (separator != ',') {
+            if (!accept(',')) {
                 return false;
             }
         }
@@ -273,9 +279,9 @@ private:
         }
     }
 
-    key_predictor root_order_;
-    key_predictor item_order_;
-    key_predictor message_order_;
+    learned_layout root_layout_;
+    learned_layout item_layout_;
+    learned_layout message_layout_;
     unwrapped ended_;
     raw_fill root_;
     raw_fill item_;

@@ -2,11 +2,12 @@
 // against it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/kalshi/read_value.hpp>
 #include <truefill/raw_fill.hpp>
-#include <truefill/rules/item_view.hpp>
 #include <truefill/vocabulary.hpp>
-#include <type_traits>
 
 namespace truefill::inline v0_1 {
 
@@ -20,53 +21,51 @@ struct direction_reading {
 
 namespace detail {
 
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr direction_reading read_direction(
-    item_view<Layout> raw, source from) noexcept {
-    const auto taken = raw.template taken<kalshi::slot::direction>();
-    if (!taken) {
+/// direction_of, into a draft's own members: copies of an optional stall processors.
+[[nodiscard]] constexpr reason read_direction(const raw_fill& raw, source from,
+                                              std::optional<side>& acquired,
+                                              notes& remarks) noexcept {
+    const kalshi::key_set given = raw.counting() & kalshi::slot_names<kalshi::slot::direction>;
+    if (given.empty()) {
         return {};
     }
-    if (!taken.value().is(token::kind::text)) {
-        const bool unreadable = taken.value().is(token::kind::lone_surrogate);
-        return {{}, {}, unreadable ? reason::malformed_text : reason::wrong_type};
+    const kalshi::key taken = given.front();
+    if (!raw.reads(taken)) {
+        return raw.error(taken);
     }
 
-    // Sides are numbers here and the comparisons have no branches: which side it is nobody can
-    // predict, and a mispredicted branch costs more than all of this.
-    unsigned outcome = 0;  // what the name taken says; 0 when it is none of its words
-    unsigned stated = 0;   // what outcome_side, book_side and purchased_side say, a bit per side
+    // Sides are numbers, 0 standing for none, and are compared without branches: nobody can predict
+    // which side it is, and a mispredicted branch costs more than all of this.
+    const auto outcome = raw.number(taken);
+    std::int64_t stated = 0;  // what the names say that are not `side`, one bit per side
     bool mismatch = false;
-    const auto compare = [&]<bool IsLegacy>(kalshi::key name, std::bool_constant<IsLegacy>)
-        __attribute__((always_inline)) {
-        if (!raw.counts(name)) {
-            return;
-        }
-        const unsigned says = read_side(raw[name], name == "book_side"_key);
-        const bool is_other = taken.name() != name;
-        outcome = is_other ? outcome : says;
-        const bool differs = IsLegacy && (outcome != 0) & (says != outcome);
-        mismatch |= is_other & ((says == 0) | (differs & (from == source::rest)));
-        stated |= IsLegacy ? 0 : says;
-    };
-    compare("outcome_side"_key, std::false_type{});
-    compare("book_side"_key, std::false_type{});
-    compare("purchased_side"_key, std::false_type{});
-    compare("side"_key, std::true_type{});
+    for (const kalshi::key name : given) {
+        const auto side_of_name = raw.number(name);
+        const bool is_legacy = name == "side"_key;
+        const bool differs = (outcome != 0) & (side_of_name != outcome) & (from == source::rest);
+        mismatch |= (name != taken) & ((side_of_name == 0) | (is_legacy & differs));
+        stated |= is_legacy ? 0 : side_of_name;
+    }
+    constexpr auto both =
+        static_cast<std::int64_t>(side::yes) | static_cast<std::int64_t>(side::no);
+    if (stated == both) {
+        return reason::direction_conflict;
+    }
 
-    if (stated == (static_cast<unsigned>(side::yes) | static_cast<unsigned>(side::no))) {
-        return {{}, {}, reason::direction_conflict};
-    }
-    notes remarks = mismatch ? notes{note::side_mismatch} : notes{};
-    if (taken.name() == "side"_key) {
+    remarks |= mismatch ? notes{note::side_mismatch} : notes{};
+    if (taken == "side"_key) {
         remarks |= note::direction_legacy;
-        const token& action = raw["action"_key];
-        if (from == source::ws && outcome != 0 && !action.is(token::kind::null) &&
-            !says(action, "buy")) {
-            return {{}, {}, reason::unknown_direction};
+        constexpr auto buy = static_cast<std::int64_t>(kalshi::word_value::buy);
+        const bool buys = raw["action"_key].is(token::kind::null) ||
+                          (raw.reads("action"_key) && raw.number("action"_key) == buy);
+        if (from == source::ws && outcome != 0 && !buys) {
+            return reason::unknown_direction;
         }
     }
-    return {outcome == 0 ? std::nullopt : std::optional{static_cast<side>(outcome)}, remarks, {}};
+    if (outcome != 0) {
+        acquired = static_cast<side>(outcome);
+    }
+    return {};
 }
 
 }  // namespace detail
@@ -76,7 +75,9 @@ template <std::size_t Layout>
 /// whatever `action` says. The WebSocket's `side` follows another convention, which agrees on buys
 /// only: a sell there that says nothing else is refused as unknown_direction.
 [[nodiscard]] constexpr direction_reading direction_of(const raw_fill& raw, source from) noexcept {
-    return detail::read_direction(any_view{raw}, from);
+    direction_reading read;
+    read.fault = detail::read_direction(raw, from, read.outcome, read.notes);
+    return read;
 }
 
 }  // namespace truefill::inline v0_1

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <truefill/detail/swar.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
 
@@ -20,21 +19,10 @@ public:
     constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
     constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
 
-    /// `first ? a : b` without a branch.
-    [[nodiscard]] static constexpr leg select(bool first, const leg& a, const leg& b) noexcept {
-        leg chosen;
-        const auto bits = [](dollars value) { return static_cast<std::uint64_t>(value.raw()); };
-        chosen.value_ = dollars::from_raw(
-            static_cast<std::int64_t>(detail::select(first, bits(a.value_), bits(b.value_))));
-        chosen.state_ = detail::select(first, a.state_, b.state_);
-        return chosen;
-    }
     [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
     [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
     [[nodiscard]] constexpr bool counts() const noexcept {
-        const bool is_value = state_ == there;
-        const bool is_zero = value_.raw() == 0;
-        return (is_value & !is_zero) | (state_ >= unreadable);
+        return value_.raw() != 0 || state_ >= unreadable;
     }
     /// Precondition: reads().
     [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
@@ -47,8 +35,8 @@ private:
     static constexpr std::uint64_t absent = 0;
     static constexpr std::uint64_t there = 1;
     static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
-    dollars value_;
-    std::uint64_t state_ = absent;  // as wide as the value, so that copies are whole
+    dollars value_;                                     // zero where there is none
+    std::uint64_t state_ = absent;                      // as wide as the value: copies are whole
 };
 
 /// The prices of one fill, each as its slot takes it.

@@ -1,13 +1,14 @@
 // The price of a fill's own side, whichever of ten names it stands under.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/result.hpp>
 #include <truefill/rules/agreement.hpp>
-#include <truefill/rules/item_view.hpp>
 #include <truefill/rules/leg.hpp>
 #include <truefill/units.hpp>
 #include <truefill/vocabulary.hpp>
@@ -30,10 +31,10 @@ namespace detail {
 /// fault of the leg taken; invalid_price when there is none to take.
 [[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    // Without a branch on the side, which nobody can predict.
-    const bool is_yes = which == side::yes;
-    const leg same = leg::select(is_yes, from.yes, from.no);
-    const leg other = leg::select(is_yes, from.no, from.yes);
+    // By an index and not by a branch on the side, which nobody can predict.
+    const std::array<const leg*, 2> sides{&from.yes, &from.no};
+    const leg& same = *sides[which == side::no];
+    const leg& other = *sides[which == side::yes];
     const auto take = [](const leg& taken, bool as_complement, notes how) -> result<quote> {
         if (!taken.reads()) {
             return taken.error();
@@ -67,119 +68,83 @@ struct price_reading {
 
 namespace detail {
 
-[[gnu::always_inline]] [[nodiscard]] constexpr leg read_leg(const token& value,
-                                                            kalshi::unit unit) noexcept {
-    if (!value.has_value()) {
-        return {};
+/// What a slot takes: its first leg that counts, else a zero, else nothing.
+[[nodiscard]] constexpr leg leg_of(const raw_fill& raw, kalshi::key_set slot) noexcept {
+    const kalshi::key_set given = raw.counting() & slot;
+    if (given.empty()) {
+        return (raw.has_value() & slot).empty() ? leg{} : leg{dollars{}};
     }
-    constexpr int places = dollars::digits;
-    const bool in_whole_cents = unit == kalshi::unit::whole_cents;
-    const bool was_float = unit == kalshi::unit::loose_dollars && value.is(token::kind::number);
-    const auto read = read_number(value,
-                                  in_whole_cents                ? 0
-                                  : unit == kalshi::unit::cents ? places - 2
-                                                                : places,
-                                  was_float ? excess::round_half_even : excess::refuse);
-    if (!read) {
-        return read.error();
-    }
-    if (!in_whole_cents) {
-        return dollars::from_raw(*read);
-    }
-    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / one_cent.raw();
-    if (*read > largest || *read < -largest) {
-        return reason::out_of_range;
-    }
-    return dollars::from_raw(*read * one_cent.raw());
+    const kalshi::key taken = given.front();
+    return raw.reads(taken) ? leg{dollars::from_raw(raw.number(taken))} : leg{raw.error(taken)};
 }
 
-/// Reads the legs of an item and collects the prices that have to agree.
-template <std::size_t Layout>
-struct legs_reader {
-    item_view<Layout> raw;
-    agreement yes_prices{};  ///< the legs of both sides, as YES prices
-    agreement own_prices{};  ///< price_dollars and price_cents
-    bool all_read = true;    ///< no leg name has a value that does not read
-
-    /// `price`, which has to agree with nothing unless it is taken.
-    [[gnu::always_inline]] [[nodiscard]] constexpr leg lone_price() const noexcept {
-        leg read;
-        raw.template for_each<kalshi::slot::price>(
-            [&](kalshi::key name, const token& value) { read = read_leg(value, name.row().in); });
-        return read;
+/// The legs of some names that read, as YES prices, to be held against each other.
+[[nodiscard]] constexpr agreement agreement_of(const raw_fill& raw,
+                                               kalshi::key_set names) noexcept {
+    constexpr kalshi::key_set no_legs = kalshi::slot_names<kalshi::slot::no_leg>;
+    constexpr kalshi::key_set in_dollars = kalshi::names_in<kalshi::unit::dollars>;
+    agreement prices;
+    for (const kalshi::key name : raw.reading() & names) {
+        const dollars price = dollars::from_raw(raw.number(name));
+        if (in_dollars.contains(name) || price != dollars{}) {  // a zero in cents is "not set"
+            prices.add(no_legs.contains(name) ? complement(price) : price,
+                       in_dollars.contains(name));
+        }
     }
+    return prices;
+}
 
-    /// What a slot takes: its first leg that counts, else a zero, else nothing.
-    template <kalshi::slot Which>
-    [[gnu::always_inline]] constexpr leg slot(agreement& agrees) noexcept {
-        leg taken;
-        raw.template for_each<Which>([&](kalshi::key name,
-                                         const token& value) __attribute__((always_inline)) {
-            const kalshi::unit unit = name.row().in;
-            const leg read = read_leg(value, unit);
-            if (!taken.counts() && (read.counts() || !taken.is_there())) {
-                taken = read;
-            }
-            all_read &= read.reads() || !read.is_there();
-            const bool in_dollars = unit == kalshi::unit::dollars;
-            // A zero in cents is "not set".
-            if (read.reads() && (in_dollars || read.counts())) {
-                const dollars price = read.value();
-                agrees.add(Which == kalshi::slot::no_leg ? complement(price) : price, in_dollars);
-            }
-        });
-        return taken;
-    }
-};
-
-/// The price on a side, and whether all prices agree. Without a side only a contradiction of the
-/// legs is found.
-template <std::size_t Layout>
-[[gnu::always_inline]] [[nodiscard]] constexpr price_reading read_price(
-    item_view<Layout> raw, std::optional<side> which, lone_price meaning) noexcept {
+/// price_of an item, into a draft's own members: copies of an optional stall processors.
+[[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
+                                          lone_price meaning, std::optional<dollars>& value,
+                                          notes& remarks) noexcept {
     using kalshi::slot;
-    legs_reader<Layout> reads{raw};
-    legs from;
-    from.yes = reads.template slot<slot::yes_leg>(reads.yes_prices);
-    from.no = reads.template slot<slot::no_leg>(reads.yes_prices);
-    from.own = reads.template slot<slot::own_leg>(reads.own_prices);
-
-    price_reading found;
+    using kalshi::slot_names;
+    constexpr kalshi::key_set own_legs = slot_names<slot::own_leg>;
+    constexpr kalshi::key_set side_legs = slot_names<slot::yes_leg> | slot_names<slot::no_leg>;
+    detail::agreement yes_prices = detail::agreement_of(raw, side_legs);
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
+        const legs from{.yes = detail::leg_of(raw, slot_names<slot::yes_leg>),
+                        .no = detail::leg_of(raw, slot_names<slot::no_leg>),
+                        .own = detail::leg_of(raw, own_legs),
+                        .price = detail::leg_of(raw, slot_names<slot::price>)};
         const auto add_lone_price = [&](dollars price) {
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            reads.yes_prices.add(is_yes ? price : complement(price), true);
+            yes_prices.add(is_yes ? price : detail::complement(price), true);
         };
-        from.price = reads.lone_price();
         const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
-            found.value = quoted->price;
-            found.notes = quoted->notes;
-            if (found.notes.contains(note::price_fallback)) {
+            value = quoted->price;
+            remarks |= quoted->notes;
+            if (quoted->notes.contains(note::price_fallback)) {
                 add_lone_price(from.price.value());
             }
         } else if (quoted.error() != reason::invalid_price) {
-            return {{}, {}, quoted.error()};
+            return quoted.error();
         } else if (raw.counts("price"_key)) {
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        const leg same = leg::select(*which == side::yes, from.yes, from.no);
-        if (!same.counts() && from.own.counts()) {
-            own_agrees = reads.own_prices.holds();
-            own_is_exact = reads.own_prices.is_exact();
-        } else if (found.value) {
-            own_is_exact = reads.own_prices.is_near(*found.value);
+        if (from.own.is_there()) {
+            const detail::agreement own_prices = detail::agreement_of(raw, own_legs);
+            const leg& same = *which == side::yes ? from.yes : from.no;
+            if (!same.counts() && from.own.counts()) {
+                own_agrees = own_prices.holds();
+                own_is_exact = own_prices.is_exact();
+            } else if (value) {
+                own_is_exact = own_prices.is_near(*value);
+            }
         }
     }
-    if (!own_agrees || !reads.yes_prices.holds()) {
-        return {{}, {}, reason::price_conflict};
+    if (!own_agrees || !yes_prices.holds()) {
+        return reason::price_conflict;
     }
-    if (!own_is_exact || !reads.yes_prices.is_exact() || !reads.all_read) {
-        found.notes |= note::legs_disagree;
+    const bool all_read = ((raw.has_value() - raw.reading()) & (side_legs | own_legs)).empty();
+    if (!own_is_exact || !yes_prices.is_exact() || !all_read) {
+        remarks |= note::legs_disagree;
     }
-    return found;
+    return {};
 }
 
 }  // namespace detail
@@ -188,7 +153,9 @@ template <std::size_t Layout>
 /// contradiction is found.
 [[nodiscard]] constexpr price_reading price_of(const raw_fill& raw, std::optional<side> which,
                                                lone_price meaning = lone_price::own_side) noexcept {
-    return detail::read_price(any_view{raw}, which, meaning);
+    price_reading read;
+    read.fault = detail::read_price(raw, which, meaning, read.value, read.notes);
+    return read;
 }
 
 }  // namespace truefill::inline v0_1

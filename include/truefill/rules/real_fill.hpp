@@ -3,8 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
-#include <truefill/rules/item_view.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill::inline v0_1 {
@@ -20,68 +20,55 @@ struct not_real {
 
 /// What an item looks like by its markers: the first of order, quote, snapshot, settlement,
 /// position.
-template <std::size_t Layout>
-[[nodiscard]] constexpr std::optional<likeness> looks_like(item_view<Layout> raw) noexcept {
-    if (!raw.is_marked() && !raw.has("status"_key)) {
-        return std::nullopt;
-    }
-    if (raw.is_marked(likeness::open_order) || detail::is_order_status(raw["status"_key])) {
-        return likeness::open_order;
-    }
-    for (const likeness kind :
-         {likeness::quote, likeness::market_snapshot, likeness::settlement, likeness::position}) {
-        if (raw.is_marked(kind)) {
-            return kind;
+[[nodiscard]] constexpr std::optional<likeness> looks_like(const raw_fill& raw) noexcept {
+    if (raw.is_marked()) {
+        for (const likeness kind :
+             {likeness::open_order, likeness::quote, likeness::market_snapshot,
+              likeness::settlement, likeness::position}) {
+            if (raw.is_marked(kind)) {
+                return kind;
+            }
         }
     }
     return std::nullopt;
 }
 
-namespace detail {
-
-template <std::size_t Layout>
-[[nodiscard]] constexpr not_real find_why_not_real(item_view<Layout> raw) noexcept {
-    using kalshi::slot;
-    const token& side = raw["side"_key];
-    const bool is_plain = side.is(token::kind::null) || read_side(side, false) != 0;
-    const bool perps = raw.is_marked(likeness::perps_fill) ||
-                       (!is_plain && (says(side, "bid") || says(side, "ask")));
-    if (perps && !raw.counts("outcome_side"_key) && !raw.counts("book_side"_key) &&
-        !raw.counts("purchased_side"_key)) {
-        return not_real{reason::not_a_fill, likeness::perps_fill};
-    }
-    const auto looks = looks_like(raw);
-    if (looks && !raw.template taken<slot::fill_id>()) {
-        return not_real{reason::not_a_fill, looks};
-    }
-    const bool has_order_id{raw.template taken<slot::order_id>()};
-    if (!has_order_id && raw.is_marked(likeness::public_trade)) {
-        return not_real{reason::not_a_fill, raw.is_marked(likeness::fcm_fill)
-                                                ? likeness::fcm_fill
-                                                : likeness::public_trade};
-    }
-    if (!has_order_id) {
-        return not_real{reason::missing_order_id, looks};
-    }
-    if (!raw.template taken<slot::time>()) {
-        return not_real{reason::missing_time, looks};
-    }
-    if (!raw.template has_value<slot::size>()) {
-        return not_real{reason::missing_size, looks};
-    }
-    if (!raw.template has_value<slot::yes_leg>() && !raw.template has_value<slot::no_leg>() &&
-        !raw.template has_value<slot::own_leg>() && !raw.template has_value<slot::price>()) {
-        return not_real{reason::missing_price, looks};
-    }
-    return {};
-}
-
-}  // namespace detail
-
 /// The real-fill predicate (the plan's step 6 guard, and what the exchange's other payloads look
 /// like): nothing for a real fill, else why it is none.
-[[gnu::flatten]] [[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
-    return with_layout(raw, [](auto item) { return detail::find_why_not_real(item); });
+[[nodiscard]] constexpr not_real why_not_real(const raw_fill& raw) noexcept {
+    using kalshi::slot;
+    using kalshi::slot_names;
+    constexpr kalshi::key_set stated_directions =
+        slot_names<slot::direction> - kalshi::key_set{"side"_key};
+    constexpr kalshi::key_set prices = slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
+                                       slot_names<slot::own_leg> | slot_names<slot::price>;
+    const auto none_of = [](kalshi::key_set names, kalshi::key_set given) {
+        return (names & given).empty();
+    };
+    if (raw.is_marked(likeness::perps_fill) && none_of(stated_directions, raw.counting())) {
+        return {reason::not_a_fill, likeness::perps_fill};
+    }
+    const auto looks = looks_like(raw);
+    if (looks && none_of(slot_names<slot::fill_id>, raw.counting())) {
+        return {reason::not_a_fill, looks};
+    }
+    if (none_of(slot_names<slot::order_id>, raw.counting())) {
+        if (raw.is_marked(likeness::public_trade)) {
+            return {reason::not_a_fill, raw.is_marked(likeness::fcm_fill) ? likeness::fcm_fill
+                                                                          : likeness::public_trade};
+        }
+        return {reason::missing_order_id, looks};
+    }
+    if (none_of(slot_names<slot::time>, raw.counting())) {
+        return {reason::missing_time, looks};
+    }
+    if (none_of(slot_names<slot::size>, raw.has_value())) {
+        return {reason::missing_size, looks};
+    }
+    if (none_of(prices, raw.has_value())) {
+        return {reason::missing_price, looks};
+    }
+    return {};
 }
 
 }  // namespace truefill::inline v0_1

@@ -1,0 +1,182 @@
+// What the value of a name reads as: a number in the unit of the name, or the reason why it does
+// not read.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <truefill/detail/ascii.hpp>
+#include <truefill/detail/decimal_read.hpp>
+#include <truefill/detail/swar.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/kalshi/names.hpp>
+#include <truefill/result.hpp>
+#include <truefill/time.hpp>
+#include <truefill/token.hpp>
+#include <truefill/vocabulary.hpp>
+
+namespace truefill::inline v0_1::kalshi {
+
+/// What a word reads as, as a number: the side that it says, under the name of a direction; whether
+/// it says "buy", under `action`. A blank word is `none`.
+enum class word_value : std::uint8_t { none = 0, yes = 1, no = 2, buy = 1, other_action = 2 };
+
+namespace detail {
+
+using truefill::detail::excess;
+
+[[nodiscard]] constexpr bool is_text_or_number(const token& value) noexcept {
+    return value.is(token::kind::text) || value.is(token::kind::number);
+}
+
+/// Why a token that should be a text is none.
+[[nodiscard]] constexpr reason not_a_text(const token& value) noexcept {
+    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
+}
+
+/// An id is the token's text as it is: of a string, or the digits of an integer. Its number is 1.
+[[nodiscard]] constexpr result<std::int64_t> read_id(const token& value) noexcept {
+    const bool is_integer = value.is(token::kind::number) &&
+                            value.text().find_first_of(".eE") == std::string_view::npos;
+    return value.is(token::kind::text) || is_integer ? result<std::int64_t>{1}
+                                                     : result<std::int64_t>{not_a_text(value)};
+}
+
+/// A number, or a text that holds one, as whole 10^-digits units.
+[[nodiscard]] constexpr result<std::int64_t> read_number(const token& value, int digits,
+                                                         excess rule = excess::refuse) noexcept {
+    if (!is_text_or_number(value)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
+                                                     : reason::wrong_type;
+    }
+    return truefill::detail::read_decimal(value.text(), digits, rule);
+}
+
+/// Whole cents, as micro-dollars.
+[[nodiscard]] constexpr result<std::int64_t> read_whole_cents(const token& value) noexcept {
+    constexpr std::int64_t per_cent = 10'000;
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / per_cent;
+    const auto cents = read_number(value, 0);
+    if (!cents) {
+        return cents;
+    }
+    return *cents > largest || *cents < -largest ? result<std::int64_t>{reason::out_of_range}
+                                                 : result<std::int64_t>{*cents * per_cent};
+}
+
+[[nodiscard]] constexpr result<std::int64_t> read_int32(const token& value) noexcept {
+    using limits = std::numeric_limits<std::int32_t>;
+    const auto number = read_number(value, 0);
+    return number && (*number < limits::min() || *number > limits::max())
+               ? result<std::int64_t>{reason::out_of_range}
+               : number;
+}
+
+/// What an epoch under a name of this unit counts.
+[[nodiscard]] constexpr epoch_unit epoch_unit_of(unit in) noexcept {
+    return in == unit::epoch_us   ? epoch_unit::microseconds
+           : in == unit::epoch_ms ? epoch_unit::milliseconds
+                                  : epoch_unit::by_magnitude;
+}
+
+/// A time as microseconds since 1970.
+[[nodiscard]] constexpr result<std::int64_t> read_time(const token& value, unit in) noexcept {
+    if (!is_text_or_number(value)) {
+        return value.is(token::kind::lone_surrogate) ? reason::malformed_time : reason::wrong_type;
+    }
+    const auto time = parse_time(value.text(), epoch_unit_of(in));
+    return time ? result<std::int64_t>{microseconds_of(*time)} : result<std::int64_t>{time.error()};
+}
+
+/// A word as its word_value; a text that is none of the name's words is `none`.
+[[nodiscard]] constexpr result<std::int64_t> read_word(const token& value, key name) noexcept {
+    if (!value.is(token::kind::text)) {
+        return not_a_text(value);
+    }
+    const auto chosen = [](word_value one) { return result<std::int64_t>{static_cast<int>(one)}; };
+    const auto says = [&](std::string_view word) {
+        return value.text() == word || truefill::detail::says(value, word);
+    };
+    if (name == "action"_key) {
+        return chosen(says("buy")                                ? word_value::buy
+                      : truefill::detail::is_blank(value.text()) ? word_value::none
+                                                                 : word_value::other_action);
+    }
+    const bool is_book = name == "book_side"_key;
+    return chosen(says(is_book ? "bid" : "yes")  ? word_value::yes
+                  : says(is_book ? "ask" : "no") ? word_value::no
+                                                 : word_value::none);
+}
+
+[[nodiscard]] constexpr result<std::int64_t> read_flag(const token& value) noexcept {
+    return value.is(token::kind::boolean) ? result<std::int64_t>{value.text().front() == 't'}
+                                          : result<std::int64_t>{reason::wrong_type};
+}
+
+/// A zero in any spelling: 0, "0.00", -0.
+[[nodiscard]] constexpr bool is_zero(std::string_view text) noexcept {
+    if (text.find_first_not_of("0.-") != std::string_view::npos) {
+        return false;
+    }
+    const auto number = truefill::detail::read_decimal(text, 0, excess::cut);
+    return number && *number == 0;
+}
+
+}  // namespace detail
+
+/// Reads a value in the unit of its name: micro-dollars, hundredths of a contract, microseconds
+/// since 1970, 0 or 1 for a flag, a word_value; of an id and of what the rules do not read, 1.
+/// Precondition: value.has_value().
+[[nodiscard]] constexpr result<std::int64_t> read_value(const token& value, key name) noexcept {
+    constexpr int dollar_digits = 6;
+    constexpr int contract_digits = 2;
+    const unit in = name.row().in;
+    switch (in) {
+        case unit::id: return detail::read_id(value);
+        case unit::word: return detail::read_word(value, name);
+        case unit::contracts: return detail::read_number(value, contract_digits);
+        case unit::dollars: return detail::read_number(value, dollar_digits);
+        case unit::loose_dollars:
+            return detail::read_number(value, dollar_digits,
+                                       value.is(token::kind::number)
+                                           ? detail::excess::round_half_even
+                                           : detail::excess::refuse);
+        case unit::whole_cents: return detail::read_whole_cents(value);
+        case unit::cents: return detail::read_number(value, dollar_digits - 2);
+        case unit::epoch:
+        case unit::epoch_us:
+        case unit::epoch_ms: return detail::read_time(value, in);
+        case unit::flag: return detail::read_flag(value);
+        case unit::integer: return detail::read_int32(value);
+        case unit::any: break;
+    }
+    return 1;
+}
+
+/// The names whose value can be there and still count as absent: a blank word, a zero size or
+/// price, a zero or the zero time. A zero in count_fp counts: the exchange sends that name only
+/// with a size.
+inline constexpr key_set names_that_may_say_nothing = [] {
+    constexpr key_set all = slot_names<slot::size> | slot_names<slot::yes_leg> |
+                            slot_names<slot::no_leg> | slot_names<slot::own_leg> |
+                            slot_names<slot::price> | slot_names<slot::time> |
+                            slot_names<slot::direction> | slot_names<slot::action>;
+    return all - key_set{"count_fp"_key};
+}();
+
+/// Whether a value is there and still counts as absent. Precondition: the name may say nothing.
+[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(const token& value,
+                                                                       key name) noexcept {
+    const unit in = name.row().in;
+    if (in == unit::word) {
+        return value.is(token::kind::text) && truefill::detail::is_blank(value.text());
+    }
+    if (!detail::is_text_or_number(value)) {
+        return false;
+    }
+    const bool is_time = slot_names<slot::time>.contains(name);
+    return detail::is_zero(value.text()) ||
+           (is_time && truefill::detail::is_zero_time(value.text(), detail::epoch_unit_of(in)));
+}
+
+}  // namespace truefill::inline v0_1::kalshi

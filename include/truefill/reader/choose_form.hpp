@@ -1,0 +1,114 @@
+// In which form a value is expected, from the name's unit and the value in the item that is
+// learned.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <truefill/kalshi/key_lookup.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/kalshi/names.hpp>
+#include <truefill/kalshi/read_value.hpp>
+#include <truefill/reader/expected_field.hpp>
+#include <truefill/reader/number_forms.hpp>
+#include <truefill/reader/plain_forms.hpp>
+#include <truefill/reader/plain_reader.hpp>
+#include <truefill/time.hpp>
+#include <truefill/token.hpp>
+
+namespace truefill::inline v0_1::detail {
+
+/// The form of a string that is not empty.
+[[nodiscard]] inline const form& choose_text_form(kalshi::key name,
+                                                  std::string_view text) noexcept {
+    using kalshi::unit;
+    switch (name.row().in) {
+        case unit::id:
+        case unit::any: return form_of<text_form>;
+        case unit::word:
+            return name == "action"_key      ? form_of<action_form>
+                   : name == "book_side"_key ? form_of<book_side_form>
+                                             : form_of<side_form>;
+        case unit::dollars:
+            return text.size() == 6   ? form_of<price_form>
+                   : text.size() == 8 ? form_of<fee_form>
+                                      : form_of<text_value_form>;
+        case unit::contracts: return form_of<size_form>;
+        case unit::epoch:
+            return text.size() == time_form::size ? form_of<time_form> : form_of<text_value_form>;
+        default: return form_of<text_value_form>;
+    }
+}
+
+/// A form of texts, with their size where it expects one.
+[[nodiscard]] inline const form& sized(const form& chosen, std::string_view text,
+                                       expected_value& value) noexcept {
+    const bool has_size = &chosen == &form_of<text_form> || &chosen == &form_of<text_value_form>;
+    value.size = has_size ? static_cast<std::uint32_t>(text.size()) : 0;
+    return chosen;
+}
+
+/// The form of a number; where it is an integer one, its range and scale.
+[[nodiscard]] inline const form& choose_number_form(kalshi::unit in, std::string_view text,
+                                                    expected_value& value) noexcept {
+    using kalshi::unit;
+    constexpr std::int64_t earliest_s = earliest_us / 1'000'000;
+    constexpr std::int64_t latest_s = latest_us / 1'000'000 - 1;
+    const auto integer = [&](std::int64_t low, std::int64_t high,
+                             std::int64_t scale) -> const form& {
+        value.low = low;
+        value.high = high;
+        value.scale = scale;
+        return form_of<integer_form>;
+    };
+    if (text.find_first_of("-.eE") != std::string_view::npos) {
+        return form_of<number_form>;
+    }
+    switch (in) {
+        case unit::contracts: return integer(value.low, 1'000'000'000, 100);
+        case unit::whole_cents: return integer(value.low, 1'000'000, 10'000);
+        case unit::epoch: return integer(earliest_s, latest_s, 1'000'000);
+        case unit::epoch_ms: return integer(earliest_s * 1'000, latest_s * 1'000, 1'000);
+        case unit::integer: return integer(0, std::numeric_limits<std::int32_t>::max(), 1);
+        case unit::any: return integer(0, std::numeric_limits<std::int64_t>::max(), 1);
+        default: return form_of<number_form>;
+    }
+}
+
+/// The form of a value whose key has this index in the dictionary. Always left to the general
+/// reader are markers, of which the presence is noted, and what decides what an object is: of
+/// `type` alone, where it is given twice, no value is taken.
+[[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
+                                             expected_value& expected) noexcept {
+    constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
+    const bool is_name = index < kalshi::names.size();
+    if (!is_name && index != unknown) {
+        return odd_form;
+    }
+    const kalshi::key name = kalshi::key::at(is_name ? index : 0);
+    if (is_name) {
+        const bool is_text_of_type = name == "type"_key && value.is(token::kind::text);
+        if (name.row().fills == kalshi::slot::control && !is_text_of_type) {
+            return odd_form;
+        }
+        expected.place = index;
+        expected.low = kalshi::names_that_may_say_nothing.contains(name) ? 1 : 0;
+    }
+    switch (value.type()) {
+        case token::kind::text:
+            if (!value.has_value()) {
+                return odd_form;
+            }
+            return sized(is_name ? choose_text_form(name, value.text()) : form_of<text_form>,
+                         value.text(), expected);
+        case token::kind::number:
+            return choose_number_form(is_name ? name.row().in : kalshi::unit::any, value.text(),
+                                      expected);
+        case token::kind::boolean:
+            return !is_name || name.row().in == kalshi::unit::flag ? form_of<flag_form> : odd_form;
+        case token::kind::null: return form_of<null_form>;
+        default: return odd_form;
+    }
+}
+
+}  // namespace truefill::inline v0_1::detail

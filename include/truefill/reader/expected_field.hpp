@@ -1,0 +1,161 @@
+// A field that is expected in an item: what stands before its value, and how the value is read.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <truefill/json/plain.hpp>
+#include <truefill/json/scan.hpp>
+#include <truefill/kalshi/key_lookup.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/reader/plain_forms.hpp>
+#include <truefill/reader/plain_reader.hpp>
+
+namespace truefill::inline v0_1::detail {
+
+/// What stands before a value, from behind the separator to the value's own first byte, in two
+/// registers. Of a text the opening quote is the last byte. The second register ends where the
+/// prefix does; a prefix shorter than a register is in both, and the mask says what is compared:
+///
+///     "ts":                22 74 73 22 3a 00 .. 00    the same
+///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
+class value_prefix {
+public:
+    static constexpr std::ptrdiff_t longest = 32;
+
+    /// Stands nowhere: UTF-8 has no byte 0xFF.
+    value_prefix() noexcept : value_prefix{std::string_view{"\xFF"}} {}
+    /// Precondition: no longer than `longest`, and not empty.
+    explicit value_prefix(std::string_view prefix) noexcept
+        : size_{static_cast<std::uint32_t>(prefix.size())},
+          second_{size_ < part ? 0 : size_ - part},
+          is_quoted_{prefix.back() == '"'} {
+        std::array<char, longest> text{};
+        std::array<char, longest> mask{};
+        std::copy(prefix.begin(), prefix.end(), text.begin());
+        std::fill_n(mask.begin(), prefix.size(), '\xFF');
+        mask_ = json::detail::load_sixteen(mask.data());
+        first_text_ = json::detail::load_sixteen(text.data());
+        second_text_ = json::detail::load_sixteen(text.data() + second_);
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// How many bytes is_at() reads.
+    [[nodiscard]] std::size_t needed() const noexcept { return std::size_t{second_} + part; }
+    /// Whether it ends with the opening quote of a text.
+    [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
+    /// Precondition: `needed()` bytes can be read at `at`.
+    [[nodiscard]] bool is_at(const char* at) const noexcept {
+        using json::detail::load_sixteen;
+        return json::detail::is_zero(
+            ((load_sixteen(at) ^ first_text_) | (load_sixteen(at + second_) ^ second_text_)) &
+            mask_);
+    }
+
+private:
+    static constexpr std::uint32_t part = 16;
+    json::detail::sixteen_bytes first_text_;
+    json::detail::sixteen_bytes second_text_;
+    json::detail::sixteen_bytes mask_;
+    std::uint32_t size_;
+    std::uint32_t second_;
+    bool is_quoted_;
+};
+
+struct expected_field;
+
+/// A form as a function.
+struct form {
+    /// Reads fields from one on, as long as they are as expected. `at` is behind the separator
+    /// before the first one. Returns the field where it stopped, and says in the reader where that
+    /// is.
+    expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
+    /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
+    /// form.
+    const char* (*read_value)(const expected_value&, const char* at, plain_reader&) noexcept;
+    std::size_t lookahead;
+    bool is_text;
+};
+
+/// Stops before a field: behind the last one, or at one that only the general reader reads.
+inline expected_field* stop_reading(expected_field* field, const char* at,
+                                    plain_reader& reader) noexcept {
+    reader.at = at;
+    reader.is_behind_value = false;
+    return field;
+}
+/// The form of what only the general reader reads.
+inline constexpr form odd_form{&stop_reading, nullptr, 0, false};
+
+/// A field that is expected: its prefix and its value, and the set of names before it.
+struct expected_field {
+    value_prefix prefix;
+    decltype(form::read_fields) read_from = odd_form.read_fields;
+    decltype(form::read_value) read_value = odd_form.read_value;
+    expected_value value;
+    std::size_t needed = value_prefix::longest;                ///< bytes that have to be readable
+    std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of the key, in the dictionary
+    kalshi::key_set plain_before;  ///< the names of the fields before it that are not null
+    kalshi::key_set nulls_before;  ///< the names of those that are
+
+    [[nodiscard]] bool is_odd() const noexcept { return read_value == nullptr; }
+    void expect(const form& chosen) noexcept {
+        read_from = chosen.read_fields;
+        read_value = chosen.read_value;
+        // The byte behind the value is read as well.
+        needed = std::max(prefix.needed(), prefix.size() + value.size + chosen.lookahead + 1);
+    }
+};
+
+/// Reads a field and calls the next one's function. g++ and clang make a jump of that call; without
+/// optimization the stack grows by one frame per field.
+template <class Form>
+expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
+
+template <class Form>
+inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::lookahead, Form::is_text};
+
+/// Where a value has no comma behind it (`next` is the byte there), or a field is not as expected
+/// (`next` is null): stops, unless the field is a text of another size.
+template <class Form>
+[[gnu::noinline]] expected_field* stop_or_resize(expected_field* field, const char* at,
+                                                 const char* next, plain_reader& reader) noexcept {
+    if (next != nullptr && (Form::is_text || ends_number(*next))) {
+        reader.at = next;
+        reader.is_behind_value = true;
+        return field + 1;
+    }
+    if constexpr (std::same_as<Form, text_form>) {
+        const auto readable = static_cast<std::size_t>(reader.end - at);
+        if (readable >= field->prefix.needed() && field->prefix.is_at(at)) {
+            const std::string_view text{at, readable};
+            std::size_t stop = field->prefix.size() - 1;
+            bool escaped = false;
+            const bool is_text = json::detail::pass_string(text, stop, escaped) && !escaped;
+            const std::size_t size = stop - field->prefix.size() - 1;
+            if (is_text && size != 0 && size != field->value.size) {
+                field->value.size = static_cast<std::uint32_t>(size);
+                field->expect(form_of<Form>);
+                return read_fields<Form>(field, at, reader);
+            }
+        }
+    }
+    return stop_reading(field, at, reader);
+}
+
+template <class Form>
+expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
+    const char* next = nullptr;
+    if (static_cast<std::size_t>(reader.end - at) >= field->needed && field->prefix.is_at(at)) {
+        next = Form::read(field->value, at + field->prefix.size(), reader);
+        if (next != nullptr && *next == ',') [[likely]] {
+            ++field;
+            return field->read_from(field, next + 1, reader);
+        }
+    }
+    return stop_or_resize<Form>(field, at, next, reader);
+}
+
+}  // namespace truefill::inline v0_1::detail

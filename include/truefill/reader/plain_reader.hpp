@@ -1,0 +1,97 @@
+// What the forms of plain values work on, and what they know of a value before they read it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <truefill/detail/swar.hpp>
+#include <truefill/json/scan.hpp>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/kalshi/names.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/token.hpp>
+
+namespace truefill::inline v0_1::detail {
+
+/// The day of the last time that was read: most items of a page are of one day.
+struct known_day {
+    eight_bytes year_and_month = 0;  ///< "2026-07-"
+    std::uint16_t day = 0;           ///< "30"
+    std::int64_t midnight_us = 0;    ///< microseconds since 1970
+};
+
+/// What the forms work on.
+struct plain_reader {
+    raw_fill::cell* cells;
+    const char* at;   ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* end;  ///< of the payload
+    known_day* day;
+    bool is_behind_value = false;
+};
+
+/// The last bytes of a payload, copied, with NULs behind them: forms can look ahead there as well.
+/// A NUL stands in no plain value, so that none is read beyond the payload's end.
+class payload_tail {
+public:
+    /// Lets reading go on in a copy, once, and near the payload's end only.
+    bool takes_over(plain_reader& reader) noexcept {
+        const auto left = static_cast<std::size_t>(reader.end - reader.at);
+        if (left > longest || payload_ != nullptr) {
+            return false;
+        }
+        payload_ = reader.at;
+        std::memcpy(copy_.data(), reader.at, left);
+        std::memset(copy_.data() + left, 0, copy_.size() - left);
+        reader.at = copy_.data();
+        reader.end = copy_.data() + copy_.size();
+        return true;
+    }
+    /// The place in the payload of a byte where reading is.
+    [[nodiscard]] const char* in_payload(const char* at) const noexcept {
+        return payload_ == nullptr ? at : payload_ + (at - copy_.data());
+    }
+    /// Lets the tokens of names that were read point into the payload.
+    void correct(kalshi::key_set names, raw_fill::cell* cells) const noexcept {
+        if (payload_ == nullptr) {
+            return;
+        }
+        for (const kalshi::key name : names) {
+            token& read = cells[name.index()].written;
+            read = {read.type(), {in_payload(read.text().data()), read.text().size()}};
+        }
+    }
+
+private:
+    static constexpr std::size_t longest = 64;
+    const char* payload_ = nullptr;
+    std::array<char, 2 * longest> copy_;
+};
+
+/// What is known of a value before it is read.
+struct expected_value {
+    std::uint8_t place = kalshi::names.size();  ///< of its cell
+    /// Of a text or a bare number: its size in the item before.
+    std::uint32_t size = 0;
+    /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
+    std::int64_t low = 0;
+    /// Of an integer: the largest that is plain, and what it is multiplied by.
+    std::int64_t high = 0;
+    std::int64_t scale = 1;
+};
+
+/// Keeps a value, and returns the byte behind it.
+inline const char* keep(plain_reader& reader, const expected_value& expected, token::kind kind,
+                        const char* at, std::size_t size, std::int64_t number) noexcept {
+    raw_fill::cell& cell = reader.cells[expected.place];
+    cell.written = {kind, {at, size}};
+    cell.number = number;
+    return at + size + (kind == token::kind::text ? 1 : 0);
+}
+
+/// Whether a byte ends a number: a comma, a closing bracket or white space.
+[[nodiscard]] constexpr bool ends_number(char c) noexcept {
+    return c == ',' || c == '}' || json::is_space(c);
+}
+
+}  // namespace truefill::inline v0_1::detail

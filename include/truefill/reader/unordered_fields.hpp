@@ -1,0 +1,139 @@
+// Fields that come in an order which nobody can predict: found first, by the tokens that simdjson's
+// stage 1 finds, and then read in the order of the layout. A byte-wise walk would have to know
+// where one value ends before it can guess which field comes next, and would guess wrong.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <truefill/kalshi/keys.hpp>
+#include <truefill/raw_fill.hpp>
+#include <truefill/reader/expected_field.hpp>
+#include <truefill/reader/plain_reader.hpp>
+#include <truefill/reader/structural_index.hpp>
+
+namespace truefill::inline v0_1::detail {
+
+/// The tokens of a part of the payload, which ends behind a closing bracket.
+class indexed_window {
+public:
+    /// Forgets the payload before.
+    void clear() noexcept {
+        size_ = 0;
+        token_ = end_ = nullptr;
+    }
+
+    /// Goes to the first token at `at` or behind it. There is none where the text from there on
+    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
+    void seek(std::string_view text, const char* at) {
+        if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
+            index(text, at);
+        }
+        while (token_ != end_ && begin_ + *token_ < at) {
+            ++token_;
+        }
+    }
+    /// Whether there are tokens of a field: its key, the colon, its value, and what is behind it.
+    [[nodiscard]] bool has_field() const noexcept { return end_ - token_ >= 4; }
+    /// Where one of them begins.
+    [[nodiscard]] const char* token(std::size_t which) const noexcept {
+        return begin_ + token_[which];
+    }
+    void pass_field() noexcept { token_ += 4; }
+
+private:
+    static constexpr std::size_t largest = 4096;
+
+    void index(std::string_view text, const char* at) {
+        std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
+        if (window.size() == largest) {
+            window = window.substr(0, window.rfind('}') + 1);
+        }
+        begin_ = at;
+        size_ = std::max(window.size(), std::size_t{1});
+        const bool is_indexed = index_.index(window) == structural_index::status::ok;
+        token_ = is_indexed ? index_.begin() : nullptr;
+        end_ = is_indexed ? index_.end() : nullptr;
+    }
+
+    structural_index index_;
+    const char* begin_ = nullptr;
+    std::size_t size_ = 0;
+    const std::uint32_t* token_ = nullptr;
+    const std::uint32_t* end_ = nullptr;
+};
+
+/// Fields of one item that were found.
+class unordered_fields {
+public:
+    /// A value that was found: its first byte, behind the quote of a text, and the separator or
+    /// bracket behind it.
+    struct extent {
+        const char* value;
+        const char* stop;
+    };
+    /// A set of fields by their places in the layout.
+    using places = std::uint32_t;
+
+    void begin(expected_field* layout) noexcept {
+        layout_ = layout;
+        found_ = 0;
+    }
+
+    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
+    /// `stop`. False where it has to be read otherwise.
+    bool add(expected_field& field, const char* at, char first, const char* stop,
+             const char* end) noexcept {
+        constexpr std::ptrdiff_t lookahead = value_prefix::longest;  // no form reads more
+        const auto place = static_cast<std::size_t>(&field - layout_);
+        // One branch, and none on a text or a number, which nobody can predict.
+        const bool is_twice = (found_ >> place & 1) != 0;
+        const bool is_container = (first == '{') | (first == '[');
+        const bool is_scalar = (*stop == ',') | (*stop == '}');
+        const char* const value = at + field.prefix.size();
+        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
+        const bool is_near_end = end - stop < lookahead;
+        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end | (!is_scalar)) {
+            return false;
+        }
+        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
+        extents_[place] = {value, stop};
+        found_ |= places{1} << place;
+        return true;
+    }
+
+    /// Reads the fields that were added; returns those of which the value has not the expected
+    /// form.
+    places read(raw_fill& into, plain_reader& reader) const noexcept {
+        places odd = 0;
+        kalshi::key_set plain;
+        kalshi::key_set nulls;
+        for (places left = found_; left != 0; left &= left - 1) {
+            const auto place = static_cast<std::size_t>(std::countr_zero(left));
+            const expected_field& field = layout_[place];
+            const auto [value, stop] = extents_[place];
+            if (field.read_value(field.value, value, reader) == stop) {
+                plain = plain | (layout_[place + 1].plain_before - field.plain_before);
+                nulls = nulls | (layout_[place + 1].nulls_before - field.nulls_before);
+            } else {
+                odd |= places{1} << place;
+            }
+        }
+        into.put_names(plain, nulls);
+        return odd;
+    }
+    [[nodiscard]] const expected_field& field(std::size_t place) const noexcept {
+        return layout_[place];
+    }
+    [[nodiscard]] const extent& where(std::size_t place) const noexcept { return extents_[place]; }
+
+private:
+    expected_field* layout_ = nullptr;
+    places found_ = 0;
+    std::array<extent, 32> extents_;  // of the fields that were found
+};
+
+}  // namespace truefill::inline v0_1::detail
