@@ -130,6 +130,15 @@ std::string sink_unreachable(const object& event) {
                        seconds(event, "retry_ms"), waiting.empty() ? "" : "; " + waiting);
 }
 
+std::string sink_switched(const object& event) {
+    return fmt::format("the sink is now {} instead of {}: {}", field(event, "to"),
+                       field(event, "from"), field(event, "why"));
+}
+
+std::string spool_elsewhere(const object& event) {
+    return fmt::format("batches lie in {}, from another list of hosts", field(event, "folder"));
+}
+
 std::string schema_verified(const object& event) {
     return fmt::format("table {} is as it should be", field(event, "table"));
 }
@@ -268,6 +277,8 @@ constexpr std::array sentences{
     sentence{"request_retried", request_retried},
     sentence{"sync_progress", sync_progress},
     sentence{"sink_unreachable", sink_unreachable},
+    sentence{"sink_switched", sink_switched},
+    sentence{"spool_elsewhere", spool_elsewhere},
     sentence{"schema_verified", schema_verified},
     sentence{"schema_differs", schema_differs},
     sentence{"watermark_not_trusted", watermark_not_trusted},

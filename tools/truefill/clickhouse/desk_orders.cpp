@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view no_decision = "00000000-0000-0000-0000-000000000000";
 
-std::set<std::string> columns_of(adapter::clickhouse& server, const std::string& table) {
+std::set<std::string> columns_of(connection& server, const std::string& table) {
     std::set<std::string> columns;
     for (auto& row : select(server, "SELECT name FROM system.columns WHERE database = " +
                                         adapter::sql_literal(server.address().database) +
@@ -29,7 +29,7 @@ std::string newest(const std::set<std::string>& columns) {
 
 }  // namespace
 
-std::optional<desk_orders> desk_orders::find(adapter::clickhouse& server,
+std::optional<desk_orders> desk_orders::find(connection& server,
                                              const std::string& orders_table) {
     desk_orders found;
     const auto orders = columns_of(server, orders_table);
@@ -60,7 +60,7 @@ std::optional<desk_orders> desk_orders::find(adapter::clickhouse& server,
 }
 
 std::unordered_map<std::string, std::string> desk_orders::decisions(
-    adapter::clickhouse& server, const std::vector<std::string>& orders) const {
+    connection& server, const std::vector<std::string>& orders) const {
     std::unordered_map<std::string, std::string> found;
     if (orders.empty()) {
         return found;

@@ -2,12 +2,13 @@
 // differ between desks.
 #pragma once
 
-#include <clickhouse.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "clickhouse/connection.hpp"
 
 namespace truefill::tool {
 
@@ -16,14 +17,14 @@ public:
     /// Uses `orders_table` when it has exchange_order_id and decision_id; else mm_order_actions
     /// (decision_id) and mm_order_responses (exchange_order_id), joined by client_order_id. Nothing
     /// when the database has neither.
-    [[nodiscard]] static std::optional<desk_orders> find(adapter::clickhouse& server,
+    [[nodiscard]] static std::optional<desk_orders> find(connection& server,
                                                          const std::string& orders_table);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     /// The decisions of the desk's orders among `orders`, by order id; "" for an order without a
     /// decision. An order that the desk did not place is absent.
     [[nodiscard]] std::unordered_map<std::string, std::string> decisions(
-        adapter::clickhouse& server, const std::vector<std::string>& orders) const;
+        connection& server, const std::vector<std::string>& orders) const;
 
 private:
     std::string name_;

@@ -25,7 +25,7 @@ legacy_sums sums_of(const std::vector<std::string>& row) {
 
 class in_clickhouse final : public legacy_migration {
 public:
-    in_clickhouse(adapter::clickhouse& server, legacy_table from, const std::string& account)
+    in_clickhouse(connection& server, legacy_table from, const std::string& account)
         : server_{server}, from_{std::move(from)}, account_{adapter::sql_literal(account)} {
         server_.wait_at_most(std::chrono::hours{1});
     }
@@ -205,12 +205,12 @@ private:
         return {{"max_execution_time", "3600"}};
     }
 
-    adapter::clickhouse& server_;
+    connection& server_;
     legacy_table from_;
     std::string account_;  ///< as a literal of SQL
 };
 
-bool is_view(adapter::clickhouse& server, const std::string& name) {
+bool is_view(connection& server, const std::string& name) {
     const auto rows =
         adapter::tab_separated(ask(server, "SELECT engine FROM system.tables WHERE database = " +
                                                adapter::sql_literal(server.address().database) +
@@ -220,13 +220,13 @@ bool is_view(adapter::clickhouse& server, const std::string& name) {
 
 }  // namespace
 
-std::unique_ptr<legacy_migration> clickhouse_legacy(adapter::clickhouse& server,
+std::unique_ptr<legacy_migration> clickhouse_legacy(connection& server,
                                                     const std::string& account) {
     auto found = legacy_table::find(server);
     return found ? std::make_unique<in_clickhouse>(server, std::move(*found), account) : nullptr;
 }
 
-bool clickhouse_cutover(adapter::clickhouse& server) {
+bool clickhouse_cutover(connection& server) {
     if (is_view(server, "mm_fills")) {
         return false;
     }
@@ -250,7 +250,7 @@ bool clickhouse_cutover(adapter::clickhouse& server) {
     return true;
 }
 
-void clickhouse_rollback(adapter::clickhouse& server) {
+void clickhouse_rollback(connection& server) {
     const auto found = legacy_table::find(server);
     if (!found || found->name() != "mm_fills_v1" || !is_view(server, "mm_fills")) {
         throw failure{exit_schema,

@@ -4,7 +4,7 @@
 
 namespace truefill::tool {
 
-std::optional<legacy_table> legacy_table::find(adapter::clickhouse& server) {
+std::optional<legacy_table> legacy_table::find(connection& server) {
     const std::string database = adapter::sql_literal(server.address().database);
     const auto rows =
         select(server, "SELECT name FROM system.tables WHERE database = " + database +

@@ -2,12 +2,13 @@
 // they are read from the server.
 #pragma once
 
-#include <clickhouse.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "clickhouse/connection.hpp"
 
 namespace truefill::tool {
 
@@ -15,7 +16,7 @@ namespace truefill::tool {
 class legacy_table {
 public:
     /// mm_fills if that is a table and not a view, else mm_fills_v1; nothing if neither exists.
-    [[nodiscard]] static std::optional<legacy_table> find(adapter::clickhouse& server);
+    [[nodiscard]] static std::optional<legacy_table> find(connection& server);
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] bool has(std::string_view column) const;

@@ -36,12 +36,16 @@ void throw_refused(const adapter::clickhouse_reply& reply) {
                       reply.text};
 }
 
-std::string ask(adapter::clickhouse& server, std::string_view sql,
+void throw_unanswered(const connection& server, const adapter::clickhouse_reply& reply) {
+    const std::string what = reply.code == 0 ? "no answer from " : "no success at ";
+    throw failure{exit_unusable, what + server.address().server + ": " + reply.text};
+}
+
+std::string ask(connection& server, std::string_view sql,
                 const adapter::clickhouse_settings& settings, bool in_database) {
     adapter::clickhouse_reply reply = server.send(sql, settings, in_database);
     if (reply.outcome == adapter::outcome::unknown) {
-        const std::string what = reply.code == 0 ? "no answer from " : "no success at ";
-        throw failure{exit_unusable, what + server.address().server + ": " + reply.text};
+        throw_unanswered(server, reply);
     }
     if (reply.outcome != adapter::outcome::done) {
         throw_refused(reply);
@@ -49,20 +53,20 @@ std::string ask(adapter::clickhouse& server, std::string_view sql,
     return std::move(reply.text);
 }
 
-adapter::clickhouse connect(const sink_options& where) {
+connection connect(const sink_options& where) {
     refuse_retired_sink(where);
     try {
-        return {adapter::clickhouse_address::parse(where.address), where.password};
+        return {parse_hosts(where.address), where.password};
     } catch (const std::invalid_argument& error) {
         throw failure{exit_usage, std::string{"--sink: "} + error.what()};
     }
 }
 
-std::vector<std::vector<std::string>> select(adapter::clickhouse& server, std::string_view sql) {
+std::vector<std::vector<std::string>> select(connection& server, std::string_view sql) {
     return adapter::tab_separated(ask(server, std::string{sql} + " FORMAT TabSeparated"));
 }
 
-std::vector<std::string> select_row(adapter::clickhouse& server, std::string_view sql) {
+std::vector<std::string> select_row(connection& server, std::string_view sql) {
     auto rows = select(server, sql);
     if (rows.empty()) {
         throw failure{exit_unusable, "no answer to: " + std::string{sql}};

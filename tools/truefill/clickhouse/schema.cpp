@@ -103,7 +103,7 @@ std::string plain_type(std::string type) {
     return type;
 }
 
-std::string in_database(const adapter::clickhouse& server) {
+std::string in_database(const connection& server) {
     return "database = " + adapter::sql_literal(server.address().database);
 }
 
@@ -122,14 +122,14 @@ void compare_columns(table_report& report, const std::vector<column>& wanted,
 
 }  // namespace
 
-void record_migration(adapter::clickhouse& server, int number, std::string_view name) {
+void record_migration(connection& server, int number, std::string_view name) {
     ask(server, recorded);
     ask(server, "INSERT INTO truefill_migrations (number, name, applied_us) VALUES (" +
                     std::to_string(number) + ", " + adapter::sql_literal(name) + ", " +
                     std::to_string(now_us()) + ")");
 }
 
-std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, int number) {
+std::optional<std::int64_t> migrated_at_us(connection& server, int number) {
     if (select(server, "SELECT name FROM system.tables WHERE " + in_database(server) +
                            " AND name = 'truefill_migrations'")
             .empty()) {
@@ -141,13 +141,13 @@ std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, int numb
     return rows.empty() ? std::nullopt : std::optional{integer_in(rows.front().at(0))};
 }
 
-std::string view_name(adapter::clickhouse& server) {
+std::string view_name(connection& server) {
     const auto rows = select(server, "SELECT engine FROM system.tables WHERE " +
                                          in_database(server) + " AND name = 'mm_fills'");
     return rows.empty() || rows[0][0] == "View" ? "mm_fills" : "mm_fills_v2_view";
 }
 
-schema_report verify_schema(adapter::clickhouse& server) {
+schema_report verify_schema(connection& server) {
     schema_report report{view_name(server), {}};
     const auto rows = select(
         server, "SELECT name, engine, sorting_key FROM system.tables WHERE " + in_database(server));
@@ -194,7 +194,7 @@ schema_report verify_schema(adapter::clickhouse& server) {
     return report;
 }
 
-std::vector<std::string> apply_schema(adapter::clickhouse& server) {
+std::vector<std::string> apply_schema(connection& server) {
     ask(server, "CREATE DATABASE IF NOT EXISTS " + server.address().database, {}, false);
     ask(server, recorded);
     const std::string view = view_name(server);

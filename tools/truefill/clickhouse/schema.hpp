@@ -1,7 +1,6 @@
 // The schema in ClickHouse: numbered migrations, and whether the tables are as these make them.
 #pragma once
 
-#include <clickhouse.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "booking/schema_report.hpp"
+#include "clickhouse/connection.hpp"
 
 namespace truefill::tool {
 
@@ -16,16 +16,16 @@ namespace truefill::tool {
 [[nodiscard]] const std::vector<migration>& migrations();
 
 /// The name of the view in this database: mm_fills, or mm_fills_v2_view beside a table mm_fills.
-[[nodiscard]] std::string view_name(adapter::clickhouse& server);
+[[nodiscard]] std::string view_name(connection& server);
 /// Stores in truefill_migrations that a migration was applied now.
-void record_migration(adapter::clickhouse& server, int number, std::string_view name);
+void record_migration(connection& server, int number, std::string_view name);
 /// When it was last applied, microseconds since 1970; nothing when that is not recorded.
-[[nodiscard]] std::optional<std::int64_t> migrated_at_us(adapter::clickhouse& server, int number);
+[[nodiscard]] std::optional<std::int64_t> migrated_at_us(connection& server, int number);
 /// Compares every table and column with what the migrations make. Changes nothing.
-[[nodiscard]] schema_report verify_schema(adapter::clickhouse& server);
+[[nodiscard]] schema_report verify_schema(connection& server);
 /// Applies the migrations that are missing, in order, and records them in truefill_migrations.
 /// Returns the names of those applied: none the second time.
-std::vector<std::string> apply_schema(adapter::clickhouse& server);
+std::vector<std::string> apply_schema(connection& server);
 /// The statements of all migrations, for people, with the names of the database and the view.
 [[nodiscard]] std::string clickhouse_schema_text(std::string_view database, std::string_view view);
 

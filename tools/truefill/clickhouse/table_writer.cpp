@@ -82,7 +82,7 @@ void clickhouse_table_writer::insert(const table_chunk& rows) {
                              ") FORMAT JSONEachRow\n" + rows.lines;
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
     for (backoff delays;;) {
-        const auto reply = server_.send(body, {{"input_format_skip_unknown_fields", "0"}});
+        const auto reply = server_.insert(body, {});
         if (reply.outcome == adapter::outcome::done) {
             return;
         }

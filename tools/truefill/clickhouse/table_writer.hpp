@@ -2,17 +2,17 @@
 #pragma once
 
 #include <chrono>
-#include <clickhouse.hpp>
 #include <cstdint>
 
 #include "booking/tables/table_chunk.hpp"
+#include "clickhouse/connection.hpp"
 
 namespace truefill::tool {
 
 class clickhouse_table_writer {
 public:
     /// Both must outlive the writer.
-    clickhouse_table_writer(adapter::clickhouse& server, const copied_table& table)
+    clickhouse_table_writer(connection& server, const copied_table& table)
         : server_{server}, table_{table} {}
 
     /// What the table holds between the chunk's first and last key, the newest row of each key.
@@ -31,7 +31,7 @@ public:
 private:
     [[nodiscard]] std::string range(const table_chunk& of) const;
 
-    adapter::clickhouse& server_;
+    connection& server_;
     const copied_table& table_;
 };
 

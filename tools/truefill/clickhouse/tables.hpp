@@ -1,11 +1,11 @@
 // The tables in ClickHouse, for the commands that read or change them.
 #pragma once
 
-#include <clickhouse.hpp>
 #include <optional>
 #include <utility>
 
 #include "booking/tables/fill_tables.hpp"
+#include "clickhouse/connection.hpp"
 #include "clickhouse/desk_orders.hpp"
 #include "clickhouse/legacy_migration.hpp"
 
@@ -13,7 +13,7 @@ namespace truefill::tool {
 
 class clickhouse_tables final : public fill_tables {
 public:
-    explicit clickhouse_tables(adapter::clickhouse server) : server_{std::move(server)} {}
+    explicit clickhouse_tables(connection server) : server_{std::move(server)} {}
 
     [[nodiscard]] schema_report verify() override;
     std::vector<std::string> apply() override;
@@ -38,7 +38,7 @@ private:
     bool read_piece(std::int64_t from_us, std::int64_t to_us,
                     const std::function<bool(const stored_fill&)>& take);
 
-    adapter::clickhouse server_;
+    connection server_;
     std::string view_;  ///< "" until it was looked up
     std::optional<desk_orders> desk_;
 };

@@ -60,7 +60,7 @@ class clickhouse_source : public evidence_source {
 public:
     explicit clickhouse_source(const sink_options& where)
         : server_{connect(where)},
-          spool_{clickhouse_sink::folder_of(where.state, server_.address()) / "spool"} {}
+          spool_{clickhouse_sink::folder_of(where.state, parse_hosts(where.address)) / "spool"} {}
 
     std::optional<backlog_evidence> backlog() override {
         backlog_evidence found{.folder = spool_.string(), .batches = {}};
@@ -263,7 +263,7 @@ private:
 
     std::uint64_t count(const std::string& sql) { return count_in(select_row(server_, sql).at(0)); }
 
-    adapter::clickhouse server_;
+    connection server_;
     fs::path spool_;
     std::set<std::string> tables_;  ///< those of truefill's that are there, by name
     std::optional<legacy_table> legacy_;

@@ -11,10 +11,16 @@
 
 namespace truefill::tool {
 
-sink_server::sink_server(const adapter::clickhouse_address& address, std::string password,
-                         const spool& spooled)
-    : server_{address, std::move(password)}, spooled_{spooled} {
+namespace {
+
+constexpr int unknown_table = 60;
+
+}  // namespace
+
+sink_server::sink_server(const clickhouse_hosts& hosts, std::string password, const spool& spooled)
+    : server_{hosts, std::move(password)}, spooled_{spooled} {
     server_.cancel_on(&stop_overdue_flag());
+    server_.check_hosts_with([this] { return check_host(); });
 }
 
 bool sink_server::reachable() {
@@ -39,21 +45,33 @@ bool sink_server::reachable() {
 }
 
 void sink_server::verify() {
+    const auto reply = server_.send("SELECT 1 FORMAT TabSeparated");
+    switch (reply.outcome) {
+        case adapter::outcome::done: return;
+        case adapter::outcome::unknown: throw_unanswered(server_, reply);
+        case adapter::outcome::no_access: throw_refused(reply);
+        case adapter::outcome::disagree: throw failure{exit_schema, reply.text};
+    }
+}
+
+adapter::clickhouse_reply sink_server::check_host() try {
     const schema_report report = verify_schema(server_);
     std::string events;
     append_schema_events(events, report);
     log_event(events);
-    if (!report.verified()) {
-        throw failure{exit_schema, "the schema of " + server_.address().database +
-                                       " is not what this program writes; run `truefill schema "
-                                       "apply`, or see:\n" +
-                                       report.problems()};
+    if (report.verified()) {
+        return {.outcome = adapter::outcome::done, .code = 0, .text = {}};
     }
-    const std::string known = ask(server_,
-                                  "SELECT name FROM system.settings WHERE name IN ('async_insert', "
-                                  "'insert_deduplication_token') FORMAT TabSeparated");
-    has_async_insert_ = known.find("async_insert") != std::string::npos;
-    has_tokens_ = known.find("insert_deduplication_token") != std::string::npos;
+    return {.outcome = adapter::outcome::disagree,
+            .code = unknown_table,
+            .text = "the schema of " + server_.address().database +
+                    " is not what this program writes; run `truefill schema apply`, or see:\n" +
+                    report.problems()};
+} catch (const failure& error) {
+    const auto outcome = error.exit_code() == exit_unusable    ? adapter::outcome::unknown
+                         : error.exit_code() == exit_no_access ? adapter::outcome::no_access
+                                                               : adapter::outcome::disagree;
+    return {.outcome = outcome, .code = 0, .text = error.what()};
 }
 
 void sink_server::out_of_reach(const std::string& why) {
@@ -79,15 +97,15 @@ std::optional<std::string> sink_server::select(const std::string& sql,
     return std::move(reply.text);
 }
 
+std::optional<std::string> sink_server::try_select(const std::string& sql,
+                                                   const adapter::clickhouse_settings& settings) {
+    auto reply = server_.send_here(sql, settings);
+    return reply.outcome == adapter::outcome::done ? std::optional{std::move(reply.text)}
+                                                   : std::nullopt;
+}
+
 adapter::clickhouse_reply sink_server::insert(std::string_view statement, std::string_view token) {
-    adapter::clickhouse_settings settings{{"input_format_skip_unknown_fields", "0"}};
-    if (has_async_insert_) {  // recent servers have it on by default
-        settings.emplace_back("async_insert", "0");
-    }
-    if (has_tokens_ && !token.empty()) {
-        settings.emplace_back("insert_deduplication_token", token);
-    }
-    auto reply = server_.send(statement, settings);
+    auto reply = server_.insert(statement, token);
     switch (reply.outcome) {
         case adapter::outcome::done: backoff_.reset(); break;
         case adapter::outcome::unknown: out_of_reach(reply.text); break;

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <clickhouse.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/pacing.hpp"
+#include "clickhouse/connection.hpp"
 #include "clickhouse/sink/spool.hpp"
 
 namespace truefill::tool {
@@ -18,8 +18,10 @@ namespace truefill::tool {
 class sink_server {
 public:
     /// `spooled` is named in messages and must outlive the object.
-    sink_server(const adapter::clickhouse_address& address, std::string password,
-                const spool& spooled);
+    sink_server(const clickhouse_hosts& hosts, std::string password, const spool& spooled);
+    // The connection holds a function of this object.
+    sink_server(const sink_server&) = delete;
+    sink_server& operator=(const sink_server&) = delete;
 
     /// Whether the server answers and its tables are verified. Asks only when the pause after the
     /// last failure is over. Throws failure (schema) when the tables differ.
@@ -27,6 +29,9 @@ public:
     /// The reply to a SELECT; nothing when none came.
     [[nodiscard]] std::optional<std::string> select(const std::string& sql,
                                                     const adapter::clickhouse_settings& = {});
+    /// The same from the current host alone; nothing as well when it refuses, and no pause then.
+    [[nodiscard]] std::optional<std::string> try_select(const std::string& sql,
+                                                        const adapter::clickhouse_settings& = {});
     /// Sends an INSERT. The outcome is done, unknown or disagree. `token` tells the server which
     /// batch this is, where the server knows such tokens.
     [[nodiscard]] adapter::clickhouse_reply insert(std::string_view statement,
@@ -36,20 +41,24 @@ public:
     void pause(std::chrono::milliseconds time) { next_try_ = clock::now() + time; }
     /// How long reachable() stays false.
     [[nodiscard]] std::chrono::milliseconds next_try() const;
+    /// Whether the tables are spread over a cluster; false until reachable() was true.
+    [[nodiscard]] bool has_distributed_tables() const noexcept {
+        return server_.has_distributed_tables();
+    }
 
 private:
     using clock = std::chrono::steady_clock;
 
     void verify();
+    /// Compares the tables of the current host.
+    [[nodiscard]] adapter::clickhouse_reply check_host();
     void out_of_reach(const std::string& why);
 
-    adapter::clickhouse server_;
+    connection server_;
     const spool& spooled_;
     backoff backoff_;
     clock::time_point next_try_ = clock::now();
     bool verified_ = false;
-    bool has_tokens_ = false;
-    bool has_async_insert_ = false;
 };
 
 }  // namespace truefill::tool

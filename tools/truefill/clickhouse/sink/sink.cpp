@@ -19,34 +19,82 @@ namespace {
 /// The heartbeats that are kept while the server is down: a day of them, one per minute.
 constexpr std::size_t most_waiting_polls = 1440;
 
-}  // namespace
-
-fs::path clickhouse_sink::folder_of(const fs::path& state,
-                                    const adapter::clickhouse_address& address) {
-    std::string name = address.server.substr(address.server.find("://") + 3) + '_';
-    name += address.database;
+/// A host with its port, as a part of a folder's name.
+std::string file_name_of(const adapter::clickhouse_address& host) {
+    std::string name = host.server.substr(host.server.find("://") + 3);
     std::replace_if(
         name.begin(), name.end(),
         [](char c) { return c == '/' || c == ':' || c == '[' || c == ']'; }, '_');
-    return state / name;
+    return name;
 }
 
-clickhouse_sink::clickhouse_sink(const adapter::clickhouse_address& address, std::string password,
+}  // namespace
+
+fs::path clickhouse_sink::folder_of(const fs::path& state, const clickhouse_hosts& hosts) {
+    std::vector<std::string> servers;
+    for (const auto& host : hosts) {
+        servers.push_back(file_name_of(host));
+    }
+    std::sort(servers.begin(), servers.end());
+    std::string name;
+    for (const std::string& server : servers) {
+        name += server + '_';
+    }
+    return state / (name + hosts.front().database);
+}
+
+clickhouse_sink::clickhouse_sink(const clickhouse_hosts& hosts, std::string password,
                                  const fs::path& state, std::string instance)
-    : folder_{folder_of(state, address)},
+    : folder_{folder_of(state, hosts)},
+      hosts_{hosts},
       spool_{folder_ / "spool"},
-      server_{address, std::move(password), spool_},
+      server_{hosts, std::move(password), spool_},
       delivery_{spool_, server_, recent_, std::move(instance)} {
     remove_unfinished(folder_);
 }
 
 void clickhouse_sink::open() {
     if (!spool_.set_aside_files().empty()) {
-        warn(waiting());
+        warn(undelivered(spool_));
+    }
+    for (const fs::path& folder : spools_elsewhere()) {
+        log_event("spool_elsewhere",
+                  [&](event& line) { line.text("folder", folder.string()); });
     }
     delivery_.remember_spooled();
     deliver();
     delivery_.throw_if_damaged();
+}
+
+std::vector<fs::path> clickhouse_sink::spools_elsewhere() const {
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator{folder_.parent_path()}) {
+        const std::string name = '_' + entry.path().filename().string();
+        const bool has_our_host =
+            std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& host) {
+                return name.find('_' + file_name_of(host) + '_') != std::string::npos;
+            });
+        if (entry.path() == folder_ || !has_our_host ||
+            !name.ends_with('_' + hosts_.front().database)) {
+            continue;
+        }
+        const auto batches = backlog_in(entry.path() / "spool");
+        if (batches && batches->n_waiting + batches->n_failed != 0) {
+            found.push_back(entry.path() / "spool");
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+std::string clickhouse_sink::waiting() const {
+    std::string text = undelivered(spool_);
+    for (const fs::path& folder : spools_elsewhere()) {
+        text += (text.empty() ? "" : "; ") + ("batches lie in " + folder.string()) +
+                ", from another list of hosts: move them into " +
+                spool_.folder().string();
+    }
+    return text;
 }
 
 std::optional<timestamp> clickhouse_sink::newest_fill(const fill_filter& among) {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <clickhouse.hpp>
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "booking/sink.hpp"
 #include "clickhouse/sink/delivery.hpp"
@@ -21,12 +21,12 @@ class clickhouse_sink final : public sink {
 public:
     /// `state` holds a folder for each server and database, with its spool and watermarks.
     /// `instance` is the engine_instance_id of the rows.
-    clickhouse_sink(const adapter::clickhouse_address& address, std::string password,
-                    const fs::path& state, std::string instance);
+    clickhouse_sink(const clickhouse_hosts& hosts, std::string password, const fs::path& state,
+                    std::string instance);
 
-    /// The folder of a server and database in a state folder.
-    [[nodiscard]] static fs::path folder_of(const fs::path& state,
-                                            const adapter::clickhouse_address& address);
+    /// The folder of a server and database in a state folder; the order of the hosts is no part of
+    /// its name.
+    [[nodiscard]] static fs::path folder_of(const fs::path& state, const clickhouse_hosts& hosts);
 
     void open() override;
     /// Twenty inserts a second: each makes a part, which the server has to merge.
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::chrono::milliseconds next_delivery() const override {
         return server_.next_try();
     }
-    [[nodiscard]] std::string waiting() const override { return undelivered(spool_); }
+    [[nodiscard]] std::string waiting() const override;
     [[nodiscard]] sink_backlog backlog() const override {
         return {.n_waiting = spool_.pending().size(), .n_failed = spool_.set_aside_files().size()};
     }
@@ -52,8 +52,12 @@ public:
 private:
     /// False when no reply came.
     [[nodiscard]] bool deliver_polls();
+    /// The spools with batches for the same database that were written with another list of hosts,
+    /// of which one is in this list.
+    [[nodiscard]] std::vector<fs::path> spools_elsewhere() const;
 
     fs::path folder_;
+    clickhouse_hosts hosts_;
     spool spool_;
     sink_server server_;
     recent_fills recent_;

@@ -16,8 +16,7 @@ std::unique_ptr<sink> open_sink(const sink_options& options) {
     refuse_retired_sink(options);
     try {
         return std::make_unique<clickhouse_sink>(
-            adapter::clickhouse_address::parse(options.address), options.password, options.state,
-            options.instance);
+            parse_hosts(options.address), options.password, options.state, options.instance);
     } catch (const std::invalid_argument& error) {
         throw failure{exit_usage, std::string{"--sink: "} + error.what() +
                                       "; or sqlite:FILE, which needs no server"};

@@ -57,7 +57,7 @@ void copy_chunk(clickhouse_table_writer& to, const table_chunk& chunk, copied_ro
 }
 
 /// Nothing when the program was asked to stop.
-std::optional<copied_rows> copy_table(const sqlite_database& from, adapter::clickhouse& server,
+std::optional<copied_rows> copy_table(const sqlite_database& from, connection& server,
                                       std::string_view name) {
     sqlite_table_reader reader{from, name};
     clickhouse_table_writer writer{server, reader.table()};
@@ -91,7 +91,7 @@ int copy(const copy_options& options) {
     }
     const sqlite_database from = open_fills(*file, sqlite_access::read_only);
     require_verified(verify_schema(from), options.from.address);
-    adapter::clickhouse server = connect(options.to);
+    connection server = connect(options.to);
     require_verified(verify_schema(server), server.address().database);
     std::uint64_t n_missing = 0;
     for (const char* const table :

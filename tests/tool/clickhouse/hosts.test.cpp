@@ -1,0 +1,259 @@
+// An address with several hosts: which one is asked, and when the next one is.
+#include <httplib.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "catch.hpp"
+#include "clickhouse/connection.hpp"
+#include "clickhouse/sink/sink.hpp"
+#include "scratch.hpp"
+
+using namespace truefill::tool;
+using truefill::test::contains;
+using truefill::test::message_of;
+
+namespace {
+
+/// Replies to a SELECT 'engine' with the engine of mm_fills_v2, and to other statements with `reply`.
+class fake_server {
+public:
+    explicit fake_server(std::string engine = "Distributed") : engine_{std::move(engine)} {
+        server_.Post("/", [this](const httplib::Request& request, httplib::Response& response) {
+            response.set_header("X-ClickHouse-Query-Id", "1");
+            if (request.body.starts_with("SELECT 'engine'")) {
+                response.set_content(engine_.empty() ? "" : "engine\t" + engine_ + "\n",
+                                     "text/plain");
+                return;
+            }
+            const std::lock_guard lock{mutex_};
+            statements_.push_back(request.body);
+            urls_.push_back(request.target);
+            response.status = code_ == 0 ? 200 : 500;
+            response.set_content(code_ == 0 ? "" : "Code: " + std::to_string(code_) + ", text",
+                                 "text/plain");
+        });
+        port_ = server_.bind_to_any_port("127.0.0.1");
+        thread_ = std::thread{[this] { server_.listen_after_bind(); }};
+        while (!server_.is_running()) {
+            std::this_thread::yield();
+        }
+    }
+    ~fake_server() {
+        server_.stop();
+        thread_.join();
+    }
+    fake_server(const fake_server&) = delete;
+    fake_server& operator=(const fake_server&) = delete;
+
+    /// The error code of all later replies; 0 is success.
+    void reply(int code) { code_ = code; }
+    [[nodiscard]] std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
+    [[nodiscard]] std::vector<std::string> statements() {
+        const std::lock_guard lock{mutex_};
+        return statements_;
+    }
+    [[nodiscard]] std::string last_url() {
+        const std::lock_guard lock{mutex_};
+        return urls_.empty() ? "" : urls_.back();
+    }
+
+private:
+    std::string engine_;
+    std::atomic<int> code_ = 0;
+    httplib::Server server_;
+    int port_ = 0;
+    std::mutex mutex_;
+    std::vector<std::string> statements_;
+    std::vector<std::string> urls_;
+    std::thread thread_;
+};
+
+std::string servers_of(std::string_view url) {
+    std::string text;
+    for (const auto& host : parse_hosts(url)) {
+        text += host.server + ' ' + host.user + ' ' + host.database + ';';
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("an address has one host or several, in its order") {
+    CHECK(servers_of("http://h1:8123/db") == "http://h1:8123  db;");
+    CHECK(servers_of("http://h2:8123,h1:8124/db") == "http://h2:8123  db;http://h1:8124  db;");
+    CHECK(servers_of("https://me@h1,h2:1/db") == "https://h1 me db;https://h2:1 me db;");
+    CHECK(servers_of("http://a@b@h1,[::1]:8123/db") == "http://h1 a@b db;http://[::1]:8123 a@b db;");
+}
+
+TEST_CASE("a wrong list of hosts is refused by the mistake's name") {
+    struct {
+        std::string_view url;
+        std::string_view why;
+    } const rows[] = {
+        {"http://h1,/db", "no host"},
+        {"http://,h1/db", "no host"},
+        {"http://h1,,h2/db", "no host"},
+        {"http://h1,:8123/db", "no host"},
+        {"http://h1, h2/db", "no host"},
+        {"http://h1,h2", "no database"},
+        {"http://h1,h2/a,b", "no database"},
+        {"http://h1:1,h2:1,h1:1/db", "a host is named twice: http://h1:1"},
+        {"http://me:hunter2@h1,h2/db", "a password does not belong in an address"},
+        {"h1,h2/db", "neither http:// nor https://"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.url);
+        const std::string message =
+            message_of<std::invalid_argument>([&] { (void)parse_hosts(row.url); });
+        CHECK(message.starts_with(row.why));
+        CHECK_FALSE(contains(message, "hunter2"));
+    }
+}
+
+TEST_CASE("the folder of a spool does not depend on the order of the hosts") {
+    const auto folder = [](std::string_view url) {
+        return clickhouse_sink::folder_of("/state", parse_hosts(url)).string();
+    };
+    CHECK(folder("http://h1:8123/db") == "/state/h1_8123_db");
+    CHECK(folder("http://h1:8123,h2:8123/db") == "/state/h1_8123_h2_8123_db");
+    CHECK(folder("http://h2:8123,h1:8123/db") == folder("http://h1:8123,h2:8123/db"));
+}
+
+TEST_CASE("the next host takes a statement that the first can't serve") {
+    for (const int code : {60, 81, 49, 242, 999, 210}) {
+        CAPTURE(code);
+        fake_server first;
+        fake_server second;
+        connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), ""};
+        first.reply(code);
+        CHECK(hosts.insert("INSERT 1", {}).outcome == adapter::outcome::done);
+        CHECK(first.statements() == std::vector<std::string>{"INSERT 1"});
+        CHECK(second.statements() == first.statements());  // the same bytes
+        // It stays there, also when the first one is well again.
+        first.reply(0);
+        CHECK(hosts.insert("INSERT 2", {}).outcome == adapter::outcome::done);
+        CHECK(first.statements().size() == 1);
+        CHECK(second.statements().size() == 2);
+    }
+}
+
+TEST_CASE("a host that nobody listens at is passed by") {
+    auto gone = std::make_unique<fake_server>();
+    const std::string name = gone->host();
+    gone.reset();
+    fake_server second;
+    connection hosts{parse_hosts("http://" + name + "," + second.host() + "/db"), ""};
+    CHECK(hosts.send("SELECT 1").outcome == adapter::outcome::done);
+    CHECK(hosts.address().server == "http://" + second.host());
+}
+
+TEST_CASE("a table counts as unknown only when every host said so") {
+    fake_server first;
+    fake_server second;
+    fake_server third;
+    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "," +
+                                 third.host() + "/db"),
+                     ""};
+    first.reply(60);
+    second.reply(81);
+    third.reply(60);
+    CHECK(hosts.insert("INSERT 1", {}).outcome == adapter::outcome::disagree);
+    third.reply(242);  // one of them may know it
+    CHECK(hosts.insert("INSERT 1", {}).outcome == adapter::outcome::unknown);
+    CHECK(hosts.address().server == "http://" + first.host());  // begins there again
+}
+
+TEST_CASE("other disagreements and refusals are the first host's to say") {
+    for (const auto& [code, outcome] :
+         {std::pair{16, adapter::outcome::disagree}, std::pair{516, adapter::outcome::no_access}}) {
+        CAPTURE(code);
+        fake_server first;
+        fake_server second;
+        connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), ""};
+        first.reply(code);
+        CHECK(hosts.insert("INSERT 1", {}).outcome == outcome);
+        CHECK(second.statements().empty());
+    }
+}
+
+TEST_CASE("a statement that must not be repeated stays with its host") {
+    fake_server first;
+    fake_server second;
+    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), ""};
+    first.reply(999);
+    CHECK(hosts.send("RENAME TABLE a TO b").outcome == adapter::outcome::unknown);
+    CHECK(second.statements().empty());
+}
+
+TEST_CASE("a host that keeps the table for itself gets no row of several hosts") {
+    fake_server first{"ReplacingMergeTree"};
+    fake_server second;
+    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), ""};
+    const auto reply = hosts.insert("INSERT 1", {});
+    CHECK(reply.outcome == adapter::outcome::disagree);
+    CHECK(contains(reply.text, "keeps for itself"));
+    CHECK(first.statements().empty());
+    CHECK(second.statements().empty());
+    // Alone it does.
+    connection alone{parse_hosts("http://" + first.host() + "/db"), ""};
+    CHECK(alone.insert("INSERT 1", {}).outcome == adapter::outcome::done);
+    CHECK_FALSE(contains(first.last_url(), "insert_distributed_sync"));
+}
+
+TEST_CASE("the settings of shared tables go with every statement") {
+    for (const char* const engine : {"Distributed", "ReplicatedReplacingMergeTree"}) {
+        CAPTURE(engine);
+        fake_server server{engine};
+        connection host{parse_hosts("http://" + server.host() + "/db"), ""};
+        for (const char* const statement : {"INSERT 1", "SELECT 1"}) {
+            CHECK(host.send(statement).outcome == adapter::outcome::done);
+            for (const char* const setting :
+                 {"insert_distributed_sync=1", "insert_deduplicate=0",
+                  "distributed_product_mode=global", "load_balancing=in_order"}) {
+                CHECK(contains(server.last_url(), setting));
+            }
+        }
+    }
+}
+
+TEST_CASE("each host is checked before its first statement") {
+    fake_server first;
+    fake_server second;
+    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), ""};
+    std::string checked;
+    hosts.check_hosts_with([&] {
+        checked += hosts.address().server + ' ';
+        const bool is_first = hosts.address().server == "http://" + first.host();
+        return adapter::clickhouse_reply{
+            is_first ? adapter::outcome::disagree : adapter::outcome::done, is_first ? 60 : 0, "x"};
+    });
+    CHECK(hosts.insert("INSERT 1", {}).outcome == adapter::outcome::done);
+    CHECK(hosts.insert("INSERT 2", {}).outcome == adapter::outcome::done);
+    CHECK(checked == "http://" + first.host() + " http://" + second.host() + " ");
+    CHECK(first.statements().empty());
+    CHECK(second.statements().size() == 2);
+}
+
+TEST_CASE("after a while the first host is asked again") {
+    fake_server first;
+    fake_server second;
+    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), "",
+                     std::chrono::milliseconds{0}};
+    first.reply(242);
+    CHECK(hosts.insert("INSERT 1", {}).outcome == adapter::outcome::done);
+    CHECK(hosts.insert("INSERT 2", {}).outcome == adapter::outcome::done);  // it is not well yet
+    CHECK(hosts.address().server == "http://" + second.host());
+    CHECK(first.statements().back() == "SELECT 1");
+    first.reply(0);
+    CHECK(hosts.insert("INSERT 3", {}).outcome == adapter::outcome::done);
+    CHECK(first.statements().back() == "INSERT 3");
+    CHECK(hosts.address().server == "http://" + first.host());
+}
