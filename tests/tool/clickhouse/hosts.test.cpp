@@ -22,7 +22,8 @@ using truefill::test::message_of;
 
 namespace {
 
-/// Replies to a SELECT 'engine' with the engine of mm_fills_v2, and to other statements with `reply`.
+/// Replies to a SELECT 'engine' with the engine of mm_fills_v2, and to other statements with
+/// `reply`.
 class fake_server {
 public:
     explicit fake_server(std::string engine = "Distributed") : engine_{std::move(engine)} {
@@ -90,7 +91,8 @@ TEST_CASE("an address has one host or several, in its order") {
     CHECK(servers_of("http://h1:8123/db") == "http://h1:8123  db;");
     CHECK(servers_of("http://h2:8123,h1:8124/db") == "http://h2:8123  db;http://h1:8124  db;");
     CHECK(servers_of("https://me@h1,h2:1/db") == "https://h1 me db;https://h2:1 me db;");
-    CHECK(servers_of("http://a@b@h1,[::1]:8123/db") == "http://h1 a@b db;http://[::1]:8123 a@b db;");
+    CHECK(servers_of("http://a@b@h1,[::1]:8123/db") ==
+          "http://h1 a@b db;http://[::1]:8123 a@b db;");
 }
 
 TEST_CASE("a wrong list of hosts is refused by the mistake's name") {
@@ -159,9 +161,9 @@ TEST_CASE("a table counts as unknown only when every host said so") {
     fake_server first;
     fake_server second;
     fake_server third;
-    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "," +
-                                 third.host() + "/db"),
-                     ""};
+    connection hosts{
+        parse_hosts("http://" + first.host() + "," + second.host() + "," + third.host() + "/db"),
+        ""};
     first.reply(60);
     second.reply(81);
     third.reply(60);

@@ -84,6 +84,14 @@ CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
         ->envname("TRUEFILL_SINK");
 }
 
+CLI::App* add_sink_command(CLI::App* to, const std::string& name, const std::string& about,
+                           sink_options& sink, log_options& log) {
+    CLI::App* const child = to->add_subcommand(name, about);
+    add_sink(child, sink)->required();
+    add_log_options(child, log);
+    return child;
+}
+
 void add_state(CLI::App* to, fs::path& state, const std::string& description) {
     to->add_option("--state", state,
                    description + " [$XDG_STATE_HOME or ~/.local/state, truefill in it]")

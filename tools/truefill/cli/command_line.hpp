@@ -31,6 +31,9 @@ CLI::Option* add_parsed(CLI::App* to, const std::string& name,
 void add_log_options(CLI::App* to, log_options& log);
 /// --sink.
 CLI::Option* add_sink(CLI::App* to, sink_options& sink);
+/// A command with --sink, which must be given, and the options of logs.
+CLI::App* add_sink_command(CLI::App* to, const std::string& name, const std::string& about,
+                           sink_options& sink, log_options& log);
 /// --state, a folder; `description` says what is looked for there.
 void add_state(CLI::App* to, fs::path& state, const std::string& description);
 /// --exchange, --key-id, --key, --pages-per-second.
@@ -40,6 +43,8 @@ void add_exchange(CLI::App* to, exchange_options& exchange, bool required);
 
 /// normalize, sync, load.
 void add_booking_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
+/// schema apply, verify, show.
+void add_schema_command(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// schema, diagnose, link, migrate, invalidate, export, copy.
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log);
 /// spool list, show, retry.

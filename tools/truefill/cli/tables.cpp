@@ -8,21 +8,12 @@
 #include "commands/tables/invalidate.hpp"
 #include "commands/tables/link.hpp"
 #include "commands/tables/migrate.hpp"
-#include "commands/tables/schema.hpp"
 #include "commands/transfer/copy.hpp"
 #include "commands/transfer/export_fills.hpp"
 
 namespace truefill::tool {
 
 namespace {
-
-CLI::App* add_child(CLI::App* to, const std::string& name, const std::string& about,
-                    sink_options& sink, log_options& log) {
-    CLI::App* const child = to->add_subcommand(name, about);
-    add_sink(child, sink)->required();
-    add_log_options(child, log);
-    return child;
-}
 
 void add_since(CLI::App* to, std::optional<timestamp>& since, const std::string& about) {
     add_parsed(
@@ -44,46 +35,10 @@ void require_key(const exchange_options& exchange) {
     }
 }
 
-void add_schema(CLI::App& app, std::vector<command>& commands, log_options& log) {
-    struct choice {
-        sink_options sink = default_sink();
-        schema_show_options show;
-    };
-    const auto of = std::make_shared<choice>();
-    CLI::App* const schema =
-        app.add_subcommand("schema", "The tables behind a sink: apply, verify, show");
-    schema->require_subcommand(1);
-    commands.push_back({add_child(schema, "apply",
-                                  "Create what is missing, in order; run again, it changes nothing",
-                                  of->sink, log),
-                        [of] { return schema_apply(of->sink); }});
-    commands.push_back(
-        {add_child(schema, "verify",
-                   "Print which tables are there, which are missing, and what differs", of->sink,
-                   log),
-         [of] { return schema_verify(of->sink); }});
-    CLI::App* const show = schema->add_subcommand("show", "Print the SQL; needs no server");
-    show->add_option("--engine", of->show.engine,
-                     "The engine whose SQL is printed: clickhouse or sqlite")
-        ->check(CLI::IsMember({"clickhouse", "sqlite"}))
-        ->capture_default_str();
-    show->add_option("--database", of->show.database, "The database's name in ClickHouse")
-        ->capture_default_str();
-    show->add_option("--view", of->show.view,
-                     "The view's name; mm_fills_v2_view beside an older table mm_fills")
-        ->capture_default_str();
-    add_log_options(show, log);
-    commands.push_back({show, [of] { return schema_show(of->show); }});
-    schema->footer(
-        "Exit codes: 0 the tables are as they should be; 1 the sink does not answer (verify: 4);\n"
-        "2 usage; 5 the sink refuses the credentials; 6 tables are missing or differ.\n\n"
-        "An older table mm_fills is never changed: beside it the view is called mm_fills_v2_view.");
-}
-
 void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<diagnose_options>();
     of->sink = default_sink();
-    CLI::App* const diagnose_app = add_child(
+    CLI::App* const diagnose_app = add_sink_command(
         &app, "diagnose", "Say whether the table can be trusted, and what is wrong", of->sink, log);
     add_since(diagnose_app, of->since, "The window's beginning [1h]");
     diagnose_app->add_option("--account", of->account,
@@ -133,7 +88,7 @@ void add_diagnose(CLI::App& app, std::vector<command>& commands, log_options& lo
 void add_link(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<link_options>();
     of->sink = default_sink();
-    CLI::App* const link_app = add_child(
+    CLI::App* const link_app = add_sink_command(
         &app, "link", "Find the decisions behind orders that have none yet", of->sink, log);
     link_app
         ->add_option("--registry", of->registry,
@@ -170,11 +125,11 @@ void add_migrate(CLI::App& app, std::vector<command>& commands, log_options& log
               "Where fills of --exchange wait while the server does not take them");
     migrate_app->add_flag("--dry-run", of->dry_run, "Count, and change nothing");
     migrate_app->require_subcommand(0, 1);
-    CLI::App* const cutover = add_child(
+    CLI::App* const cutover = add_sink_command(
         migrate_app, "cutover",
         "Give the view the name mm_fills; the older table becomes mm_fills_v1", of->sink, log);
-    CLI::App* const rollback =
-        add_child(migrate_app, "rollback", "Give the older table its name back", of->sink, log);
+    CLI::App* const rollback = add_sink_command(
+        migrate_app, "rollback", "Give the older table its name back", of->sink, log);
     migrate_app->footer(
         "Rows that are no fills get is_valid = 0 in the older table and stay there. The others "
         "are\n"
@@ -202,8 +157,8 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
     const auto of = std::make_shared<invalidate_options>();
     of->sink = default_sink();
     CLI::App* const invalidate_app =
-        add_child(&app, "invalidate", "Mark fills as invalid, or valid again, with the reason",
-                  of->sink, log);
+        add_sink_command(&app, "invalidate",
+                         "Mark fills as invalid, or valid again, with the reason", of->sink, log);
     add_account(invalidate_app, of->account);
     CLI::Option* const fill =
         invalidate_app->add_option("--fill", of->fill, "One fill's id [none]")->type_name("ID");
@@ -240,9 +195,9 @@ void add_invalidate(CLI::App& app, std::vector<command>& commands, log_options& 
 void add_export(CLI::App& app, std::vector<command>& commands, log_options& log) {
     const auto of = std::make_shared<export_options>();
     of->sink = default_sink();
-    CLI::App* const export_app =
-        add_child(&app, "export", "Write every fill as a line, with its decision and its verdict",
-                  of->sink, log);
+    CLI::App* const export_app = add_sink_command(
+        &app, "export", "Write every fill as a line, with its decision and its verdict", of->sink,
+        log);
     add_since(export_app, of->since, "Only fills from this time on");
     add_parsed(
         export_app, "--format",
@@ -285,7 +240,7 @@ void add_copy(CLI::App& app, std::vector<command>& commands, log_options& log) {
 }  // namespace
 
 void add_table_commands(CLI::App& app, std::vector<command>& commands, log_options& log) {
-    add_schema(app, commands, log);
+    add_schema_command(app, commands, log);
     add_diagnose(app, commands, log);
     add_link(app, commands, log);
     add_migrate(app, commands, log);

@@ -19,8 +19,8 @@ constexpr std::array<std::string_view, 3> newer_settings{"async_insert", "dedupl
                                                          "insert_deduplication_token"};
 
 /// Whether another host may answer better: no complete reply, a fault that passes, or a table or
-/// database that is not known there (60, 81), as on a host whose disk was lost. 49, a logical error,
-/// is one host's as well.
+/// database that is not known there (60, 81), as on a host whose disk was lost. 49, a logical
+/// error, is one host's as well.
 bool is_for_another_host(const adapter::clickhouse_reply& reply) {
     return reply.outcome == adapter::outcome::unknown ||
            (reply.outcome == adapter::outcome::disagree &&
@@ -96,9 +96,9 @@ adapter::clickhouse_settings connection::settings_for(const host& of) const {
         return {};
     }
     // Without the first an acknowledged row may lie on one disk, for another shard. The second lets
-    // an IN have a SELECT of a distributed table. Without the third a repeated INSERT may be dropped
-    // although the rows are nowhere any more. With the fourth a look-up and an INSERT prefer the
-    // same replicas.
+    // an IN have a SELECT of a distributed table. Without the third a repeated INSERT may be
+    // dropped although the rows are nowhere any more. With the fourth a look-up and an INSERT
+    // prefer the same replicas.
     adapter::clickhouse_settings settings{{"insert_distributed_sync", "1"},
                                           {"distributed_product_mode", "global"},
                                           {"insert_deduplicate", "0"},
@@ -170,8 +170,8 @@ adapter::clickhouse_reply connection::around(bool may_move, const Send& send) {
     std::string why;
     for (std::size_t n = 1;; ++n) {
         host& of = hosts_[current_];
-        auto reply = may_move ? prepare(of)
-                              : adapter::clickhouse_reply{adapter::outcome::done, 0, {}};
+        auto reply =
+            may_move ? prepare(of) : adapter::clickhouse_reply{adapter::outcome::done, 0, {}};
         if (reply.outcome == adapter::outcome::done) {
             reply = send(of);
         }

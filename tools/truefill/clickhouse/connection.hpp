@@ -17,8 +17,8 @@ namespace truefill::tool {
 /// The hosts of an address, in its order; at least one. They differ in `server` alone.
 using clickhouse_hosts = std::vector<adapter::clickhouse_address>;
 
-/// Reads http[s]://[user@]host:port[,host:port ..]/database. Throws std::invalid_argument that names
-/// the mistake.
+/// Reads http[s]://[user@]host:port[,host:port ..]/database. Throws std::invalid_argument that
+/// names the mistake.
 [[nodiscard]] clickhouse_hosts parse_hosts(std::string_view url);
 
 /// Sends each statement to one host, and to the next ones where that host can't serve it. It stays
@@ -45,7 +45,8 @@ public:
 
     /// Sends a statement as adapter::clickhouse::send() does, with the settings that the tables of
     /// the host need. The outcome is disagree for a table that is not known only if every host said
-    /// so. A host that keeps mm_fills_v2 for itself while the address has several is a disagreement.
+    /// so. A host that keeps mm_fills_v2 for itself while the address has several is a
+    /// disagreement.
     [[nodiscard]] adapter::clickhouse_reply send(std::string_view statement,
                                                  const adapter::clickhouse_settings& settings = {},
                                                  bool in_database = true);
@@ -57,8 +58,8 @@ public:
     [[nodiscard]] adapter::clickhouse_reply send_here(
         std::string_view statement, const adapter::clickhouse_settings& settings = {});
 
-    /// `check` is called with this object before the first SELECT or INSERT to a host; what it sends
-    /// goes to that host. Unless the outcome of its reply is done, that is the host's reply.
+    /// `check` is called with this object before the first SELECT or INSERT to a host; what it
+    /// sends goes to that host. Unless the outcome of its reply is done, that is the host's reply.
     void check_hosts_with(std::function<adapter::clickhouse_reply()> check) {
         check_ = std::move(check);
     }

@@ -29,8 +29,7 @@ std::string newest(const std::set<std::string>& columns) {
 
 }  // namespace
 
-std::optional<desk_orders> desk_orders::find(connection& server,
-                                             const std::string& orders_table) {
+std::optional<desk_orders> desk_orders::find(connection& server, const std::string& orders_table) {
     desk_orders found;
     const auto orders = columns_of(server, orders_table);
     if (orders.contains("exchange_order_id") && orders.contains("decision_id")) {

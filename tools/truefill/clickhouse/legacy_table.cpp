@@ -8,8 +8,9 @@ std::optional<legacy_table> legacy_table::find(connection& server) {
     const std::string database = adapter::sql_literal(server.address().database);
     const auto rows =
         select(server, "SELECT name FROM system.tables WHERE database = " + database +
-                           " AND name IN ('mm_fills', 'mm_fills_v1') AND engine != 'View' ORDER BY "
-                           "name");
+                           " AND name IN ('mm_fills', 'mm_fills_v1') AND engine != 'View' AND NOT "
+                           "(engine = 'Distributed' AND position(engine_full, 'mm_fills_local') > "
+                           "0) ORDER BY name");
     if (rows.empty()) {
         return std::nullopt;
     }

@@ -31,8 +31,7 @@ std::string ask(connection& server, std::string_view sql,
 [[nodiscard]] std::vector<std::vector<std::string>> select(connection& server,
                                                            std::string_view sql);
 /// The first row of such a SELECT. Throws failure (unusable) when there is none.
-[[nodiscard]] std::vector<std::string> select_row(connection& server,
-                                                  std::string_view sql);
+[[nodiscard]] std::vector<std::string> select_row(connection& server, std::string_view sql);
 
 /// A whole number as a server writes it. Throws failure (schema) for anything else.
 [[nodiscard]] std::int64_t integer_in(std::string_view text);

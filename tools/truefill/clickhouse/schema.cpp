@@ -7,120 +7,23 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "clickhouse/cluster/schema.hpp"
 #include "clickhouse/query.hpp"
 
 namespace truefill::tool {
 
 namespace {
 
-struct column {
-    std::string name;
-    std::string type;
-};
-
-struct table {
-    std::string_view sorting_key;
-    std::string_view engine;
-    std::vector<column> columns;
-};
-
 constexpr std::string_view recorded =
     "CREATE TABLE IF NOT EXISTS truefill_migrations (\n"
     "    number UInt32,\n    name String,\n    applied_us Int64\n"
     ") ENGINE = ReplacingMergeTree(applied_us)\nORDER BY number";
 
-/// What a CREATE TABLE makes, read from its own text: the columns between the outer parentheses,
-/// the engine and the sorting key after them.
-table parse_create(std::string_view sql) {
-    const auto after = [&](std::string_view word) { return sql.find(word) + word.size(); };
-    table made;
-    const std::size_t name = after("IF NOT EXISTS ");
-    const std::size_t engine = after("ENGINE = ");
-    made.engine = sql.substr(engine, sql.find('(', engine) - engine);
-    std::string_view key = sql.substr(after("ORDER BY "));
-    key = key.substr(0, key.find('\n'));
-    if (key.starts_with('(')) {
-        key = key.substr(1, key.size() - 2);
-    }
-    made.sorting_key = key;
-
-    const std::size_t begin = sql.find("(\n", name) + 2;
-    std::string_view rest = sql.substr(begin, sql.find("\n)", begin) - begin);
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        line.remove_prefix(line.find_first_not_of(' '));
-        if (line.ends_with(',')) {
-            line.remove_suffix(1);
-        }
-        const std::size_t space = line.find(' ');
-        std::string_view type = line.substr(space + 1);
-        type = type.substr(0, type.find(" MATERIALIZED"));
-        type = type.substr(0, type.find(" ALIAS"));
-        made.columns.push_back({std::string{line.substr(0, space)}, std::string{type}});
-    }
-    return made;
-}
-
-/// The view's columns, which its readers need; more of them harm nobody.
-const std::vector<column>& view_columns() {
-    static const std::vector<column> columns{{"ts", "DateTime('UTC')"},
-                                             {"account", "String"},
-                                             {"fill_id", "String"},
-                                             {"exchange_order_id", "String"},
-                                             {"market_ticker", "String"},
-                                             {"side", "String"},
-                                             {"action", "String"},
-                                             {"price_cents", "Float64"},
-                                             {"size", "Float64"},
-                                             {"fee", "Nullable(Float64)"},
-                                             {"decision_id", "Nullable(String)"},
-                                             {"is_valid", "UInt8"},
-                                             {"client_order_id", "String"},
-                                             {"price_u", "Int64"},
-                                             {"count_c", "Int64"}};
-    return columns;
-}
-
-/// What a migration makes. Of a feed the engine alone is compared.
-table made_by(const migration& step) {
-    if (step.sql.find("CREATE MATERIALIZED VIEW") != std::string::npos) {
-        return {"", "MaterializedView", {}};
-    }
-    if (step.sql.find("CREATE VIEW") != std::string::npos) {
-        return {"", "View", view_columns()};
-    }
-    return parse_create(std::string_view{step.sql}.substr(step.sql.find("CREATE")));
-}
-
-/// A server may keep a text under a dictionary: that is no difference to who reads and writes it.
-std::string plain_type(std::string type) {
-    constexpr std::string_view dictionary = "LowCardinality(";
-    if (type.starts_with(dictionary)) {
-        type = type.substr(dictionary.size(), type.size() - dictionary.size() - 1);
-    }
-    return type;
-}
-
-std::string in_database(const connection& server) {
-    return "database = " + adapter::sql_literal(server.address().database);
-}
-
-void compare_columns(table_report& report, const std::vector<column>& wanted,
-                     const std::map<std::string, std::string>& found) {
-    for (const auto& [name, type] : wanted) {
-        const auto there = found.find(name);
-        if (there == found.end()) {
-            report.problems.push_back(report.name + " has no column " + name + " " + type);
-        } else if (plain_type(there->second) != type) {
-            report.problems.push_back(report.name + "." + name + " is " + there->second + ", not " +
-                                      type);
-        }
-    }
-}
-
 }  // namespace
+
+std::string_view migrations_record() {
+    return recorded;
+}
 
 void record_migration(connection& server, int number, std::string_view name) {
     ask(server, recorded);
@@ -142,59 +45,33 @@ std::optional<std::int64_t> migrated_at_us(connection& server, int number) {
 }
 
 std::string view_name(connection& server) {
-    const auto rows = select(server, "SELECT engine FROM system.tables WHERE " +
-                                         in_database(server) + " AND name = 'mm_fills'");
-    return rows.empty() || rows[0][0] == "View" ? "mm_fills" : "mm_fills_v2_view";
+    return view_name(catalog{server, ""});
+}
+
+std::string view_name(const catalog& tables) {
+    const std::string engine = tables.engine_of("mm_fills");
+    const bool is_ours = engine.empty() || engine == "View" || is_over_local_view(tables);
+    return is_ours ? "mm_fills" : "mm_fills_v2_view";
 }
 
 schema_report verify_schema(connection& server) {
-    schema_report report{view_name(server), {}};
-    const auto rows = select(
-        server, "SELECT name, engine, sorting_key FROM system.tables WHERE " + in_database(server));
-    std::map<std::string, std::vector<std::string>> tables;
-    for (const auto& row : rows) {
-        tables[row.at(0)] = row;
+    const catalog tables{server, ""};
+    if (const auto cluster = cluster_of(tables)) {
+        return verify_on_node(server, tables, *cluster);
     }
-    std::map<std::string, std::map<std::string, std::string>> types;
-    std::map<std::string, std::vector<std::string>> order;
-    for (auto& row : select(
-             server, "SELECT table, name, type FROM system.columns WHERE " + in_database(server))) {
-        order[row.at(0)].push_back(row.at(1));
-        types[row.at(0)][row.at(1)] = row.at(2);
-    }
+    schema_report report{view_name(tables), {}};
     for (const migration& step : migrations()) {
-        table_report about;
-        about.name = step.object(report.view);
-        if (about.name.empty()) {
-            continue;
+        if (const std::string name = step.object(report.view); !name.empty()) {
+            report.tables.push_back(tables.compare(name, made_by(step)));
         }
-        const table wanted = made_by(step);
-        about.columns = order[about.name];
-        const auto found = tables.find(about.name);
-        if (found == tables.end()) {
-            about.problems.push_back(
-                (wanted.engine.ends_with("View") ? "the view " : "the table ") + about.name +
-                " is missing");
-            report.tables.push_back(std::move(about));
-            continue;
-        }
-        // A replicated engine of the same kind keeps the same promise.
-        const std::string& engine = found->second.at(1);
-        if (engine != wanted.engine && engine != "Replicated" + std::string{wanted.engine}) {
-            about.problems.push_back(about.name + " is a " + engine + ", not a " +
-                                     std::string{wanted.engine});
-        }
-        if (found->second.at(2) != wanted.sorting_key) {
-            about.problems.push_back(about.name + " is sorted by (" + found->second.at(2) +
-                                     "), not by (" + std::string{wanted.sorting_key} + ")");
-        }
-        compare_columns(about, wanted.columns, types[about.name]);
-        report.tables.push_back(std::move(about));
     }
     return report;
 }
 
 std::vector<std::string> apply_schema(connection& server) {
+    if (server.n_hosts() > 1) {
+        throw failure{exit_usage, "the address has several hosts: add --cluster NAME, or name one"};
+    }
     ask(server, "CREATE DATABASE IF NOT EXISTS " + server.address().database, {}, false);
     ask(server, recorded);
     const std::string view = view_name(server);

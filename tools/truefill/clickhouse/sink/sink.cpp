@@ -58,8 +58,7 @@ void clickhouse_sink::open() {
         warn(undelivered(spool_));
     }
     for (const fs::path& folder : spools_elsewhere()) {
-        log_event("spool_elsewhere",
-                  [&](event& line) { line.text("folder", folder.string()); });
+        log_event("spool_elsewhere", [&](event& line) { line.text("folder", folder.string()); });
     }
     delivery_.remember_spooled();
     deliver();
@@ -70,10 +69,9 @@ std::vector<fs::path> clickhouse_sink::spools_elsewhere() const {
     std::vector<fs::path> found;
     for (const auto& entry : fs::directory_iterator{folder_.parent_path()}) {
         const std::string name = '_' + entry.path().filename().string();
-        const bool has_our_host =
-            std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& host) {
-                return name.find('_' + file_name_of(host) + '_') != std::string::npos;
-            });
+        const bool has_our_host = std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& host) {
+            return name.find('_' + file_name_of(host) + '_') != std::string::npos;
+        });
         if (entry.path() == folder_ || !has_our_host ||
             !name.ends_with('_' + hosts_.front().database)) {
             continue;
@@ -91,8 +89,7 @@ std::string clickhouse_sink::waiting() const {
     std::string text = undelivered(spool_);
     for (const fs::path& folder : spools_elsewhere()) {
         text += (text.empty() ? "" : "; ") + ("batches lie in " + folder.string()) +
-                ", from another list of hosts: move them into " +
-                spool_.folder().string();
+                ", from another list of hosts: move them into " + spool_.folder().string();
     }
     return text;
 }

@@ -15,8 +15,8 @@ std::unique_ptr<sink> open_sink(const sink_options& options) {
     }
     refuse_retired_sink(options);
     try {
-        return std::make_unique<clickhouse_sink>(
-            parse_hosts(options.address), options.password, options.state, options.instance);
+        return std::make_unique<clickhouse_sink>(parse_hosts(options.address), options.password,
+                                                 options.state, options.instance);
     } catch (const std::invalid_argument& error) {
         throw failure{exit_usage, std::string{"--sink: "} + error.what() +
                                       "; or sqlite:FILE, which needs no server"};

@@ -1,0 +1,74 @@
+#include "clickhouse/cluster/nodes.hpp"
+
+#include <map>
+#include <set>
+
+#include "base/exit_code.hpp"
+#include "clickhouse/query.hpp"
+
+namespace truefill::tool {
+
+std::vector<cluster_node> nodes_of(connection& server, std::string_view cluster) {
+    std::vector<cluster_node> nodes;
+    // Not in the database, which may not be there yet.
+    const std::string reply = ask(
+        server,
+        "SELECT shard_num, shard_weight, host_name, port FROM system.clusters WHERE cluster = " +
+            adapter::sql_literal(cluster) +
+            " ORDER BY shard_num, replica_num FORMAT TabSeparated",
+        {}, false);
+    for (const auto& row : adapter::tab_separated(reply)) {
+        nodes.push_back({count_in(row.at(0)), count_in(row.at(1)), row.at(2) + ':' + row.at(3)});
+    }
+    return nodes;
+}
+
+std::uint64_t n_shards(const std::vector<cluster_node>& nodes) {
+    std::set<std::uint64_t> shards;
+    for (const cluster_node& node : nodes) {
+        shards.insert(node.shard);
+    }
+    return shards.size();
+}
+
+std::string macro_problem(connection& server, const std::vector<cluster_node>& nodes) {
+    std::map<std::string, std::string> node_by_replica;
+    std::map<std::string, std::uint64_t> shard_by_name;
+    std::map<std::uint64_t, std::string> name_by_shard;
+    for (const cluster_node& node : nodes) {
+        const auto reply = server.send("SELECT macro, substitution FROM remote(" +
+                                       adapter::sql_literal(node.address) +
+                                       ", system, macros) FORMAT TabSeparated",
+                                       {}, false);
+        if (reply.outcome == adapter::outcome::unknown) {
+            continue;  // it does not answer
+        }
+        if (reply.outcome != adapter::outcome::done) {
+            throw_refused(reply);
+        }
+        std::map<std::string, std::string> macros;
+        for (const auto& row : adapter::tab_separated(reply.text)) {
+            macros[row.at(0)] = row.at(1);
+        }
+        for (const char* const name : {"shard", "replica"}) {
+            if (macros[name].empty()) {
+                return "the node " + node.address + " has no macro " + name;
+            }
+        }
+        const std::string shard = macros["shard"];
+        if (shard_by_name.emplace(shard, node.shard).first->second != node.shard ||
+            name_by_shard.emplace(node.shard, shard).first->second != shard) {
+            return "the macro shard of the node " + node.address + " is " + shard +
+                   ", which does not fit the cluster's shard " + std::to_string(node.shard);
+        }
+        const auto [replica, is_new] =
+            node_by_replica.emplace(shard + '-' + macros["replica"], node.address);
+        if (!is_new) {
+            return "the nodes " + replica->second + " and " + node.address +
+                   " have the same macros: shard and replica " + replica->first;
+        }
+    }
+    return "";
+}
+
+}  // namespace truefill::tool

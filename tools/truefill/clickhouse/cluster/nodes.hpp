@@ -1,0 +1,28 @@
+// The nodes of a cluster, as a server's configuration has them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clickhouse/connection.hpp"
+
+namespace truefill::tool {
+
+struct cluster_node {
+    std::uint64_t shard = 0;   ///< from 1
+    std::uint64_t weight = 1;  ///< of the shard
+    std::string address;       ///< host:port of the native protocol
+};
+
+/// Shard by shard. Empty when the server knows no cluster of that name.
+[[nodiscard]] std::vector<cluster_node> nodes_of(connection& server, std::string_view cluster);
+
+[[nodiscard]] std::uint64_t n_shards(const std::vector<cluster_node>& nodes);
+
+/// What is wrong with the macros `shard` and `replica` of the nodes that answer: missing, a shard
+/// with two names, two replicas with one name. "" when nothing is.
+[[nodiscard]] std::string macro_problem(connection& server, const std::vector<cluster_node>& nodes);
+
+}  // namespace truefill::tool
