@@ -23,7 +23,7 @@ import weakref
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
-from engines import ClickHouse, ClickHouseError, end, free_port  # noqa: E402
+from support.engines import ClickHouse, ClickHouseError, end, free_port  # noqa: E402
 
 NAME = "fills"
 JAR = "/usr/share/java/zookeeper.jar"

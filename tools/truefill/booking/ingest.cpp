@@ -96,8 +96,9 @@ payload_outcome ingest::take(std::string_view payload, const origin& from, bool 
 }
 
 void ingest::flush_if_large() {
-    if (batch_.fills.size() >= largest_batch || batch_.rejects.size() >= largest_batch ||
-        batch_bytes_ >= most_batch_bytes) {
+    const std::size_t largest = sink_ == nullptr ? sink::usual_batch : sink_->largest_batch();
+    if (batch_.fills.size() >= largest || batch_.rejects.size() >= sink::usual_batch ||
+        batch_bytes_ >= most_batch_bytes / sink::usual_batch * largest) {
         flush();
     }
 }

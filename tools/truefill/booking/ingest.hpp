@@ -84,7 +84,6 @@ public:
     [[nodiscard]] const stats& total() const noexcept { return total_; }
 
 private:
-    static constexpr std::size_t largest_batch = 10'000;
     static constexpr std::size_t most_batch_bytes = std::size_t{8} * 1024 * 1024;
     static constexpr std::chrono::seconds oldest_batch{1};
 

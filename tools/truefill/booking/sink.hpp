@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ struct fill_filter {
 
 class sink {
 public:
+    static constexpr std::size_t usual_batch = 10'000;
+
     sink() = default;
     sink(const sink&) = delete;
     sink& operator=(const sink&) = delete;
@@ -52,6 +55,8 @@ public:
     /// The least time from one batch of the stream's fills to the next: more batches would cost the
     /// server more than they are worth. Zero where a batch costs little.
     [[nodiscard]] virtual std::chrono::milliseconds live_pace() const { return {}; }
+    /// How many fills to gather for a batch, where they come faster than one batch in a second.
+    [[nodiscard]] virtual std::size_t largest_batch() const { return usual_batch; }
     /// When deliver() is worth calling again.
     [[nodiscard]] virtual std::chrono::milliseconds next_delivery() const = 0;
     /// For messages: which batches wait for the server or were set aside for a person, and where;

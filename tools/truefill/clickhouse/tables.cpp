@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "clickhouse/cluster/schema.hpp"
 #include "clickhouse/legacy_migration.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/rows.hpp"
@@ -29,6 +30,15 @@ std::string affected(const std::string& view, const verdict_change& wanted) {
                                         " AND fill_id = " + adapter::sql_literal(of.fill_id)
                                   : "(" + of.where + ")";
     return " FROM " + view + " WHERE " + which + " AND is_valid = " + (wanted.is_valid ? "0" : "1");
+}
+
+/// An older table is one node's, and its rows may be flagged and renamed there alone.
+void refuse_cluster(connection& server) {
+    if (cluster_of(server)) {
+        throw failure{exit_usage,
+                      "`truefill migrate` is for the tables of one server; on a cluster load the "
+                      "exchange's fills with `truefill sync --since`"};
+    }
 }
 
 }  // namespace
@@ -62,8 +72,10 @@ std::uint64_t clickhouse_tables::count_affected(const verdict_change& wanted) {
 
 void clickhouse_tables::store_verdicts(const verdict_change& wanted) {
     // Above every earlier verdict, also if a clock went back.
-    const std::string version = "greatest(toUInt64(" + std::to_string(now_us()) +
-                                "), (SELECT max(ver) + 1 FROM mm_fill_verdicts))";
+    const std::uint64_t newest =
+        count_in(select_row(server_, "SELECT max(ver) FROM mm_fill_verdicts").front());
+    const std::string version =
+        "toUInt64(" + std::to_string(std::max<std::uint64_t>(now_us(), newest + 1)) + ")";
     ask(server_,
         "INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) SELECT account, "
         "fill_id, toUInt8(" +
@@ -150,7 +162,18 @@ bool clickhouse_tables::read_piece(std::int64_t from_us, std::int64_t to_us,
 }
 
 std::unique_ptr<legacy_migration> clickhouse_tables::legacy(const std::string& account) {
+    refuse_cluster(server_);
     return clickhouse_legacy(server_, account);
+}
+
+bool clickhouse_tables::cut_over() {
+    refuse_cluster(server_);
+    return clickhouse_cutover(server_);
+}
+
+void clickhouse_tables::roll_back() {
+    refuse_cluster(server_);
+    clickhouse_rollback(server_);
 }
 
 }  // namespace truefill::tool

@@ -29,8 +29,8 @@ public:
     void read_fills(std::optional<timestamp> since,
                     const std::function<bool(const stored_fill&)>& take) override;
     [[nodiscard]] std::unique_ptr<legacy_migration> legacy(const std::string& account) override;
-    bool cut_over() override { return clickhouse_cutover(server_); }
-    void roll_back() override { clickhouse_rollback(server_); }
+    bool cut_over() override;
+    void roll_back() override;
 
 private:
     [[nodiscard]] const std::string& view();

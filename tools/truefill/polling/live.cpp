@@ -20,7 +20,6 @@ ingest_options of_the_stream(ingest_options options) {
 
 live::live(const live_options& options, adapter::signer sign, page_source& rest, sink* into)
     : sink_{into},
-      pace_{into == nullptr ? std::chrono::milliseconds{0} : into->live_pace()},
       booking_{of_the_stream(options.ingest), into},
       feed_{options.address, std::move(sign), options.silence},
       rest_{rest, [this] { step(clock::now() + std::chrono::milliseconds{100}); },
@@ -118,7 +117,8 @@ void live::take_fill(const fill_view& fill) {
 
 void live::flush_if_due() {
     if (booking_.has_unwritten() && clock::now() >= next_flush_) {
-        next_flush_ = clock::now() + pace_;
+        next_flush_ =
+            clock::now() + (sink_ == nullptr ? std::chrono::milliseconds{0} : sink_->live_pace());
         flush();
     }
 }

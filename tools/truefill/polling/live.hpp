@@ -75,7 +75,6 @@ private:
     void deliver_if_due();
 
     sink* sink_;
-    std::chrono::milliseconds pace_;
     ingest booking_;
     simdjson::dom::parser parser_;
     position_tracker positions_;

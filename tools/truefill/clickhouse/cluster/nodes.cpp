@@ -14,8 +14,7 @@ std::vector<cluster_node> nodes_of(connection& server, std::string_view cluster)
     const std::string reply = ask(
         server,
         "SELECT shard_num, shard_weight, host_name, port FROM system.clusters WHERE cluster = " +
-            adapter::sql_literal(cluster) +
-            " ORDER BY shard_num, replica_num FORMAT TabSeparated",
+            adapter::sql_literal(cluster) + " ORDER BY shard_num, replica_num FORMAT TabSeparated",
         {}, false);
     for (const auto& row : adapter::tab_separated(reply)) {
         nodes.push_back({count_in(row.at(0)), count_in(row.at(1)), row.at(2) + ':' + row.at(3)});
@@ -37,8 +36,8 @@ std::string macro_problem(connection& server, const std::vector<cluster_node>& n
     std::map<std::uint64_t, std::string> name_by_shard;
     for (const cluster_node& node : nodes) {
         const auto reply = server.send("SELECT macro, substitution FROM remote(" +
-                                       adapter::sql_literal(node.address) +
-                                       ", system, macros) FORMAT TabSeparated",
+                                           adapter::sql_literal(node.address) +
+                                           ", system, macros) FORMAT TabSeparated",
                                        {}, false);
         if (reply.outcome == adapter::outcome::unknown) {
             continue;  // it does not answer

@@ -17,6 +17,13 @@ namespace truefill::tool {
 /// Whether mm_fills is the table over the views of the shards.
 [[nodiscard]] bool is_over_local_view(const catalog& tables);
 
+/// The cluster's number of shards against the recorded one: with another number a fill that is told
+/// again would go to another shard, and stand on both.
+[[nodiscard]] table_report compare_shards(connection& server, const catalog& tables,
+                                          const std::string& cluster);
+/// The table in which these are recorded.
+inline constexpr std::string_view truefill_cluster = "truefill_cluster";
+
 /// Compares the tables of the asked node, and the number of shards with the recorded one.
 [[nodiscard]] schema_report verify_on_node(connection& server, const catalog& tables,
                                            const std::string& cluster);

@@ -6,6 +6,8 @@
 #include "base/exit_code.hpp"
 #include "base/log.hpp"
 #include "base/stop.hpp"
+#include "clickhouse/cluster/nodes.hpp"
+#include "clickhouse/cluster/schema.hpp"
 #include "clickhouse/query.hpp"
 #include "clickhouse/schema.hpp"
 
@@ -60,6 +62,7 @@ adapter::clickhouse_reply sink_server::check_host() try {
     append_schema_events(events, report);
     log_event(events);
     if (report.verified()) {
+        find_replicas();
         return {.outcome = adapter::outcome::done, .code = 0, .text = {}};
     }
     return {.outcome = adapter::outcome::disagree,
@@ -72,6 +75,17 @@ adapter::clickhouse_reply sink_server::check_host() try {
                          : error.exit_code() == exit_no_access ? adapter::outcome::no_access
                                                                : adapter::outcome::disagree;
     return {.outcome = outcome, .code = 0, .text = error.what()};
+}
+
+void sink_server::find_replicas() {
+    replicas_.clear();
+    // remote() would want the password in its text, which is logged.
+    if (!server_.has_distributed_tables() || !server_.address().user.empty()) {
+        return;
+    }
+    for (const cluster_node& node : nodes_of(server_, cluster_of(server_).value_or(""))) {
+        replicas_ += (replicas_.empty() ? "" : ",") + node.address;
+    }
 }
 
 void sink_server::out_of_reach(const std::string& why) {
@@ -97,11 +111,25 @@ std::optional<std::string> sink_server::select(const std::string& sql,
     return std::move(reply.text);
 }
 
-std::optional<std::string> sink_server::try_select(const std::string& sql,
-                                                   const adapter::clickhouse_settings& settings) {
-    auto reply = server_.send_here(sql, settings);
-    return reply.outcome == adapter::outcome::done ? std::optional{std::move(reply.text)}
-                                                   : std::nullopt;
+std::optional<std::string> sink_server::select_from_all_replicas(
+    std::string_view table, const std::function<std::string(const std::string&)>& select_from,
+    const adapter::clickhouse_settings& settings) {
+    if (replicas_.empty() || !server_.has_distributed_tables() ||
+        clock::now() < next_try_of_replicas_) {
+        return std::nullopt;
+    }
+    constexpr std::chrono::seconds longest{5};  // a frozen replica does not answer at all
+    server_.wait_at_most(longest);
+    auto reply = server_.send_here(
+        select_from("remote(" + adapter::sql_literal(replicas_) + ", " +
+                    server_.address().database + ", " + std::string{table} + "_local)"),
+        settings);
+    server_.wait_at_most(adapter::clickhouse::usual_wait);
+    if (reply.outcome != adapter::outcome::done) {
+        next_try_of_replicas_ = clock::now() + std::chrono::minutes{1};
+        return std::nullopt;
+    }
+    return std::move(reply.text);
 }
 
 adapter::clickhouse_reply sink_server::insert(std::string_view statement, std::string_view token) {

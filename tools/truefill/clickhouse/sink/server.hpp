@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,9 +30,13 @@ public:
     /// The reply to a SELECT; nothing when none came.
     [[nodiscard]] std::optional<std::string> select(const std::string& sql,
                                                     const adapter::clickhouse_settings& = {});
-    /// The same from the current host alone; nothing as well when it refuses, and no pause then.
-    [[nodiscard]] std::optional<std::string> try_select(const std::string& sql,
-                                                        const adapter::clickhouse_settings& = {});
+    /// The reply to a SELECT from a table of a cluster at all of its replicas, so that rows are
+    /// seen that one replica has and another has not fetched yet. `select_from` makes the SELECT
+    /// from the table's name. Nothing when it is no cluster, or a replica does not answer; then it
+    /// is not tried again for a minute.
+    [[nodiscard]] std::optional<std::string> select_from_all_replicas(
+        std::string_view table, const std::function<std::string(const std::string&)>& select_from,
+        const adapter::clickhouse_settings& settings);
     /// Sends an INSERT. The outcome is done, unknown or disagree. `token` tells the server which
     /// batch this is, where the server knows such tokens.
     [[nodiscard]] adapter::clickhouse_reply insert(std::string_view statement,
@@ -52,12 +57,15 @@ private:
     void verify();
     /// Compares the tables of the current host.
     [[nodiscard]] adapter::clickhouse_reply check_host();
+    void find_replicas();
     void out_of_reach(const std::string& why);
 
     connection server_;
     const spool& spooled_;
     backoff backoff_;
     clock::time_point next_try_ = clock::now();
+    std::string replicas_;  ///< of all shards, for remote(); "" where they are not asked
+    clock::time_point next_try_of_replicas_{};
     bool verified_ = false;
 };
 

@@ -29,9 +29,13 @@ public:
     [[nodiscard]] static fs::path folder_of(const fs::path& state, const clickhouse_hosts& hosts);
 
     void open() override;
-    /// Twenty inserts a second: each makes a part, which the server has to merge.
+    /// Twenty inserts a second: each makes a part, which the server has to merge. On a cluster one:
+    /// a part of each shard is fetched by each of its replicas.
     [[nodiscard]] std::chrono::milliseconds live_pace() const override {
-        return std::chrono::milliseconds{50};
+        return std::chrono::milliseconds{server_.has_distributed_tables() ? 1000 : 50};
+    }
+    [[nodiscard]] std::size_t largest_batch() const override {
+        return server_.has_distributed_tables() ? 5 * usual_batch : usual_batch;
     }
     write_result write(batch&& rows) override;
     void record_poll(const poll_row& poll) override;

@@ -68,13 +68,19 @@ std::optional<stored_rows> look_up(sink_server& server, const std::vector<record
     }
     stored_rows rows;
     for (const auto& [account, ids] : ids_by_account) {
-        const std::string sql =
-            "SELECT " + joined(stored_columns) +
-            " FROM mm_fills_v2 WHERE account = " + adapter::sql_literal(account) +
-            " AND fill_id IN (" + list_of_literals(ids) + ") FORMAT TabSeparated";
-        const auto reply = server.select(sql, {{"max_query_size", "104857600"},
-                                               {"max_ast_elements", "1000000"},
-                                               {"max_expanded_ast_elements", "1000000"}});
+        const std::string condition = " WHERE account = " + adapter::sql_literal(account) +
+                                      " AND fill_id IN (" + list_of_literals(ids) +
+                                      ") FORMAT TabSeparated";
+        const auto select_from = [&](const std::string& table) {
+            return "SELECT " + joined(stored_columns) + " FROM " + table + condition;
+        };
+        const adapter::clickhouse_settings large{{"max_query_size", "104857600"},
+                                                 {"max_ast_elements", "1000000"},
+                                                 {"max_expanded_ast_elements", "1000000"}};
+        auto reply = server.select_from_all_replicas("mm_fills_v2", select_from, large);
+        if (!reply) {
+            reply = server.select(select_from("mm_fills_v2"), large);
+        }
         if (!reply) {
             return std::nullopt;
         }

@@ -20,7 +20,8 @@ using stored_rows = std::unordered_map<std::string, stored_record>;
 /// Null when the fill is not among the rows.
 [[nodiscard]] const stored_record* find_in(const stored_rows& rows, const record& fill);
 
-/// The stored rows of these fills. Of several versions of a row the highest counts. Nothing when no
+/// The stored rows of these fills; on a cluster those of every replica, if all of them answer. Of
+/// several versions of a row the highest counts. Nothing when no
 /// reply came. Throws failure (schema) for a row that this program did not write.
 [[nodiscard]] std::optional<stored_rows> look_up(sink_server& server,
                                                  const std::vector<record>& fills);
