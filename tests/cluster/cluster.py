@@ -93,6 +93,14 @@ maxClientCnxns=0
         except OSError:
             return ""
 
+    def remove(self, paths):
+        """Removes nodes with all below them."""
+        subprocess.run(
+            ["java", "-cp", JAR, "org.apache.zookeeper.ZooKeeperMain", "-server",
+             "127.0.0.1:%d" % self.port],
+            input="".join("deleteall %s\n" % path for path in paths) + "quit\n", text=True,
+            check=False, timeout=START_SECONDS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def n_connections(self):
         for line in self.ask("mntr").splitlines():
             if line.startswith("zk_num_alive_connections"):

@@ -342,6 +342,16 @@ class Faults(OnCluster):
         for other in others:
             wait_until(lambda of=other: sorted(of.rows(FILLS, database=sink.database)) == mock.truth(),
                        START_SECONDS, other.name + " has the fills")
+        # It is born again as docs/cluster.md says.
+        registered = run("schema", "apply", "--cluster", NAME, "--sink", sink.address)
+        self.assertEqual(registered.code, 6, registered.stdout + registered.log)
+        self.assertIn("a node is born again", registered.log)
+        replicas = others[0].rows("SELECT DISTINCT zookeeper_path FROM system.replicas WHERE database = "
+                                  "'%s'" % sink.database)
+        self.cluster.zookeeper.remove("%s/replicas/01-r1" % path for path, in replicas)
+        applied = run("schema", "apply", "--cluster", NAME, "--sink", sink.address)
+        self.assertEqual(applied.code, 0, applied.stdout + applied.log)
+        self.on_each_node(sink, mock)
 
 
 load_tests = load_tests_in_order(Schema, Commands, Faults)

@@ -80,7 +80,8 @@ CLI::Option* add_sink(CLI::App* to, sink_options& sink) {
         ->add_option("--sink", sink.address,
                      "Where fills are stored: sqlite:FILE, which needs no server, or ClickHouse "
                      "at http[s]://[user@]host:port/database (with the password in "
-                     "TRUEFILL_CLICKHOUSE_PASSWORD)")
+                     "TRUEFILL_CLICKHOUSE_PASSWORD); host:port,host:port .. for the nodes of a "
+                     "cluster")
         ->envname("TRUEFILL_SINK");
 }
 

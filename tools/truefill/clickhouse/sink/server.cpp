@@ -15,6 +15,7 @@ namespace truefill::tool {
 
 namespace {
 
+/// The server's code for a table that it does not know, so that the next host is asked.
 constexpr int unknown_table = 60;
 
 }  // namespace
@@ -74,7 +75,9 @@ adapter::clickhouse_reply sink_server::check_host() try {
     const auto outcome = error.exit_code() == exit_unusable    ? adapter::outcome::unknown
                          : error.exit_code() == exit_no_access ? adapter::outcome::no_access
                                                                : adapter::outcome::disagree;
-    return {.outcome = outcome, .code = 0, .text = error.what()};
+    return {.outcome = outcome,
+            .code = outcome == adapter::outcome::disagree ? unknown_table : 0,
+            .text = error.what()};
 }
 
 void sink_server::find_replicas() {
