@@ -137,6 +137,28 @@ class Spool(Case):
                 self.assertEqual(len(self.target.fills()), 20)
                 self.target.query("TRUNCATE TABLE mm_fills_v2")
 
+    def test_batches_of_another_list_of_hosts_are_named(self):
+        """A batch waits for one host; then the address has this host and another one."""
+        path = self.wait_in_spool()
+        alone = self.target.address
+        self.proxy.down()
+        for hosts in ("127.0.0.1:1,127.0.0.1:%d", "127.0.0.1:%d,127.0.0.1:1"):
+            with self.subTest(hosts):
+                self.target.address = re.sub(r"127\.0\.0\.1:\d+", hosts % self.proxy.port, alone)
+                done = self.load()
+                self.assertEqual(done.code, 4, done.log)
+                folder = os.path.dirname(path)
+                self.assertEqual([event["folder"] for event in done.events("spool_elsewhere")],
+                                 [folder])
+                self.assertIn("batches lie in " + folder, done.log)
+        # Both lists have one folder.
+        self.assertEqual(len(os.listdir(self.path("state"))), 2)
+        self.proxy.up()
+        self.target.address = alone
+        self.assertEqual(self.load().code, 0)
+        self.assertEqual(self.load().events("spool_elsewhere"), [])
+        self.assertEqual(self.target.stored(), 20)
+
     def test_the_spool_is_its_owners_alone(self):
         path = self.wait_in_spool()
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
