@@ -3,10 +3,11 @@
 
 The tests run in their order on one cluster, each in a database of its own.
 """
-import os
+import atexit
 import re
 import socket
 import time
+import unittest
 
 from cluster import NAME, START_SECONDS, Cluster, wait_until
 from support.engines import ClickHouseError
@@ -38,16 +39,19 @@ class ClusterSink(TableSink):
 
 
 class OnCluster(Case):
+    cluster = None  # started once, for all classes
+
     @classmethod
     def setUpClass(cls):
         absence = Cluster.absence()
         if absence:
             ABSENT.append(absence)
-            cls.skipTest(cls, absence)
-        STARTED.append(cls)
-        cls.cluster = Cluster(shards=2, replicas=2)
-        cls.addClassCleanup(cls.cluster.close)
-        cls.cluster.start()
+            raise unittest.SkipTest(absence)
+        if not OnCluster.cluster:
+            STARTED.append(cls)
+            OnCluster.cluster = Cluster(shards=2, replicas=2)
+            atexit.register(OnCluster.cluster.close)
+            OnCluster.cluster.start()
 
     def sink(self):
         sink = ClusterSink(self.cluster)

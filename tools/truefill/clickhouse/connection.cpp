@@ -60,7 +60,7 @@ clickhouse_hosts parse_hosts(std::string_view url) {
     return hosts;
 }
 
-connection::connection(const clickhouse_hosts& hosts, std::string password,
+connection::connection(const clickhouse_hosts& hosts, const std::string& password,
                        std::chrono::milliseconds return_after)
     : return_after_{return_after} {
     hosts_.reserve(hosts.size());
@@ -91,7 +91,7 @@ bool connection::has_distributed_tables() const noexcept {
     return hosts_[current_].engine == distributed;
 }
 
-adapter::clickhouse_settings connection::settings_for(const host& of) const {
+adapter::clickhouse_settings connection::settings_for(const host& of) {
     if (!is_shared(of.engine)) {
         return {};
     }
@@ -110,7 +110,7 @@ adapter::clickhouse_settings connection::settings_for(const host& of) const {
 }
 
 adapter::clickhouse_reply connection::prepare(host& of) {
-    const adapter::clickhouse_reply fine{.outcome = adapter::outcome::done, .code = 0, .text = {}};
+    adapter::clickhouse_reply fine{.outcome = adapter::outcome::done, .code = 0, .text = {}};
     if (of.is_checked || is_preparing_) {
         return fine;
     }

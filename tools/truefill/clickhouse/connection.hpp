@@ -30,7 +30,7 @@ using clickhouse_hosts = std::vector<adapter::clickhouse_address>;
 class connection {
 public:
     /// Precondition: there is a host.
-    connection(const clickhouse_hosts& hosts, std::string password,
+    connection(const clickhouse_hosts& hosts, const std::string& password,
                std::chrono::milliseconds return_after = std::chrono::minutes{5});
 
     /// Of the host that is asked next.
@@ -81,7 +81,7 @@ private:
     [[nodiscard]] adapter::clickhouse_reply around(bool may_move, const Send& send);
     /// What to do with the host before a SELECT or INSERT.
     [[nodiscard]] adapter::clickhouse_reply prepare(host& of);
-    [[nodiscard]] adapter::clickhouse_settings settings_for(const host& of) const;
+    [[nodiscard]] static adapter::clickhouse_settings settings_for(const host& of);
     void return_to_first();
     void log_switch(std::size_t from, const std::string& why) const;
 

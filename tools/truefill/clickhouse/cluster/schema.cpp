@@ -127,16 +127,11 @@ cluster_report verify_on_all_nodes(connection& server, const std::string& cluste
 
 misplaced_rows find_misplaced_rows(connection& server, const std::string& cluster) {
     server.wait_at_most(std::chrono::hours{1});
-    const adapter::clickhouse_settings patient{{"max_execution_time", "3600"}};
     misplaced_rows found;
-    found.doubled =
-        count_in(adapter::tab_separated(
-                     ask(server,
-                         "SELECT count() - uniqExact(account, fill_id, exchange_order_id) FROM "
-                         "mm_fills_v2 FINAL FORMAT TabSeparated",
-                         patient))
-                     .at(0)
-                     .at(0));
+    found.doubled = count_in(select_row(server,
+                                        "SELECT count() - uniqExact(account, fill_id, "
+                                        "exchange_order_id) FROM mm_fills_v2 FINAL")
+                                 .front());
     const auto nodes = nodes_of(server, cluster);
     std::map<std::uint64_t, std::vector<std::string>> replicas;
     std::map<std::uint64_t, std::uint64_t> weights;
@@ -156,15 +151,11 @@ misplaced_rows find_misplaced_rows(connection& server, const std::string& cluste
         }
         for (const char* const table : {"mm_fills_v2_local", "mm_fill_links_local"}) {
             found.wrong_shard += count_in(
-                adapter::tab_separated(
-                    ask(server,
-                        "SELECT count() FROM remote(" + adapter::sql_literal(addresses) + ", " +
-                            server.address().database + ", " + table + ") WHERE " + hash + " < " +
-                            std::to_string(before) + " OR " + hash +
-                            " >= " + std::to_string(before + weight) + " FORMAT TabSeparated",
-                        patient))
-                    .at(0)
-                    .at(0));
+                select_row(server, "SELECT count() FROM remote(" + adapter::sql_literal(addresses) +
+                                       ", " + server.address().database + ", " + table +
+                                       ") WHERE " + hash + " < " + std::to_string(before) + " OR " +
+                                       hash + " >= " + std::to_string(before + weight))
+                    .front());
         }
         before += weight;
     }

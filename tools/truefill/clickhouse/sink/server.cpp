@@ -20,8 +20,9 @@ constexpr int unknown_table = 60;
 
 }  // namespace
 
-sink_server::sink_server(const clickhouse_hosts& hosts, std::string password, const spool& spooled)
-    : server_{hosts, std::move(password)}, spooled_{spooled} {
+sink_server::sink_server(const clickhouse_hosts& hosts, const std::string& password,
+                         const spool& spooled)
+    : server_{hosts, password}, spooled_{spooled} {
     server_.cancel_on(&stop_overdue_flag());
     server_.check_hosts_with([this] { return check_host(); });
 }

@@ -19,7 +19,7 @@ namespace truefill::tool {
 class sink_server {
 public:
     /// `spooled` is named in messages and must outlive the object.
-    sink_server(const clickhouse_hosts& hosts, std::string password, const spool& spooled);
+    sink_server(const clickhouse_hosts& hosts, const std::string& password, const spool& spooled);
     // The connection holds a function of this object.
     sink_server(const sink_server&) = delete;
     sink_server& operator=(const sink_server&) = delete;

@@ -43,12 +43,12 @@ fs::path clickhouse_sink::folder_of(const fs::path& state, const clickhouse_host
     return state / (name + hosts.front().database);
 }
 
-clickhouse_sink::clickhouse_sink(const clickhouse_hosts& hosts, std::string password,
+clickhouse_sink::clickhouse_sink(const clickhouse_hosts& hosts, const std::string& password,
                                  const fs::path& state, std::string instance)
     : folder_{folder_of(state, hosts)},
       hosts_{hosts},
       spool_{folder_ / "spool"},
-      server_{hosts, std::move(password), spool_},
+      server_{hosts, password, spool_},
       delivery_{spool_, server_, recent_, std::move(instance)} {
     remove_unfinished(folder_);
 }

@@ -21,8 +21,8 @@ class clickhouse_sink final : public sink {
 public:
     /// `state` holds a folder for each server and database, with its spool and watermarks.
     /// `instance` is the engine_instance_id of the rows.
-    clickhouse_sink(const clickhouse_hosts& hosts, std::string password, const fs::path& state,
-                    std::string instance);
+    clickhouse_sink(const clickhouse_hosts& hosts, const std::string& password,
+                    const fs::path& state, std::string instance);
 
     /// The folder of a server and database in a state folder; the order of the hosts is no part of
     /// its name.
