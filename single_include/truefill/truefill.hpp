@@ -5173,8 +5173,9 @@ public:
         const char* value;
         const char* stop;
     };
-    /// A set of fields by their places in the layout.
+    /// A set of fields by their places in the layout, of which there are as many as a set has bits.
     using places = std::uint32_t;
+    static constexpr std::uint8_t most = 32;
 
     void begin(expected_field* layout) noexcept {
         layout_ = layout;
@@ -5190,11 +5191,10 @@ public:
         // One branch, and none on a text or a number, which nobody can predict.
         const bool is_twice = (found_ >> place & 1) != 0;
         const bool is_container = (first == '{') | (first == '[');
-        const bool is_scalar = (*stop == ',') | (*stop == '}');
         const char* const value = at + field.prefix.size();
         const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
         const bool is_near_end = end - stop < lookahead;
-        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end | (!is_scalar)) {
+        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
             return false;
         }
         field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
@@ -5231,7 +5231,7 @@ public:
 private:
     expected_field* layout_ = nullptr;
     places found_ = 0;
-    std::array<extent, 32> extents_;  // of the fields that were found
+    std::array<extent, most> extents_;  // of the fields that were found
 };
 
 }  // namespace truefill::inline v0_1::detail
@@ -5468,7 +5468,7 @@ private:
     }
 
     enum class state : std::uint8_t { fresh = 1, proven, doubted };
-    static constexpr std::uint8_t positions = 32;
+    static constexpr std::uint8_t positions = unordered_fields::most;
     static constexpr unsigned probes = 4;
     static constexpr unsigned fewest_unordered = 15;
     static constexpr unsigned most_unordered = 1023;

@@ -243,7 +243,7 @@ private:
     }
 
     enum class state : std::uint8_t { fresh = 1, proven, doubted };
-    static constexpr std::uint8_t positions = 32;
+    static constexpr std::uint8_t positions = unordered_fields::most;
     static constexpr unsigned probes = 4;
     static constexpr unsigned fewest_unordered = 15;
     static constexpr unsigned most_unordered = 1023;
