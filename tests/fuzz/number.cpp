@@ -10,7 +10,7 @@
 #include <truefill/units.hpp>
 
 #include "decimal_reference.hpp"
-#include "library/strict_json.hpp"
+#include "library/json/strict_json.hpp"
 #include "targets.hpp"
 
 namespace truefill::fuzz {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "json_tree.hpp"
-#include "library/strict_json.hpp"
+#include "library/json/strict_json.hpp"
 #include "targets.hpp"
 
 namespace truefill::fuzz {

@@ -9,7 +9,7 @@
 #include <truefill/time.hpp>
 
 #include "decimal_reference.hpp"
-#include "library/strict_json.hpp"
+#include "library/json/strict_json.hpp"
 #include "targets.hpp"
 
 namespace truefill::fuzz {

@@ -129,7 +129,7 @@ class Bench:
                        if path.name != "libfuzzer.cpp"]
         elif test == "sanitized":  # what is read beyond the end of a payload
             sources = ["-fsanitize=address,undefined",
-                       str(TREE / "tests" / "library" / "learned_layout.test.cpp"), str(self.main)]
+                       str(TREE / "tests" / "library" / "reader" / "learned_layout.test.cpp"), str(self.main)]
         done = self.compile([f"-I{include}", f"-I{TREE / 'tests'}",
                              f"-I{TREE / 'tests' / 'library'}", *sources, "-o", str(program),
                              *self.libraries])
