@@ -342,6 +342,18 @@ TEST_CASE("a marker is noticed in every item") {
     }
 }
 
+TEST_CASE("a message that is a text is no object, whatever it looks like") {
+    const std::string frame = R"({"type":"fill","sid":1,"msg":"{}"})";
+    normalizer normalize;
+    for (const std::string& payload : {frame, frame, "[" + frame + "," + frame + "]"}) {
+        const auto found = read_all(normalize, payload);
+        REQUIRE(found);
+        for (const std::string& outcome : *found) {
+            CHECK(outcome == R"(not_an_object "{}")");
+        }
+    }
+}
+
 TEST_CASE("what stands before a value may be of any length") {
     for (std::size_t spaces = 0; spaces < 40; ++spaces) {
         const std::string space(spaces, ' ');
