@@ -369,6 +369,20 @@ TEST_CASE("what stands before a value may be of any length") {
     }
 }
 
+TEST_CASE("a short value at the payload's end is read alike where fields come in no order") {
+    const auto text = [](bool turned) {
+        const std::string size = R"("count":10)";
+        const std::string account = R"(                  "subaccount":7)";
+        return R"({"order_id":"o","fill_id":"f","ticker":"T","side":"yes","yes_price":56,"ts":1700000000,)" +
+               (turned ? account + "," + size : size + "," + account) + "}";
+    };
+    const std::string reversed =
+        R"({"ts":1700000000,"yes_price":56,"side":"yes","ticker":"T","fill_id":"f","order_id":"o","count":10})";
+    normalizer normalize;
+    (void)read_all(normalize, "[" + text(false) + "," + reversed + "," + text(true) + "]");
+    CHECK(read_all(normalize, "[" + text(false) + "]") == read_alone(text(false)));
+}
+
 TEST_CASE("an item may have more fields than are learned") {
     for (std::size_t more = 10; more < 20; ++more) {
         item era = eras[0];
