@@ -69,6 +69,11 @@ TEST_CASE("an event has a sentence") {
          "2026-07-30T04:39:40Z, is used"},
         {R"({"event":"batch_set_aside","ts":"2026-07-30T04:39:40Z","file":"f","why":"W"})",
          "04:39:40 a batch was set aside, see `truefill spool list`: f: W"},
+        {R"({"event":"sink_switched","ts":"2026-07-30T04:39:40Z","from":"http://h1:8123",)"
+         R"("to":"http://h2:8123","why":"W"})",
+         "04:39:40 the sink is now http://h2:8123 instead of http://h1:8123: W"},
+        {R"({"event":"spool_elsewhere","ts":"2026-07-30T04:39:40Z","folder":"F"})",
+         "04:39:40 batches lie in F, from another list of hosts"},
         {R"({"event":"sink_busy","ts":"2026-07-30T04:39:40Z","file":"f","held_by_pid":7})",
          "04:39:40 waiting for f, which process 7 holds"},
         {R"({"event":"sink_busy","ts":"2026-07-30T04:39:40Z","file":"f","held_by_pid":null})",

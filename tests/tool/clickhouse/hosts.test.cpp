@@ -9,9 +9,12 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
+#include "clickhouse/catalog.hpp"
+#include "clickhouse/cluster/schema.hpp"
 #include "clickhouse/connection.hpp"
 #include "clickhouse/sink/sink.hpp"
 #include "scratch.hpp"
@@ -35,6 +38,12 @@ public:
                 return;
             }
             const std::lock_guard lock{mutex_};
+            for (const auto& [start, content] : answers_) {
+                if (request.body.starts_with(start)) {
+                    response.set_content(content, "text/plain");
+                    return;
+                }
+            }
             statements_.push_back(request.body);
             urls_.push_back(request.target);
             response.status = code_ == 0 ? 200 : 500;
@@ -56,6 +65,11 @@ public:
 
     /// The error code of all later replies; 0 is success.
     void reply(int code) { code_ = code; }
+    /// The reply to all later statements that begin with `start`.
+    void answer(std::string start, std::string content) {
+        const std::lock_guard lock{mutex_};
+        answers_.emplace_back(std::move(start), std::move(content));
+    }
     [[nodiscard]] std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
     [[nodiscard]] std::vector<std::string> statements() {
         const std::lock_guard lock{mutex_};
@@ -74,6 +88,7 @@ private:
     std::mutex mutex_;
     std::vector<std::string> statements_;
     std::vector<std::string> urls_;
+    std::vector<std::pair<std::string, std::string>> answers_;
     std::thread thread_;
 };
 
@@ -125,8 +140,35 @@ TEST_CASE("the folder of a spool does not depend on the order of the hosts") {
         return clickhouse_sink::folder_of("/state", parse_hosts(url)).string();
     };
     CHECK(folder("http://h1:8123/db") == "/state/h1_8123_db");
-    CHECK(folder("http://h1:8123,h2:8123/db") == "/state/h1_8123_h2_8123_db");
+    CHECK(folder("http://h1:8123,h2:8123/db") == "/state/h1_8123,h2_8123,db");
     CHECK(folder("http://h2:8123,h1:8123/db") == folder("http://h1:8123,h2:8123/db"));
+}
+
+TEST_CASE("batches of another list of hosts are those of the same database alone") {
+    struct {
+        std::string_view url;
+        std::string_view folder;
+        bool is_named;
+    } const rows[] = {
+        {"http://h1:8123/db", "h1_8123,h2_8123,db", true},
+        {"http://h1:8123,h2:8123/db", "h1_8123_db", true},
+        {"http://h1:8123,h2:8123/db", "h2_8123,h3_8123,db", true},
+        // Other databases of the same host, whose names end with the same word.
+        {"http://h1:8123/db", "h1_8123_my_db", false},
+        {"http://h1:8123/db", "h1_8123,h2_8123,my_db", false},
+        {"http://h1:8123,h2:8123/db", "h1_8123_my_db", false},
+        {"http://h1:8123,h2:8123/db", "h3_8123,h4_8123,db", false},
+        {"http://h1:8123/db", "my_h1_8123_db", false},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.url, row.folder);
+        const truefill::test::scratch_folder state;
+        const fs::path spool = state / row.folder / "spool";
+        fs::create_directories(spool);
+        truefill::test::write_file(spool / "1.insert", "rows");
+        const clickhouse_sink sink{parse_hosts(row.url), "", state.path(), "instance"};
+        CHECK(contains(sink.waiting(), spool.string()) == row.is_named);
+    }
 }
 
 TEST_CASE("the next host takes a statement that the first can't serve") {
@@ -186,6 +228,20 @@ TEST_CASE("other disagreements and refusals are the first host's to say") {
     }
 }
 
+TEST_CASE("no table counts as unknown when the program stops before every host was asked") {
+    fake_server first;
+    fake_server second;
+    connection hosts{parse_hosts("http://" + first.host() + "," + second.host() + "/db"), ""};
+    std::atomic<bool> is_stopped = false;
+    hosts.cancel_on(&is_stopped);
+    hosts.check_hosts_with([&] {
+        is_stopped = true;
+        return adapter::clickhouse_reply{adapter::outcome::disagree, 60, "no table"};
+    });
+    CHECK(hosts.insert("INSERT 1", {}).outcome == adapter::outcome::unknown);
+    CHECK(second.statements().empty());
+}
+
 TEST_CASE("a statement that must not be repeated stays with its host") {
     fake_server first;
     fake_server second;
@@ -204,6 +260,11 @@ TEST_CASE("a host that keeps the table for itself gets no row of several hosts")
     CHECK(contains(reply.text, "keeps for itself"));
     CHECK(first.statements().empty());
     CHECK(second.statements().empty());
+    // The other one, which knows the tables, may not answer at the moment.
+    second.reply(242);
+    connection turned{parse_hosts("http://" + second.host() + "," + first.host() + "/db"), ""};
+    CHECK(turned.insert("INSERT 1", {}).outcome == adapter::outcome::unknown);
+    CHECK(first.statements().empty());
     // Alone it does.
     connection alone{parse_hosts("http://" + first.host() + "/db"), ""};
     CHECK(alone.insert("INSERT 1", {}).outcome == adapter::outcome::done);
@@ -215,11 +276,20 @@ TEST_CASE("the settings of shared tables go with every statement") {
         CAPTURE(engine);
         fake_server server{engine};
         connection host{parse_hosts("http://" + server.host() + "/db"), ""};
-        for (const char* const statement : {"INSERT 1", "SELECT 1"}) {
-            CHECK(host.send(statement).outcome == adapter::outcome::done);
+        const auto send = [&](std::string_view kind) {
+            return kind == "rows"     ? host.insert("INSERT 1", "token")
+                   : kind == "insert" ? host.send("INSERT 1")
+                   : kind == "select" ? host.send("SELECT 1")
+                                      : host.send_here("SELECT 1");
+        };
+        for (const char* const kind : {"rows", "insert", "select", "here"}) {
+            CAPTURE(kind);
+            CHECK(send(kind).outcome == adapter::outcome::done);
+            CHECK_FALSE(contains(server.last_url(), "insert_deduplication_token"));
             for (const char* const setting :
                  {"insert_distributed_sync=1", "insert_deduplicate=0",
-                  "distributed_product_mode=global", "load_balancing=in_order"}) {
+                  "distributed_product_mode=global", "load_balancing=in_order",
+                  "skip_unavailable_shards=0"}) {
                 CHECK(contains(server.last_url(), setting));
             }
         }
@@ -258,4 +328,33 @@ TEST_CASE("after a while the first host is asked again") {
     CHECK(hosts.insert("INSERT 3", {}).outcome == adapter::outcome::done);
     CHECK(first.statements().back() == "INSERT 3");
     CHECK(hosts.address().server == "http://" + first.host());
+}
+
+TEST_CASE("the shards of a cluster have the number that was recorded, and equal weights") {
+    struct {
+        std::string_view nodes;
+        std::string_view problem;
+    } const rows[] = {
+        {"1\t1\th1\t9000\n2\t1\th2\t9000\n", ""},
+        {"1\t3\th1\t9000\n2\t3\th2\t9000\n", ""},
+        {"1\t1\th1\t9000\n", "the cluster fills has 1 shards, and the tables were made for 2"},
+        {"1\t1\th1\t9000\n2\t2\th2\t9000\n",
+         "the shards of the cluster fills have different weights"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.nodes);
+        fake_server server;
+        server.answer("SELECT name, engine",
+                      "truefill_cluster\tReplicatedReplacingMergeTree\t\t\n");
+        server.answer("SELECT shard_num", std::string{row.nodes});
+        server.answer("SELECT n_shards", "2\tsipHash64(exchange_order_id)\tsipHash64(raw_sha256)\n");
+        connection host{parse_hosts("http://" + server.host() + "/db"), ""};
+        const auto report = compare_shards(host, catalog{host, ""}, "fills");
+        std::string problems;
+        for (const std::string& problem : report.problems) {
+            problems += problem;
+        }
+        CHECK(problems.starts_with(row.problem));
+        CHECK(problems.empty() == row.problem.empty());
+    }
 }

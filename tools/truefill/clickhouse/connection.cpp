@@ -98,11 +98,13 @@ adapter::clickhouse_settings connection::settings_for(const host& of) {
     // Without the first an acknowledged row may lie on one disk, for another shard. The second lets
     // an IN have a SELECT of a distributed table. Without the third a repeated INSERT may be
     // dropped although the rows are nowhere any more. With the fourth a look-up and an INSERT
-    // prefer the same replicas.
+    // prefer the same replicas. With the last a question fails while a shard is down, also where
+    // the user's profile would leave the shard out.
     adapter::clickhouse_settings settings{{"insert_distributed_sync", "1"},
                                           {"distributed_product_mode", "global"},
                                           {"insert_deduplicate", "0"},
-                                          {"load_balancing", "in_order"}};
+                                          {"load_balancing", "in_order"},
+                                          {"skip_unavailable_shards", "0"}};
     if (of.settings.contains("deduplicate_insert")) {
         settings.emplace_back("deduplicate_insert", "disable");
     }
@@ -172,10 +174,14 @@ adapter::clickhouse_reply connection::around(bool may_move, const Send& send) {
         host& of = hosts_[current_];
         auto reply =
             may_move ? prepare(of) : adapter::clickhouse_reply{adapter::outcome::done, 0, {}};
-        if (reply.outcome == adapter::outcome::done) {
+        const bool is_sent = reply.outcome == adapter::outcome::done;
+        if (is_sent) {
             reply = send(of);
         }
-        if (!is_for_another_host(reply)) {
+        // A host with wrong tables did not see the statement. One that gave no answer may take it.
+        const bool may_be_taken_later =
+            !is_sent && unknown && reply.outcome == adapter::outcome::disagree;
+        if (!is_for_another_host(reply) && !may_be_taken_later) {
             if (current_ != first) {
                 moved_at_ = clock::now();
                 log_switch(first, why);
@@ -189,6 +195,11 @@ adapter::clickhouse_reply connection::around(bool may_move, const Send& send) {
             unknown = reply;
         }
         const bool is_cancelled = cancelled_ != nullptr && cancelled_->load();
+        if (is_cancelled && !unknown && may_move && !is_preparing_ && n < hosts_.size()) {
+            unknown = adapter::clickhouse_reply{
+                adapter::outcome::unknown, 0,
+                "the program stops, and not every host was asked: " + reply.text};
+        }
         if (!may_move || is_preparing_ || is_cancelled || n == hosts_.size()) {
             current_ = is_preparing_ ? current_ : first;
             return unknown ? *std::move(unknown) : reply;

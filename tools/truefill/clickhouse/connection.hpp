@@ -46,7 +46,7 @@ public:
     /// Sends a statement as adapter::clickhouse::send() does, with the settings that the tables of
     /// the host need. The outcome is disagree for a table that is not known only if every host said
     /// so. A host that keeps mm_fills_v2 for itself while the address has several is a
-    /// disagreement.
+    /// disagreement, unless a host before it gave no answer.
     [[nodiscard]] adapter::clickhouse_reply send(std::string_view statement,
                                                  const adapter::clickhouse_settings& settings = {},
                                                  bool in_database = true);

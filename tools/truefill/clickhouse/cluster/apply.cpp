@@ -67,6 +67,9 @@ void require_a_cluster(connection& server, const std::string& cluster,
         throw failure{exit_schema, server.address().server + " knows no cluster " + cluster +
                                        ": see remote_servers in its configuration"};
     }
+    if (!have_equal_weights(nodes)) {
+        throw failure{exit_schema, unequal_weights(cluster)};
+    }
     if (const std::string problem = macro_problem(server, nodes); !problem.empty()) {
         throw failure{exit_schema, problem};
     }

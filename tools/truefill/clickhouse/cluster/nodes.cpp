@@ -1,5 +1,6 @@
 #include "clickhouse/cluster/nodes.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -28,6 +29,18 @@ std::uint64_t n_shards(const std::vector<cluster_node>& nodes) {
         shards.insert(node.shard);
     }
     return shards.size();
+}
+
+bool have_equal_weights(const std::vector<cluster_node>& nodes) {
+    return std::all_of(nodes.begin(), nodes.end(), [&](const cluster_node& node) {
+        return node.weight == nodes.front().weight;
+    });
+}
+
+std::string unequal_weights(std::string_view cluster) {
+    return "the shards of the cluster " + std::string{cluster} +
+           " have different weights: a fill that is told again after a change of them would go to "
+           "another shard";
 }
 
 std::string macro_problem(connection& server, const std::vector<cluster_node>& nodes) {

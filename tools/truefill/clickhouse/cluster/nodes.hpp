@@ -21,6 +21,12 @@ struct cluster_node {
 
 [[nodiscard]] std::uint64_t n_shards(const std::vector<cluster_node>& nodes);
 
+/// Whether every shard takes the same part of the rows. A weight that is changed later moves a fill
+/// that is told again to another shard, so that it stands on two.
+[[nodiscard]] bool have_equal_weights(const std::vector<cluster_node>& nodes);
+/// The message for a cluster without them.
+[[nodiscard]] std::string unequal_weights(std::string_view cluster);
+
 /// What is wrong with the macros `shard` and `replica` of the nodes that answer: missing, a shard
 /// with two names, two replicas with one name. "" when nothing is.
 [[nodiscard]] std::string macro_problem(connection& server, const std::vector<cluster_node>& nodes);

@@ -59,6 +59,9 @@ table_report compare_shards(connection& server, const catalog& tables, const std
                                   "made for " +
                                   rows[0].at(0));
     }
+    if (!have_equal_weights(nodes)) {
+        report.problems.push_back(unequal_weights(cluster));
+    }
     if (rows[0].at(1) != fills_key || rows[0].at(2) != rejects_key) {
         report.problems.push_back("the tables were made with other sharding keys: " +
                                   rows[0].at(1) + ", " + rows[0].at(2));

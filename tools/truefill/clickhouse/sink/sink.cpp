@@ -19,6 +19,9 @@ namespace {
 /// The heartbeats that are kept while the server is down: a day of them, one per minute.
 constexpr std::size_t most_waiting_polls = 1440;
 
+/// In the name of a folder of several hosts. No host's name and no database's has it.
+constexpr char between_hosts = ',';
+
 /// A host with its port, as a part of a folder's name.
 std::string file_name_of(const adapter::clickhouse_address& host) {
     std::string name = host.server.substr(host.server.find("://") + 3);
@@ -35,12 +38,16 @@ fs::path clickhouse_sink::folder_of(const fs::path& state, const clickhouse_host
     for (const auto& host : hosts) {
         servers.push_back(file_name_of(host));
     }
+    const std::string& database = hosts.front().database;
+    if (servers.size() == 1) {
+        return state / (servers.front() + '_' + database);
+    }
     std::sort(servers.begin(), servers.end());
     std::string name;
     for (const std::string& server : servers) {
-        name += server + '_';
+        name += server + between_hosts;
     }
-    return state / (name + hosts.front().database);
+    return state / (name + database);
 }
 
 clickhouse_sink::clickhouse_sink(const clickhouse_hosts& hosts, const std::string& password,
@@ -68,12 +75,17 @@ void clickhouse_sink::open() {
 std::vector<fs::path> clickhouse_sink::spools_elsewhere() const {
     std::vector<fs::path> found;
     for (const auto& entry : fs::directory_iterator{folder_.parent_path()}) {
-        const std::string name = '_' + entry.path().filename().string();
+        const std::string& database = hosts_.front().database;
+        const std::string file_name = entry.path().filename().string();
+        const std::string list = between_hosts + file_name;
+        const bool is_list = list.ends_with(between_hosts + database);
         const bool has_our_host = std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& host) {
-            return name.find('_' + file_name_of(host) + '_') != std::string::npos;
+            const std::string server = file_name_of(host);
+            return file_name == server + '_' + database ||
+                   (is_list &&
+                    list.find(between_hosts + server + between_hosts) != std::string::npos);
         });
-        if (entry.path() == folder_ || !has_our_host ||
-            !name.ends_with('_' + hosts_.front().database)) {
+        if (entry.path() == folder_ || !has_our_host) {
             continue;
         }
         const auto batches = backlog_in(entry.path() / "spool");
