@@ -5,72 +5,13 @@
 #include <array>
 
 #include "base/json_read.hpp"
+#include "cli/event_fields.hpp"
 
 namespace truefill::tool {
 
 namespace {
 
-using simdjson::dom::element;
 using simdjson::dom::object;
-
-/// A value as a person reads it: a string without quotes, "-" for null.
-std::string plain(const element& value) {
-    std::string_view text;
-    if (value.get(text) == simdjson::SUCCESS) {
-        return std::string{text};
-    }
-    return value.is_null() ? "-" : simdjson::minify(value);
-}
-
-/// The field of an event; "-" where it is absent.
-std::string field(const object& event, std::string_view name) {
-    element value;
-    return event[name].get(value) == simdjson::SUCCESS ? plain(value) : "-";
-}
-
-/// An object's fields as "name value, name value", without "event" and "ts", which every event has.
-std::string listed(const object& fields) {
-    std::string text;
-    for (const auto [key, value] : fields) {
-        if (key != "event" && key != "ts") {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, plain(value));
-        }
-    }
-    return text;
-}
-
-std::string listed(const object& event, std::string_view name) {
-    object fields;
-    return event[name].get(fields) == simdjson::SUCCESS ? listed(fields) : "";
-}
-
-/// A list of texts as "text, text"; "-" where the list is absent or empty.
-std::string texts(const object& event, std::string_view name) {
-    simdjson::dom::array list;
-    std::string text;
-    if (event[name].get(list) == simdjson::SUCCESS) {
-        for (const element value : list) {
-            text += fmt::format("{}{}", text.empty() ? "" : ", ", plain(value));
-        }
-    }
-    return text.empty() ? "-" : text;
-}
-
-std::string seconds(const object& event, std::string_view name) {
-    return fmt::format("{:.1f} s", static_cast<double>(integer_at(event, name).value_or(0)) / 1000);
-}
-
-/// " of NAME" for an account with a name, else "".
-std::string of_account(const object& event) {
-    const std::string account = field(event, "account");
-    return account.empty() || account == "-" ? "" : " of " + account;
-}
-
-/// "; TITLE: VALUE" for a field that is there and not zero, else "".
-std::string remark(const object& event, std::string_view name, std::string_view title) {
-    const std::string value = field(event, name);
-    return value == "-" || value == "0" ? "" : fmt::format("; {}: {}", title, value);
-}
 
 std::string heartbeat(const object& event) {
     const bool complete = field(event, "complete") == "true";
