@@ -4666,8 +4666,11 @@ class value_prefix {
 public:
     static constexpr std::ptrdiff_t longest = 32;
 
-    /// Stands nowhere: UTF-8 has no byte 0xFF.
-    value_prefix() noexcept : value_prefix{std::string_view{"\xFF"}} {}
+    /// Stands nowhere: the registers, of which both begin at the same byte, ask two values of it.
+    value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
+        constexpr std::array<char, part> other{'2'};
+        second_text_ = json::detail::load_sixteen(other.data());
+    }
     /// Precondition: no longer than `longest`, and not empty.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},

@@ -270,7 +270,8 @@ TEST_CASE("every structural byte that is missing, doubled or another one is seen
             if (std::string_view{"{}:,\""}.find(usual[at]) == std::string_view::npos) {
                 continue;
             }
-            for (const char other : {',', ':', '"', '}', '{', ' ', '\0', '0', '\x80'}) {
+            for (const char other :
+                 {',', ':', '"', '}', '{', ' ', '\0', '0', '1', '2', '\x80', '\xFF'}) {
                 std::string inserted = usual;
                 inserted.insert(at + 1, 1, other);
                 check_between(era, inserted);
@@ -281,6 +282,27 @@ TEST_CASE("every structural byte that is missing, doubled or another one is seen
             std::string missing = usual;
             missing.erase(at, 1);
             check_between(era, missing);
+        }
+    }
+}
+
+TEST_CASE("no byte stands where a key is missing, whatever the reader has learned") {
+    // Behind the last field nothing is expected, and the reader has as many bytes there as it
+    // compares.
+    const std::string behind(64, ' ');
+    std::string many = R"({"order_id":"o")";
+    for (std::size_t i = 0; i < 31; ++i) {
+        many += ",\"k" + std::to_string(i) + "\":1";
+    }
+    for (const std::string& learned : {std::string{}, std::string{R"({"order_id":"o")"}, many}) {
+        const std::string first = learned.empty() ? "" : learned + "},";
+        const std::string item = learned.empty() ? "{" : learned + ",";
+        for (int byte = 0; byte < 256; ++byte) {
+            const std::string broken = item + static_cast<char>(byte) + "1}";
+            normalizer fresh;
+            INFO("byte " << byte << " in " << broken);
+            CHECK_FALSE(read_all(fresh, "[" + first + broken + "]" + behind));
+            CHECK_FALSE(read_all(fresh, "[" + first + broken + "," + broken + "]" + behind));
         }
     }
 }
