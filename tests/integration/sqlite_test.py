@@ -182,12 +182,20 @@ class Shared(OneFile):
                              self.sink.rows("PRAGMA user_version"))
 
     def test_none_of_several_writers_is_starved(self):
-        n = rounds(30_000, 400_000)
+        n = rounds(60_000, 400_000)
         paths = []
         for name in ("a", "b", "c"):
             paths.append(self.file(name, "".join(FILL % (k, k) for k in range(n))))
+        self.assertEqual(run("schema", "apply", "--sink", self.sink.address).code, 0)
+        # They begin at once: all wait for this connection's lock, until it lets go.
+        lock = sqlite3.connect(self.sink.file, isolation_level=None)
+        self.addCleanup(lock.close)
+        lock.execute("BEGIN IMMEDIATE")
         started = [self.start(["load", "--sink", self.sink.address, "--account", os.path.basename(
             path), path]) for path in paths]
+        for one in started:
+            eventually(lambda one=one: one.events("sink_busy"))
+        lock.execute("COMMIT")
         order = []  # whose batches are kept, in their order
         for one in started:
             self.assertEqual(one.end().code, 0, one.log)
