@@ -347,7 +347,8 @@ TEST_CASE("the shards of a cluster have the number that was recorded, and equal 
         server.answer("SELECT name, engine",
                       "truefill_cluster\tReplicatedReplacingMergeTree\t\t\n");
         server.answer("SELECT shard_num", std::string{row.nodes});
-        server.answer("SELECT n_shards", "2\tsipHash64(exchange_order_id)\tsipHash64(raw_sha256)\n");
+        server.answer("SELECT n_shards",
+                      "2\tsipHash64(exchange_order_id)\tsipHash64(raw_sha256)\n");
         connection host{parse_hosts("http://" + server.host() + "/db"), ""};
         const auto report = compare_shards(host, catalog{host, ""}, "fills");
         std::string problems;
