@@ -10,8 +10,8 @@ import time
 import unittest
 from collections import Counter
 
-from support.harness import (Case, SqliteSink, eventually, load_tests_in_order, main, rounds, run,
-                     run_measured)
+from support.harness import (Case, SqliteSink, eventually, keeps_freed_memory,
+                             load_tests_in_order, main, rounds, run, run_measured)
 
 FILL = ('{"order_id":"o%d","fill_id":"f%d","ticker":"T","created_time":"2026-07-30T04:39:40Z",'
         '"outcome_side":"yes","yes_price_dollars":"0.5600","count_fp":"10.00"}\n')
@@ -223,9 +223,8 @@ class Shared(OneFile):
 
 class Memory(OneFile):
     def test_memory_does_not_grow_with_the_table(self):
-        with open(os.environ["TRUEFILL"], "rb") as program:
-            if b"__asan_init" in program.read():
-                self.skipTest("the address sanitizer keeps freed memory: the bound is not measured")
+        if keeps_freed_memory():
+            self.skipTest("the address sanitizer keeps freed memory: the bound is not measured")
         n = rounds(30_000, 1_000_000)
         for begin in range(0, 3 * n, n):
             done, peak = run_measured("load", "--sink", self.sink.address, self.fills(begin, begin + n))

@@ -32,6 +32,12 @@ def rounds(usual, full):
     return full if os.environ.get("TRUEFILL_FULL") else usual
 
 
+def keeps_freed_memory():
+    """Whether the program has the address sanitizer, so that a bound of its memory tells nothing."""
+    with open(os.environ["TRUEFILL"], "rb") as program:
+        return b"__asan_init" in program.read()
+
+
 def eventually(what, seconds=30):
     """Waits until a function returns a true value, and returns it."""
     end = time.monotonic() + seconds
