@@ -9,7 +9,7 @@ namespace truefill::tool {
 
 namespace {
 
-/// A server may keep a text under a dictionary: that is no difference to who reads and writes it.
+/// A column's type without LowCardinality, which changes neither how it is read nor written.
 std::string plain_type(std::string type) {
     constexpr std::string_view dictionary = "LowCardinality(";
     if (type.starts_with(dictionary)) {
@@ -137,7 +137,7 @@ table_report catalog::compare(const std::string& name, const expected_table& wan
     }
     const table& found = at->second;
     report.columns = found.columns;
-    // A replicated engine of the same kind keeps the same promise.
+    // The replicated form of an engine merges rows as the plain form does.
     if (found.engine != wanted.engine && found.engine != "Replicated" + wanted.engine) {
         report.problems.push_back(name + " is a " + found.engine + ", not a " + wanted.engine);
     } else if (!wanted.arguments.empty() &&

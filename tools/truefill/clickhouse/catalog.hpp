@@ -27,7 +27,7 @@ struct expected_table {
 /// What a migration makes. Of a feed the engine alone is compared, of a view the columns that its
 /// readers need. Precondition: it makes a table or a view.
 [[nodiscard]] expected_table made_by(const migration& step);
-/// The columns of mm_fills that its readers need; more of them harm nobody.
+/// The columns of mm_fills that its readers need. The view may have more.
 [[nodiscard]] const std::vector<expected_table::column>& view_columns();
 
 /// The tables and views of the connection's database.

@@ -24,8 +24,8 @@ public:
     void send(const std::string& name, const std::string& sql, bool in_database = true) {
         constexpr int has_not_done_it_yet = 159;
         constexpr int replica_exists = 253;
-        // Below the time that a reply may take. Once a node is known to be late nobody waits for
-        // it.
+        // Less than the time that a reply may take. After one statement found a node late, the
+        // next ones wait two seconds only.
         const char* const seconds = late_.empty() ? "20" : "2";
         const auto reply =
             server_.send(sql, {{"distributed_ddl_task_timeout", seconds}}, in_database);
