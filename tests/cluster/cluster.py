@@ -5,11 +5,13 @@
         cluster.node(2, 1).kill()             # shard 2, replica 1; start() keeps its data
         cluster.node(2, 1).freeze()           # SIGSTOP, until thaw()
         cluster.zookeeper.kill()
-        cluster.hosts                         # "127.0.0.1:P1,127.0.0.1:P2,.." for an address
+    
+    Cluster(has_network=True).network     # the nodes' connections run over links that can be cut
 
 The cluster is called `fills` in remote_servers. It needs Java, ZooKeeper's jar and the server.
 """
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import shutil
@@ -23,6 +25,7 @@ import weakref
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
+from network import Network  # noqa: E402
 from support.engines import ClickHouse, ClickHouseError, end, free_port  # noqa: E402
 
 NAME = "fills"
@@ -140,13 +143,20 @@ class Node(ClickHouse):
         self.name = "s%dr%d" % (shard, replica)
         self.port, self.tcp_port, self.interserver_port = free_port(), free_port(), free_port()
         self.extra = ""
+        self.client_port = None  # a link's, where clients come over one
         users = os.path.join(self.folder, "users.xml")
         with open(users, encoding="utf-8") as file:
             text = file.read()
         self._write("users.xml", text.replace("<profiles><default/></profiles>", self.PROFILE))
 
-    def join(self, zookeeper, shards):
-        self.extra = self.EXTRA.format(zookeeper=zookeeper.port, shard=self.shard, replica=self.replica,
+    def join(self, zookeeper_port, interserver_host, shards):
+        self.zookeeper_port = zookeeper_port
+        self.CONFIG = self.CONFIG.replace(
+            "<interserver_http_host>127.0.0.1<", "<interserver_http_host>%s<" % interserver_host)
+        self.set_shards(shards)
+
+    def set_shards(self, shards):
+        self.extra = self.EXTRA.format(zookeeper=self.zookeeper_port, shard=self.shard, replica=self.replica,
                                        cluster=NAME, shards=shards)
 
     def _command(self):
@@ -154,6 +164,12 @@ class Node(ClickHouse):
                                     tcp_port=self.tcp_port, interserver_port=self.interserver_port)
         return [*self._program(), "--config-file=" + self._write(
             "config.xml", config.replace("</yandex>\n", self.extra))]
+
+    def configure(self, shards):
+        """Gives the running server another list of the cluster's shards."""
+        self.set_shards(shards)
+        self._command()  # writes the file
+        self.query("SYSTEM RELOAD CONFIG")
 
     def freeze(self):
         os.kill(self.pid, signal.SIGSTOP)
@@ -177,26 +193,27 @@ class Cluster:
             return "no cluster: %s is not there (Debian: apt-get install zookeeper)" % JAR
         return ClickHouse.absence()
 
-    def __init__(self, shards=2, replicas=2):
+    def __init__(self, shards=2, replicas=2, has_network=False):
         self.zookeeper = ZooKeeper()
         self.nodes = [Node(shard, replica) for shard in range(1, shards + 1)
                       for replica in range(1, replicas + 1)]
         self.shards = shards
-        text = "".join(self._shard(shard) for shard in range(1, shards + 1))
+        self.network = Network(self.zookeeper, self.nodes) if has_network else None
+        text = "".join(self.shard_text(shard) for shard in range(1, shards + 1))
         for node in self.nodes:
-            node.join(self.zookeeper, text)
+            if self.network:
+                node.join(self.network.to_zookeeper[node].port, "127.0.0.2", text)
+            else:
+                node.join(self.zookeeper.port, "127.0.0.1", text)
 
-    def _shard(self, shard):
+    def shard_text(self, shard, port_of=lambda node: node.tcp_port):
+        """The configuration of a shard. `port_of` gives the port at which a node is to be reached."""
         return "<shard><internal_replication>true</internal_replication>%s</shard>" % "".join(
-            "<replica><host>127.0.0.1</host><port>%d</port></replica>" % node.tcp_port
+            "<replica><host>127.0.0.1</host><port>%d</port></replica>" % port_of(node)
             for node in self.nodes if node.shard == shard)
 
     def node(self, shard, replica):
         return next(node for node in self.nodes if (node.shard, node.replica) == (shard, replica))
-
-    @property
-    def hosts(self):
-        return ",".join("127.0.0.1:%d" % node.port for node in self.nodes)
 
     @property
     def port(self):
@@ -216,6 +233,10 @@ class Cluster:
         self.zookeeper.start()
         with concurrent.futures.ThreadPoolExecutor() as pool:
             list(pool.map(lambda node: node.start(), self.nodes))
+        if self.network:
+            self.network.add_clients()
+        for node in self.nodes:
+            node.client_port = self.network.from_clients[node].port if self.network else node.port
         # A server of version 18.16 dies of the first ON CLUSTER if its session has not begun.
         wait_until(lambda: self.zookeeper.n_connections() >= len(self.nodes), START_SECONDS,
                    "a session of each node")
@@ -242,9 +263,19 @@ class Cluster:
             return found if all(rows == found[0] for rows in found) else None
         return wait_until(common, seconds, "all nodes agree")[0]
 
+    def drop(self, database):
+        """Drops a database on every node that answers."""
+        def drop_at(node):
+            with contextlib.suppress(ClickHouseError, OSError):
+                node.query("DROP DATABASE IF EXISTS " + database)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            list(pool.map(drop_at, self.nodes))
+
     def close(self):
         for node in self.nodes:
             node.close()
+        if self.network:
+            self.network.close()
         self.zookeeper.close()
 
     def __enter__(self):

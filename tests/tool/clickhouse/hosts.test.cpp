@@ -14,6 +14,7 @@
 
 #include "catch.hpp"
 #include "clickhouse/catalog.hpp"
+#include "clickhouse/cluster/nodes.hpp"
 #include "clickhouse/cluster/schema.hpp"
 #include "clickhouse/connection.hpp"
 #include "clickhouse/sink/sink.hpp"
@@ -358,4 +359,32 @@ TEST_CASE("the shards of a cluster have the number that was recorded, and equal 
         CHECK(problems.starts_with(row.problem));
         CHECK(problems.empty() == row.problem.empty());
     }
+}
+
+TEST_CASE("the address of a node is one that remote() reads, also for IPv6") {
+    fake_server server;
+    server.answer("SELECT shard_num", "1\t1\th1\t9000\n2\t1\t2001:db8::1\t9001\n");
+    connection host{parse_hosts("http://" + server.host() + "/db"), ""};
+    const auto nodes = nodes_of(host, "fills");
+    REQUIRE(nodes.size() == 2);
+    CHECK(nodes[0].address == "h1:9000");
+    CHECK(nodes[1].address == "[2001:db8::1]:9001");
+}
+
+TEST_CASE("servers that have the shards in another order differ") {
+    const std::vector<cluster_node> nodes{{1, 1, "h1:1"}, {1, 1, "h2:1"}, {2, 1, "h3:1"}};
+    CHECK(shard_difference(nodes, nodes).empty());
+    CHECK(shard_difference({{1, 1, "h2:1"}, {1, 1, "h1:1"}, {2, 1, "h3:1"}}, nodes).empty());
+    CHECK(shard_difference({{1, 1, "h3:1"}, {2, 1, "h1:1"}, {2, 1, "h2:1"}}, nodes) ==
+          "has the shards 1: h3:1; 2: h1:1, h2:1, and the asked node has 1: h1:1, h2:1; 2: h3:1");
+    CHECK(contains(shard_difference({}, nodes), "has the shards of no such cluster"));
+}
+
+TEST_CASE("a row belongs to the shard whose part of the remainders its hash falls into") {
+    const std::string slot = "sipHash64(exchange_order_id) % ";
+    const std::vector<cluster_node> equal{{1, 1, "a"}, {1, 1, "b"}, {2, 1, "c"}};
+    CHECK(belongs_elsewhere(equal, 1) == "(" + slot + "2 < 0 OR " + slot + "2 >= 1)");
+    CHECK(belongs_elsewhere(equal, 2) == "(" + slot + "2 < 1 OR " + slot + "2 >= 2)");
+    const std::vector<cluster_node> weighted{{1, 2, "a"}, {2, 3, "c"}, {3, 1, "d"}};
+    CHECK(belongs_elsewhere(weighted, 2) == "(" + slot + "6 < 2 OR " + slot + "6 >= 5)");
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <truefill/output/events.hpp>
+#include <utility>
 
 #include "diagnosis/criteria.hpp"
 #include "diagnosis/judge.hpp"
@@ -60,6 +61,14 @@ private:
             whole += "; written by " + list_of(chart_.writers, 3);
         }
         return whole;
+    }
+
+    [[nodiscard]] const finding* failing(criterion question) const {
+        const auto found =
+            std::find_if(judged_.criteria.begin(), judged_.criteria.end(), [&](const finding& of) {
+                return of.question == question && of.answer == verdict::fail;
+            });
+        return found == judged_.criteria.end() ? nullptr : &*found;
     }
 
     void add_silence() {
@@ -178,6 +187,13 @@ private:
             add("batches were set aside",
                 fmt::format("{} in the folder failed of {}: refused by the server, or damaged",
                             found_.backlog->batches.n_failed, found_.backlog->folder));
+        }
+        for (const auto& [question, name] :
+             {std::pair{criterion::replicas, "the nodes of the cluster show different fills"},
+              std::pair{criterion::shards, "fills on a shard that their order does not name"}}) {
+            if (const finding* const answered = failing(question)) {
+                add(name, answered->details.empty() ? answered->figure : answered->details.front());
+            }
         }
         if (fails(judged_, criterion::schema) && (causes_.empty() || !found_.unreadable.empty())) {
             add("the schema migration did not run",

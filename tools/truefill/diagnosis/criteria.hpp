@@ -18,6 +18,10 @@ namespace truefill::tool {
 [[nodiscard]] finding judge_duplicates(const evidence& found);
 [[nodiscard]] finding judge_funnel(const evidence& found);
 
+// The criteria of a cluster. Precondition: `found.replicas`.
+[[nodiscard]] finding judge_replicas(const replicas_report& found);
+[[nodiscard]] finding judge_shards(const replicas_report& found);
+
 /// The checks beyond them, in the order in which they are shown.
 [[nodiscard]] std::vector<finding> judge_checks(const evidence& found);
 

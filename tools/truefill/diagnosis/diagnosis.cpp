@@ -38,6 +38,8 @@ std::string_view name_of(criterion question) {
         case criterion::heartbeat: return "somebody polls";
         case criterion::delivery: return "every batch is delivered";
         case criterion::answer: return "the sink answers";
+        case criterion::replicas: return "replicas agree";
+        case criterion::shards: return "no fill on two shards";
     }
     return "";
 }

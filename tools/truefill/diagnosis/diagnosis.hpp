@@ -23,7 +23,8 @@ enum class verdict : std::uint8_t { pass = 1, fail = 2, unknown = 3 };
 /// The same for programs: "pass", "fail", "unknown".
 [[nodiscard]] std::string_view word_of(verdict answer);
 
-/// The questions: the deployment guide's six criteria, then checks beyond them.
+/// The questions: the deployment guide's six criteria, then checks beyond them, then the criteria
+/// of a cluster.
 enum class criterion : std::uint8_t {
     volume = 1,
     schema,
@@ -46,6 +47,8 @@ enum class criterion : std::uint8_t {
     heartbeat,
     delivery,
     answer,
+    replicas,
+    shards,
 };
 
 /// "volume matches the API".
@@ -80,7 +83,7 @@ struct diagnosis {
     timestamp to;
     std::string headline;              ///< one sentence with one number; "" without one
     std::vector<std::string> notes;    ///< remarks on the verdicts
-    std::vector<finding> criteria;     ///< the deployment guide's six
+    std::vector<finding> criteria;     ///< the deployment guide's six, and a cluster's two
     std::vector<finding> checks;       ///< beyond them
     std::vector<cause> causes;         ///< the gravest first; none when nothing fails
     std::vector<next_step> next;       ///< in the order in which they are to be run

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "booking/sink.hpp"
+#include "booking/tables/replicas.hpp"
 
 namespace truefill::tool {
 
@@ -135,6 +136,8 @@ public:
     /// Rejects, and rows of an older table, that carry the marks of orders.
     [[nodiscard]] virtual std::uint64_t count_order_snapshots(const sink_facts& facts,
                                                               const time_window& window) = 0;
+    /// What each node of a cluster shows. Nothing for a sink that is no cluster.
+    [[nodiscard]] virtual std::optional<replicas_report> replicas() { return std::nullopt; }
     /// Reads only files, so that it works while the server does not answer. Nothing for a sink
     /// without a spool.
     [[nodiscard]] virtual std::optional<backlog_evidence> backlog() { return std::nullopt; }

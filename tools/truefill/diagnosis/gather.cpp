@@ -38,6 +38,7 @@ public:
             found_.owner = {};  // such a table has neither
         }
         found_.polls = source_.polls(options_.account, options_.window);
+        found_.replicas = source_.replicas();
         found_.rows = row_profile{title_of(found_.judged), options_.window};
         if (!found_.judged.missing_columns.empty()) {
             found_.unreadable = missing_text(found_.judged);

@@ -36,6 +36,7 @@ struct evidence {
     std::string exchange_problem;        ///< why its fills are not known; "" when they are
     std::optional<comparison> compared;  ///< nothing: several accounts, or nobody was asked
     std::optional<position_check> positions;
+    std::optional<replicas_report> replicas;  ///< nothing: no cluster
 
     [[nodiscard]] bool is_mixed() const { return !owner.account && accounts.rows().size() > 1; }
 };

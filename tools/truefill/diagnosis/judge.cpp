@@ -110,6 +110,10 @@ diagnosis judge(const evidence& found, const diagnosis_context& context) {
     judged.to = found.window.to;
     judged.criteria = {judge_volume(found),  judge_schema(found),     judge_prices(found),
                        judge_cadence(found), judge_duplicates(found), judge_funnel(found)};
+    if (found.replicas) {
+        judged.criteria.push_back(judge_replicas(*found.replicas));
+        judged.criteria.push_back(judge_shards(*found.replicas));
+    }
     judged.checks = judge_checks(found);
     judged.headline = headline_of(found);
     judged.notes = notes_of(found);

@@ -43,6 +43,13 @@ public:
             add("name what is missing or differs", "truefill schema verify" + sink_);
             add("create what is missing", "truefill schema apply" + sink_);
         }
+        if (fails(judged_, criterion::replicas)) {
+            add("see which replicas are behind", "truefill schema verify" + sink_ + cluster());
+        }
+        if (fails(judged_, criterion::shards)) {
+            add("count what stands on a wrong shard",
+                "truefill schema verify --deep" + sink_ + cluster());
+        }
         if (fails(judged_, criterion::delivery)) {
             add("see why batches were set aside, and put that right",
                 "truefill spool list" + state_);
@@ -72,6 +79,10 @@ private:
     [[nodiscard]] std::string since() const {
         return fmt::format(" --since {}Z",
                            std::string_view{to_rfc3339(judged_.from)}.substr(0, 19));
+    }
+
+    [[nodiscard]] std::string cluster() const {
+        return found_.replicas ? " --cluster " + word_of(found_.replicas->cluster) : "";
     }
 
     void add_sync() {

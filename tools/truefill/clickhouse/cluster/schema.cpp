@@ -107,8 +107,15 @@ cluster_report verify_on_all_nodes(connection& server, const std::string& cluste
         report = here.compare(object.name, object.expected);
         report.problems.clear();  // each node's are added below
     }
-    for (const cluster_node& node : nodes_of(server, cluster)) {
+    table_report shards = compare_shards(server, here, cluster);
+    const auto nodes = nodes_of(server, cluster);
+    for (const cluster_node& node : nodes) {
         try {
+            if (const auto differs =
+                    shard_difference(nodes_of(server, cluster, node.address), nodes);
+                !differs.empty()) {
+                shards.problems.push_back(node.address + ' ' + differs);
+            }
             const catalog tables{server, node.address};
             for (std::size_t i = 0; i < layout.size(); ++i) {
                 for (const std::string& problem :
@@ -124,43 +131,35 @@ cluster_report verify_on_all_nodes(connection& server, const std::string& cluste
             found.unanswered.push_back(node.address + " does not answer: " + error.what());
         }
     }
-    found.schema.tables.push_back(compare_shards(server, here, cluster));
+    found.schema.tables.push_back(std::move(shards));
     return found;
+}
+
+std::uint64_t count_fills_on_two_shards(connection& server) {
+    return count_in(select_row(server,
+                               "SELECT count() - uniqExact(account, fill_id, exchange_order_id) "
+                               "FROM mm_fills_v2 FINAL")
+                        .front());
 }
 
 misplaced_rows find_misplaced_rows(connection& server, const std::string& cluster) {
     server.wait_at_most(std::chrono::hours{1});
     misplaced_rows found;
-    found.doubled = count_in(select_row(server,
-                                        "SELECT count() - uniqExact(account, fill_id, "
-                                        "exchange_order_id) FROM mm_fills_v2 FINAL")
-                                 .front());
+    found.doubled = count_fills_on_two_shards(server);
     const auto nodes = nodes_of(server, cluster);
-    std::map<std::uint64_t, std::vector<std::string>> replicas;
-    std::map<std::uint64_t, std::uint64_t> weights;
-    std::uint64_t total = 0;
+    std::map<std::uint64_t, std::string> replicas;
     for (const cluster_node& node : nodes) {
-        replicas[node.shard].push_back(node.address);
-        if (weights.emplace(node.shard, node.weight).second) {
-            total += node.weight;
-        }
+        std::string& addresses = replicas[node.shard];
+        addresses += (addresses.empty() ? "" : "|") + node.address;  // one of them is asked
     }
-    std::uint64_t before = 0;
-    for (const auto& [shard, weight] : weights) {
-        const std::string hash = std::string{fills_key} + " % " + std::to_string(total);
-        std::string addresses;
-        for (const std::string& address : replicas[shard]) {
-            addresses += (addresses.empty() ? "" : "|") + address;  // one of them is asked
-        }
+    for (const auto& [shard, addresses] : replicas) {
         for (const char* const table : {"mm_fills_v2_local", "mm_fill_links_local"}) {
             found.wrong_shard += count_in(
                 select_row(server, "SELECT count() FROM remote(" + adapter::sql_literal(addresses) +
                                        ", " + server.address().database + ", " + table +
-                                       ") WHERE " + hash + " < " + std::to_string(before) + " OR " +
-                                       hash + " >= " + std::to_string(before + weight))
+                                       ") WHERE " + belongs_elsewhere(nodes, shard))
                     .front());
         }
-        before += weight;
     }
     return found;
 }

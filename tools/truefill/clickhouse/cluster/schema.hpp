@@ -41,6 +41,8 @@ struct misplaced_rows {
     std::uint64_t doubled = 0;      ///< fills that stand on two shards
     std::uint64_t wrong_shard = 0;  ///< rows on a shard that their key does not name
 };
+/// Reads the keys of all fills.
+[[nodiscard]] std::uint64_t count_fills_on_two_shards(connection& server);
 /// Reads the keys of all fills and links.
 [[nodiscard]] misplaced_rows find_misplaced_rows(connection& server, const std::string& cluster);
 

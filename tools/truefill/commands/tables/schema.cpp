@@ -87,6 +87,12 @@ int schema_verify(const schema_options& options) try {
     if (options.deep || !options.cluster.empty()) {
         return verify_cluster(options);
     }
+    if (!sqlite_file(options.sink)) {
+        connection server = connect(options.sink);
+        if (const auto cluster = cluster_of(server)) {
+            return print_cluster(server, *cluster);
+        }
+    }
     return print_schema(open_tables(options.sink, table_use::read)->verify());
 } catch (const failure& error) {
     if (error.exit_code() != exit_unusable) {

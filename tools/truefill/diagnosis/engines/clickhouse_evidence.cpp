@@ -1,4 +1,4 @@
-#include "diagnosis/engines.hpp"
+#include "diagnosis/engines/engines.hpp"
 
 #include <algorithm>
 #include <map>
@@ -10,6 +10,8 @@
 
 #include "base/exit_code.hpp"
 #include "booking/funnel_stages.hpp"
+#include "clickhouse/cluster/replicas.hpp"
+#include "clickhouse/cluster/schema.hpp"
 #include "clickhouse/legacy_migration.hpp"
 #include "clickhouse/legacy_table.hpp"
 #include "clickhouse/query.hpp"
@@ -78,6 +80,11 @@ public:
 
     sink_facts facts() override {
         const schema_report schema = verify_schema(server_);
+        view_ = schema.view;
+        cluster_ = cluster_of(server_);
+        if (cluster_) {
+            require_all_shards(server_, *cluster_);
+        }
         for (const table_report& table : schema.tables) {
             if (!table.columns.empty()) {
                 tables_.insert(table.name);
@@ -225,6 +232,10 @@ public:
         return n;
     }
 
+    std::optional<replicas_report> replicas() override {
+        return cluster_ ? std::optional{compare_replicas(server_, *cluster_, view_)} : std::nullopt;
+    }
+
 private:
     std::set<std::string> columns_in(const std::string& table) {
         std::set<std::string> columns;
@@ -267,6 +278,8 @@ private:
     fs::path spool_;
     std::set<std::string> tables_;  ///< those of truefill's that are there, by name
     std::optional<legacy_table> legacy_;
+    std::string view_;                    ///< the name of truefill's view
+    std::optional<std::string> cluster_;  ///< over which the tables are spread
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "diagnosis/engines.hpp"
+#include "diagnosis/engines/engines.hpp"
 
 #include <algorithm>
 #include <optional>

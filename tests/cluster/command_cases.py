@@ -1,0 +1,82 @@
+"""The commands on a cluster: what they write is the same on every node."""
+from cluster import START_SECONDS, wait_until
+from on_cluster import OnCluster
+from support.harness import TableSink, eventually, run
+
+
+class Commands(OnCluster):
+    def test_every_fill_once_on_each_node_with_links_and_verdicts(self):
+        mock = self.exchange("--fills", 3000)
+        sink = self.sink()
+        orders = sorted({row[1] for row in mock.truth()})
+        registry = self.file("registry", "".join("%s,d\n" % order for order in orders[::2]))
+        first = self.start(self.sync_arguments(mock, sink, "--every", "200ms", "--registry", registry))
+        second = self.start(self.sync_arguments(
+            mock, sink.through(*reversed(self.cluster.nodes)), "--every", "200ms", state="other"))
+        eventually(lambda: len(first.events("heartbeat")) > 2 and len(second.events("heartbeat")) > 2)
+        mock.add(50)
+        self.on_each_node(sink, mock)
+        for program in (first, second):
+            self.assertEqual(program.stop().code, 0, program.log)
+        fill = mock.truth()[0][0]
+        for restore, is_valid in ([], "0"), (["--restore"], "1"):
+            done = run("invalidate", "--sink", sink.address, "--fill", fill, "--why", "x", *restore)
+            self.assertEqual(done.code, 0, done.log)
+            for node in self.cluster.nodes:
+                wait_until(lambda of=node: of.rows(
+                    "SELECT is_valid FROM mm_fills WHERE fill_id = '%s'" % fill,
+                    database=sink.database) == [[is_valid]], START_SECONDS, node.name)
+        linked = sum(row[1] in set(orders[::2]) for row in mock.truth())
+        for node in self.cluster.nodes:
+            self.assertEqual(node.rows("SELECT count(decision_id) FROM mm_fills",
+                                       database=sink.database), [[str(linked)]])
+            for view in "mm_fills_last_hour", "mm_fills_last_day":
+                self.assertEqual(node.rows("SELECT count() FROM " + view, database=sink.database),
+                                 node.rows("SELECT count() FROM mm_fills WHERE ts > now() - %d" % (
+                                     86400 if "day" in view else 3600), database=sink.database))
+        exported = run("export", "--sink", sink.address)
+        self.assertEqual(exported.stdout.count("\n"), len(mock.truth()))
+        refused = run("migrate", "--sink", sink.address)
+        self.assertEqual(refused.code, 2, refused.log)
+
+    def test_link_diagnose_and_copy(self):
+        mock = self.exchange("--fills", 0)
+        mock.add(40, age=600)
+        file = "sqlite:" + self.path("fills.db")
+        self.assertEqual(run(*self.sync_arguments(mock, TableSink(self.cluster), "--since", "1d")[:7],
+                             "--sink", file, "--state", self.path("state"), "--since", "1d").code, 0)
+        sink = self.sink()
+        copied = run("copy", "--from", file, "--to", sink.address)
+        self.assertEqual(copied.code, 0, copied.log)
+        self.on_each_node(sink, mock)
+        orders = sorted({row[1] for row in mock.truth()})
+        registry = self.file("registry", "".join("%s,d\n" % order for order in orders))
+        linked = run("link", "--sink", sink.address, "--registry", registry)
+        self.assertEqual(linked.code, 0, linked.log)
+        for node in self.cluster.nodes:
+            wait_until(lambda of=node: of.rows("SELECT count(decision_id) FROM mm_fills",
+                                               database=sink.database) == [["40"]],
+                       START_SECONDS, node.name)
+        found = run("diagnose", "--sink", sink.address, "--json", "--exchange", mock.base, "--key-id",
+                    mock.key_id, "--key", mock.key)
+        self.assertIn('"relation":"mm_fills"', found.stdout, found.log)
+        self.assertIn(found.code, (0, 2), found.stdout)
+
+    def test_a_look_up_asks_all_replicas(self):
+        """A row that the other replica has not fetched is not booked a second time."""
+        mock = self.exchange("--fills", 200)
+        sink = self.sink()
+        writer, reader = self.cluster.node(1, 1), self.cluster.node(1, 2)
+        other = self.cluster.node(2, 2)
+        for node in (reader, other):
+            node.query("SYSTEM STOP FETCHES")
+        try:
+            done = self.sync(mock, sink.through(writer))
+            self.assertEqual(done.events("fill_pipeline_stats")[-1]["n_inserted"], 200, done.log)
+            again = self.sync(mock, sink.through(reader), "--since", "60d", state="other")
+            counted = again.events("fill_pipeline_stats")[-1]
+            self.assertEqual((counted["n_inserted"], counted["n_duplicate"]), (0, 200), again.log)
+        finally:
+            for node in (reader, other):
+                node.query("SYSTEM START FETCHES")
+        self.on_each_node(sink, mock)
