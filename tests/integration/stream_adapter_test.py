@@ -7,6 +7,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 import urllib.error
 import urllib.request
@@ -18,8 +19,10 @@ class Example:
     """The program example_stream, its fills and its words."""
 
     def __init__(self, case, url, key_id, key, silence=30000, **environment):
-        self.output = open(case.path("stream-output"), "w+b")
-        self.errors = open(case.path("stream-errors"), "w+b")
+        # Appended to: a read here moves the position that the program shares.
+        # Appended to, since a read here moves the position that the program shares.
+        self.output = tempfile.TemporaryFile("a+b")
+        self.errors = tempfile.TemporaryFile("a+b")
         self.process = subprocess.Popen(
             [os.environ["TRUEFILL_STREAM"], url, key_id, key, str(silence)], stdout=self.output,
             stderr=self.errors, env={**os.environ, **environment})

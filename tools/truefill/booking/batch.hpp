@@ -59,6 +59,9 @@ struct batch {
     std::vector<link_row> links;
     /// Raised if, and only if, all of the batch is stored.
     std::optional<watermark_raise> watermark;
+    /// From the exchange's stream. REST tells these fills again, since the stream raises no
+    /// watermark. So the batch need not be on this machine's disk before a server is asked.
+    bool is_live = false;
 
     [[nodiscard]] bool empty() const noexcept {
         return fills.empty() && rejects.empty() && links.empty() && !watermark;

@@ -170,6 +170,7 @@ void ingest::flush(std::optional<watermark_raise> watermark) {
     add_links();
     const std::size_t n_fills = batch_.fills.size();
     batch now_written = std::exchange(batch_, {});
+    now_written.is_live = options_.is_live;
     batch_bytes_ = 0;
     if (sink_ == nullptr) {
         return;

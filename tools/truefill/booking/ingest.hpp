@@ -28,6 +28,7 @@ struct ingest_options {
     std::string account;
     std::optional<source> from;  ///< nothing: decided for each item
     fs::path registry;           ///< "" for none
+    bool is_live = false;        ///< of its batches
     bool quiet = false;
     bool debug = false;
 };
@@ -65,8 +66,8 @@ public:
     [[nodiscard]] std::uint64_t n_linked() const noexcept { return n_linked_; }
     /// Writes the gathered rows if they have waited for a second.
     void flush_if_due();
-    /// Writes the gathered rows and raises the watermark with them. When it returns, all payloads
-    /// taken are durable.
+    /// Writes the gathered rows and raises the watermark with them. When it returns, the sink has
+    /// them.
     void flush(std::optional<watermark_raise> watermark = std::nullopt);
 
     /// The counters since the last report.

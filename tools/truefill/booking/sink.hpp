@@ -45,7 +45,9 @@ public:
     /// Checks that the sink is usable and logs the result. Throws failure if it is not. A server
     /// that can't be reached is not a failure, because batches wait in the spool.
     virtual void open() = 0;
-    /// Stores a batch durably. If it throws, no part of the batch counts as stored.
+    /// Stores a batch: durably in a file's own database or in the spool; a live one in the server
+    /// or, where the server did not take it, in the spool. If it throws, no part of the batch
+    /// counts as stored.
     virtual write_result write(batch&& rows) = 0;
     /// Stores the result of a poll. Such a row may be lost, so a server that can't be reached does
     /// not make this throw.

@@ -13,6 +13,7 @@ namespace {
 
 ingest_options of_the_stream(ingest_options options) {
     options.from = source::ws;
+    options.is_live = true;
     return options;
 }
 

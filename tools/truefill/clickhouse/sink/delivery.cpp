@@ -38,24 +38,32 @@ bool read_rows(std::string_view text, std::vector<stored_record>& rows) {
 
 }  // namespace
 
-void spool_delivery::put(row_kind kind, const std::string& rows, bool unreconciled) {
-    if (!rows.empty()) {
-        spool_.put(kind, rows, unreconciled);
+void spool_delivery::put(row_kind kind, const std::string& rows, route by) {
+    if (rows.empty() || (by == route::server_first && sent(kind, rows))) {
+        return;
     }
+    spool_.put(kind, rows, by == route::unreconciled);
 }
 
-void spool_delivery::put_fills(const std::vector<stored_record>& rows, bool unreconciled) {
-    put(row_kind::fill, fill_lines(rows, instance_), unreconciled);
+bool spool_delivery::sent(row_kind kind, const std::string& rows) {
+    // A refused batch is spooled as well: deliver() sets it aside and says why.
+    return server_.reachable() &&
+           server_.insert(insert_statement(kind) + rows, spool::hash_of(kind, rows)).outcome ==
+               adapter::outcome::done;
 }
 
-void spool_delivery::put_changes(const std::vector<change>& changes) {
+void spool_delivery::put_fills(const std::vector<stored_record>& rows, route by) {
+    put(row_kind::fill, fill_lines(rows, instance_), by);
+}
+
+void spool_delivery::put_changes(const std::vector<change>& changes, route by) {
     std::vector<reject_row> rejects;
     rejects.reserve(changes.size());
     const std::uint64_t time = now_us();
     for (const change& changed : changes) {
         rejects.push_back(changed_row(changed.before, time));
     }
-    put(row_kind::reject, reject_lines(rejects, time));
+    put(row_kind::reject, reject_lines(rejects, time), by);
 }
 
 void spool_delivery::remember_spooled() {
@@ -142,8 +150,8 @@ bool spool_delivery::reconcile_file(const std::string& name, const spool_file& f
     reconciled result = reconcile_unseen(
         std::move(rows), [&](const record& fill) { return find_in(*stored, fill); });
     log_changes(result.counts.changes);
-    put_changes(result.counts.changes);
-    put_fills(result.rows);
+    put_changes(result.counts.changes, route::spool);
+    put_fills(result.rows, route::spool);
     for (stored_record& row : result.rows) {
         recent_.remember(std::move(row));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,13 @@
 
 namespace truefill::tool {
 
+/// The way of rows to the server.
+enum class route : std::uint8_t {
+    spool = 1,         ///< into the spool, from which deliver() sends them
+    unreconciled = 2,  ///< likewise, to be compared with the table before they are sent
+    server_first = 3,  ///< into the spool only if the server does not take them at once
+};
+
 /// Sends the files of a spool in their order, the same bytes until the server confirms them. A
 /// file whose rows were not compared with the table ("unreconciled") is replaced by what the
 /// comparison leaves of it before it is sent. A damaged or refused file moves to failed/.
@@ -22,11 +30,11 @@ public:
     spool_delivery(spool& spooled, sink_server& server, recent_fills& recent, std::string instance)
         : spool_{spooled}, server_{server}, recent_{recent}, instance_{std::move(instance)} {}
 
-    /// Spools rows, if there are any.
-    void put(row_kind kind, const std::string& rows, bool unreconciled = false);
-    void put_fills(const std::vector<stored_record>& rows, bool unreconciled = false);
-    /// Spools the older content of fills that changed, as rejects.
-    void put_changes(const std::vector<change>& changes);
+    /// Spools or sends rows, if there are any.
+    void put(row_kind kind, const std::string& rows, route by);
+    void put_fills(const std::vector<stored_record>& rows, route by);
+    /// Spools or sends the older content of fills that changed, as rejects.
+    void put_changes(const std::vector<change>& changes, route by);
 
     /// Adds the fills that wait in the spool to the recent fills, so that they are not spooled
     /// again.
@@ -38,6 +46,8 @@ public:
     void throw_if_damaged() const;
 
 private:
+    /// Whether the server took rows that are not in the spool.
+    [[nodiscard]] bool sent(row_kind kind, const std::string& rows);
     /// A file that may be sent. A damaged one is set aside.
     [[nodiscard]] std::optional<spool_file> take(const std::string& name);
     void set_aside(const std::string& name, const std::string& reason);

@@ -134,10 +134,12 @@ write_result clickhouse_sink::write(batch&& rows) {
             return recent != nullptr ? recent : find_in(stored, fill);
         },
         time);
-    delivery_.put_changes(result.counts.changes);
-    delivery_.put(row_kind::reject, reject_lines(rows.rejects, time));
-    delivery_.put_fills(result.rows, !was_compared);
-    delivery_.put(row_kind::link, link_lines(rows.links, time));
+    // A live batch follows the batches that wait, like any other.
+    const route by = rows.is_live && was_compared ? route::server_first : route::spool;
+    delivery_.put_changes(result.counts.changes, by);
+    delivery_.put(row_kind::reject, reject_lines(rows.rejects, time), by);
+    delivery_.put_fills(result.rows, was_compared ? by : route::unreconciled);
+    delivery_.put(row_kind::link, link_lines(rows.links, time), by);
 
     for (stored_record& row : result.rows) {
         recent_.remember(std::move(row));

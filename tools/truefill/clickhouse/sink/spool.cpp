@@ -178,6 +178,10 @@ bool spool::is_unreconciled(std::string_view name) {
            name.ends_with(unreconciled_extension_of_0_1_0);
 }
 
+std::string spool::hash_of(row_kind kind, std::string_view rows) {
+    return sha256_hex(first_line_of(kind).append(rows));
+}
+
 std::string spool::put(row_kind kind, std::string_view rows, bool unreconciled) {
     std::string bytes = first_line_of(kind);
     bytes += rows;

@@ -1,5 +1,6 @@
 // The spool: batches are files on the disk from before they are sent until the server has confirmed
-// them.
+// them. A live batch, which the exchange tells again, becomes a file when the server does not take
+// it at once.
 //
 // A file is named by the SHA-256 of its bytes. Its first line names the table, the others are rows:
 //
@@ -48,6 +49,8 @@ public:
     /// not be read, and are compared with it before they are sent.
     std::string put(row_kind kind, std::string_view rows, bool unreconciled = false);
     [[nodiscard]] static bool is_unreconciled(std::string_view name);
+    /// The hash that names a file with these rows.
+    [[nodiscard]] static std::string hash_of(row_kind kind, std::string_view rows);
     /// The names of the files that wait, oldest first. Another program may remove them meanwhile.
     [[nodiscard]] std::vector<std::string> pending() const;
     /// Reads and checks a file that waits. Throws std::system_error when it can't be read.
