@@ -19,7 +19,6 @@ class Example:
     """The program example_stream, its fills and its words."""
 
     def __init__(self, case, url, key_id, key, silence=30000, **environment):
-        # Appended to: a read here moves the position that the program shares.
         # Appended to, since a read here moves the position that the program shares.
         self.output = tempfile.TemporaryFile("a+b")
         self.errors = tempfile.TemporaryFile("a+b")
