@@ -2,7 +2,8 @@
 # units, the SQL of its tables, the operators' queries and Prometheus' rules.
 #
 # The manual pages, the completions and the example are made from the program's --help, so they have every
-# option that it has; a cross-compiled program cannot be asked, and goes without them.
+# option that it has; the schemas are what `schema show` prints. A cross-compiled program cannot be asked, and
+# goes without them.
 find_package(Python3 COMPONENTS Interpreter)
 set(truefill_share "${PROJECT_BINARY_DIR}/share")
 if(Python3_FOUND AND NOT CMAKE_CROSSCOMPILING)
@@ -15,10 +16,13 @@ if(Python3_FOUND AND NOT CMAKE_CROSSCOMPILING)
             $<TARGET_FILE:truefill_program> "${truefill_share}/completions"
     COMMAND Python3::Interpreter "${packaging}/make_config.py"
             $<TARGET_FILE:truefill_program> "${truefill_share}/truefill.toml"
+    COMMAND "${CMAKE_COMMAND}" -E make_directory "${truefill_share}/schema"
+    COMMAND truefill_program schema show --engine clickhouse > "${truefill_share}/schema/clickhouse.sql"
+    COMMAND truefill_program schema show --engine sqlite > "${truefill_share}/schema/sqlite.sql"
     COMMAND "${CMAKE_COMMAND}" -E touch "${truefill_share}/stamp"
     DEPENDS truefill_program "${packaging}/program_help.py" "${packaging}/make_manual.py"
             "${packaging}/make_completions.py" "${packaging}/make_config.py"
-    COMMENT "Manual pages, completions and the example of the settings"
+    COMMENT "Manual pages, completions, the example of the settings, and the schemas"
     VERBATIM)
   add_custom_target(truefill_manual ALL DEPENDS "${truefill_share}/stamp")
   install(DIRECTORY "${truefill_share}/man/"
@@ -31,8 +35,10 @@ if(Python3_FOUND AND NOT CMAKE_CROSSCOMPILING)
     DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d" COMPONENT program)
   install(FILES "${truefill_share}/truefill.toml"
     DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples" COMPONENT program)
+  install(DIRECTORY "${truefill_share}/schema"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/truefill" COMPONENT program)
 else()
-  message(STATUS "no Python 3 that could run the program: no manual pages, no completions")
+  message(STATUS "no Python 3 that could run the program: no manual pages, completions, schemas")
 endif()
 
 file(READ "${PROJECT_SOURCE_DIR}/packaging/systemd/hardening.conf" truefill_hardening)
@@ -45,11 +51,6 @@ install(
         "${PROJECT_SOURCE_DIR}/packaging/systemd/truefill-poll.timer"
   DESTINATION lib/systemd/system COMPONENT program)
 
-foreach(store IN ITEMS clickhouse sqlite)
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/tools/truefill/${store}/migrations/"
-    DESTINATION "${CMAKE_INSTALL_DATADIR}/truefill/schema/${store}" COMPONENT program
-    FILES_MATCHING PATTERN "*.sql")
-endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/queries/"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/truefill/queries" COMPONENT program)
 install(FILES "${PROJECT_SOURCE_DIR}/docs/alerts.yml"

@@ -181,11 +181,18 @@ class Installed(unittest.TestCase):
         queries = ROOT / "docs" / "queries"
         expected = {f"queries/{path.relative_to(queries).as_posix()}"
                     for path in queries.rglob("*.sql")}
-        expected.add("alerts.yml")
-        for store in ("clickhouse", "sqlite"):
-            expected |= {f"schema/{store}/{path.name}" for path in
-                         (ROOT / "tools/truefill" / store / "migrations").glob("*.sql")}
-        self.assertEqual(names, expected)
+        self.assertEqual(names, expected | {"alerts.yml", "schema/clickhouse.sql", "schema/sqlite.sql"})
+
+    def test_the_schema_has_every_view_and_runs(self):
+        schema = self.prefix / "share/truefill/schema"
+        views = {"mm_fills", "mm_fills_last_hour", "mm_fills_last_day"}
+        with sqlite3.connect(":memory:") as connection:
+            connection.executescript((schema / "sqlite.sql").read_text(encoding="utf-8"))
+            self.assertLessEqual(views, {name for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'view'")})
+        self.assertLessEqual(views, set(re.findall(
+            r"VIEW IF NOT EXISTS (?:\w+\.)?(\w+)",
+            (schema / "clickhouse.sql").read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":
