@@ -54,12 +54,6 @@ using four_bytes = std::uint32_t;
     return (eight_bytes{1} << (8 * count)) - 1;
 }
 
-/// `first ? a : b` without a branch.
-[[nodiscard]] constexpr std::uint64_t select(bool first, std::uint64_t a,
-                                             std::uint64_t b) noexcept {
-    return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
-}
-
 /// Whether two texts are equal. Compares in loads of eight bytes that may overlap: for short texts
 /// a call of memcmp costs more than the comparison.
 [[nodiscard]] constexpr bool equal_text(std::string_view a, std::string_view b) noexcept {

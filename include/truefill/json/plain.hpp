@@ -53,18 +53,31 @@ using sixteen_bytes [[gnu::vector_size(16)]] = signed char;
     const sixteen_bytes bytes = load_sixteen(at);
     return (bytes < ' ') | (bytes == '"') | (bytes == '\\');
 }
-[[nodiscard]] inline bool is_zero(sixteen_bytes bytes) noexcept {
+
+#if defined(__SSE2__)
+/// The result of a comparison as sixteen bits, the first byte's lowest.
+[[nodiscard]] inline unsigned bits_of(sixteen_bytes compared) noexcept {
+    using sixteen_chars [[gnu::vector_size(16)]] = char;
+    return static_cast<unsigned>(
+        __builtin_ia32_pmovmskb128(std::bit_cast<sixteen_chars>(compared)));
+}
+#endif
+
+/// Whether a comparison holds for none of its sixteen bytes.
+[[nodiscard]] inline bool holds_nowhere(sixteen_bytes compared) noexcept {
+#if defined(__SSE2__)
+    return bits_of(compared) == 0;
+#else
     std::uint64_t halves[2];  // NOLINT(modernize-avoid-c-arrays)
-    std::memcpy(halves, &bytes, sizeof halves);
+    std::memcpy(halves, &compared, sizeof halves);
     return (halves[0] | halves[1]) == 0;
+#endif
 }
 
 /// How many of the first sixteen bytes at `at` are plain.
 [[nodiscard]] inline std::size_t count_plain_sixteen(const char* at) noexcept {
 #if defined(__SSE2__)
-    using sixteen_chars [[gnu::vector_size(16)]] = char;
-    const int odd = __builtin_ia32_pmovmskb128(std::bit_cast<sixteen_chars>(not_plain_sixteen(at)));
-    return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(odd) | 0x10000U));
+    return static_cast<std::size_t>(std::countr_zero(bits_of(not_plain_sixteen(at)) | 0x10000U));
 #else
     const std::size_t first = count_plain(truefill::detail::load<block>(at));
     return first < 8 ? first : 8 + count_plain(truefill::detail::load<block>(at + 8));

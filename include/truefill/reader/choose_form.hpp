@@ -40,14 +40,6 @@ namespace truefill::inline v0_1::detail {
     }
 }
 
-/// A form of texts, with their size where it expects one.
-[[nodiscard]] inline const form& sized(const form& chosen, std::string_view text,
-                                       expected_value& value) noexcept {
-    const bool has_size = &chosen == &form_of<text_form> || &chosen == &form_of<text_value_form>;
-    value.size = has_size ? static_cast<std::uint32_t>(text.size()) : 0;
-    return chosen;
-}
-
 /// The form of a number; where it is an integer one, its range and scale.
 [[nodiscard]] inline const form& choose_number_form(kalshi::unit in, std::string_view text,
                                                     expected_value& value) noexcept {
@@ -96,11 +88,11 @@ namespace truefill::inline v0_1::detail {
     }
     switch (value.type()) {
         case token::kind::text:
-            if (!value.has_value()) {
+            if (!value.has_value() || value.text().size() > longest_text) {
                 return odd_form;
             }
-            return sized(is_name ? choose_text_form(name, value.text()) : form_of<text_form>,
-                         value.text(), expected);
+            expected.size = static_cast<std::uint32_t>(value.text().size());  // if it is sized
+            return is_name ? choose_text_form(name, value.text()) : form_of<text_form>;
         case token::kind::number:
             return choose_number_form(is_name ? name.row().in : kalshi::unit::any, value.text(),
                                       expected);

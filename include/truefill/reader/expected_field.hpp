@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -11,7 +10,6 @@
 #include <truefill/json/scan.hpp>
 #include <truefill/kalshi/key_lookup.hpp>
 #include <truefill/kalshi/keys.hpp>
-#include <truefill/reader/plain_forms.hpp>
 #include <truefill/reader/plain_reader.hpp>
 
 namespace truefill::inline v0_1::detail {
@@ -24,20 +22,18 @@ namespace truefill::inline v0_1::detail {
 ///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
 class value_prefix {
 public:
-    static constexpr std::ptrdiff_t longest = 32;
-
     /// Stands nowhere: the registers, of which both begin at the same byte, ask two values of it.
     value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
         constexpr std::array<char, part> other{'2'};
         second_text_ = json::detail::load_sixteen(other.data());
     }
-    /// Precondition: no longer than `longest`, and not empty.
+    /// Precondition: no longer than `longest_prefix`, and not empty.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
           second_{size_ < part ? 0 : size_ - part},
           is_quoted_{prefix.back() == '"'} {
-        std::array<char, longest> text{};
-        std::array<char, longest> mask{};
+        std::array<char, longest_prefix> text{};
+        std::array<char, longest_prefix> mask{};
         std::copy(prefix.begin(), prefix.end(), text.begin());
         std::fill_n(mask.begin(), prefix.size(), '\xFF');
         mask_ = json::detail::load_sixteen(mask.data());
@@ -45,16 +41,14 @@ public:
         second_text_ = json::detail::load_sixteen(text.data() + second_);
     }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// How many bytes is_at() reads.
-    [[nodiscard]] std::size_t needed() const noexcept { return std::size_t{second_} + part; }
     /// Whether it ends with the opening quote of a text.
     [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
-    /// Precondition: `needed()` bytes can be read at `at`.
+    /// Precondition: `longest_prefix` bytes can be read at `at`.
     [[nodiscard]] bool is_at(const char* at) const noexcept {
         using json::detail::load_sixteen;
-        return json::detail::is_zero(
-            ((load_sixteen(at) ^ first_text_) | (load_sixteen(at + second_) ^ second_text_)) &
-            mask_);
+        const json::detail::sixteen_bytes equal =
+            (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
+        return json::detail::holds_nowhere(~equal & mask_);
     }
 
 private:
@@ -78,7 +72,6 @@ struct form {
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
     const char* (*read_value)(const expected_value&, const char* at, plain_reader&) noexcept;
-    std::size_t lookahead;
     bool is_text;
 };
 
@@ -90,7 +83,7 @@ inline expected_field* stop_reading(expected_field* field, const char* at,
     return field;
 }
 /// The form of what only the general reader reads.
-inline constexpr form odd_form{&stop_reading, nullptr, 0, false};
+inline constexpr form odd_form{&stop_reading, nullptr, false};
 
 /// A field that is expected: its prefix and its value, and the set of names before it.
 struct expected_field {
@@ -98,7 +91,6 @@ struct expected_field {
     decltype(form::read_fields) read_from = odd_form.read_fields;
     decltype(form::read_value) read_value = odd_form.read_value;
     expected_value value;
-    std::size_t needed = value_prefix::longest;                ///< bytes that have to be readable
     std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of the key, in the dictionary
     kalshi::key_set plain_before;  ///< the names of the fields before it that are not null
     kalshi::key_set nulls_before;  ///< the names of those that are
@@ -107,8 +99,6 @@ struct expected_field {
     void expect(const form& chosen) noexcept {
         read_from = chosen.read_fields;
         read_value = chosen.read_value;
-        // The byte behind the value is read as well.
-        needed = std::max(prefix.needed(), prefix.size() + value.size + chosen.lookahead + 1);
     }
 };
 
@@ -118,29 +108,26 @@ template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
 
 template <class Form>
-inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::lookahead, Form::is_text};
+inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::is_text};
 
 /// Where a value has no comma behind it (`next` is the byte there), or a field is not as expected
 /// (`next` is null): stops, unless the field is a text of another size.
 template <class Form>
 [[gnu::noinline]] expected_field* stop_or_resize(expected_field* field, const char* at,
-                                                 const char* next, plain_reader& reader) noexcept {
+                                                 plain_reader& reader, const char* next) noexcept {
     if (next != nullptr && (Form::is_text || ends_number(*next))) {
         reader.at = next;
         reader.is_behind_value = true;
         return field + 1;
     }
-    if constexpr (std::same_as<Form, text_form>) {
-        const auto readable = static_cast<std::size_t>(reader.end - at);
-        if (readable >= field->prefix.needed() && field->prefix.is_at(at)) {
-            const std::string_view text{at, readable};
-            std::size_t stop = field->prefix.size() - 1;
-            bool escaped = false;
-            const bool is_text = json::detail::pass_string(text, stop, escaped) && !escaped;
-            const std::size_t size = stop - field->prefix.size() - 1;
-            if (is_text && size != 0 && size != field->value.size) {
+    if constexpr (Form::resizes) {
+        if (at < reader.limit && field->prefix.is_at(at)) {
+            const std::string_view text{at + field->prefix.size(), longest_value};
+            std::size_t size = 0;
+            json::detail::pass_plain(text, size);
+            const bool is_plain = size != 0 && size <= longest_text && text[size] == '"';
+            if (is_plain && size != field->value.size) {
                 field->value.size = static_cast<std::uint32_t>(size);
-                field->expect(form_of<Form>);
                 return read_fields<Form>(field, at, reader);
             }
         }
@@ -151,14 +138,13 @@ template <class Form>
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
     const char* next = nullptr;
-    if (static_cast<std::size_t>(reader.end - at) >= field->needed && field->prefix.is_at(at)) {
+    if (at < reader.limit && field->prefix.is_at(at)) {
         next = Form::read(field->value, at + field->prefix.size(), reader);
         if (next != nullptr && *next == ',') [[likely]] {
-            ++field;
-            return field->read_from(field, next + 1, reader);
+            return field[1].read_from(field + 1, next + 1, reader);
         }
     }
-    return stop_or_resize<Form>(field, at, next, reader);
+    return stop_or_resize<Form>(field, at, reader, next);
 }
 
 }  // namespace truefill::inline v0_1::detail

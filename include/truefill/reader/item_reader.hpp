@@ -36,34 +36,35 @@ protected:
         }
         into.clear();
         const std::size_t first = ++at_;
-        learned_layout::session session{layout};
+        layout.begin_item();
         do {
             bool is_behind_value = false;
-            if (!known_fields(into, session, is_behind_value)) {
+            if (!known_fields(into, layout, is_behind_value)) {
                 return false;
             }
             if (!is_behind_value) {
                 if (at_ == first && peek_token(at_) == '}') {
                     return accept('}');  // an empty object
                 }
-                if (!field(into, session, depth, special)) {
+                if (!field(into, layout, depth, special)) {
                     return false;
                 }
             }
         } while (accept(','));
+        layout.end_item();
         return accept('}');
     }
 
 private:
     /// Reads fields from here on as long as they are as expected.
-    bool known_fields(raw_fill& into, learned_layout::session& session, bool& is_behind_value) {
-        if (!session.is_unordered()) {
-            is_behind_value = session.read(into, text_, at_, day_);
+    bool known_fields(raw_fill& into, learned_layout& layout, bool& is_behind_value) {
+        if (layout.expects_order()) {
+            is_behind_value = layout.read(into, text_, at_, day_);
             return true;
         }
-        is_behind_value = session.find_fields(fields_, text_, at_, window_);
+        is_behind_value = fields_.find(layout, text_, at_, window_);
         const std::size_t end = at_;
-        detail::plain_reader reader{into.cells(), nullptr, text_.data() + text_.size(), &day_};
+        detail::plain_reader reader{into.cells(), nullptr, text_, day_};
         for (auto odd = fields_.read(into, reader); odd != 0; odd &= odd - 1) {
             const auto place = static_cast<std::size_t>(std::countr_zero(odd));
             const detail::expected_field& field = fields_.field(place);
@@ -88,10 +89,10 @@ private:
 
     /// Reads the field that begins here, of any form: its key, and its value.
     template <class Special>
-    bool field(raw_fill& into, learned_layout::session& session, unsigned depth, Special& special) {
+    bool field(raw_fill& into, learned_layout& layout, unsigned depth, Special& special) {
         const std::size_t prefix = at_;
         std::uint8_t index = 0;
-        if (!key_index(session, index)) {
+        if (!key_index(layout, index)) {
             return false;
         }
         const bool is_name = index < kalshi::names.size();
@@ -106,7 +107,7 @@ private:
         } else if (!value(read, depth + 1)) {
             return false;
         }
-        session.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
+        layout.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
         if (is_name) {
             into.put(key::at(index), read);
         } else if (index != kalshi::detail::dictionary::unknown) {
@@ -115,8 +116,8 @@ private:
         return true;
     }
     /// Passes the key that stands here, and its colon; `index` becomes the key's in the dictionary.
-    bool key_index(const learned_layout::session& session, std::uint8_t& index) {
-        if (const detail::expected_field* const found = session.found()) {
+    bool key_index(const learned_layout& layout, std::uint8_t& index) {
+        if (const detail::expected_field* const found = layout.found()) {
             index = found->index;
             at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
             return true;

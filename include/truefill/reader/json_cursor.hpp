@@ -38,6 +38,9 @@ protected:
     }
     /// Passes `c` and the white space before it, if that is what stands here.
     [[nodiscard]] bool accept(char c) noexcept {
+        if (json::detail::pass(text_, at_, c)) {
+            return true;
+        }
         skip_spaces();
         return json::detail::pass(text_, at_, c);
     }

@@ -23,7 +23,7 @@ namespace truefill::inline v0_1::detail {
 template <std::size_t Decimals>
 struct dollars_form {
     static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 9;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         constexpr std::size_t size = 2 + Decimals;
@@ -52,7 +52,7 @@ using fee_form = dollars_form<6>;
 ///     byte
 struct size_form {
     static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 8;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         constexpr std::size_t point = 5;
@@ -76,8 +76,8 @@ struct size_form {
 /// "YYYY-MM-DDThh:mm:ss.ddddddZ"; the day is only read when it is another one.
 struct time_form {
     static constexpr bool is_text = true;
+    static constexpr bool resizes = false;
     static constexpr std::size_t size = 27;
-    static constexpr std::size_t lookahead = 28;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
@@ -116,7 +116,7 @@ private:
 /// A JSON number of one to fifteen digits.
 struct integer_form {
     static constexpr bool is_text = false;
-    static constexpr std::size_t lookahead = 16;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         const eight_bytes first = as_digits(load<eight_bytes>(at));

@@ -1,12 +1,12 @@
 // How plain values are read: those in the form that the exchange writes. A form checks every byte
-// of its value. What it does not expect it leaves to the general reader, which knows all of JSON. A
-// form may read `lookahead` bytes, and those of a text's expected size.
+// of its value. What it does not expect it leaves to the general reader, which knows all of JSON.
+// `longest_value` bytes can be read there; of a text that is longer all of it, and what is behind it.
 //
 //     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
 //                           ^ at   ^ what read() returns
 #pragma once
 
-#include <bit>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -31,13 +31,13 @@ namespace truefill::inline v0_1::detail {
     for (const char* const last = at + size - 16; at < last; at += 16) {
         odd |= json::detail::not_plain_sixteen(at);
     }
-    return json::detail::is_zero(odd);
+    return json::detail::holds_nowhere(odd);
 }
 
 /// An id, or any other text that is kept as it is, of the expected size.
 struct text_form {
     static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 16;
+    static constexpr bool resizes = true;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         const std::size_t size = expected.size;
@@ -50,7 +50,7 @@ struct text_form {
 /// Any text that reads in the unit of its name.
 struct text_value_form {
     static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 16;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         const char* const stop = text_form::read(expected, at, reader);
@@ -64,40 +64,50 @@ struct text_value_form {
     }
 };
 
+/// A word of up to eight bytes, as load() reads it.
+struct word_bytes {
+    eight_bytes text;
+    eight_bytes used;  ///< ones in the bytes of the text
+    std::size_t size;
+    consteval word_bytes(std::string_view word) noexcept
+        : text{bytes_of(word)}, used{low_mask(word.size())}, size{word.size()} {}
+};
+
 /// One of two words that begin with different letters, with the closing quote if they are texts. A
 /// text reads as 1 or 2, true and false as 1 and 0.
-template <std::uint64_t First, std::uint64_t Second, token::kind Kind = token::kind::text>
+template <const std::array<word_bytes, 2>& Words, token::kind Kind = token::kind::text>
 struct two_words_form {
     static constexpr bool is_text = Kind == token::kind::text;
-    static constexpr std::size_t lookahead = 8;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
-        constexpr auto size_of = [](eight_bytes word) {
-            return 8 - static_cast<std::size_t>(std::countl_zero(word)) / 8;
-        };
-        // One predictable branch, and none on the word, which nobody can predict.
-        const auto text = load<eight_bytes>(at);
-        const bool first = (text & 0xFF) == (First & 0xFF);
-        const std::size_t size = select(first, size_of(First), size_of(Second));
-        if ((text & low_mask(size)) != select(first, First, Second)) {
+        // By an index and not by a branch on the word, which nobody can predict.
+        const bool is_second = *at != static_cast<char>(Words[0].text);
+        const word_bytes& word = Words[is_second];
+        if ((load<eight_bytes>(at) & word.used) != word.text) {
             return nullptr;
         }
-        const std::int64_t number = is_text ? 2 - std::int64_t{first} : std::int64_t{first};
-        return keep(reader, expected, Kind, at, size - (is_text ? 1 : 0), number);
+        const std::int64_t number = is_text ? 1 + std::int64_t{is_second} : std::int64_t{!is_second};
+        return keep(reader, expected, Kind, at, word.size - (is_text ? 1 : 0), number);
     }
 };
-using side_form = two_words_form<bytes_of("yes\""), bytes_of("no\"")>;
-using book_side_form = two_words_form<bytes_of("bid\""), bytes_of("ask\"")>;
-using action_form = two_words_form<bytes_of("buy\""), bytes_of("sell\"")>;
-using flag_form = two_words_form<bytes_of("true"), bytes_of("false"), token::kind::boolean>;
+inline constexpr std::array side_words{word_bytes{"yes\""}, word_bytes{"no\""}};
+inline constexpr std::array book_side_words{word_bytes{"bid\""}, word_bytes{"ask\""}};
+inline constexpr std::array action_words{word_bytes{"buy\""}, word_bytes{"sell\""}};
+inline constexpr std::array flag_words{word_bytes{"true"}, word_bytes{"false"}};
+using side_form = two_words_form<side_words>;
+using book_side_form = two_words_form<book_side_words>;
+using action_form = two_words_form<action_words>;
+using flag_form = two_words_form<flag_words, token::kind::boolean>;
 
 /// Any JSON number that reads in the unit of its name.
 struct number_form {
     static constexpr bool is_text = false;
-    static constexpr std::size_t lookahead = 32;
+    static constexpr bool resizes = false;
+    static constexpr std::size_t longest_number = 31;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
-        const std::string_view text{at, lookahead - 1};
+        const std::string_view text{at, longest_number};
         std::size_t size = 0;
         if (!json::detail::pass_number(text, size)) {
             return nullptr;
@@ -115,7 +125,7 @@ struct number_form {
 
 struct null_form {
     static constexpr bool is_text = false;
-    static constexpr std::size_t lookahead = 4;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         return load<four_bytes>(at) == bytes_of("null")

@@ -1,10 +1,12 @@
 // What the forms of plain values work on, and what they know of a value before they read it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 #include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/kalshi/keys.hpp>
@@ -21,11 +23,28 @@ struct known_day {
     std::int64_t midnight_us = 0;    ///< microseconds since 1970
 };
 
+/// How many bytes stand before a value at most, how many a text has, and how many bytes of a value
+/// and behind it are looked at.
+inline constexpr std::size_t longest_prefix = 32;
+inline constexpr std::size_t longest_text = 64;
+inline constexpr std::size_t longest_value = longest_text + 16;
+inline constexpr std::size_t longest_field = longest_prefix + longest_value;
+
 /// What the forms work on.
 struct plain_reader {
+    /// Reads from a byte of the payload on, into cells.
+    plain_reader(raw_fill::cell* into, const char* from, std::string_view payload,
+                 known_day& last) noexcept
+        : cells{into}, at{from}, day{&last} {
+        limit_to(payload);
+    }
+    void limit_to(std::string_view text) noexcept {
+        limit = text.data() + (text.size() - std::min(text.size(), longest_field));
+    }
+
     raw_fill::cell* cells;
-    const char* at;   ///< where reading stopped: behind a value, or behind the separator of a field
-    const char* end;  ///< of the payload
+    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* limit;  ///< at each byte before it `longest_field` bytes can be read
     known_day* day;
     bool is_behind_value = false;
 };
@@ -35,16 +54,16 @@ struct plain_reader {
 class payload_tail {
 public:
     /// Lets reading go on in a copy, once, and near the payload's end only.
-    bool takes_over(plain_reader& reader) noexcept {
-        const auto left = static_cast<std::size_t>(reader.end - reader.at);
-        if (left > longest || payload_ != nullptr) {
+    bool takes_over(plain_reader& reader, const char* end) noexcept {
+        const auto left = static_cast<std::size_t>(end - reader.at);
+        if (left > longest_field || payload_ != nullptr) {
             return false;
         }
         payload_ = reader.at;
         std::memcpy(copy_.data(), reader.at, left);
         std::memset(copy_.data() + left, 0, copy_.size() - left);
         reader.at = copy_.data();
-        reader.end = copy_.data() + copy_.size();
+        reader.limit_to({copy_.data(), copy_.size()});
         return true;
     }
     /// The place in the payload of a byte where reading is.
@@ -63,9 +82,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest = 64;
     const char* payload_ = nullptr;
-    std::array<char, 2 * longest> copy_;
+    std::array<char, 2 * longest_field> copy_;
 };
 
 /// What is known of a value before it is read.

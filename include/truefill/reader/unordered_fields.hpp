@@ -12,6 +12,7 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reader/expected_field.hpp>
+#include <truefill/reader/learned_layout.hpp>
 #include <truefill/reader/plain_reader.hpp>
 #include <truefill/reader/structural_index.hpp>
 
@@ -77,35 +78,40 @@ public:
     };
     /// A set of fields by their places in the layout, of which there are as many as a set has bits.
     using places = std::uint32_t;
-    static constexpr std::uint8_t most = 32;
+    static_assert(learned_layout::most <= 32);
 
-    void begin(expected_field* layout) noexcept {
-        layout_ = layout;
+    /// Finds plain fields of `text` that the layout knows, in any order, from `at` on. Moves `at`
+    /// as learned_layout::read() does, and returns likewise. They are not read yet.
+    bool find(learned_layout& layout, std::string_view text, std::size_t& at,
+              indexed_window& window) {
+        const char* const end = text.data() + text.size();
+        const char* key = text.data() + at;
+        const auto next = [&] {
+            const bool is_near_end = static_cast<std::size_t>(end - key) < longest_field;
+            return is_near_end ? layout.find_none() : layout.find(key);
+        };
+        layout_ = layout.fields();
         found_ = 0;
-    }
-
-    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
-    /// `stop`. False where it has to be read otherwise.
-    bool add(expected_field& field, const char* at, char first, const char* stop,
-             const char* end) noexcept {
-        constexpr std::ptrdiff_t lookahead = value_prefix::longest;  // no form reads more
-        const auto place = static_cast<std::size_t>(&field - layout_);
-        // One branch, and none on a text or a number, which nobody can predict.
-        const bool is_twice = (found_ >> place & 1) != 0;
-        const bool is_container = (first == '{') | (first == '[');
-        const char* const value = at + field.prefix.size();
-        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
-        const bool is_near_end = end - stop < lookahead;
-        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
-            return false;
+        expected_field* field = next();
+        if (field != nullptr && !field->is_odd()) {
+            window.seek(text, key);
         }
-        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
-        extents_[place] = {value, stop};
-        found_ |= places{1} << place;
-        return true;
+        bool is_behind_value = false;
+        while (field != nullptr && !is_behind_value && window.has_field()) {
+            const char* const stop = window.token(3);
+            if (!add(*field, key, *window.token(2), stop, end)) {
+                break;
+            }
+            window.pass_field();
+            is_behind_value = *stop != ',';
+            key = stop + (is_behind_value ? 0 : 1);
+            field = is_behind_value ? nullptr : next();
+        }
+        at = static_cast<std::size_t>(key - text.data());
+        return is_behind_value;
     }
 
-    /// Reads the fields that were added; returns those of which the value has not the expected
+    /// Reads the fields that were found; returns those of which the value has not the expected
     /// form.
     places read(raw_fill& into, plain_reader& reader) const noexcept {
         places odd = 0;
@@ -131,9 +137,29 @@ public:
     [[nodiscard]] const extent& where(std::size_t place) const noexcept { return extents_[place]; }
 
 private:
+    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
+    /// `stop`. False where it has to be read otherwise.
+    bool add(expected_field& field, const char* at, char first, const char* stop,
+             const char* end) noexcept {
+        const auto place = static_cast<std::size_t>(&field - layout_);
+        // One branch, and none on a text or a number, which nobody can predict.
+        const bool is_twice = (found_ >> place & 1) != 0;
+        const bool is_container = (first == '{') | (first == '[');
+        const char* const value = at + field.prefix.size();
+        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
+        const bool is_near_end = static_cast<std::size_t>(end - value) < longest_value;
+        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
+            return false;
+        }
+        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
+        extents_[place] = {value, stop};
+        found_ |= places{1} << place;
+        return true;
+    }
+
     expected_field* layout_ = nullptr;
     places found_ = 0;
-    std::array<extent, most> extents_;  // of the fields that were found
+    std::array<extent, learned_layout::most> extents_;  // of the fields that were found
 };
 
 }  // namespace truefill::inline v0_1::detail

@@ -242,7 +242,8 @@ private:
             return true;
         }
         const std::size_t of_the_page = n_unescaped();
-        for (std::size_t index = 0;; ++index) {
+        std::size_t index = 0;
+        do {
             forget_unescaped(of_the_page);
             const char first = next_token();
             const std::size_t start = at_;
@@ -258,13 +259,9 @@ private:
                 }
                 visitor.not_an_object(text_since(start), index);
             }
-            if (accept(']')) {
-                return true;
-            }
-            if (!accept(',')) {
-                return false;
-            }
-        }
+            ++index;
+        } while (accept(','));
+        return accept(']');
     }
 
     template <class Visitor>

@@ -36,15 +36,19 @@ namespace detail {
 
     // Sides are numbers, 0 standing for none, and are compared without branches: nobody can predict
     // which side it is, and a mispredicted branch costs more than all of this.
+    constexpr kalshi::key_set legacy{"side"_key};
     const auto outcome = raw.number(taken);
-    std::int64_t stated = 0;  // what the names say that are not `side`, one bit per side
+    const kalshi::key_set others = given - kalshi::key_set{taken};
+    std::int64_t stated = taken == "side"_key ? 0 : outcome;  // by the other names, a bit per side
     bool mismatch = false;
-    for (const kalshi::key name : given) {
-        const auto side_of_name = raw.number(name);
-        const bool is_legacy = name == "side"_key;
-        const bool differs = (outcome != 0) & (side_of_name != outcome) & (from == source::rest);
-        mismatch |= (name != taken) & ((side_of_name == 0) | (is_legacy & differs));
-        stated |= is_legacy ? 0 : side_of_name;
+    for (const kalshi::key name : others - legacy) {
+        stated |= raw.number(name);
+        mismatch |= raw.number(name) == 0;
+    }
+    if (!(others & legacy).empty()) {
+        const auto said = raw.number("side"_key);
+        const bool differs = (outcome != 0) & (said != outcome) & (from == source::rest);
+        mismatch |= (said == 0) | differs;
     }
     constexpr auto both =
         static_cast<std::int64_t>(side::yes) | static_cast<std::int64_t>(side::no);

@@ -78,17 +78,32 @@ namespace detail {
     return raw.reads(taken) ? leg{dollars::from_raw(raw.number(taken))} : leg{raw.error(taken)};
 }
 
+/// A leg that reads, as a YES price: a NO leg says one dollar less it.
+[[nodiscard]] constexpr dollars yes_price_of(const raw_fill& raw, kalshi::key name) noexcept {
+    const dollars price = dollars::from_raw(raw.number(name));
+    return kalshi::slot_names<kalshi::slot::no_leg>.contains(name) ? complement(price) : price;
+}
+
+/// Whether all of these legs read, count and say the same price. Precondition: not empty.
+[[nodiscard]] constexpr bool are_equal(const raw_fill& raw, kalshi::key_set legs) noexcept {
+    if (!(legs - (raw.counting() & raw.reading())).empty()) {
+        return false;
+    }
+    std::int64_t difference = 0;
+    for (const kalshi::key name : legs) {
+        difference |= yes_price_of(raw, name).raw() ^ yes_price_of(raw, legs.front()).raw();
+    }
+    return difference == 0;
+}
+
 /// The legs of some names that read, as YES prices, to be held against each other.
 [[nodiscard]] constexpr agreement agreement_of(const raw_fill& raw,
                                                kalshi::key_set names) noexcept {
-    constexpr kalshi::key_set no_legs = kalshi::slot_names<kalshi::slot::no_leg>;
     constexpr kalshi::key_set in_dollars = kalshi::names_in<kalshi::unit::dollars>;
     agreement prices;
     for (const kalshi::key name : raw.reading() & names) {
-        const dollars price = dollars::from_raw(raw.number(name));
-        if (in_dollars.contains(name) || price != dollars{}) {  // a zero in cents is "not set"
-            prices.add(no_legs.contains(name) ? complement(price) : price,
-                       in_dollars.contains(name));
+        if (in_dollars.contains(name) || raw.number(name) != 0) {  // no cents are "not set"
+            prices.add(yes_price_of(raw, name), in_dollars.contains(name));
         }
     }
     return prices;
@@ -102,6 +117,15 @@ namespace detail {
     using kalshi::slot_names;
     constexpr kalshi::key_set own_legs = slot_names<slot::own_leg>;
     constexpr kalshi::key_set side_legs = slot_names<slot::yes_leg> | slot_names<slot::no_leg>;
+    const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
+    if (which && (given & own_legs).empty()) {
+        const kalshi::key_set same =
+            given & (*which == side::yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
+        if (!same.empty() && are_equal(raw, given)) {  // all that the exchange sends today
+            value = dollars::from_raw(raw.number(same.front()));
+            return {};
+        }
+    }
     detail::agreement yes_prices = detail::agreement_of(raw, side_legs);
     bool own_agrees = true;
     bool own_is_exact = true;
@@ -140,7 +164,7 @@ namespace detail {
     if (!own_agrees || !yes_prices.holds()) {
         return reason::price_conflict;
     }
-    const bool all_read = ((raw.has_value() - raw.reading()) & (side_legs | own_legs)).empty();
+    const bool all_read = (given - raw.reading()).empty();
     if (!own_is_exact || !yes_prices.is_exact() || !all_read) {
         remarks |= note::legs_disagree;
     }

@@ -186,6 +186,11 @@ constexpr std::array values{"null",
                             "{\"order_id\":1}",
                             "[1,"};
 
+/// A page of which the reader learns that items like these come in no order.
+std::string in_no_order(const std::string& one, const std::string& other) {
+    return "[" + one + "," + other + "," + one + "," + other + "]";
+}
+
 /// Reads a changed item between items of its era, twice: in a normalizer that knows the era, and in
 /// one that has met no order to rely on. Compares with what each item is alone.
 void check_between(const item& era, const std::string& changed) {
@@ -198,7 +203,7 @@ void check_between(const item& era, const std::string& changed) {
     }
     const std::string page = "[" + usual + "," + usual + "," + changed + "," + usual + "]";
     const item turned{era.rbegin(), era.rend()};
-    const std::string unordered = "[" + usual + "," + text_of(turned) + "," + usual + "]";
+    const std::string unordered = in_no_order(usual, text_of(turned));
     for (const bool is_ordered : {true, false}) {
         normalizer normalize;
         if (!is_ordered) {
@@ -391,6 +396,26 @@ TEST_CASE("what stands before a value may be of any length") {
     }
 }
 
+TEST_CASE("a text may be of any length, whichever length the one before had") {
+    item era = eras[0];
+    era.emplace_back("note", "\"\"");  // at the payload's end as well
+    std::vector<std::string> items;
+    for (const std::size_t size : {0, 1, 15, 16, 17, 31, 63, 64, 65, 79, 80, 81, 96, 97, 200}) {
+        era[6].second = '"' + std::string(size, 'f') + '"';
+        era.back().second = '"' + std::string(size, 'n') + '"';
+        items.push_back(text_of(era));
+    }
+    for (const std::string& before : items) {
+        for (const std::string& item : items) {
+            normalizer normalize;
+            const auto found = read_all(normalize, "[" + before + "," + item + "]");
+            REQUIRE(found);
+            CHECK(found->at(1) == read_alone(item).value().front());
+            CHECK(read_all(normalize, item) == read_alone(item));
+        }
+    }
+}
+
 TEST_CASE("a short value at the payload's end is read alike where fields come in no order") {
     const auto text = [](bool turned) {
         const std::string size = R"("count":10)";
@@ -401,7 +426,8 @@ TEST_CASE("a short value at the payload's end is read alike where fields come in
     const std::string reversed =
         R"({"ts":1700000000,"yes_price":56,"side":"yes","ticker":"T","fill_id":"f","order_id":"o","count":10})";
     normalizer normalize;
-    (void)read_all(normalize, "[" + text(false) + "," + reversed + "," + text(true) + "]");
+    (void)read_all(normalize, in_no_order(text(false), reversed));
+    (void)read_all(normalize, "[" + text(true) + "]");
     CHECK(read_all(normalize, "[" + text(false) + "]") == read_alone(text(false)));
 }
 
@@ -448,7 +474,7 @@ TEST_CASE("a payload in the place of another one has tokens of its own") {
     const item& era = eras[0];
     const item turned{era.rbegin(), era.rend()};
     normalizer normalize;
-    (void)read_all(normalize, "[" + text_of(era) + "," + text_of(turned) + "]");
+    (void)read_all(normalize, in_no_order(text_of(era), text_of(turned)));
     item longer = turned;
     longer[0].second = R"("0.5601")";
     longer[1].second = "17";
