@@ -525,7 +525,8 @@ inline constexpr auto powers_of_ten = [] {
 }  // namespace truefill::inline v0_1::detail
 
 // ---- detail/swar.hpp ----
-// SWAR: texts of up to eight bytes as integers, so that one instruction looks at all of them.
+// SWAR: texts of up to eight bytes as integers, so that one instruction looks at all of them; and
+// sixteen bytes in a vector register.
 //
 // A text's first byte is the lowest of the integer, on every machine: "0.56" is loaded as
 //
@@ -572,35 +573,56 @@ using four_bytes = std::uint32_t;
     return (eight_bytes{1} << (8 * count)) - 1;
 }
 
-/// `first ? a : b` without a branch.
-[[nodiscard]] constexpr std::uint64_t select(bool first, std::uint64_t a,
-                                             std::uint64_t b) noexcept {
-    return b ^ ((a ^ b) & (std::uint64_t{0} - std::uint64_t{first}));
+/// Sixteen bytes in a vector register, compared one by one: an extension of g++ and clang that
+/// needs no name of an instruction set. A comparison sets all bits of a byte where it holds.
+using sixteen_bytes [[gnu::vector_size(16)]] = signed char;
+
+[[nodiscard]] inline sixteen_bytes load_sixteen(const char* at) noexcept {
+    sixteen_bytes bytes;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
 }
 
-/// Whether two texts are equal. Compares in loads of eight bytes that may overlap: for short texts
-/// a call of memcmp costs more than the comparison.
+#if defined(__SSE2__)
+/// A comparison as sixteen bits, the first byte's lowest.
+[[nodiscard]] inline unsigned bits_of(sixteen_bytes compared) noexcept {
+    using sixteen_chars [[gnu::vector_size(16)]] = char;
+    return static_cast<unsigned>(
+        __builtin_ia32_pmovmskb128(std::bit_cast<sixteen_chars>(compared)));
+}
+#endif
+
+/// Whether a comparison holds for none of its sixteen bytes.
+[[nodiscard]] inline bool holds_nowhere(sixteen_bytes compared) noexcept {
+#if defined(__SSE2__)
+    return bits_of(compared) == 0;
+#else
+    const auto halves = std::bit_cast<std::array<eight_bytes, 2>>(compared);
+    return (halves[0] | halves[1]) == 0;
+#endif
+}
+
+/// Whether two texts are equal. Compares in loads of eight or sixteen bytes that may overlap: for
+/// short texts a call of memcmp costs more than the comparison.
 [[nodiscard]] constexpr bool equal_text(std::string_view a, std::string_view b) noexcept {
     const std::size_t size = a.size();
     if (size != b.size()) {
         return false;
     }
-    if (size < 8) {
+    if (std::is_constant_evaluated() || size < 8) {
         return a == b;
     }
     const char* x = a.data();
     const char* y = b.data();
-    const auto differ = [&](std::size_t at) {
-        return load<eight_bytes>(x + at) ^ load<eight_bytes>(y + at);
-    };
     if (size < 16) {
-        return (differ(0) | differ(size - 8)) == 0;
+        return load<eight_bytes>(x) == load<eight_bytes>(y) &&
+               load<eight_bytes>(x + size - 8) == load<eight_bytes>(y + size - 8);
     }
-    eight_bytes anywhere = differ(size - 16) | differ(size - 8);
+    sixteen_bytes equal = load_sixteen(x + size - 16) == load_sixteen(y + size - 16);
     for (const char* const last = x + size - 16; x < last; x += 16, y += 16) {
-        anywhere |= differ(0) | differ(8);
+        equal &= load_sixteen(x) == load_sixteen(y);
     }
-    return anywhere == 0;
+    return holds_nowhere(~equal);
 }
 
 }  // namespace truefill::inline v0_1::detail
@@ -2867,32 +2889,16 @@ using block = truefill::detail::eight_bytes;
     return static_cast<std::size_t>(std::countr_zero(not_plain(bytes))) / 8;
 }
 
-/// Sixteen bytes in a vector register, compared one by one: an extension of g++ and clang that
-/// needs no name of an instruction set.
-using sixteen_bytes [[gnu::vector_size(16)]] = signed char;
-
-[[nodiscard]] inline sixteen_bytes load_sixteen(const char* at) noexcept {
-    sixteen_bytes bytes;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-/// Zero in the place of each byte that is plain. Bytes beyond ASCII are negative.
-[[nodiscard]] inline sixteen_bytes not_plain_sixteen(const char* at) noexcept {
-    const sixteen_bytes bytes = load_sixteen(at);
-    return (bytes < ' ') | (bytes == '"') | (bytes == '\\');
-}
-[[nodiscard]] inline bool is_zero(sixteen_bytes bytes) noexcept {
-    std::uint64_t halves[2];  // NOLINT(modernize-avoid-c-arrays)
-    std::memcpy(halves, &bytes, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
+/// Whether each of the sixteen bytes at `at` is plain. Bytes beyond ASCII are negative.
+[[nodiscard]] inline truefill::detail::sixteen_bytes plain_sixteen(const char* at) noexcept {
+    const auto bytes = truefill::detail::load_sixteen(at);
+    return (bytes > '\x1F') & ~((bytes == '"') | (bytes == '\\'));
 }
 
 /// How many of the first sixteen bytes at `at` are plain.
 [[nodiscard]] inline std::size_t count_plain_sixteen(const char* at) noexcept {
 #if defined(__SSE2__)
-    using sixteen_chars [[gnu::vector_size(16)]] = char;
-    const int odd = __builtin_ia32_pmovmskb128(std::bit_cast<sixteen_chars>(not_plain_sixteen(at)));
-    return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(odd) | 0x10000U));
+    return static_cast<std::size_t>(std::countr_one(truefill::detail::bits_of(plain_sixteen(at))));
 #else
     const std::size_t first = count_plain(truefill::detail::load<block>(at));
     return first < 8 ? first : 8 + count_plain(truefill::detail::load<block>(at + 8));
@@ -2926,7 +2932,7 @@ struct scan_result {
 };
 
 [[nodiscard]] constexpr bool is_space(char c) noexcept {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
 }
 
 /// A document's own text, without the byte order mark and the white space around it.
@@ -3672,8 +3678,8 @@ public:
     friend constexpr bool operator==(key, key) = default;
 
 private:
-    constexpr explicit key(std::size_t index) noexcept : index_{static_cast<std::uint8_t>(index)} {}
-    std::uint8_t index_;
+    constexpr explicit key(std::size_t index) noexcept : index_{index} {}
+    std::size_t index_;
 };
 
 namespace detail {
@@ -4377,6 +4383,9 @@ protected:
     }
     /// Passes `c` and the white space before it, if that is what stands here.
     [[nodiscard]] bool accept(char c) noexcept {
+        if (json::detail::pass(text_, at_, c)) {
+            return true;
+        }
         skip_spaces();
         return json::detail::pass(text_, at_, c);
     }
@@ -4462,11 +4471,28 @@ struct known_day {
     std::int64_t midnight_us = 0;    ///< microseconds since 1970
 };
 
+/// How many bytes stand before a value at most, how many a text has, and how many bytes of a value
+/// and behind it are looked at.
+inline constexpr std::size_t longest_prefix = 32;
+inline constexpr std::size_t longest_text = 64;
+inline constexpr std::size_t longest_value = longest_text + 16;
+inline constexpr std::size_t longest_field = longest_prefix + longest_value;
+
 /// What the forms work on.
 struct plain_reader {
+    /// Reads from a byte of the payload on, into cells.
+    plain_reader(raw_fill::cell* into, const char* from, std::string_view payload,
+                 known_day& last) noexcept
+        : cells{into}, at{from}, day{&last} {
+        limit_to(payload);
+    }
+    void limit_to(std::string_view text) noexcept {
+        limit = text.data() + (text.size() - std::min(text.size(), longest_field));
+    }
+
     raw_fill::cell* cells;
-    const char* at;   ///< where reading stopped: behind a value, or behind the separator of a field
-    const char* end;  ///< of the payload
+    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* limit;  ///< at each byte before it `longest_field` bytes can be read
     known_day* day;
     bool is_behind_value = false;
 };
@@ -4476,16 +4502,16 @@ struct plain_reader {
 class payload_tail {
 public:
     /// Lets reading go on in a copy, once, and near the payload's end only.
-    bool takes_over(plain_reader& reader) noexcept {
-        const auto left = static_cast<std::size_t>(reader.end - reader.at);
-        if (left > longest || payload_ != nullptr) {
+    bool takes_over(plain_reader& reader, const char* end) noexcept {
+        const auto left = static_cast<std::size_t>(end - reader.at);
+        if (left > longest_field || payload_ != nullptr) {
             return false;
         }
         payload_ = reader.at;
         std::memcpy(copy_.data(), reader.at, left);
         std::memset(copy_.data() + left, 0, copy_.size() - left);
         reader.at = copy_.data();
-        reader.end = copy_.data() + copy_.size();
+        reader.limit_to({copy_.data(), copy_.size()});
         return true;
     }
     /// The place in the payload of a byte where reading is.
@@ -4504,14 +4530,14 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest = 64;
     const char* payload_ = nullptr;
-    std::array<char, 2 * longest> copy_;
+    std::array<char, 2 * longest_field> copy_;
 };
 
 /// What is known of a value before it is read.
 struct expected_value {
-    std::uint8_t place = kalshi::names.size();  ///< of its cell
+    std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of its key, in the dictionary
+    std::uint8_t place = kalshi::names.size();                 ///< of its cell
     /// Of a text or a bare number: its size in the item before.
     std::uint32_t size = 0;
     /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
@@ -4537,120 +4563,6 @@ inline const char* keep(plain_reader& reader, const expected_value& expected, to
 
 }  // namespace truefill::inline v0_1::detail
 
-// ---- reader/plain_forms.hpp ----
-// How plain values are read: those in the form that the exchange writes. A form checks every byte
-// of its value. What it does not expect it leaves to the general reader, which knows all of JSON. A
-// form may read `lookahead` bytes, and those of a text's expected size.
-//
-//     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
-//                           ^ at   ^ what read() returns
-
-namespace truefill::inline v0_1::detail {
-
-/// Whether all bytes of a text are plain. Precondition: sixteen bytes can be read at `at`.
-[[nodiscard]] inline bool all_plain(const char* at, std::size_t size) noexcept {
-    if (size < 16) {
-        return json::detail::count_plain_sixteen(at) >= size;
-    }
-    json::detail::sixteen_bytes odd = json::detail::not_plain_sixteen(at + size - 16);
-    for (const char* const last = at + size - 16; at < last; at += 16) {
-        odd |= json::detail::not_plain_sixteen(at);
-    }
-    return json::detail::is_zero(odd);
-}
-
-/// An id, or any other text that is kept as it is, of the expected size.
-struct text_form {
-    static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 16;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const std::size_t size = expected.size;
-        return at[size] == '"' && all_plain(at, size)
-                   ? keep(reader, expected, token::kind::text, at, size, 1)
-                   : nullptr;
-    }
-};
-
-/// Any text that reads in the unit of its name.
-struct text_value_form {
-    static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 16;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const char* const stop = text_form::read(expected, at, reader);
-        if (stop == nullptr) {
-            return nullptr;
-        }
-        raw_fill::cell& cell = reader.cells[expected.place];
-        const auto read = kalshi::read_value(cell.written, kalshi::key::at(expected.place));
-        cell.number = read.value_or(0);
-        return read && cell.number >= expected.low ? stop : nullptr;
-    }
-};
-
-/// One of two words that begin with different letters, with the closing quote if they are texts. A
-/// text reads as 1 or 2, true and false as 1 and 0.
-template <std::uint64_t First, std::uint64_t Second, token::kind Kind = token::kind::text>
-struct two_words_form {
-    static constexpr bool is_text = Kind == token::kind::text;
-    static constexpr std::size_t lookahead = 8;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        constexpr auto size_of = [](eight_bytes word) {
-            return 8 - static_cast<std::size_t>(std::countl_zero(word)) / 8;
-        };
-        // One predictable branch, and none on the word, which nobody can predict.
-        const auto text = load<eight_bytes>(at);
-        const bool first = (text & 0xFF) == (First & 0xFF);
-        const std::size_t size = select(first, size_of(First), size_of(Second));
-        if ((text & low_mask(size)) != select(first, First, Second)) {
-            return nullptr;
-        }
-        const std::int64_t number = is_text ? 2 - std::int64_t{first} : std::int64_t{first};
-        return keep(reader, expected, Kind, at, size - (is_text ? 1 : 0), number);
-    }
-};
-using side_form = two_words_form<bytes_of("yes\""), bytes_of("no\"")>;
-using book_side_form = two_words_form<bytes_of("bid\""), bytes_of("ask\"")>;
-using action_form = two_words_form<bytes_of("buy\""), bytes_of("sell\"")>;
-using flag_form = two_words_form<bytes_of("true"), bytes_of("false"), token::kind::boolean>;
-
-/// Any JSON number that reads in the unit of its name.
-struct number_form {
-    static constexpr bool is_text = false;
-    static constexpr std::size_t lookahead = 32;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const std::string_view text{at, lookahead - 1};
-        std::size_t size = 0;
-        if (!json::detail::pass_number(text, size)) {
-            return nullptr;
-        }
-        const token written{token::kind::number, text.substr(0, size)};
-        result<std::int64_t> read{0};
-        if (expected.place != kalshi::names.size()) {
-            read = kalshi::read_value(written, kalshi::key::at(expected.place));
-        }
-        return !read || *read < expected.low
-                   ? nullptr
-                   : keep(reader, expected, token::kind::number, at, size, *read);
-    }
-};
-
-struct null_form {
-    static constexpr bool is_text = false;
-    static constexpr std::size_t lookahead = 4;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        return load<four_bytes>(at) == bytes_of("null")
-                   ? keep(reader, expected, token::kind::null, at, 4, 0)
-                   : nullptr;
-    }
-};
-
-}  // namespace truefill::inline v0_1::detail
-
 // ---- reader/expected_field.hpp ----
 // A field that is expected in an item: what stands before its value, and how the value is read.
 
@@ -4664,44 +4576,39 @@ namespace truefill::inline v0_1::detail {
 ///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
 class value_prefix {
 public:
-    static constexpr std::ptrdiff_t longest = 32;
-
     /// Stands nowhere: the registers, of which both begin at the same byte, ask two values of it.
     value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
         constexpr std::array<char, part> other{'2'};
-        second_text_ = json::detail::load_sixteen(other.data());
+        second_text_ = load_sixteen(other.data());
     }
-    /// Precondition: no longer than `longest`, and not empty.
+    /// Precondition: no longer than `longest_prefix`, and not empty.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
           second_{size_ < part ? 0 : size_ - part},
           is_quoted_{prefix.back() == '"'} {
-        std::array<char, longest> text{};
-        std::array<char, longest> mask{};
+        std::array<char, longest_prefix> text{};
+        std::array<char, longest_prefix> mask{};
         std::copy(prefix.begin(), prefix.end(), text.begin());
         std::fill_n(mask.begin(), prefix.size(), '\xFF');
-        mask_ = json::detail::load_sixteen(mask.data());
-        first_text_ = json::detail::load_sixteen(text.data());
-        second_text_ = json::detail::load_sixteen(text.data() + second_);
+        mask_ = load_sixteen(mask.data());
+        first_text_ = load_sixteen(text.data());
+        second_text_ = load_sixteen(text.data() + second_);
     }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// How many bytes is_at() reads.
-    [[nodiscard]] std::size_t needed() const noexcept { return std::size_t{second_} + part; }
     /// Whether it ends with the opening quote of a text.
     [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
-    /// Precondition: `needed()` bytes can be read at `at`.
+    /// Precondition: `longest_prefix` bytes can be read at `at`.
     [[nodiscard]] bool is_at(const char* at) const noexcept {
-        using json::detail::load_sixteen;
-        return json::detail::is_zero(
-            ((load_sixteen(at) ^ first_text_) | (load_sixteen(at + second_) ^ second_text_)) &
-            mask_);
+        const sixteen_bytes equal =
+            (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
+        return holds_nowhere(~equal & mask_);
     }
 
 private:
     static constexpr std::uint32_t part = 16;
-    json::detail::sixteen_bytes first_text_;
-    json::detail::sixteen_bytes second_text_;
-    json::detail::sixteen_bytes mask_;
+    sixteen_bytes first_text_;
+    sixteen_bytes second_text_;
+    sixteen_bytes mask_;
     std::uint32_t size_;
     std::uint32_t second_;
     bool is_quoted_;
@@ -4718,7 +4625,6 @@ struct form {
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
     const char* (*read_value)(const expected_value&, const char* at, plain_reader&) noexcept;
-    std::size_t lookahead;
     bool is_text;
 };
 
@@ -4730,7 +4636,7 @@ inline expected_field* stop_reading(expected_field* field, const char* at,
     return field;
 }
 /// The form of what only the general reader reads.
-inline constexpr form odd_form{&stop_reading, nullptr, 0, false};
+inline constexpr form odd_form{&stop_reading, nullptr, false};
 
 /// A field that is expected: its prefix and its value, and the set of names before it.
 struct expected_field {
@@ -4738,8 +4644,6 @@ struct expected_field {
     decltype(form::read_fields) read_from = odd_form.read_fields;
     decltype(form::read_value) read_value = odd_form.read_value;
     expected_value value;
-    std::size_t needed = value_prefix::longest;                ///< bytes that have to be readable
-    std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of the key, in the dictionary
     kalshi::key_set plain_before;  ///< the names of the fields before it that are not null
     kalshi::key_set nulls_before;  ///< the names of those that are
 
@@ -4747,8 +4651,6 @@ struct expected_field {
     void expect(const form& chosen) noexcept {
         read_from = chosen.read_fields;
         read_value = chosen.read_value;
-        // The byte behind the value is read as well.
-        needed = std::max(prefix.needed(), prefix.size() + value.size + chosen.lookahead + 1);
     }
 };
 
@@ -4758,31 +4660,20 @@ template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
 
 template <class Form>
-inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::lookahead, Form::is_text};
+inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::is_text};
 
-/// Where a value has no comma behind it (`next` is the byte there), or a field is not as expected
-/// (`next` is null): stops, unless the field is a text of another size.
+/// Where a text is not as expected: expects one of another size, or stops.
 template <class Form>
-[[gnu::noinline]] expected_field* stop_or_resize(expected_field* field, const char* at,
-                                                 const char* next, plain_reader& reader) noexcept {
-    if (next != nullptr && (Form::is_text || ends_number(*next))) {
-        reader.at = next;
-        reader.is_behind_value = true;
-        return field + 1;
-    }
-    if constexpr (std::same_as<Form, text_form>) {
-        const auto readable = static_cast<std::size_t>(reader.end - at);
-        if (readable >= field->prefix.needed() && field->prefix.is_at(at)) {
-            const std::string_view text{at, readable};
-            std::size_t stop = field->prefix.size() - 1;
-            bool escaped = false;
-            const bool is_text = json::detail::pass_string(text, stop, escaped) && !escaped;
-            const std::size_t size = stop - field->prefix.size() - 1;
-            if (is_text && size != 0 && size != field->value.size) {
-                field->value.size = static_cast<std::uint32_t>(size);
-                field->expect(form_of<Form>);
-                return read_fields<Form>(field, at, reader);
-            }
+[[gnu::noinline]] expected_field* resize(expected_field* field, const char* at,
+                                         plain_reader& reader) noexcept {
+    if (at < reader.limit && field->prefix.is_at(at)) {
+        const std::string_view text{at + field->prefix.size(), longest_value};
+        std::size_t size = 0;
+        json::detail::pass_plain(text, size);
+        const bool is_plain = size != 0 && size <= longest_text && text[size] == '"';
+        if (is_plain && size != field->value.size) {
+            field->value.size = static_cast<std::uint32_t>(size);
+            return read_fields<Form>(field, at, reader);
         }
     }
     return stop_reading(field, at, reader);
@@ -4790,15 +4681,24 @@ template <class Form>
 
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
-    const char* next = nullptr;
-    if (static_cast<std::size_t>(reader.end - at) >= field->needed && field->prefix.is_at(at)) {
-        next = Form::read(field->value, at + field->prefix.size(), reader);
-        if (next != nullptr && *next == ',') [[likely]] {
-            ++field;
-            return field->read_from(field, next + 1, reader);
+    if (at < reader.limit && field->prefix.is_at(at)) {
+        const char* const next = Form::read(field->value, at + field->prefix.size(), reader);
+        if (next != nullptr) {
+            if (*next == ',') [[likely]] {
+                return field[1].read_from(field + 1, next + 1, reader);
+            }
+            if (Form::is_text || ends_number(*next)) {
+                reader.at = next;
+                reader.is_behind_value = true;
+                return field + 1;
+            }
         }
     }
-    return stop_or_resize<Form>(field, at, next, reader);
+    if constexpr (Form::resizes) {
+        return resize<Form>(field, at, reader);
+    } else {
+        return stop_reading(field, at, reader);
+    }
 }
 
 }  // namespace truefill::inline v0_1::detail
@@ -4816,7 +4716,7 @@ namespace truefill::inline v0_1::detail {
 template <std::size_t Decimals>
 struct dollars_form {
     static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 9;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         constexpr std::size_t size = 2 + Decimals;
@@ -4845,12 +4745,15 @@ using fee_form = dollars_form<6>;
 ///     byte
 struct size_form {
     static constexpr bool is_text = true;
-    static constexpr std::size_t lookahead = 8;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         constexpr std::size_t point = 5;
         constexpr eight_bytes decimals = ~low_mask(point + 1);
-        const std::size_t size = json::detail::count_plain(load<eight_bytes>(at));
+        // The first quote's highest bit is set; it may be behind a byte beyond ASCII.
+        const eight_bytes quote =
+            ((load<eight_bytes>(at) ^ broadcast('"')) - broadcast('\1')) & broadcast('\x80');
+        const std::size_t size = static_cast<std::size_t>(std::countr_zero(quote)) / 8;
         if (size < 4 || size > 7 || at[size] != '"') {
             return nullptr;
         }
@@ -4869,8 +4772,8 @@ struct size_form {
 /// "YYYY-MM-DDThh:mm:ss.ddddddZ"; the day is only read when it is another one.
 struct time_form {
     static constexpr bool is_text = true;
+    static constexpr bool resizes = false;
     static constexpr std::size_t size = 27;
-    static constexpr std::size_t lookahead = 28;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
         const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
@@ -4909,35 +4812,174 @@ private:
 /// A JSON number of one to fifteen digits.
 struct integer_form {
     static constexpr bool is_text = false;
-    static constexpr std::size_t lookahead = 16;
+    static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
-        const eight_bytes first = as_digits(load<eight_bytes>(at));
-        const eight_bytes odd = no_digits(first);
-        std::size_t size = static_cast<std::size_t>(std::countr_zero(odd)) / 8;
-        if (size == 0 || (*at == '0' && size > 1)) {
+        if (!is_digit(*at)) {
             return nullptr;
         }
-        std::int64_t number = 0;
-        if (size == 1) {
-            number = static_cast<std::int64_t>(first & 0xFF);
-        } else if (size < 8) {
-            number = join_eight(first << 8 * (8 - size));
-        } else {
+        std::int64_t number = *at - '0';
+        std::size_t size = 1;
+        if (is_digit(at[1])) {
+            const eight_bytes first = as_digits(load<eight_bytes>(at));
             const eight_bytes second = as_digits(load<eight_bytes>(at + 8));
-            const std::size_t more =
-                static_cast<std::size_t>(std::countr_zero(no_digits(second))) / 8;
-            if (more == 8) {
+            size = count_digits(first);
+            if (number == 0 || (size == 8 && count_digits(second) == 8)) {
                 return nullptr;
             }
-            size += more;
-            number = join_eight(first) * powers_of_ten[more] +
-                     (more == 0 ? 0 : join_eight(second << 8 * (8 - more)));
+            if (size < 8) {
+                number = join(first, size);
+            } else {
+                const std::size_t more = count_digits(second);
+                number = join_eight(first) * powers_of_ten[more] + join(second, more);
+                size += more;
+            }
         }
         if (number < expected.low || number > expected.high) {
             return nullptr;
         }
         return keep(reader, expected, token::kind::number, at, size, number * expected.scale);
+    }
+
+private:
+    /// How many of the first bytes are digits: 0 to 8.
+    static std::size_t count_digits(eight_bytes value) noexcept {
+        return static_cast<std::size_t>(std::countr_zero(no_digits(value))) / 8;
+    }
+    /// The number of the first digits, of which there are 0 to 7.
+    static std::int64_t join(eight_bytes digits, std::size_t size) noexcept {
+        return size == 0 ? 0 : join_eight(digits << 8 * (8 - size));
+    }
+};
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/plain_forms.hpp ----
+// How plain values are read: those in the form that the exchange writes. A form checks every byte
+// of its value. What it does not expect it leaves to the general reader, which knows all of JSON.
+// `longest_value` bytes can be read there; of a text that is longer all of it, and what is behind
+// it.
+//
+//     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
+//                           ^ at   ^ what read() returns
+
+namespace truefill::inline v0_1::detail {
+
+/// Whether all bytes of a text are plain. Precondition: sixteen bytes can be read at `at`.
+[[nodiscard]] inline bool all_plain(const char* at, std::size_t size) noexcept {
+    if (size < 16) {
+        return json::detail::count_plain_sixteen(at) >= size;
+    }
+    sixteen_bytes plain = json::detail::plain_sixteen(at + size - 16);
+    for (const char* const last = at + size - 16; at < last; at += 16) {
+        plain &= json::detail::plain_sixteen(at);
+    }
+    return holds_nowhere(~plain);
+}
+
+/// An id, or any other text that is kept as it is: of a size that the compiler knows, or of that of
+/// the text before.
+template <std::size_t Fixed>
+struct kept_text_form {
+    static constexpr bool is_text = true;
+    static constexpr bool resizes = Fixed == 0;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const std::size_t size = Fixed != 0 ? Fixed : expected.size;
+        return at[size] == '"' && all_plain(at, size)
+                   ? keep(reader, expected, token::kind::text, at, size, 1)
+                   : nullptr;
+    }
+};
+using text_form = kept_text_form<0>;
+inline constexpr std::size_t uuid_size = 36;  // of the exchange's ids
+using uuid_form = kept_text_form<uuid_size>;
+
+/// Any text that reads in the unit of its name.
+struct text_value_form {
+    static constexpr bool is_text = true;
+    static constexpr bool resizes = false;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const char* const stop = text_form::read(expected, at, reader);
+        if (stop == nullptr) {
+            return nullptr;
+        }
+        raw_fill::cell& cell = reader.cells[expected.place];
+        const auto read = kalshi::read_value(cell.written, kalshi::key::at(expected.place));
+        cell.number = read.value_or(0);
+        return read && cell.number >= expected.low ? stop : nullptr;
+    }
+};
+
+/// A word of up to eight bytes, as load() reads it.
+struct word_bytes {
+    eight_bytes text;
+    eight_bytes used;  ///< ones in the bytes of the text
+    std::size_t size;
+    consteval word_bytes(std::string_view word) noexcept
+        : text{bytes_of(word)}, used{low_mask(word.size())}, size{word.size()} {}
+};
+
+/// One of two words that begin with different letters, with the closing quote if they are texts. A
+/// text reads as 1 or 2, true and false as 1 and 0.
+template <const std::array<word_bytes, 2>& Words, token::kind Kind = token::kind::text>
+struct two_words_form {
+    static constexpr bool is_text = Kind == token::kind::text;
+    static constexpr bool resizes = false;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        // By an index and not by a branch on the word, which nobody can predict.
+        const bool is_second = *at != static_cast<char>(Words[0].text);
+        const word_bytes& word = Words[is_second];
+        if ((load<eight_bytes>(at) & word.used) != word.text) {
+            return nullptr;
+        }
+        const std::int64_t number =
+            is_text ? 1 + std::int64_t{is_second} : std::int64_t{!is_second};
+        return keep(reader, expected, Kind, at, word.size - (is_text ? 1 : 0), number);
+    }
+};
+inline constexpr std::array side_words{word_bytes{"yes\""}, word_bytes{"no\""}};
+inline constexpr std::array book_side_words{word_bytes{"bid\""}, word_bytes{"ask\""}};
+inline constexpr std::array action_words{word_bytes{"buy\""}, word_bytes{"sell\""}};
+inline constexpr std::array flag_words{word_bytes{"true"}, word_bytes{"false"}};
+using side_form = two_words_form<side_words>;
+using book_side_form = two_words_form<book_side_words>;
+using action_form = two_words_form<action_words>;
+using flag_form = two_words_form<flag_words, token::kind::boolean>;
+
+/// Any JSON number that reads in the unit of its name.
+struct number_form {
+    static constexpr bool is_text = false;
+    static constexpr bool resizes = false;
+    static constexpr std::size_t longest_number = 31;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        const std::string_view text{at, longest_number};
+        std::size_t size = 0;
+        if (!json::detail::pass_number(text, size)) {
+            return nullptr;
+        }
+        const token written{token::kind::number, text.substr(0, size)};
+        result<std::int64_t> read{0};
+        if (expected.place != kalshi::names.size()) {
+            read = kalshi::read_value(written, kalshi::key::at(expected.place));
+        }
+        return !read || *read < expected.low
+                   ? nullptr
+                   : keep(reader, expected, token::kind::number, at, size, *read);
+    }
+};
+
+struct null_form {
+    static constexpr bool is_text = false;
+    static constexpr bool resizes = false;
+    static const char* read(const expected_value& expected, const char* at,
+                            plain_reader& reader) noexcept {
+        return load<four_bytes>(at) == bytes_of("null")
+                   ? keep(reader, expected, token::kind::null, at, 4, 0)
+                   : nullptr;
     }
 };
 
@@ -4955,7 +4997,7 @@ namespace truefill::inline v0_1::detail {
     using kalshi::unit;
     switch (name.row().in) {
         case unit::id:
-        case unit::any: return form_of<text_form>;
+        case unit::any: return text.size() == uuid_size ? form_of<uuid_form> : form_of<text_form>;
         case unit::word:
             return name == "action"_key      ? form_of<action_form>
                    : name == "book_side"_key ? form_of<book_side_form>
@@ -4969,14 +5011,6 @@ namespace truefill::inline v0_1::detail {
             return text.size() == time_form::size ? form_of<time_form> : form_of<text_value_form>;
         default: return form_of<text_value_form>;
     }
-}
-
-/// A form of texts, with their size where it expects one.
-[[nodiscard]] inline const form& sized(const form& chosen, std::string_view text,
-                                       expected_value& value) noexcept {
-    const bool has_size = &chosen == &form_of<text_form> || &chosen == &form_of<text_value_form>;
-    value.size = has_size ? static_cast<std::uint32_t>(text.size()) : 0;
-    return chosen;
 }
 
 /// The form of a number; where it is an integer one, its range and scale.
@@ -5012,6 +5046,7 @@ namespace truefill::inline v0_1::detail {
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
                                              expected_value& expected) noexcept {
     constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
+    expected.index = index;
     const bool is_name = index < kalshi::names.size();
     if (!is_name && index != unknown) {
         return odd_form;
@@ -5027,11 +5062,11 @@ namespace truefill::inline v0_1::detail {
     }
     switch (value.type()) {
         case token::kind::text:
-            if (!value.has_value()) {
+            if (!value.has_value() || value.text().size() > longest_text) {
                 return odd_form;
             }
-            return sized(is_name ? choose_text_form(name, value.text()) : form_of<text_form>,
-                         value.text(), expected);
+            expected.size = static_cast<std::uint32_t>(value.text().size());  // if it is sized
+            return is_name ? choose_text_form(name, value.text()) : form_of<text_form>;
         case token::kind::number:
             return choose_number_form(is_name ? name.row().in : kalshi::unit::any, value.text(),
                                       expected);
@@ -5041,6 +5076,198 @@ namespace truefill::inline v0_1::detail {
         default: return odd_form;
     }
 }
+
+}  // namespace truefill::inline v0_1::detail
+
+// ---- reader/learned_layout.hpp ----
+// How items are written: learned from one item, expected of the next. Items of a page differ in
+// their values alone, so that most of a page is read by comparing what stands before each value,
+// and by reading the value in the form that it had before.
+
+namespace truefill::inline v0_1::detail {
+
+/// The fields of the items before, in the order in which they came. A field that is not known is
+/// learned as well. An item does not fit when more than a fifth of its fields were not known or did
+/// not come next. After two such items in a row the layout is forgotten, and learned from the next
+/// item. When no item has fit since then either, no order is expected of the next 16 items, later
+/// of twice as many each time: their fields are found by the tokens of simdjson.
+class learned_layout {
+public:
+    /// As many fields are learned at most.
+    static constexpr std::uint8_t most = 32;
+
+    learned_layout() noexcept { forget(); }
+
+    void begin_item() noexcept {
+        next_ = expects_order() ? fields_.data() : end();
+        hits_ = surprises_ = 0;
+    }
+    void end_item() noexcept {
+        if (!expects_order()) {
+            if (--unordered_items_ == 0) {
+                forget();
+            }
+        } else if (4 * surprises_ <= hits_) {
+            misfits_ = 0;
+            next_unordered_ = 0;
+        } else if (++misfits_ == 2) {
+            unordered_items_ = next_unordered_;
+            next_unordered_ = std::clamp(2 * next_unordered_, 16U, 1024U);
+            if (expects_order()) {
+                forget();
+            }
+        }
+    }
+    /// Whether fields are expected in the order in which they were learned.
+    [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
+
+    /// Reads fields of `text` into an item as long as they are as expected, from `at` on, which is
+    /// behind the opening bracket or behind a comma. Moves `at`: true when it is behind a value,
+    /// false when it is before a field that has to be read otherwise.
+    [[gnu::noinline]] bool read(raw_fill& into, std::string_view text, std::size_t& at,
+                                known_day& day) {
+        plain_reader reader{into.cells(), text.data() + at, text, day};
+        const char* const end = text.data() + text.size();
+        payload_tail tail;
+        do {
+            const expected_field* const first = next_;
+            next_ = first->read_from(next_, reader.at, reader);
+            hits_ += next_ - first;
+            const kalshi::key_set plain = next_->plain_before - first->plain_before;
+            const kalshi::key_set nulls = next_->nulls_before - first->nulls_before;
+            into.put_names(plain, nulls);
+            tail.correct(plain | nulls, reader.cells);
+        } while (!reader.is_behind_value &&
+                 (tail.takes_over(reader, end) || finds_another(reader.at)));
+        at = static_cast<std::size_t>(tail.in_payload(reader.at) - text.data());
+        return reader.is_behind_value;
+    }
+
+    /// The field that begins at `at`, behind a separator; none where it is not known. found() is
+    /// the same until the next call. Precondition: longest_prefix bytes can be read there.
+    expected_field* find(const char* at) noexcept {
+        found_ = nullptr;
+        for (unsigned i = 0; i < probes && found_ == nullptr; ++i) {
+            expected_field& field = fields_[places_[static_cast<std::uint8_t>(hash(at) + i)]];
+            found_ = field.prefix.is_at(at) ? &field : nullptr;
+        }
+        return found_;
+    }
+    expected_field* find_none() noexcept { return found_ = nullptr; }
+    /// The field that begins where read() or find() stopped; none where it is not known.
+    [[nodiscard]] const expected_field* found() const noexcept { return found_; }
+
+    /// Notes that found() was read otherwise: its key's index in the dictionary, what stood before
+    /// its value, and the value.
+    void note(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
+        if (found_ != nullptr) {
+            if (!found_->is_odd()) {
+                learn_value(*found_, value);
+            }
+            next_ = found_ + 1;
+        } else {
+            ++surprises_;
+            const bool was_last = next_ == end();
+            const bool learned = learn(index, prefix, value);
+            next_ += was_last && learned ? 1 : 0;
+        }
+    }
+    [[nodiscard]] expected_field* fields() noexcept { return fields_.data(); }
+
+private:
+    /// Goes to the field that begins at `at`, unless it is the expected one or not known.
+    bool finds_another(const char* at) noexcept {
+        if (next_->prefix.is_at(at)) {
+            found_ = next_;
+            return false;
+        }
+        if (find(at) == nullptr) {
+            return false;
+        }
+        ++surprises_;
+        next_ = found_;
+        return true;
+    }
+
+    /// Behind the last field, where nothing is expected.
+    [[nodiscard]] expected_field* end() noexcept { return fields_.data() + size_; }
+
+    /// Adds a field that is not known, if there is room and its prefix can be compared.
+    bool learn(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
+        expected_field& field = *end();
+        kalshi::key_set plain = field.plain_before;
+        kalshi::key_set nulls = field.nulls_before;
+        const bool is_name = index < kalshi::names.size();
+        const bool is_known = is_name && (plain | nulls).contains(kalshi::key::at(index));
+        if (size_ == most || is_known || prefix.size() > longest_prefix) {
+            return false;
+        }
+        if (size_ == 0) {
+            key_at_ = std::min(prefix.find('"') + 1, longest_prefix - sizeof(four_bytes));
+        }
+        field.prefix = value_prefix{prefix};
+        field.expect(choose_form(index, value, field.value));
+        if (prefix.size() >= key_at_ + sizeof(four_bytes)) {
+            remember_place(prefix);
+        }
+        if (is_name) {
+            (value.is(token::kind::null) ? nulls : plain).insert(kalshi::key::at(index));
+        }
+        ++size_;
+        *end() = {};
+        end()->plain_before = plain;
+        end()->nulls_before = nulls;
+        return true;
+    }
+    /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
+    /// do the sets of names, so that what is null in one item and a value in the next is left to
+    /// the general reader.
+    static void learn_value(expected_field& field, const token& value) noexcept {
+        const bool was_null = field.read_from == form_of<null_form>.read_fields;
+        expected_value expected;
+        const form& chosen = choose_form(field.value.index, value, expected);
+        if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
+            field.value = expected;
+            field.expect(chosen);
+        }
+    }
+    void forget() noexcept {
+        misfits_ = 0;
+        size_ = 0;
+        places_.fill(most);
+        *end() = {};
+    }
+
+    /// A hash of the first letters of the key whose prefix begins at `at`.
+    [[nodiscard]] std::uint8_t hash(const char* at) const noexcept {
+        constexpr four_bytes factor = 0x9E37'79B1;
+        return static_cast<std::uint8_t>(load<four_bytes>(at + key_at_) * factor >> 24);
+    }
+    void remember_place(std::string_view prefix) noexcept {
+        for (unsigned i = 0; i < probes; ++i) {
+            std::uint8_t& place = places_[static_cast<std::uint8_t>(hash(prefix.data()) + i)];
+            if (place == most) {
+                place = static_cast<std::uint8_t>(size_);
+                return;
+            }
+        }
+    }
+
+    static constexpr unsigned probes = 4;
+    std::array<expected_field, most + 1> fields_;  // behind the last field, one that stands nowhere
+    std::array<std::uint8_t, 256> places_;  // of fields, by the hash of their keys' first letters
+    std::size_t key_at_ = 0;                // where the key begins in a prefix
+    std::size_t size_ = 0;
+    // Of the item that is read:
+    expected_field* next_ = nullptr;   // what is expected
+    expected_field* found_ = nullptr;  // what stands there
+    std::ptrdiff_t hits_ = 0;          // fields that were as expected
+    std::ptrdiff_t surprises_ = 0;     // fields that were not known, or did not come next
+    // Of the items before:
+    unsigned misfits_ = 0;  // items in a row that did not fit, the learned one being the first
+    unsigned unordered_items_ = 0;  // of as many items more no order is expected
+    unsigned next_unordered_ = 0;   // the next time, of so many
+};
 
 }  // namespace truefill::inline v0_1::detail
 
@@ -5178,35 +5405,40 @@ public:
     };
     /// A set of fields by their places in the layout, of which there are as many as a set has bits.
     using places = std::uint32_t;
-    static constexpr std::uint8_t most = 32;
+    static_assert(learned_layout::most <= 32);
 
-    void begin(expected_field* layout) noexcept {
-        layout_ = layout;
+    /// Finds plain fields of `text` that the layout knows, in any order, from `at` on. Moves `at`
+    /// as learned_layout::read() does, and returns likewise. They are not read yet.
+    bool find(learned_layout& layout, std::string_view text, std::size_t& at,
+              indexed_window& window) {
+        const char* const end = text.data() + text.size();
+        const char* key = text.data() + at;
+        const auto next = [&] {
+            const bool is_near_end = static_cast<std::size_t>(end - key) < longest_field;
+            return is_near_end ? layout.find_none() : layout.find(key);
+        };
+        layout_ = layout.fields();
         found_ = 0;
-    }
-
-    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
-    /// `stop`. False where it has to be read otherwise.
-    bool add(expected_field& field, const char* at, char first, const char* stop,
-             const char* end) noexcept {
-        constexpr std::ptrdiff_t lookahead = value_prefix::longest;  // no form reads more
-        const auto place = static_cast<std::size_t>(&field - layout_);
-        // One branch, and none on a text or a number, which nobody can predict.
-        const bool is_twice = (found_ >> place & 1) != 0;
-        const bool is_container = (first == '{') | (first == '[');
-        const char* const value = at + field.prefix.size();
-        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
-        const bool is_near_end = end - stop < lookahead;
-        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
-            return false;
+        expected_field* field = next();
+        if (field != nullptr && !field->is_odd()) {
+            window.seek(text, key);
         }
-        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
-        extents_[place] = {value, stop};
-        found_ |= places{1} << place;
-        return true;
+        bool is_behind_value = false;
+        while (field != nullptr && !is_behind_value && window.has_field()) {
+            const char* const stop = window.token(3);
+            if (!add(*field, key, *window.token(2), stop, end)) {
+                break;
+            }
+            window.pass_field();
+            is_behind_value = *stop != ',';
+            key = stop + (is_behind_value ? 0 : 1);
+            field = is_behind_value ? nullptr : next();
+        }
+        at = static_cast<std::size_t>(key - text.data());
+        return is_behind_value;
     }
 
-    /// Reads the fields that were added; returns those of which the value has not the expected
+    /// Reads the fields that were found; returns those of which the value has not the expected
     /// form.
     places read(raw_fill& into, plain_reader& reader) const noexcept {
         places odd = 0;
@@ -5232,256 +5464,29 @@ public:
     [[nodiscard]] const extent& where(std::size_t place) const noexcept { return extents_[place]; }
 
 private:
-    expected_field* layout_ = nullptr;
-    places found_ = 0;
-    std::array<extent, most> extents_;  // of the fields that were found
-};
-
-}  // namespace truefill::inline v0_1::detail
-
-// ---- reader/learned_layout.hpp ----
-// How items are written: learned from one item, expected of the next. Items of a page differ in
-// their values alone, so that most of a page is read by comparing what stands before each value,
-// and by reading the value in the form that it had before.
-
-namespace truefill::inline v0_1::detail {
-
-/// Learns the fields of one item and expects the next items to be written alike. A field that is
-/// not known is learned as well. An item does not fit when more than a fifth of its fields were not
-/// known or did not come next. After two such items in a row the layout is forgotten and the next
-/// item is learned. When already the first item after that does not fit, the order is given up for
-/// a number of items, which doubles each time: their fields are found by the tokens of simdjson.
-class learned_layout {
-public:
-    learned_layout() noexcept { forget(); }
-
-    /// One item's walk along the layout.
-    class session {
-    public:
-        explicit session(learned_layout& layout) noexcept
-            : layout_{layout}, learns_{layout.begin_item()}, field_{layout.first()} {}
-        session(const session&) = delete;
-        session& operator=(const session&) = delete;
-        ~session() { layout_.end_item(learns_, 4 * (misses_ + jumps_) <= hits_); }
-
-        /// Reads fields of `text` into an item as long as they are as expected, from `at` on, which
-        /// is behind the opening bracket or behind a comma. Moves `at`: true when it is behind a
-        /// value, false when it is before a field that has to be read otherwise.
-        bool read(raw_fill& into, std::string_view text, std::size_t& at, known_day& day) {
-            plain_reader reader{into.cells(), text.data() + at, text.data() + text.size(), &day};
-            payload_tail tail;
-            do {
-                const expected_field* const first = field_;
-                field_ = field_->read_from(field_, reader.at, reader);
-                hits_ += field_ - first;
-                const kalshi::key_set plain = field_->plain_before - first->plain_before;
-                const kalshi::key_set nulls = field_->nulls_before - first->nulls_before;
-                into.put_names(plain, nulls);
-                tail.correct(plain | nulls, reader.cells);
-            } while (!reader.is_behind_value && (tail.takes_over(reader) || finds_another(reader)));
-            at = static_cast<std::size_t>(tail.in_payload(reader.at) - text.data());
-            return reader.is_behind_value;
-        }
-
-        /// Whether the layout holds no order of fields: find_fields() is to be used then.
-        [[nodiscard]] bool is_unordered() const noexcept { return !layout_.is_in_order(); }
-        /// Finds plain fields in any order, likewise; they are not read yet.
-        bool find_fields(unordered_fields& fields, std::string_view text, std::size_t& at,
-                         indexed_window& window) {
-            const char* const end = text.data() + text.size();
-            const char* key = text.data() + at;
-            const auto find = [&] {
-                return end - key < value_prefix::longest ? nullptr : layout_.find(key);
-            };
-            fields.begin(layout_.fields_.data());
-            found_ = find();
-            if (found_ != nullptr && !found_->is_odd()) {
-                window.seek(text, key);
-            }
-            bool is_behind_value = false;
-            while (found_ != nullptr && !is_behind_value && window.has_field()) {
-                const char* const stop = window.token(3);
-                if (!fields.add(*found_, key, *window.token(2), stop, end)) {
-                    break;
-                }
-                window.pass_field();
-                is_behind_value = *stop != ',';
-                key = stop + (is_behind_value ? 0 : 1);
-                found_ = is_behind_value ? nullptr : find();
-            }
-            at = static_cast<std::size_t>(key - text.data());
-            return is_behind_value;
-        }
-
-        /// The field that stands where read() stopped; none where it is not known.
-        [[nodiscard]] const expected_field* found() const noexcept { return found_; }
-
-        /// Notes a field that was not read by read(): its key's index in the dictionary, what stood
-        /// before its value, and the value.
-        void note(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
-            if (found_ != nullptr) {
-                if (!found_->is_odd()) {
-                    learn_value(*found_, value);
-                }
-                field_ = found_ + 1;
-            } else {
-                ++misses_;
-                const bool was_last = field_ == layout_.end();
-                const bool learned = layout_.learn(index, prefix, value);
-                field_ += was_last && learned ? 1 : 0;
-            }
-        }
-
-    private:
-        /// Goes to the field that stands where reading stopped, unless it is the one that stopped.
-        bool finds_another(const plain_reader& reader) noexcept {
-            const bool is_readable = reader.end - reader.at >= value_prefix::longest;
-            if (is_readable && field_->prefix.is_at(reader.at)) {
-                found_ = field_;
-                return false;
-            }
-            found_ = is_readable ? layout_.find(reader.at) : nullptr;
-            if (found_ == nullptr) {
-                return false;
-            }
-            ++jumps_;
-            field_ = found_;
-            return true;
-        }
-
-        learned_layout& layout_;
-        bool learns_;
-        expected_field* field_;
-        expected_field* found_ = nullptr;
-        std::ptrdiff_t hits_ = 0;    ///< fields that were as expected
-        std::ptrdiff_t misses_ = 0;  ///< fields that were not known
-        std::ptrdiff_t jumps_ = 0;   ///< fields that were not the next one
-    };
-
-private:
-    /// Behind the last field, where nothing is expected.
-    [[nodiscard]] expected_field* end() noexcept { return fields_.data() + size_; }
-
-    /// Adds a field that is not known, if there is room and its prefix can be compared.
-    bool learn(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
-        const bool is_name = index < kalshi::names.size();
-        const bool is_known =
-            is_name && (end()->plain_before | end()->nulls_before).contains(kalshi::key::at(index));
-        if (size_ == positions || is_known || prefix.size() > std::size_t{value_prefix::longest}) {
+    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
+    /// `stop`. False where it has to be read otherwise.
+    bool add(expected_field& field, const char* at, char first, const char* stop,
+             const char* end) noexcept {
+        const auto place = static_cast<std::size_t>(&field - layout_);
+        // One branch, and none on a text or a number, which nobody can predict.
+        const bool is_twice = (found_ >> place & 1) != 0;
+        const bool is_container = (first == '{') | (first == '[');
+        const char* const value = at + field.prefix.size();
+        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
+        const bool is_near_end = static_cast<std::size_t>(end - value) < longest_value;
+        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
             return false;
         }
-        if (size_ == 0) {
-            constexpr std::size_t last = value_prefix::longest - sizeof(four_bytes);
-            key_at_ = std::min(prefix.find('"') + 1, last);
-        }
-        expected_field& field = fields_[size_];
-        field.index = index;
-        field.value = {};
-        field.prefix = value_prefix{prefix};
-        field.expect(choose_form(index, value, field.value));
-        if (prefix.size() >= key_at_ + sizeof(four_bytes)) {
-            remember_place(prefix);
-        }
-        ++size_;
-        stop_at_end();
-        end()->plain_before = field.plain_before;
-        end()->nulls_before = field.nulls_before;
-        if (is_name) {
-            (value.is(token::kind::null) ? end()->nulls_before : end()->plain_before)
-                .insert(kalshi::key::at(index));
-        }
+        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
+        extents_[place] = {value, stop};
+        found_ |= places{1} << place;
         return true;
     }
-    /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
-    /// do the sets of names, so that what is null in one item and a value in the next is left to
-    /// the general reader.
-    static void learn_value(expected_field& field, const token& value) noexcept {
-        const bool was_null = field.read_from == form_of<null_form>.read_fields;
-        expected_value expected;
-        const form& chosen = choose_form(field.index, value, expected);
-        if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
-            field.value = expected;
-            field.expect(chosen);
-        }
-    }
 
-    /// A hash of the first letters of the key whose prefix begins at `at`.
-    [[nodiscard]] std::uint8_t hash(const char* at) const noexcept {
-        constexpr four_bytes factor = 0x9E37'79B1;
-        return static_cast<std::uint8_t>(load<four_bytes>(at + key_at_) * factor >> 24);
-    }
-    void remember_place(std::string_view prefix) noexcept {
-        for (unsigned i = 0; i < probes; ++i) {
-            std::uint8_t& place = places_[static_cast<std::uint8_t>(hash(prefix.data()) + i)];
-            if (place == positions) {
-                place = static_cast<std::uint8_t>(size_);
-                return;
-            }
-        }
-    }
-    /// The field that stands at `at`, behind a separator; none where that is not known.
-    /// Precondition: value_prefix::longest bytes can be read there.
-    [[nodiscard]] expected_field* find(const char* at) noexcept {
-        for (unsigned i = 0; i < probes; ++i) {
-            expected_field& field = fields_[places_[static_cast<std::uint8_t>(hash(at) + i)]];
-            if (field.prefix.is_at(at)) {
-                return &field;
-            }
-        }
-        return nullptr;
-    }
-
-    /// Whether the item that begins is learned.
-    bool begin_item() noexcept {
-        if (unordered_items_ != 0 && --unordered_items_ == 0) {
-            forget();
-        }
-        return size_ == 0;
-    }
-    void end_item(bool is_learned, bool item_fits) noexcept {
-        if (is_learned) {
-            state_ = state::fresh;
-        } else if (unordered_items_ != 0) {
-            return;
-        } else if (item_fits) {
-            state_ = state::proven;
-            next_unordered_ = fewest_unordered;
-        } else if (state_ == state::fresh) {
-            unordered_items_ = next_unordered_;
-            next_unordered_ = std::min(2 * next_unordered_, most_unordered);
-        } else if (state_ == state::proven) {
-            state_ = state::doubted;
-        } else {
-            forget();
-        }
-    }
-    void forget() noexcept {
-        size_ = 0;
-        places_.fill(positions);
-        stop_at_end();
-    }
-    void stop_at_end() noexcept {
-        end()->prefix = {};
-        end()->expect(odd_form);
-    }
-    [[nodiscard]] bool is_in_order() const noexcept { return unordered_items_ == 0; }
-    /// The field that is expected first.
-    [[nodiscard]] expected_field* first() noexcept {
-        return is_in_order() ? fields_.data() : end();
-    }
-
-    enum class state : std::uint8_t { fresh = 1, proven, doubted };
-    static constexpr std::uint8_t positions = unordered_fields::most;
-    static constexpr unsigned probes = 4;
-    static constexpr unsigned fewest_unordered = 15;
-    static constexpr unsigned most_unordered = 1023;
-    std::array<expected_field, positions + 1> fields_;  // behind the last field, one stops
-    std::array<std::uint8_t, 256> places_;  // of fields, by the hash of their keys' first letters
-    std::size_t key_at_ = 0;                // where the key begins in a prefix
-    unsigned size_ = 0;
-    unsigned unordered_items_ = 0;  ///< as many items are read in any order
-    unsigned next_unordered_ = fewest_unordered;
-    state state_ = state::fresh;
+    expected_field* layout_ = nullptr;
+    places found_ = 0;
+    std::array<extent, learned_layout::most> extents_;  // of the fields that were found
 };
 
 }  // namespace truefill::inline v0_1::detail
@@ -5508,34 +5513,33 @@ protected:
         }
         into.clear();
         const std::size_t first = ++at_;
-        learned_layout::session session{layout};
+        layout.begin_item();
         do {
             bool is_behind_value = false;
-            if (!known_fields(into, session, is_behind_value)) {
+            if (layout.expects_order()) {
+                is_behind_value = layout.read(into, text_, at_, day_);
+            } else if (!unordered(into, layout, is_behind_value)) {
                 return false;
             }
             if (!is_behind_value) {
                 if (at_ == first && peek_token(at_) == '}') {
                     return accept('}');  // an empty object
                 }
-                if (!field(into, session, depth, special)) {
+                if (!field(into, layout, depth, special)) {
                     return false;
                 }
             }
         } while (accept(','));
+        layout.end_item();
         return accept('}');
     }
 
 private:
-    /// Reads fields from here on as long as they are as expected.
-    bool known_fields(raw_fill& into, learned_layout::session& session, bool& is_behind_value) {
-        if (!session.is_unordered()) {
-            is_behind_value = session.read(into, text_, at_, day_);
-            return true;
-        }
-        is_behind_value = session.find_fields(fields_, text_, at_, window_);
+    /// Reads plain fields from here on, in any order.
+    bool unordered(raw_fill& into, learned_layout& layout, bool& is_behind_value) {
+        is_behind_value = fields_.find(layout, text_, at_, window_);
         const std::size_t end = at_;
-        detail::plain_reader reader{into.cells(), nullptr, text_.data() + text_.size(), &day_};
+        detail::plain_reader reader{into.cells(), nullptr, text_, day_};
         for (auto odd = fields_.read(into, reader); odd != 0; odd &= odd - 1) {
             const auto place = static_cast<std::size_t>(std::countr_zero(odd));
             const detail::expected_field& field = fields_.field(place);
@@ -5550,8 +5554,8 @@ private:
             if (text_.data() + at_ != fields_.where(place).stop) {
                 return false;
             }
-            if (field.index < kalshi::names.size()) {
-                into.put(key::at(field.index), read);
+            if (field.value.index < kalshi::names.size()) {
+                into.put(key::at(field.value.index), read);
             }
         }
         at_ = end;
@@ -5560,10 +5564,10 @@ private:
 
     /// Reads the field that begins here, of any form: its key, and its value.
     template <class Special>
-    bool field(raw_fill& into, learned_layout::session& session, unsigned depth, Special& special) {
+    bool field(raw_fill& into, learned_layout& layout, unsigned depth, Special& special) {
         const std::size_t prefix = at_;
         std::uint8_t index = 0;
-        if (!key_index(session, index)) {
+        if (!key_index(layout, index)) {
             return false;
         }
         const bool is_name = index < kalshi::names.size();
@@ -5578,7 +5582,7 @@ private:
         } else if (!value(read, depth + 1)) {
             return false;
         }
-        session.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
+        layout.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
         if (is_name) {
             into.put(key::at(index), read);
         } else if (index != kalshi::detail::dictionary::unknown) {
@@ -5587,9 +5591,9 @@ private:
         return true;
     }
     /// Passes the key that stands here, and its colon; `index` becomes the key's in the dictionary.
-    bool key_index(const learned_layout::session& session, std::uint8_t& index) {
-        if (const detail::expected_field* const found = session.found()) {
-            index = found->index;
+    bool key_index(const learned_layout& layout, std::uint8_t& index) {
+        if (const detail::expected_field* const found = layout.found()) {
+            index = found->value.index;
             at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
             return true;
         }
@@ -5870,7 +5874,8 @@ private:
             return true;
         }
         const std::size_t of_the_page = n_unescaped();
-        for (std::size_t index = 0;; ++index) {
+        std::size_t index = 0;
+        do {
             forget_unescaped(of_the_page);
             const char first = next_token();
             const std::size_t start = at_;
@@ -5886,13 +5891,9 @@ private:
                 }
                 visitor.not_an_object(text_since(start), index);
             }
-            if (accept(']')) {
-                return true;
-            }
-            if (!accept(',')) {
-                return false;
-            }
-        }
+            ++index;
+        } while (accept(','));
+        return accept(']');
     }
 
     template <class Visitor>
@@ -5949,15 +5950,19 @@ namespace detail {
 
     // Sides are numbers, 0 standing for none, and are compared without branches: nobody can predict
     // which side it is, and a mispredicted branch costs more than all of this.
+    constexpr kalshi::key_set legacy{"side"_key};
     const auto outcome = raw.number(taken);
-    std::int64_t stated = 0;  // what the names say that are not `side`, one bit per side
+    const kalshi::key_set others = given - kalshi::key_set{taken};
+    std::int64_t stated = taken == "side"_key ? 0 : outcome;  // by the other names, a bit per side
     bool mismatch = false;
-    for (const kalshi::key name : given) {
-        const auto side_of_name = raw.number(name);
-        const bool is_legacy = name == "side"_key;
-        const bool differs = (outcome != 0) & (side_of_name != outcome) & (from == source::rest);
-        mismatch |= (name != taken) & ((side_of_name == 0) | (is_legacy & differs));
-        stated |= is_legacy ? 0 : side_of_name;
+    for (const kalshi::key name : others - legacy) {
+        stated |= raw.number(name);
+        mismatch |= raw.number(name) == 0;
+    }
+    if (!(others & legacy).empty()) {
+        const auto said = raw.number("side"_key);
+        const bool differs = (outcome != 0) & (said != outcome) & (from == source::rest);
+        mismatch |= (said == 0) | differs;
     }
     constexpr auto both =
         static_cast<std::int64_t>(side::yes) | static_cast<std::int64_t>(side::no);
@@ -6171,41 +6176,59 @@ namespace detail {
     return raw.reads(taken) ? leg{dollars::from_raw(raw.number(taken))} : leg{raw.error(taken)};
 }
 
+/// A leg that reads, as a YES price: a NO leg says one dollar less it.
+[[nodiscard]] constexpr dollars yes_price_of(const raw_fill& raw, kalshi::key name) noexcept {
+    const dollars price = dollars::from_raw(raw.number(name));
+    return kalshi::slot_names<kalshi::slot::no_leg>.contains(name) ? complement(price) : price;
+}
+
+/// Whether all of these legs read, count and say the same price. Precondition: not empty.
+[[nodiscard]] constexpr bool are_equal(const raw_fill& raw, kalshi::key_set legs) noexcept {
+    if (!(legs - (raw.counting() & raw.reading())).empty()) {
+        return false;
+    }
+    std::int64_t difference = 0;
+    for (const kalshi::key name : legs) {
+        difference |= yes_price_of(raw, name).raw() ^ yes_price_of(raw, legs.front()).raw();
+    }
+    return difference == 0;
+}
+
 /// The legs of some names that read, as YES prices, to be held against each other.
 [[nodiscard]] constexpr agreement agreement_of(const raw_fill& raw,
                                                kalshi::key_set names) noexcept {
-    constexpr kalshi::key_set no_legs = kalshi::slot_names<kalshi::slot::no_leg>;
     constexpr kalshi::key_set in_dollars = kalshi::names_in<kalshi::unit::dollars>;
     agreement prices;
     for (const kalshi::key name : raw.reading() & names) {
-        const dollars price = dollars::from_raw(raw.number(name));
-        if (in_dollars.contains(name) || price != dollars{}) {  // a zero in cents is "not set"
-            prices.add(no_legs.contains(name) ? complement(price) : price,
-                       in_dollars.contains(name));
+        if (in_dollars.contains(name) || raw.number(name) != 0) {  // no cents are "not set"
+            prices.add(yes_price_of(raw, name), in_dollars.contains(name));
         }
     }
     return prices;
 }
 
-/// price_of an item, into a draft's own members: copies of an optional stall processors.
-[[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
-                                          lone_price meaning, std::optional<dollars>& value,
-                                          notes& remarks) noexcept {
+inline constexpr kalshi::key_set own_legs = kalshi::slot_names<kalshi::slot::own_leg>;
+inline constexpr kalshi::key_set side_legs =
+    kalshi::slot_names<kalshi::slot::yes_leg> | kalshi::slot_names<kalshi::slot::no_leg>;
+
+/// read_price() where legs differ, don't read, are zero or left out.
+[[gnu::noinline]] constexpr reason compare_legs(const raw_fill& raw,
+                                                const std::optional<side>& which,
+                                                lone_price meaning, std::optional<dollars>& value,
+                                                notes& remarks) noexcept {
     using kalshi::slot;
     using kalshi::slot_names;
-    constexpr kalshi::key_set own_legs = slot_names<slot::own_leg>;
-    constexpr kalshi::key_set side_legs = slot_names<slot::yes_leg> | slot_names<slot::no_leg>;
-    detail::agreement yes_prices = detail::agreement_of(raw, side_legs);
+    agreement yes_prices = agreement_of(raw, side_legs);
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
-        const legs from{.yes = detail::leg_of(raw, slot_names<slot::yes_leg>),
-                        .no = detail::leg_of(raw, slot_names<slot::no_leg>),
-                        .own = detail::leg_of(raw, own_legs),
-                        .price = detail::leg_of(raw, slot_names<slot::price>)};
+        const legs from{.yes = leg_of(raw, slot_names<slot::yes_leg>),
+                        .no = leg_of(raw, slot_names<slot::no_leg>),
+                        .own = leg_of(raw, own_legs),
+                        .price = leg_of(raw, slot_names<slot::price>)};
         const auto add_lone_price = [&](dollars price) {
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            yes_prices.add(is_yes ? price : detail::complement(price), true);
+            yes_prices.add(is_yes ? price : complement(price), true);
         };
         const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
@@ -6220,7 +6243,7 @@ namespace detail {
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
         if (from.own.is_there()) {
-            const detail::agreement own_prices = detail::agreement_of(raw, own_legs);
+            const agreement own_prices = agreement_of(raw, own_legs);
             const leg& same = *which == side::yes ? from.yes : from.no;
             if (!same.counts() && from.own.counts()) {
                 own_agrees = own_prices.holds();
@@ -6238,6 +6261,26 @@ namespace detail {
         remarks |= note::legs_disagree;
     }
     return {};
+}
+
+/// price_of an item, into a draft's own members: copies of an optional stall processors.
+[[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
+                                          lone_price meaning, std::optional<dollars>& value,
+                                          notes& remarks) noexcept {
+    using kalshi::slot;
+    using kalshi::slot_names;
+    const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
+    // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
+    if (which && !given.empty() && (given & own_legs).empty() && are_equal(raw, given)) {
+        const kalshi::key_set same =
+            given & (*which == side::yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
+        const kalshi::key taken = (same.empty() ? given : same).front();
+        const dollars price = dollars::from_raw(raw.number(taken));
+        value = same.empty() ? complement(price) : price;
+        remarks |= same.empty() ? notes{note::price_complement} : notes{};
+        return {};
+    }
+    return compare_legs(raw, which, meaning, value, remarks);
 }
 
 }  // namespace detail
@@ -6267,8 +6310,10 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         if (given.empty()) {
             return;
         }
-        if (raw.reads(given.front())) {
-            field = value(given.front());
+        // A slot's only name is known to the compiler.
+        const kalshi::key taken = slot.size() == 1 ? slot.front() : given.front();
+        if (raw.reads(taken)) {
+            field = value(taken);
         } else {
             into.notes |= note::extra_unreadable;
         }
@@ -6313,8 +6358,9 @@ namespace detail {
 /// Two names of one thing: whether both count and don't say the same.
 [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
                                         kalshi::key b) noexcept {
-    return raw.counts(a) && raw.counts(b) &&
-           (!raw.reads(a) || !raw.reads(b) || !equal_text(raw.text(a), raw.text(b)));
+    const kalshi::key_set both{a, b};
+    return (both - raw.counting()).empty() &&
+           (!(both - raw.reading()).empty() || !equal_text(raw.text(a), raw.text(b)));
 }
 
 // One function per slot: it reads the slot into the draft, with its notes, and returns why the item
@@ -6517,7 +6563,7 @@ public:
     [[nodiscard]] bool read(const raw_fill& raw, source from) {
         builder_.draft().clear();
         return is_unambiguous(raw) && is_real(raw) && reads(raw, from) && passes_gates(raw) &&
-               has_id(raw);
+               (builder_.draft().fill_id || makes_id(raw));
     }
     /// The fill of the item last read. Precondition: it was one.
     [[nodiscard]] const fill_view& fill() const noexcept { return builder_.fill(); }
@@ -6591,12 +6637,9 @@ private:
         return failed.empty();
     }
 
-    /// Whether the fill has an id, the exchange's or one that is made here.
-    [[nodiscard]] bool has_id(const raw_fill& raw) {
+    /// Gives a fill without an id a synthetic one.
+    [[nodiscard]] bool makes_id(const raw_fill& raw) {
         draft& read = builder_.draft();
-        if (read.fill_id) {
-            return true;
-        }
         write_identity(read, identity_);
         md5_digest digest{};
         if (!settings_.md5 || !settings_.md5(identity_, digest)) {

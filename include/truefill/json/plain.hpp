@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <truefill/detail/swar.hpp>
 
 namespace truefill::inline v0_1::json::detail {
@@ -39,45 +38,16 @@ using block = truefill::detail::eight_bytes;
     return static_cast<std::size_t>(std::countr_zero(not_plain(bytes))) / 8;
 }
 
-/// Sixteen bytes in a vector register, compared one by one: an extension of g++ and clang that
-/// needs no name of an instruction set.
-using sixteen_bytes [[gnu::vector_size(16)]] = signed char;
-
-[[nodiscard]] inline sixteen_bytes load_sixteen(const char* at) noexcept {
-    sixteen_bytes bytes;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-/// Zero in the place of each byte that is plain. Bytes beyond ASCII are negative.
-[[nodiscard]] inline sixteen_bytes not_plain_sixteen(const char* at) noexcept {
-    const sixteen_bytes bytes = load_sixteen(at);
-    return (bytes < ' ') | (bytes == '"') | (bytes == '\\');
-}
-
-#if defined(__SSE2__)
-/// The result of a comparison as sixteen bits, the first byte's lowest.
-[[nodiscard]] inline unsigned bits_of(sixteen_bytes compared) noexcept {
-    using sixteen_chars [[gnu::vector_size(16)]] = char;
-    return static_cast<unsigned>(
-        __builtin_ia32_pmovmskb128(std::bit_cast<sixteen_chars>(compared)));
-}
-#endif
-
-/// Whether a comparison holds for none of its sixteen bytes.
-[[nodiscard]] inline bool holds_nowhere(sixteen_bytes compared) noexcept {
-#if defined(__SSE2__)
-    return bits_of(compared) == 0;
-#else
-    std::uint64_t halves[2];  // NOLINT(modernize-avoid-c-arrays)
-    std::memcpy(halves, &compared, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
-#endif
+/// Whether each of the sixteen bytes at `at` is plain. Bytes beyond ASCII are negative.
+[[nodiscard]] inline truefill::detail::sixteen_bytes plain_sixteen(const char* at) noexcept {
+    const auto bytes = truefill::detail::load_sixteen(at);
+    return (bytes > '\x1F') & ~((bytes == '"') | (bytes == '\\'));
 }
 
 /// How many of the first sixteen bytes at `at` are plain.
 [[nodiscard]] inline std::size_t count_plain_sixteen(const char* at) noexcept {
 #if defined(__SSE2__)
-    return static_cast<std::size_t>(std::countr_zero(bits_of(not_plain_sixteen(at)) | 0x10000U));
+    return static_cast<std::size_t>(std::countr_one(truefill::detail::bits_of(plain_sixteen(at))));
 #else
     const std::size_t first = count_plain(truefill::detail::load<block>(at));
     return first < 8 ? first : 8 + count_plain(truefill::detail::load<block>(at + 8));

@@ -31,7 +31,7 @@ struct scan_result {
 };
 
 [[nodiscard]] constexpr bool is_space(char c) noexcept {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
 }
 
 /// A document's own text, without the byte order mark and the white space around it.

@@ -28,8 +28,8 @@ public:
     friend constexpr bool operator==(key, key) = default;
 
 private:
-    constexpr explicit key(std::size_t index) noexcept : index_{static_cast<std::uint8_t>(index)} {}
-    std::uint8_t index_;
+    constexpr explicit key(std::size_t index) noexcept : index_{index} {}
+    std::size_t index_;
 };
 
 namespace detail {

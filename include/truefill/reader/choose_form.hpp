@@ -24,7 +24,7 @@ namespace truefill::inline v0_1::detail {
     using kalshi::unit;
     switch (name.row().in) {
         case unit::id:
-        case unit::any: return form_of<text_form>;
+        case unit::any: return text.size() == uuid_size ? form_of<uuid_form> : form_of<text_form>;
         case unit::word:
             return name == "action"_key      ? form_of<action_form>
                    : name == "book_side"_key ? form_of<book_side_form>
@@ -73,6 +73,7 @@ namespace truefill::inline v0_1::detail {
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
                                              expected_value& expected) noexcept {
     constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
+    expected.index = index;
     const bool is_name = index < kalshi::names.size();
     if (!is_name && index != unknown) {
         return odd_form;

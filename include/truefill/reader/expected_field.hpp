@@ -6,9 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <truefill/json/plain.hpp>
+#include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
-#include <truefill/kalshi/key_lookup.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/reader/plain_reader.hpp>
 
@@ -25,7 +24,7 @@ public:
     /// Stands nowhere: the registers, of which both begin at the same byte, ask two values of it.
     value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
         constexpr std::array<char, part> other{'2'};
-        second_text_ = json::detail::load_sixteen(other.data());
+        second_text_ = load_sixteen(other.data());
     }
     /// Precondition: no longer than `longest_prefix`, and not empty.
     explicit value_prefix(std::string_view prefix) noexcept
@@ -36,26 +35,25 @@ public:
         std::array<char, longest_prefix> mask{};
         std::copy(prefix.begin(), prefix.end(), text.begin());
         std::fill_n(mask.begin(), prefix.size(), '\xFF');
-        mask_ = json::detail::load_sixteen(mask.data());
-        first_text_ = json::detail::load_sixteen(text.data());
-        second_text_ = json::detail::load_sixteen(text.data() + second_);
+        mask_ = load_sixteen(mask.data());
+        first_text_ = load_sixteen(text.data());
+        second_text_ = load_sixteen(text.data() + second_);
     }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// Whether it ends with the opening quote of a text.
     [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
     /// Precondition: `longest_prefix` bytes can be read at `at`.
     [[nodiscard]] bool is_at(const char* at) const noexcept {
-        using json::detail::load_sixteen;
-        const json::detail::sixteen_bytes equal =
+        const sixteen_bytes equal =
             (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
-        return json::detail::holds_nowhere(~equal & mask_);
+        return holds_nowhere(~equal & mask_);
     }
 
 private:
     static constexpr std::uint32_t part = 16;
-    json::detail::sixteen_bytes first_text_;
-    json::detail::sixteen_bytes second_text_;
-    json::detail::sixteen_bytes mask_;
+    sixteen_bytes first_text_;
+    sixteen_bytes second_text_;
+    sixteen_bytes mask_;
     std::uint32_t size_;
     std::uint32_t second_;
     bool is_quoted_;
@@ -91,7 +89,6 @@ struct expected_field {
     decltype(form::read_fields) read_from = odd_form.read_fields;
     decltype(form::read_value) read_value = odd_form.read_value;
     expected_value value;
-    std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of the key, in the dictionary
     kalshi::key_set plain_before;  ///< the names of the fields before it that are not null
     kalshi::key_set nulls_before;  ///< the names of those that are
 
@@ -110,26 +107,18 @@ expected_field* read_fields(expected_field* field, const char* at, plain_reader&
 template <class Form>
 inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::is_text};
 
-/// Where a value has no comma behind it (`next` is the byte there), or a field is not as expected
-/// (`next` is null): stops, unless the field is a text of another size.
+/// Where a text is not as expected: expects one of another size, or stops.
 template <class Form>
-[[gnu::noinline]] expected_field* stop_or_resize(expected_field* field, const char* at,
-                                                 plain_reader& reader, const char* next) noexcept {
-    if (next != nullptr && (Form::is_text || ends_number(*next))) {
-        reader.at = next;
-        reader.is_behind_value = true;
-        return field + 1;
-    }
-    if constexpr (Form::resizes) {
-        if (at < reader.limit && field->prefix.is_at(at)) {
-            const std::string_view text{at + field->prefix.size(), longest_value};
-            std::size_t size = 0;
-            json::detail::pass_plain(text, size);
-            const bool is_plain = size != 0 && size <= longest_text && text[size] == '"';
-            if (is_plain && size != field->value.size) {
-                field->value.size = static_cast<std::uint32_t>(size);
-                return read_fields<Form>(field, at, reader);
-            }
+[[gnu::noinline]] expected_field* resize(expected_field* field, const char* at,
+                                         plain_reader& reader) noexcept {
+    if (at < reader.limit && field->prefix.is_at(at)) {
+        const std::string_view text{at + field->prefix.size(), longest_value};
+        std::size_t size = 0;
+        json::detail::pass_plain(text, size);
+        const bool is_plain = size != 0 && size <= longest_text && text[size] == '"';
+        if (is_plain && size != field->value.size) {
+            field->value.size = static_cast<std::uint32_t>(size);
+            return read_fields<Form>(field, at, reader);
         }
     }
     return stop_reading(field, at, reader);
@@ -137,14 +126,24 @@ template <class Form>
 
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
-    const char* next = nullptr;
     if (at < reader.limit && field->prefix.is_at(at)) {
-        next = Form::read(field->value, at + field->prefix.size(), reader);
-        if (next != nullptr && *next == ',') [[likely]] {
-            return field[1].read_from(field + 1, next + 1, reader);
+        const char* const next = Form::read(field->value, at + field->prefix.size(), reader);
+        if (next != nullptr) {
+            if (*next == ',') [[likely]] {
+                return field[1].read_from(field + 1, next + 1, reader);
+            }
+            if (Form::is_text || ends_number(*next)) {
+                reader.at = next;
+                reader.is_behind_value = true;
+                return field + 1;
+            }
         }
     }
-    return stop_or_resize<Form>(field, at, reader, next);
+    if constexpr (Form::resizes) {
+        return resize<Form>(field, at, reader);
+    } else {
+        return stop_reading(field, at, reader);
+    }
 }
 
 }  // namespace truefill::inline v0_1::detail

@@ -39,7 +39,9 @@ protected:
         layout.begin_item();
         do {
             bool is_behind_value = false;
-            if (!known_fields(into, layout, is_behind_value)) {
+            if (layout.expects_order()) {
+                is_behind_value = layout.read(into, text_, at_, day_);
+            } else if (!unordered(into, layout, is_behind_value)) {
                 return false;
             }
             if (!is_behind_value) {
@@ -56,12 +58,8 @@ protected:
     }
 
 private:
-    /// Reads fields from here on as long as they are as expected.
-    bool known_fields(raw_fill& into, learned_layout& layout, bool& is_behind_value) {
-        if (layout.expects_order()) {
-            is_behind_value = layout.read(into, text_, at_, day_);
-            return true;
-        }
+    /// Reads plain fields from here on, in any order.
+    bool unordered(raw_fill& into, learned_layout& layout, bool& is_behind_value) {
         is_behind_value = fields_.find(layout, text_, at_, window_);
         const std::size_t end = at_;
         detail::plain_reader reader{into.cells(), nullptr, text_, day_};
@@ -79,8 +77,8 @@ private:
             if (text_.data() + at_ != fields_.where(place).stop) {
                 return false;
             }
-            if (field.index < kalshi::names.size()) {
-                into.put(key::at(field.index), read);
+            if (field.value.index < kalshi::names.size()) {
+                into.put(key::at(field.value.index), read);
             }
         }
         at_ = end;
@@ -118,7 +116,7 @@ private:
     /// Passes the key that stands here, and its colon; `index` becomes the key's in the dictionary.
     bool key_index(const learned_layout& layout, std::uint8_t& index) {
         if (const detail::expected_field* const found = layout.found()) {
-            index = found->index;
+            index = found->value.index;
             at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
             return true;
         }

@@ -54,7 +54,8 @@ public:
     /// Reads fields of `text` into an item as long as they are as expected, from `at` on, which is
     /// behind the opening bracket or behind a comma. Moves `at`: true when it is behind a value,
     /// false when it is before a field that has to be read otherwise.
-    bool read(raw_fill& into, std::string_view text, std::size_t& at, known_day& day) {
+    [[gnu::noinline]] bool read(raw_fill& into, std::string_view text, std::size_t& at,
+                                known_day& day) {
         plain_reader reader{into.cells(), text.data() + at, text, day};
         const char* const end = text.data() + text.size();
         payload_tail tail;
@@ -134,7 +135,6 @@ private:
         if (size_ == 0) {
             key_at_ = std::min(prefix.find('"') + 1, longest_prefix - sizeof(four_bytes));
         }
-        field.index = index;
         field.prefix = value_prefix{prefix};
         field.expect(choose_form(index, value, field.value));
         if (prefix.size() >= key_at_ + sizeof(four_bytes)) {
@@ -155,7 +155,7 @@ private:
     static void learn_value(expected_field& field, const token& value) noexcept {
         const bool was_null = field.read_from == form_of<null_form>.read_fields;
         expected_value expected;
-        const form& chosen = choose_form(field.index, value, expected);
+        const form& chosen = choose_form(field.value.index, value, expected);
         if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
             field.value = expected;
             field.expect(chosen);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <truefill/detail/ascii.hpp>
 #include <truefill/detail/decimal_read.hpp>
 #include <truefill/detail/powers_of_ten.hpp>
 #include <truefill/detail/swar.hpp>
@@ -57,7 +58,10 @@ struct size_form {
                             plain_reader& reader) noexcept {
         constexpr std::size_t point = 5;
         constexpr eight_bytes decimals = ~low_mask(point + 1);
-        const std::size_t size = json::detail::count_plain(load<eight_bytes>(at));
+        // The first quote's highest bit is set; it may be behind a byte beyond ASCII.
+        const eight_bytes quote =
+            ((load<eight_bytes>(at) ^ broadcast('"')) - broadcast('\1')) & broadcast('\x80');
+        const std::size_t size = static_cast<std::size_t>(std::countr_zero(quote)) / 8;
         if (size < 4 || size > 7 || at[size] != '"') {
             return nullptr;
         }
@@ -119,32 +123,40 @@ struct integer_form {
     static constexpr bool resizes = false;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
-        const eight_bytes first = as_digits(load<eight_bytes>(at));
-        const eight_bytes odd = no_digits(first);
-        std::size_t size = static_cast<std::size_t>(std::countr_zero(odd)) / 8;
-        if (size == 0 || (*at == '0' && size > 1)) {
+        if (!is_digit(*at)) {
             return nullptr;
         }
-        std::int64_t number = 0;
-        if (size == 1) {
-            number = static_cast<std::int64_t>(first & 0xFF);
-        } else if (size < 8) {
-            number = join_eight(first << 8 * (8 - size));
-        } else {
+        std::int64_t number = *at - '0';
+        std::size_t size = 1;
+        if (is_digit(at[1])) {
+            const eight_bytes first = as_digits(load<eight_bytes>(at));
             const eight_bytes second = as_digits(load<eight_bytes>(at + 8));
-            const std::size_t more =
-                static_cast<std::size_t>(std::countr_zero(no_digits(second))) / 8;
-            if (more == 8) {
+            size = count_digits(first);
+            if (number == 0 || (size == 8 && count_digits(second) == 8)) {
                 return nullptr;
             }
-            size += more;
-            number = join_eight(first) * powers_of_ten[more] +
-                     (more == 0 ? 0 : join_eight(second << 8 * (8 - more)));
+            if (size < 8) {
+                number = join(first, size);
+            } else {
+                const std::size_t more = count_digits(second);
+                number = join_eight(first) * powers_of_ten[more] + join(second, more);
+                size += more;
+            }
         }
         if (number < expected.low || number > expected.high) {
             return nullptr;
         }
         return keep(reader, expected, token::kind::number, at, size, number * expected.scale);
+    }
+
+private:
+    /// How many of the first bytes are digits: 0 to 8.
+    static std::size_t count_digits(eight_bytes value) noexcept {
+        return static_cast<std::size_t>(std::countr_zero(no_digits(value))) / 8;
+    }
+    /// The number of the first digits, of which there are 0 to 7.
+    static std::int64_t join(eight_bytes digits, std::size_t size) noexcept {
+        return size == 0 ? 0 : join_eight(digits << 8 * (8 - size));
     }
 };
 

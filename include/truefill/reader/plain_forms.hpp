@@ -1,6 +1,7 @@
 // How plain values are read: those in the form that the exchange writes. A form checks every byte
 // of its value. What it does not expect it leaves to the general reader, which knows all of JSON.
-// `longest_value` bytes can be read there; of a text that is longer all of it, and what is behind it.
+// `longest_value` bytes can be read there; of a text that is longer all of it, and what is behind
+// it.
 //
 //     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
 //                           ^ at   ^ what read() returns
@@ -27,25 +28,30 @@ namespace truefill::inline v0_1::detail {
     if (size < 16) {
         return json::detail::count_plain_sixteen(at) >= size;
     }
-    json::detail::sixteen_bytes odd = json::detail::not_plain_sixteen(at + size - 16);
+    sixteen_bytes plain = json::detail::plain_sixteen(at + size - 16);
     for (const char* const last = at + size - 16; at < last; at += 16) {
-        odd |= json::detail::not_plain_sixteen(at);
+        plain &= json::detail::plain_sixteen(at);
     }
-    return json::detail::holds_nowhere(odd);
+    return holds_nowhere(~plain);
 }
 
-/// An id, or any other text that is kept as it is, of the expected size.
-struct text_form {
+/// An id, or any other text that is kept as it is: of a size that the compiler knows, or of that of
+/// the text before.
+template <std::size_t Fixed>
+struct kept_text_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = true;
+    static constexpr bool resizes = Fixed == 0;
     static const char* read(const expected_value& expected, const char* at,
                             plain_reader& reader) noexcept {
-        const std::size_t size = expected.size;
+        const std::size_t size = Fixed != 0 ? Fixed : expected.size;
         return at[size] == '"' && all_plain(at, size)
                    ? keep(reader, expected, token::kind::text, at, size, 1)
                    : nullptr;
     }
 };
+using text_form = kept_text_form<0>;
+inline constexpr std::size_t uuid_size = 36;  // of the exchange's ids
+using uuid_form = kept_text_form<uuid_size>;
 
 /// Any text that reads in the unit of its name.
 struct text_value_form {
@@ -87,7 +93,8 @@ struct two_words_form {
         if ((load<eight_bytes>(at) & word.used) != word.text) {
             return nullptr;
         }
-        const std::int64_t number = is_text ? 1 + std::int64_t{is_second} : std::int64_t{!is_second};
+        const std::int64_t number =
+            is_text ? 1 + std::int64_t{is_second} : std::int64_t{!is_second};
         return keep(reader, expected, Kind, at, word.size - (is_text ? 1 : 0), number);
     }
 };

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
+#include <truefill/kalshi/key_lookup.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/names.hpp>
 #include <truefill/raw_fill.hpp>
@@ -88,7 +89,8 @@ private:
 
 /// What is known of a value before it is read.
 struct expected_value {
-    std::uint8_t place = kalshi::names.size();  ///< of its cell
+    std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of its key, in the dictionary
+    std::uint8_t place = kalshi::names.size();                 ///< of its cell
     /// Of a text or a bare number: its size in the item before.
     std::uint32_t size = 0;
     /// The least number that is plain: 1 under a name where a zero says nothing, else 0.

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] bool read(const raw_fill& raw, source from) {
         builder_.draft().clear();
         return is_unambiguous(raw) && is_real(raw) && reads(raw, from) && passes_gates(raw) &&
-               has_id(raw);
+               (builder_.draft().fill_id || makes_id(raw));
     }
     /// The fill of the item last read. Precondition: it was one.
     [[nodiscard]] const fill_view& fill() const noexcept { return builder_.fill(); }
@@ -125,12 +125,9 @@ private:
         return failed.empty();
     }
 
-    /// Whether the fill has an id, the exchange's or one that is made here.
-    [[nodiscard]] bool has_id(const raw_fill& raw) {
+    /// Gives a fill without an id a synthetic one.
+    [[nodiscard]] bool makes_id(const raw_fill& raw) {
         draft& read = builder_.draft();
-        if (read.fill_id) {
-            return true;
-        }
         write_identity(read, identity_);
         md5_digest digest{};
         if (!settings_.md5 || !settings_.md5(identity_, digest)) {

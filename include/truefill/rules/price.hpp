@@ -109,34 +109,28 @@ namespace detail {
     return prices;
 }
 
-/// price_of an item, into a draft's own members: copies of an optional stall processors.
-[[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
-                                          lone_price meaning, std::optional<dollars>& value,
-                                          notes& remarks) noexcept {
+inline constexpr kalshi::key_set own_legs = kalshi::slot_names<kalshi::slot::own_leg>;
+inline constexpr kalshi::key_set side_legs =
+    kalshi::slot_names<kalshi::slot::yes_leg> | kalshi::slot_names<kalshi::slot::no_leg>;
+
+/// read_price() where legs differ, don't read, are zero or left out.
+[[gnu::noinline]] constexpr reason compare_legs(const raw_fill& raw,
+                                                const std::optional<side>& which,
+                                                lone_price meaning, std::optional<dollars>& value,
+                                                notes& remarks) noexcept {
     using kalshi::slot;
     using kalshi::slot_names;
-    constexpr kalshi::key_set own_legs = slot_names<slot::own_leg>;
-    constexpr kalshi::key_set side_legs = slot_names<slot::yes_leg> | slot_names<slot::no_leg>;
-    const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
-    if (which && (given & own_legs).empty()) {
-        const kalshi::key_set same =
-            given & (*which == side::yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
-        if (!same.empty() && are_equal(raw, given)) {  // all that the exchange sends today
-            value = dollars::from_raw(raw.number(same.front()));
-            return {};
-        }
-    }
-    detail::agreement yes_prices = detail::agreement_of(raw, side_legs);
+    agreement yes_prices = agreement_of(raw, side_legs);
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
-        const legs from{.yes = detail::leg_of(raw, slot_names<slot::yes_leg>),
-                        .no = detail::leg_of(raw, slot_names<slot::no_leg>),
-                        .own = detail::leg_of(raw, own_legs),
-                        .price = detail::leg_of(raw, slot_names<slot::price>)};
+        const legs from{.yes = leg_of(raw, slot_names<slot::yes_leg>),
+                        .no = leg_of(raw, slot_names<slot::no_leg>),
+                        .own = leg_of(raw, own_legs),
+                        .price = leg_of(raw, slot_names<slot::price>)};
         const auto add_lone_price = [&](dollars price) {
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            yes_prices.add(is_yes ? price : detail::complement(price), true);
+            yes_prices.add(is_yes ? price : complement(price), true);
         };
         const auto quoted = price_of(*which, from, meaning);
         if (quoted) {
@@ -151,7 +145,7 @@ namespace detail {
             add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
         if (from.own.is_there()) {
-            const detail::agreement own_prices = detail::agreement_of(raw, own_legs);
+            const agreement own_prices = agreement_of(raw, own_legs);
             const leg& same = *which == side::yes ? from.yes : from.no;
             if (!same.counts() && from.own.counts()) {
                 own_agrees = own_prices.holds();
@@ -164,11 +158,31 @@ namespace detail {
     if (!own_agrees || !yes_prices.holds()) {
         return reason::price_conflict;
     }
-    const bool all_read = (given - raw.reading()).empty();
+    const bool all_read = ((raw.has_value() - raw.reading()) & (side_legs | own_legs)).empty();
     if (!own_is_exact || !yes_prices.is_exact() || !all_read) {
         remarks |= note::legs_disagree;
     }
     return {};
+}
+
+/// price_of an item, into a draft's own members: copies of an optional stall processors.
+[[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
+                                          lone_price meaning, std::optional<dollars>& value,
+                                          notes& remarks) noexcept {
+    using kalshi::slot;
+    using kalshi::slot_names;
+    const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
+    // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
+    if (which && !given.empty() && (given & own_legs).empty() && are_equal(raw, given)) {
+        const kalshi::key_set same =
+            given & (*which == side::yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
+        const kalshi::key taken = (same.empty() ? given : same).front();
+        const dollars price = dollars::from_raw(raw.number(taken));
+        value = same.empty() ? complement(price) : price;
+        remarks |= same.empty() ? notes{note::price_complement} : notes{};
+        return {};
+    }
+    return compare_legs(raw, which, meaning, value, remarks);
 }
 
 }  // namespace detail

@@ -20,8 +20,10 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         if (given.empty()) {
             return;
         }
-        if (raw.reads(given.front())) {
-            field = value(given.front());
+        // A slot's only name is known to the compiler.
+        const kalshi::key taken = slot.size() == 1 ? slot.front() : given.front();
+        if (raw.reads(taken)) {
+            field = value(taken);
         } else {
             into.notes |= note::extra_unreadable;
         }

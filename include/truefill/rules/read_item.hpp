@@ -28,8 +28,9 @@ namespace detail {
 /// Two names of one thing: whether both count and don't say the same.
 [[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
                                         kalshi::key b) noexcept {
-    return raw.counts(a) && raw.counts(b) &&
-           (!raw.reads(a) || !raw.reads(b) || !equal_text(raw.text(a), raw.text(b)));
+    const kalshi::key_set both{a, b};
+    return (both - raw.counting()).empty() &&
+           (!(both - raw.reading()).empty() || !equal_text(raw.text(a), raw.text(b)));
 }
 
 // One function per slot: it reads the slot into the draft, with its notes, and returns why the item
