@@ -5348,13 +5348,14 @@ namespace truefill::inline v0_1::detail {
 /// The tokens of a part of the payload, which ends behind a closing bracket.
 class indexed_window {
 public:
-    /// Forgets the payload before.
+    /// Forgets what was indexed: for another payload, or to go back.
     void clear() noexcept {
         size_ = 0;
         token_ = end_ = nullptr;
     }
 
-    /// Goes to the first token at `at` or behind it. There is none where the text from there on
+    /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
+    /// an earlier call, unless clear() was called since. There is none where the text from there on
     /// can't be indexed: it is not UTF-8, or has a string that is not closed.
     void seek(std::string_view text, const char* at) {
         if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
@@ -5775,6 +5776,7 @@ private:
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
                 at_ = static_cast<std::size_t>(root_.text(name).data() - text_.data());
+                window_.clear();  // it goes forward only
                 read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
                 at_ = text_.size();

@@ -21,13 +21,14 @@ namespace truefill::inline v0_1::detail {
 /// The tokens of a part of the payload, which ends behind a closing bracket.
 class indexed_window {
 public:
-    /// Forgets the payload before.
+    /// Forgets what was indexed: for another payload, or to go back.
     void clear() noexcept {
         size_ = 0;
         token_ = end_ = nullptr;
     }
 
-    /// Goes to the first token at `at` or behind it. There is none where the text from there on
+    /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
+    /// an earlier call, unless clear() was called since. There is none where the text from there on
     /// can't be indexed: it is not UTF-8, or has a string that is not closed.
     void seek(std::string_view text, const char* at) {
         if (size_ == 0 || at < begin_ || at >= begin_ + size_) {

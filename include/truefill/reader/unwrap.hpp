@@ -143,6 +143,7 @@ private:
         for (const key name : {"data"_key, "items"_key}) {
             if (holds_array(name) && !is_empty_array(name)) {
                 at_ = static_cast<std::size_t>(root_.text(name).data() - text_.data());
+                window_.clear();  // it goes forward only
                 read_cursor(end);
                 const bool fine = elements(visitor, placement::page, 1);
                 at_ = text_.size();

@@ -400,7 +400,8 @@ TEST_CASE("a text may be of any length, whichever length the one before had") {
     item era = eras[0];
     era.emplace_back("note", "\"\"");  // at the payload's end as well
     std::vector<std::string> items;
-    for (const std::size_t size : {0, 1, 15, 16, 17, 31, 63, 64, 65, 79, 80, 81, 96, 97, 200}) {
+    for (const std::size_t size :
+         {0U, 1U, 15U, 16U, 17U, 31U, 35U, 36U, 37U, 63U, 64U, 65U, 79U, 80U, 81U, 96U, 200U}) {
         era[6].second = '"' + std::string(size, 'f') + '"';
         era.back().second = '"' + std::string(size, 'n') + '"';
         items.push_back(text_of(era));
@@ -429,6 +430,19 @@ TEST_CASE("a short value at the payload's end is read alike where fields come in
     (void)read_all(normalize, in_no_order(text(false), reversed));
     (void)read_all(normalize, "[" + text(true) + "]");
     CHECK(read_all(normalize, "[" + text(false) + "]") == read_alone(text(false)));
+}
+
+TEST_CASE(
+    "elements of `data` are read behind all keys of their page, also where none has an order") {
+    const std::string usual = text_of(eras[0]);
+    const std::string turned = text_of({eras[0].rbegin(), eras[0].rend()});
+    const std::string page = R"({"ticker":"T","data":[)" + turned + "]," + usual.substr(1);
+    normalizer normalize;
+    (void)read_all(normalize, in_no_order(usual, turned));  // elements of a page
+    for (const std::string& bare : {usual, turned, usual, turned}) {
+        (void)read_all(normalize, bare);  // objects that are the whole payload
+    }
+    CHECK(read_all(normalize, page) == read_alone(turned));
 }
 
 TEST_CASE("an item may have more fields than are learned") {
