@@ -4351,6 +4351,131 @@ private:
 
 }  // namespace truefill::inline v0_1
 
+// ---- reader/structural_index.hpp ----
+// Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
+// that includes simdjson, and the place where its versions would differ.
+//
+// Stage 1 needs no copy and no padding; it checks UTF-8 and the ends of strings to the last byte
+// and picks the processor's best kernel at run time. Of the grammar it checks nothing else: its
+// tokens say where to look, and what stands there is checked by who looks.
+
+namespace truefill::inline v0_1 {
+
+/// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
+/// text that is no larger than one before allocates nothing.
+class structural_index {
+public:
+    enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
+
+    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
+    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a
+    /// control character in a string, or no token at all.
+    [[nodiscard]] status index(std::string_view text) noexcept {
+        if (text.empty()) {
+            return status::not_json;
+        }
+        if (!grow(text.size())) {
+            return status::too_large;
+        }
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+        const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
+        return error == simdjson::SUCCESS ? status::ok : status::not_json;
+    }
+
+    /// The offset of the first token. The offset at end() can be read and is the text's size.
+    [[nodiscard]] const std::uint32_t* begin() const noexcept {
+        return engine_->structural_indexes.get();
+    }
+    [[nodiscard]] const std::uint32_t* end() const noexcept {
+        return begin() + engine_->n_structural_indexes;
+    }
+
+private:
+    [[nodiscard]] bool grow(std::size_t size) noexcept {
+        if (engine_ && size <= engine_->capacity()) {
+            return true;
+        }
+        constexpr std::size_t smallest = 4096;
+        constexpr std::size_t largest = 0xFFFF'FFFF;
+        if (size > largest) {
+            return false;
+        }
+        std::size_t capacity = smallest;
+        while (capacity < size) {
+            capacity *= 2;
+        }
+        capacity = capacity < largest ? capacity : largest;
+        if (engine_) {
+            return engine_->set_capacity(capacity) == simdjson::SUCCESS;
+        }
+        constexpr std::size_t no_stage_2 = 1;
+        return simdjson::get_active_implementation()->create_dom_parser_implementation(
+                   capacity, no_stage_2, engine_) == simdjson::SUCCESS;
+    }
+
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
+};
+
+}  // namespace truefill::inline v0_1
+
+// ---- reader/indexed_window.hpp ----
+// Where the tokens of a part of the payload begin. A part at a time is indexed, so that memory does
+// not grow with the payload, and nothing is indexed where no index is needed.
+
+namespace truefill::inline v0_1::detail {
+
+/// The tokens of a part of the payload, which ends behind a closing bracket.
+class indexed_window {
+public:
+    /// Forgets what was indexed: for another payload, or to go back.
+    void clear() noexcept {
+        size_ = 0;
+        token_ = end_ = nullptr;
+    }
+
+    /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
+    /// an earlier call, unless clear() was called since. There is none where the text from there on
+    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
+    void seek(std::string_view text, const char* at) {
+        if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
+            index(text, at);
+        }
+        while (token_ != end_ && begin_ + *token_ < at) {
+            ++token_;
+        }
+    }
+    /// Whether there are tokens of a field: its key, the colon, its value, and what is behind it.
+    [[nodiscard]] bool has_field() const noexcept { return end_ - token_ >= 4; }
+    /// Where one of them begins.
+    [[nodiscard]] const char* token(std::size_t which) const noexcept {
+        return begin_ + token_[which];
+    }
+    void pass_field() noexcept { token_ += 4; }
+
+private:
+    static constexpr std::size_t largest = 4096;
+
+    void index(std::string_view text, const char* at) {
+        std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
+        if (window.size() == largest) {
+            window = window.substr(0, window.rfind('}') + 1);
+        }
+        begin_ = at;
+        size_ = std::max(window.size(), std::size_t{1});
+        const bool is_indexed = index_.index(window) == structural_index::status::ok;
+        token_ = is_indexed ? index_.begin() : nullptr;
+        end_ = is_indexed ? index_.end() : nullptr;
+    }
+
+    structural_index index_;
+    const char* begin_ = nullptr;
+    std::size_t size_ = 0;
+    const std::uint32_t* token_ = nullptr;
+    const std::uint32_t* end_ = nullptr;
+};
+
+}  // namespace truefill::inline v0_1::detail
+
 // ---- reader/json_cursor.hpp ----
 // A cursor over a payload's bytes: each value checked against RFC 8259 as it is passed. Knows JSON,
 // and no field names.
@@ -4576,7 +4701,7 @@ namespace truefill::inline v0_1::detail {
 ///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
 class value_prefix {
 public:
-    /// Stands nowhere: the registers, of which both begin at the same byte, ask two values of it.
+    /// Matches no text: both registers are compared with the same bytes, and expect different ones.
     value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
         constexpr std::array<char, part> other{'2'};
         second_text_ = load_sixteen(other.data());
@@ -4618,9 +4743,9 @@ struct expected_field;
 
 /// A form as a function.
 struct form {
-    /// Reads fields from one on, as long as they are as expected. `at` is behind the separator
-    /// before the first one. Returns the field where it stopped, and says in the reader where that
-    /// is.
+    /// Reads fields, beginning with the given one, as long as they are as expected. `at` is behind
+    /// the separator before the first field. Returns the field where reading stopped; the reader's
+    /// members say at which byte.
     expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
@@ -5086,11 +5211,12 @@ namespace truefill::inline v0_1::detail {
 
 namespace truefill::inline v0_1::detail {
 
-/// The fields of the items before, in the order in which they came. A field that is not known is
-/// learned as well. An item does not fit when more than a fifth of its fields were not known or did
-/// not come next. After two such items in a row the layout is forgotten, and learned from the next
-/// item. When no item has fit since then either, no order is expected of the next 16 items, later
-/// of twice as many each time: their fields are found by the tokens of simdjson.
+/// The fields of earlier items, in the order in which they came. An unknown field is added. An item
+/// fits the layout when at most a fifth of its fields were unknown or did not come next. After two
+/// items in a row that do not fit, the layout is forgotten and learned from the next item; that
+/// item counts as the first one that does not fit. If the layout is to be forgotten again before
+/// any item has fit, no order is expected of the next 16 items, then of 32, and so on up to 1024:
+/// their fields are found with the tokens of simdjson.
 class learned_layout {
 public:
     /// As many fields are learned at most.
@@ -5121,9 +5247,10 @@ public:
     /// Whether fields are expected in the order in which they were learned.
     [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
 
-    /// Reads fields of `text` into an item as long as they are as expected, from `at` on, which is
-    /// behind the opening bracket or behind a comma. Moves `at`: true when it is behind a value,
-    /// false when it is before a field that has to be read otherwise.
+    /// Reads fields of `text` into an item as long as they are as expected. They begin at `at`,
+    /// which is behind the opening bracket or a comma. Moves `at` to where reading stopped. Returns
+    /// true when that is behind a value, false when it is before a field that only the general
+    /// reader reads.
     [[gnu::noinline]] bool read(raw_fill& into, std::string_view text, std::size_t& at,
                                 known_day& day) {
         plain_reader reader{into.cells(), text.data() + at, text, day};
@@ -5143,8 +5270,9 @@ public:
         return reader.is_behind_value;
     }
 
-    /// The field that begins at `at`, behind a separator; none where it is not known. found() is
-    /// the same until the next call. Precondition: longest_prefix bytes can be read there.
+    /// The known field that begins at `at`, which is behind a separator; nullptr where the field is
+    /// unknown. found() then returns the same. Precondition: longest_prefix bytes can be read at
+    /// `at`.
     expected_field* find(const char* at) noexcept {
         found_ = nullptr;
         for (unsigned i = 0; i < probes && found_ == nullptr; ++i) {
@@ -5154,11 +5282,11 @@ public:
         return found_;
     }
     expected_field* find_none() noexcept { return found_ = nullptr; }
-    /// The field that begins where read() or find() stopped; none where it is not known.
+    /// The known field that begins where read() stopped, or that find() returned; else nullptr.
     [[nodiscard]] const expected_field* found() const noexcept { return found_; }
 
-    /// Notes that found() was read otherwise: its key's index in the dictionary, what stood before
-    /// its value, and the value.
+    /// Learns from the field at which read() or find() stopped, and which the general reader has
+    /// read: `index` is its key's in the dictionary, `prefix` what stood before the value.
     void note(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
         if (found_ != nullptr) {
             if (!found_->is_odd()) {
@@ -5175,7 +5303,7 @@ public:
     [[nodiscard]] expected_field* fields() noexcept { return fields_.data(); }
 
 private:
-    /// Goes to the field that begins at `at`, unless it is the expected one or not known.
+    /// Whether a known field that was not expected next begins at `at`; it is then the next one.
     bool finds_another(const char* at) noexcept {
         if (next_->prefix.is_at(at)) {
             found_ = next_;
@@ -5254,89 +5382,23 @@ private:
     }
 
     static constexpr unsigned probes = 4;
-    std::array<expected_field, most + 1> fields_;  // behind the last field, one that stands nowhere
-    std::array<std::uint8_t, 256> places_;  // of fields, by the hash of their keys' first letters
+    std::array<expected_field, most + 1>
+        fields_;                            // behind the last field, one that matches nothing
+    std::array<std::uint8_t, 256> places_;  // indices in fields_, by the hash of the key's letters
     std::size_t key_at_ = 0;                // where the key begins in a prefix
     std::size_t size_ = 0;
-    // Of the item that is read:
-    expected_field* next_ = nullptr;   // what is expected
-    expected_field* found_ = nullptr;  // what stands there
-    std::ptrdiff_t hits_ = 0;          // fields that were as expected
-    std::ptrdiff_t surprises_ = 0;     // fields that were not known, or did not come next
-    // Of the items before:
-    unsigned misfits_ = 0;  // items in a row that did not fit, the learned one being the first
-    unsigned unordered_items_ = 0;  // of as many items more no order is expected
-    unsigned next_unordered_ = 0;   // the next time, of so many
+    // About the current item:
+    expected_field* next_ = nullptr;   // the field that is expected
+    expected_field* found_ = nullptr;  // the field that begins where reading stopped
+    std::ptrdiff_t hits_ = 0;          // how many fields were as expected
+    std::ptrdiff_t surprises_ = 0;     // how many were unknown or did not come next
+    // About earlier items:
+    unsigned misfits_ = 0;          // how many in a row did not fit
+    unsigned unordered_items_ = 0;  // no order is expected of so many further items
+    unsigned next_unordered_ = 0;   // the value of unordered_items_ when the layout fails again
 };
 
 }  // namespace truefill::inline v0_1::detail
-
-// ---- reader/structural_index.hpp ----
-// Where the tokens of a payload begin: simdjson's stage 1, at gigabytes per second. The only header
-// that includes simdjson, and the place where its versions would differ.
-//
-// Stage 1 needs no copy and no padding; it checks UTF-8 and the ends of strings to the last byte
-// and picks the processor's best kernel at run time. Of the grammar it checks nothing else: its
-// tokens say where to look, and what stands there is checked by who looks.
-
-namespace truefill::inline v0_1 {
-
-/// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
-/// text that is no larger than one before allocates nothing.
-class structural_index {
-public:
-    enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
-
-    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
-    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a
-    /// control character in a string, or no token at all.
-    [[nodiscard]] status index(std::string_view text) noexcept {
-        if (text.empty()) {
-            return status::not_json;
-        }
-        if (!grow(text.size())) {
-            return status::too_large;
-        }
-        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-        const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
-        return error == simdjson::SUCCESS ? status::ok : status::not_json;
-    }
-
-    /// The offset of the first token. The offset at end() can be read and is the text's size.
-    [[nodiscard]] const std::uint32_t* begin() const noexcept {
-        return engine_->structural_indexes.get();
-    }
-    [[nodiscard]] const std::uint32_t* end() const noexcept {
-        return begin() + engine_->n_structural_indexes;
-    }
-
-private:
-    [[nodiscard]] bool grow(std::size_t size) noexcept {
-        if (engine_ && size <= engine_->capacity()) {
-            return true;
-        }
-        constexpr std::size_t smallest = 4096;
-        constexpr std::size_t largest = 0xFFFF'FFFF;
-        if (size > largest) {
-            return false;
-        }
-        std::size_t capacity = smallest;
-        while (capacity < size) {
-            capacity *= 2;
-        }
-        capacity = capacity < largest ? capacity : largest;
-        if (engine_) {
-            return engine_->set_capacity(capacity) == simdjson::SUCCESS;
-        }
-        constexpr std::size_t no_stage_2 = 1;
-        return simdjson::get_active_implementation()->create_dom_parser_implementation(
-                   capacity, no_stage_2, engine_) == simdjson::SUCCESS;
-    }
-
-    std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
-};
-
-}  // namespace truefill::inline v0_1
 
 // ---- reader/unordered_fields.hpp ----
 // Fields that come in an order which nobody can predict: found first, by the tokens that simdjson's
@@ -5344,56 +5406,6 @@ private:
 // where one value ends before it can guess which field comes next, and would guess wrong.
 
 namespace truefill::inline v0_1::detail {
-
-/// The tokens of a part of the payload, which ends behind a closing bracket.
-class indexed_window {
-public:
-    /// Forgets what was indexed: for another payload, or to go back.
-    void clear() noexcept {
-        size_ = 0;
-        token_ = end_ = nullptr;
-    }
-
-    /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
-    /// an earlier call, unless clear() was called since. There is none where the text from there on
-    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
-    void seek(std::string_view text, const char* at) {
-        if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
-            index(text, at);
-        }
-        while (token_ != end_ && begin_ + *token_ < at) {
-            ++token_;
-        }
-    }
-    /// Whether there are tokens of a field: its key, the colon, its value, and what is behind it.
-    [[nodiscard]] bool has_field() const noexcept { return end_ - token_ >= 4; }
-    /// Where one of them begins.
-    [[nodiscard]] const char* token(std::size_t which) const noexcept {
-        return begin_ + token_[which];
-    }
-    void pass_field() noexcept { token_ += 4; }
-
-private:
-    static constexpr std::size_t largest = 4096;
-
-    void index(std::string_view text, const char* at) {
-        std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
-        if (window.size() == largest) {
-            window = window.substr(0, window.rfind('}') + 1);
-        }
-        begin_ = at;
-        size_ = std::max(window.size(), std::size_t{1});
-        const bool is_indexed = index_.index(window) == structural_index::status::ok;
-        token_ = is_indexed ? index_.begin() : nullptr;
-        end_ = is_indexed ? index_.end() : nullptr;
-    }
-
-    structural_index index_;
-    const char* begin_ = nullptr;
-    std::size_t size_ = 0;
-    const std::uint32_t* token_ = nullptr;
-    const std::uint32_t* end_ = nullptr;
-};
 
 /// Fields of one item that were found.
 class unordered_fields {
@@ -5427,7 +5439,7 @@ public:
         bool is_behind_value = false;
         while (field != nullptr && !is_behind_value && window.has_field()) {
             const char* const stop = window.token(3);
-            if (!add(*field, key, *window.token(2), stop, end)) {
+            if (!add(*field, key, *window.token(2), stop)) {
                 break;
             }
             window.pass_field();
@@ -5467,16 +5479,14 @@ public:
 private:
     /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
     /// `stop`. False where it has to be read otherwise.
-    bool add(expected_field& field, const char* at, char first, const char* stop,
-             const char* end) noexcept {
+    bool add(expected_field& field, const char* at, char first, const char* stop) noexcept {
         const auto place = static_cast<std::size_t>(&field - layout_);
         // One branch, and none on a text or a number, which nobody can predict.
         const bool is_twice = (found_ >> place & 1) != 0;
         const bool is_container = (first == '{') | (first == '[');
         const char* const value = at + field.prefix.size();
         const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
-        const bool is_near_end = static_cast<std::size_t>(end - value) < longest_value;
-        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
+        if (field.is_odd() | is_twice | is_container | is_empty) {
             return false;
         }
         field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text

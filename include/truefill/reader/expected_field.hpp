@@ -21,7 +21,7 @@ namespace truefill::inline v0_1::detail {
 ///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
 class value_prefix {
 public:
-    /// Stands nowhere: the registers, of which both begin at the same byte, ask two values of it.
+    /// Matches no text: both registers are compared with the same bytes, and expect different ones.
     value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
         constexpr std::array<char, part> other{'2'};
         second_text_ = load_sixteen(other.data());
@@ -63,9 +63,9 @@ struct expected_field;
 
 /// A form as a function.
 struct form {
-    /// Reads fields from one on, as long as they are as expected. `at` is behind the separator
-    /// before the first one. Returns the field where it stopped, and says in the reader where that
-    /// is.
+    /// Reads fields, beginning with the given one, as long as they are as expected. `at` is behind
+    /// the separator before the first field. Returns the field where reading stopped; the reader's
+    /// members say at which byte.
     expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.

@@ -10,6 +10,7 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/markers.hpp>
 #include <truefill/raw_fill.hpp>
+#include <truefill/reader/indexed_window.hpp>
 #include <truefill/reader/json_cursor.hpp>
 #include <truefill/reader/learned_layout.hpp>
 #include <truefill/reader/plain_forms.hpp>

@@ -16,11 +16,12 @@
 
 namespace truefill::inline v0_1::detail {
 
-/// The fields of the items before, in the order in which they came. A field that is not known is
-/// learned as well. An item does not fit when more than a fifth of its fields were not known or did
-/// not come next. After two such items in a row the layout is forgotten, and learned from the next
-/// item. When no item has fit since then either, no order is expected of the next 16 items, later
-/// of twice as many each time: their fields are found by the tokens of simdjson.
+/// The fields of earlier items, in the order in which they came. An unknown field is added. An item
+/// fits the layout when at most a fifth of its fields were unknown or did not come next. After two
+/// items in a row that do not fit, the layout is forgotten and learned from the next item; that
+/// item counts as the first one that does not fit. If the layout is to be forgotten again before
+/// any item has fit, no order is expected of the next 16 items, then of 32, and so on up to 1024:
+/// their fields are found with the tokens of simdjson.
 class learned_layout {
 public:
     /// As many fields are learned at most.
@@ -51,9 +52,10 @@ public:
     /// Whether fields are expected in the order in which they were learned.
     [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
 
-    /// Reads fields of `text` into an item as long as they are as expected, from `at` on, which is
-    /// behind the opening bracket or behind a comma. Moves `at`: true when it is behind a value,
-    /// false when it is before a field that has to be read otherwise.
+    /// Reads fields of `text` into an item as long as they are as expected. They begin at `at`,
+    /// which is behind the opening bracket or a comma. Moves `at` to where reading stopped. Returns
+    /// true when that is behind a value, false when it is before a field that only the general
+    /// reader reads.
     [[gnu::noinline]] bool read(raw_fill& into, std::string_view text, std::size_t& at,
                                 known_day& day) {
         plain_reader reader{into.cells(), text.data() + at, text, day};
@@ -73,8 +75,9 @@ public:
         return reader.is_behind_value;
     }
 
-    /// The field that begins at `at`, behind a separator; none where it is not known. found() is
-    /// the same until the next call. Precondition: longest_prefix bytes can be read there.
+    /// The known field that begins at `at`, which is behind a separator; nullptr where the field is
+    /// unknown. found() then returns the same. Precondition: longest_prefix bytes can be read at
+    /// `at`.
     expected_field* find(const char* at) noexcept {
         found_ = nullptr;
         for (unsigned i = 0; i < probes && found_ == nullptr; ++i) {
@@ -84,11 +87,11 @@ public:
         return found_;
     }
     expected_field* find_none() noexcept { return found_ = nullptr; }
-    /// The field that begins where read() or find() stopped; none where it is not known.
+    /// The known field that begins where read() stopped, or that find() returned; else nullptr.
     [[nodiscard]] const expected_field* found() const noexcept { return found_; }
 
-    /// Notes that found() was read otherwise: its key's index in the dictionary, what stood before
-    /// its value, and the value.
+    /// Learns from the field at which read() or find() stopped, and which the general reader has
+    /// read: `index` is its key's in the dictionary, `prefix` what stood before the value.
     void note(std::uint8_t index, std::string_view prefix, const token& value) noexcept {
         if (found_ != nullptr) {
             if (!found_->is_odd()) {
@@ -105,7 +108,7 @@ public:
     [[nodiscard]] expected_field* fields() noexcept { return fields_.data(); }
 
 private:
-    /// Goes to the field that begins at `at`, unless it is the expected one or not known.
+    /// Whether a known field that was not expected next begins at `at`; it is then the next one.
     bool finds_another(const char* at) noexcept {
         if (next_->prefix.is_at(at)) {
             found_ = next_;
@@ -184,19 +187,20 @@ private:
     }
 
     static constexpr unsigned probes = 4;
-    std::array<expected_field, most + 1> fields_;  // behind the last field, one that stands nowhere
-    std::array<std::uint8_t, 256> places_;  // of fields, by the hash of their keys' first letters
+    std::array<expected_field, most + 1>
+        fields_;                            // behind the last field, one that matches nothing
+    std::array<std::uint8_t, 256> places_;  // indices in fields_, by the hash of the key's letters
     std::size_t key_at_ = 0;                // where the key begins in a prefix
     std::size_t size_ = 0;
-    // Of the item that is read:
-    expected_field* next_ = nullptr;   // what is expected
-    expected_field* found_ = nullptr;  // what stands there
-    std::ptrdiff_t hits_ = 0;          // fields that were as expected
-    std::ptrdiff_t surprises_ = 0;     // fields that were not known, or did not come next
-    // Of the items before:
-    unsigned misfits_ = 0;  // items in a row that did not fit, the learned one being the first
-    unsigned unordered_items_ = 0;  // of as many items more no order is expected
-    unsigned next_unordered_ = 0;   // the next time, of so many
+    // About the current item:
+    expected_field* next_ = nullptr;   // the field that is expected
+    expected_field* found_ = nullptr;  // the field that begins where reading stopped
+    std::ptrdiff_t hits_ = 0;          // how many fields were as expected
+    std::ptrdiff_t surprises_ = 0;     // how many were unknown or did not come next
+    // About earlier items:
+    unsigned misfits_ = 0;          // how many in a row did not fit
+    unsigned unordered_items_ = 0;  // no order is expected of so many further items
+    unsigned next_unordered_ = 0;   // the value of unordered_items_ when the layout fails again
 };
 
 }  // namespace truefill::inline v0_1::detail

@@ -3,7 +3,6 @@
 // where one value ends before it can guess which field comes next, and would guess wrong.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -12,61 +11,11 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reader/expected_field.hpp>
+#include <truefill/reader/indexed_window.hpp>
 #include <truefill/reader/learned_layout.hpp>
 #include <truefill/reader/plain_reader.hpp>
-#include <truefill/reader/structural_index.hpp>
 
 namespace truefill::inline v0_1::detail {
-
-/// The tokens of a part of the payload, which ends behind a closing bracket.
-class indexed_window {
-public:
-    /// Forgets what was indexed: for another payload, or to go back.
-    void clear() noexcept {
-        size_ = 0;
-        token_ = end_ = nullptr;
-    }
-
-    /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
-    /// an earlier call, unless clear() was called since. There is none where the text from there on
-    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
-    void seek(std::string_view text, const char* at) {
-        if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
-            index(text, at);
-        }
-        while (token_ != end_ && begin_ + *token_ < at) {
-            ++token_;
-        }
-    }
-    /// Whether there are tokens of a field: its key, the colon, its value, and what is behind it.
-    [[nodiscard]] bool has_field() const noexcept { return end_ - token_ >= 4; }
-    /// Where one of them begins.
-    [[nodiscard]] const char* token(std::size_t which) const noexcept {
-        return begin_ + token_[which];
-    }
-    void pass_field() noexcept { token_ += 4; }
-
-private:
-    static constexpr std::size_t largest = 4096;
-
-    void index(std::string_view text, const char* at) {
-        std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
-        if (window.size() == largest) {
-            window = window.substr(0, window.rfind('}') + 1);
-        }
-        begin_ = at;
-        size_ = std::max(window.size(), std::size_t{1});
-        const bool is_indexed = index_.index(window) == structural_index::status::ok;
-        token_ = is_indexed ? index_.begin() : nullptr;
-        end_ = is_indexed ? index_.end() : nullptr;
-    }
-
-    structural_index index_;
-    const char* begin_ = nullptr;
-    std::size_t size_ = 0;
-    const std::uint32_t* token_ = nullptr;
-    const std::uint32_t* end_ = nullptr;
-};
 
 /// Fields of one item that were found.
 class unordered_fields {
@@ -100,7 +49,7 @@ public:
         bool is_behind_value = false;
         while (field != nullptr && !is_behind_value && window.has_field()) {
             const char* const stop = window.token(3);
-            if (!add(*field, key, *window.token(2), stop, end)) {
+            if (!add(*field, key, *window.token(2), stop)) {
                 break;
             }
             window.pass_field();
@@ -140,16 +89,14 @@ public:
 private:
     /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
     /// `stop`. False where it has to be read otherwise.
-    bool add(expected_field& field, const char* at, char first, const char* stop,
-             const char* end) noexcept {
+    bool add(expected_field& field, const char* at, char first, const char* stop) noexcept {
         const auto place = static_cast<std::size_t>(&field - layout_);
         // One branch, and none on a text or a number, which nobody can predict.
         const bool is_twice = (found_ >> place & 1) != 0;
         const bool is_container = (first == '{') | (first == '[');
         const char* const value = at + field.prefix.size();
         const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
-        const bool is_near_end = static_cast<std::size_t>(end - value) < longest_value;
-        if (field.is_odd() | is_twice | is_container | is_empty | is_near_end) {
+        if (field.is_odd() | is_twice | is_container | is_empty) {
             return false;
         }
         field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
