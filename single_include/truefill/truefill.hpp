@@ -4622,8 +4622,8 @@ struct plain_reader {
     bool is_behind_value = false;
 };
 
-/// The last bytes of a payload, copied, with NULs behind them: forms can look ahead there as well.
-/// A NUL stands in no plain value, so that none is read beyond the payload's end.
+/// A copy of the payload's last bytes with NULs behind them, so that forms can look ahead there as
+/// well. No plain value contains a NUL, so none ends behind the payload's end.
 class payload_tail {
 public:
     /// Lets reading go on in a copy, once, and near the payload's end only.
@@ -4875,7 +4875,7 @@ struct size_form {
                             plain_reader& reader) noexcept {
         constexpr std::size_t point = 5;
         constexpr eight_bytes decimals = ~low_mask(point + 1);
-        // The first quote's highest bit is set; it may be behind a byte beyond ASCII.
+        // The lowest bit that is set is that of the first quote, or of a byte beyond ASCII.
         const eight_bytes quote =
             ((load<eight_bytes>(at) ^ broadcast('"')) - broadcast('\1')) & broadcast('\x80');
         const std::size_t size = static_cast<std::size_t>(std::countr_zero(quote)) / 8;
@@ -4981,9 +4981,8 @@ private:
 
 // ---- reader/plain_forms.hpp ----
 // How plain values are read: those in the form that the exchange writes. A form checks every byte
-// of its value. What it does not expect it leaves to the general reader, which knows all of JSON.
-// `longest_value` bytes can be read there; of a text that is longer all of it, and what is behind
-// it.
+// of its value, and leaves what it does not expect to the general reader, which knows all of JSON.
+// A form may read `longest_value` bytes; of a text that is longer, all bytes and the one behind it.
 //
 //     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
 //                           ^ at   ^ what read() returns
@@ -5401,9 +5400,9 @@ private:
 }  // namespace truefill::inline v0_1::detail
 
 // ---- reader/unordered_fields.hpp ----
-// Fields that come in an order which nobody can predict: found first, by the tokens that simdjson's
-// stage 1 finds, and then read in the order of the layout. A byte-wise walk would have to know
-// where one value ends before it can guess which field comes next, and would guess wrong.
+// Fields in an order that cannot be predicted. All fields of an item are found first, with the
+// tokens of simdjson's stage 1, and then read in the order of the layout, which is the same for
+// each item. A walk from value to value would mispredict a branch for nearly every field.
 
 namespace truefill::inline v0_1::detail {
 
@@ -5420,8 +5419,9 @@ public:
     using places = std::uint32_t;
     static_assert(learned_layout::most <= 32);
 
-    /// Finds plain fields of `text` that the layout knows, in any order, from `at` on. Moves `at`
-    /// as learned_layout::read() does, and returns likewise. They are not read yet.
+    /// Finds fields of `text` that the layout knows, in any order, from `at` on, until a field has
+    /// to be read by the general reader. Their values are not read yet. Moves `at` and returns as
+    /// learned_layout::read() does.
     bool find(learned_layout& layout, std::string_view text, std::size_t& at,
               indexed_window& window) {
         const char* const end = text.data() + text.size();
@@ -5451,8 +5451,7 @@ public:
         return is_behind_value;
     }
 
-    /// Reads the fields that were found; returns those of which the value has not the expected
-    /// form.
+    /// Reads the fields that were found. Returns those whose value does not have the expected form.
     places read(raw_fill& into, plain_reader& reader) const noexcept {
         places odd = 0;
         kalshi::key_set plain;

@@ -58,7 +58,7 @@ struct size_form {
                             plain_reader& reader) noexcept {
         constexpr std::size_t point = 5;
         constexpr eight_bytes decimals = ~low_mask(point + 1);
-        // The first quote's highest bit is set; it may be behind a byte beyond ASCII.
+        // The lowest bit that is set is that of the first quote, or of a byte beyond ASCII.
         const eight_bytes quote =
             ((load<eight_bytes>(at) ^ broadcast('"')) - broadcast('\1')) & broadcast('\x80');
         const std::size_t size = static_cast<std::size_t>(std::countr_zero(quote)) / 8;

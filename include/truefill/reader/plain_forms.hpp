@@ -1,7 +1,6 @@
 // How plain values are read: those in the form that the exchange writes. A form checks every byte
-// of its value. What it does not expect it leaves to the general reader, which knows all of JSON.
-// `longest_value` bytes can be read there; of a text that is longer all of it, and what is behind
-// it.
+// of its value, and leaves what it does not expect to the general reader, which knows all of JSON.
+// A form may read `longest_value` bytes; of a text that is longer, all bytes and the one behind it.
 //
 //     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
 //                           ^ at   ^ what read() returns

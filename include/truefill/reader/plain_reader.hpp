@@ -50,8 +50,8 @@ struct plain_reader {
     bool is_behind_value = false;
 };
 
-/// The last bytes of a payload, copied, with NULs behind them: forms can look ahead there as well.
-/// A NUL stands in no plain value, so that none is read beyond the payload's end.
+/// A copy of the payload's last bytes with NULs behind them, so that forms can look ahead there as
+/// well. No plain value contains a NUL, so none ends behind the payload's end.
 class payload_tail {
 public:
     /// Lets reading go on in a copy, once, and near the payload's end only.

@@ -1,6 +1,6 @@
-// Fields that come in an order which nobody can predict: found first, by the tokens that simdjson's
-// stage 1 finds, and then read in the order of the layout. A byte-wise walk would have to know
-// where one value ends before it can guess which field comes next, and would guess wrong.
+// Fields in an order that cannot be predicted. All fields of an item are found first, with the
+// tokens of simdjson's stage 1, and then read in the order of the layout, which is the same for
+// each item. A walk from value to value would mispredict a branch for nearly every field.
 #pragma once
 
 #include <array>
@@ -30,8 +30,9 @@ public:
     using places = std::uint32_t;
     static_assert(learned_layout::most <= 32);
 
-    /// Finds plain fields of `text` that the layout knows, in any order, from `at` on. Moves `at`
-    /// as learned_layout::read() does, and returns likewise. They are not read yet.
+    /// Finds fields of `text` that the layout knows, in any order, from `at` on, until a field has
+    /// to be read by the general reader. Their values are not read yet. Moves `at` and returns as
+    /// learned_layout::read() does.
     bool find(learned_layout& layout, std::string_view text, std::size_t& at,
               indexed_window& window) {
         const char* const end = text.data() + text.size();
@@ -61,8 +62,7 @@ public:
         return is_behind_value;
     }
 
-    /// Reads the fields that were found; returns those of which the value has not the expected
-    /// form.
+    /// Reads the fields that were found. Returns those whose value does not have the expected form.
     places read(raw_fill& into, plain_reader& reader) const noexcept {
         places odd = 0;
         kalshi::key_set plain;
