@@ -191,26 +191,21 @@ private:
     constexpr explicit basic_fill(empty_t) noexcept {}
     template <class Other>
     constexpr basic_fill(copy_t, const basic_fill<Other>& other)
-        : values_{converted(other.values_.fill_id),
+        : values_{std::optional<Text>{other.values_.fill_id},
                   Text{other.values_.order_id},
                   Text{other.values_.market},
                   other.values_.outcome,
                   other.values_.price,
                   other.values_.size,
                   other.values_.time,
-                  converted(other.values_.client_order_id),
-                  converted(other.values_.action),
+                  std::optional<Text>{other.values_.client_order_id},
+                  std::optional<Text>{other.values_.action},
                   other.values_.fee,
                   other.values_.liquidity,
                   other.values_.subaccount,
                   other.values_.exchange_index,
                   other.values_.from,
                   other.values_.notes} {}
-
-    template <class Other>
-    static constexpr std::optional<Text> converted(const std::optional<Other>& text) {
-        return text ? std::optional<Text>{Text{*text}} : std::nullopt;
-    }
 
     // It has an id, an outcome and a price: the six gates have checked them.
     basic_draft<Text> values_;

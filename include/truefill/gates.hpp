@@ -1,6 +1,7 @@
 // The six gates that make a fill out of a draft, and the gates that a user appends.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -46,11 +47,8 @@ struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
 
 /// The first gate of a mask. Precondition: not empty.
 [[nodiscard]] constexpr reason first_of(gate_mask failed) noexcept {
-    auto gate = static_cast<unsigned>(reason::empty_order_id);
-    while (!failed.contains(static_cast<reason>(gate))) {
-        ++gate;
-    }
-    return static_cast<reason>(gate);
+    return static_cast<reason>(static_cast<int>(reason::empty_order_id) +
+                               std::countr_zero(failed.bits()));
 }
 
 /// The field that a gate checks.

@@ -43,6 +43,19 @@ inline void append_count(std::string& text, std::string_view name, std::uint64_t
     }
 }
 
+/// The names of the words that a set contains, with bars between them.
+template <worded E, class Set>
+[[nodiscard]] std::string joined_names(const Set& set) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<E>) {
+        if (set.contains(value)) {
+            text += text.empty() ? "" : "|";
+            text += name;
+        }
+    }
+    return text;
+}
+
 }  // namespace detail
 
 /// The name of an enumerator: "yes", "not_a_fill"; "" for a number that is none.
@@ -63,27 +76,12 @@ template <std::size_t Capacity>
 
 /// "synthetic_id|price_fallback"; "" for none. Bits without a name are left out.
 [[nodiscard]] inline std::string to_text(notes set) {
-    std::string text;
-    for (const auto& [value, name] : vocabulary<note>) {
-        if (set.contains(value)) {
-            text += text.empty() ? "" : "|";
-            text += name;
-        }
-    }
-    return text;
+    return detail::joined_names<note>(set);
 }
 
 /// "zero_size|invalid_price"; "" for none.
 [[nodiscard]] inline std::string to_text(gate_mask failed) {
-    std::string text;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::empty_order_id && value <= reason::invalid_side &&
-            failed.contains(value)) {
-            text += text.empty() ? "" : "|";
-            text += name;
-        }
-    }
-    return text;
+    return detail::joined_names<reason>(failed);
 }
 
 /// "not_a_fill=1 zero_size=2", without counts that are zero.
@@ -100,21 +98,9 @@ template <worded E>
 /// counts that are zero.
 [[nodiscard]] inline std::string to_text(const stats& counted) {
     std::string text;
-    const auto add = [&](std::string_view name, std::uint64_t count) {
-        detail::append_count(text, name, count);
-    };
-    add("n_payloads", counted.n_payloads);
-    add("n_payload_rejects", counted.n_payload_rejects);
-    add("n_skipped", counted.n_skipped);
-    add("n_api", counted.n_api);
-    add("n_raw", counted.n_raw);
-    add("n_real", counted.n_real);
-    add("n_valid", counted.n_valid);
-    add("n_passed", counted.n_passed);
-    add("n_synthetic", counted.n_synthetic);
-    add("n_duplicate", counted.n_duplicate);
-    add("n_inserted", counted.n_inserted);
-    add("n_failed", counted.n_failed);
+    for (const auto& [name, value, is_of_a_sink] : stats_counters) {
+        detail::append_count(text, name, counted.*value);
+    }
     for (const std::string& part : {to_text(counted.rejects), to_text(counted.looks_like)}) {
         text += text.empty() || part.empty() ? "" : " ";
         text += part;

@@ -18,17 +18,19 @@ public:
     constexpr explicit gate_mask(std::uint8_t bits) noexcept : bits_{bits} {}
     [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    /// Precondition: one of the six gates' reasons.
+    /// Whether a gate failed; false for a reason that is none of the six gates.
     [[nodiscard]] constexpr bool contains(reason gate) const noexcept {
         return (bits_ & bit(gate)) != 0;
     }
+    /// Precondition: the reason of one of the six gates.
     constexpr void insert(reason gate) noexcept { bits_ |= bit(gate); }
     friend constexpr bool operator==(gate_mask, gate_mask) = default;
 
 private:
     static constexpr std::uint8_t bit(reason gate) noexcept {
-        return static_cast<std::uint8_t>(
-            1U << (static_cast<unsigned>(gate) - static_cast<unsigned>(reason::empty_order_id)));
+        const bool is_gate = gate >= reason::empty_order_id && gate <= reason::invalid_side;
+        const int place = static_cast<int>(gate) - static_cast<int>(reason::empty_order_id);
+        return is_gate ? static_cast<std::uint8_t>(1 << place) : std::uint8_t{0};
     }
     std::uint8_t bits_ = 0;
 };

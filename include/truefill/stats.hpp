@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <truefill/detail/printable.hpp>
 #include <truefill/vocabulary.hpp>
 
@@ -73,26 +74,39 @@ struct stats {
         n_api = n_raw = n_real = n_valid = n_passed = n_synthetic = 0;
     }
 
-    constexpr stats& operator+=(const stats& other) noexcept {
-        n_payloads += other.n_payloads;
-        n_payload_rejects += other.n_payload_rejects;
-        n_skipped += other.n_skipped;
-        n_api += other.n_api;
-        n_raw += other.n_raw;
-        n_real += other.n_real;
-        n_valid += other.n_valid;
-        n_passed += other.n_passed;
-        n_synthetic += other.n_synthetic;
-        n_duplicate += other.n_duplicate;
-        n_inserted += other.n_inserted;
-        n_failed += other.n_failed;
-        rejects += other.rejects;
-        looks_like += other.looks_like;
-        return *this;
-    }
+    constexpr stats& operator+=(const stats& other) noexcept;
     friend constexpr stats operator+(stats a, const stats& b) noexcept { return a += b; }
     friend constexpr bool operator==(const stats&, const stats&) = default;
 };
+
+/// One counter of the stats, with its name in texts and events.
+struct stats_counter {
+    std::string_view name;
+    std::uint64_t stats::*value;
+    bool is_of_a_sink = false;
+};
+inline constexpr std::array stats_counters{
+    stats_counter{"n_payloads", &stats::n_payloads},
+    stats_counter{"n_payload_rejects", &stats::n_payload_rejects},
+    stats_counter{"n_skipped", &stats::n_skipped},
+    stats_counter{"n_api", &stats::n_api},
+    stats_counter{"n_raw", &stats::n_raw},
+    stats_counter{"n_real", &stats::n_real},
+    stats_counter{"n_valid", &stats::n_valid},
+    stats_counter{"n_passed", &stats::n_passed},
+    stats_counter{"n_synthetic", &stats::n_synthetic},
+    stats_counter{"n_duplicate", &stats::n_duplicate, true},
+    stats_counter{"n_inserted", &stats::n_inserted, true},
+    stats_counter{"n_failed", &stats::n_failed, true}};
+
+constexpr stats& stats::operator+=(const stats& other) noexcept {
+    for (const stats_counter& counter : stats_counters) {
+        this->*counter.value += other.*counter.value;
+    }
+    rejects += other.rejects;
+    looks_like += other.looks_like;
+    return *this;
+}
 
 /// Whether each item is counted once, as a fill or as a reject, and no stage has more than the one
 /// before it. True of what a normalizer returns, and of sums of it.

@@ -49,13 +49,6 @@ struct link_rate {
     [[nodiscard]] constexpr std::uint64_t n_unknown() const noexcept {
         return n_fills - n_linked();
     }
-    /// Linked fills of a thousand, rounded down, so that 1000 is all; nothing over no fills.
-    [[nodiscard]] constexpr std::optional<std::uint64_t> permille() const noexcept {
-        if (n_fills == 0) {
-            return std::nullopt;
-        }
-        return n_linked() / n_fills * 1000 + n_linked() % n_fills * 1000 / n_fills;
-    }
 
     constexpr link_rate& operator+=(const link_rate& other) noexcept {
         n_fills += other.n_fills;
@@ -71,15 +64,7 @@ struct link_rate {
 
 /// The rate as events write theirs: "97.2%", "100.0%" for all, "n/a" over no fills.
 [[nodiscard]] constexpr inline_text<24> to_text(const link_rate& rate) noexcept {
-    inline_text<24> text;
-    const auto permille = rate.permille();
-    if (!permille) {
-        text.append("n/a");
-        return text;
-    }
-    text.append(decimal_text(static_cast<std::int64_t>(*permille), 1));
-    text.push('%');
-    return text;
+    return detail::percentage_text(rate.n_linked(), rate.n_fills);
 }
 
 /// What answers with the decision of an order, or with nothing: a look-up in a map, a query. The

@@ -71,15 +71,14 @@ struct bucketing {
     for (const time_count& one : all) {
         unit = std::gcd(unit, one.rows);
     }
+    const auto by_clock = [&](const time_count& one) {
+        return static_cast<std::uint64_t>(one.us / by.width - (one.us % by.width < 0 ? 1 : 0));
+    };
     const auto bucket_of = [&](const time_count& one) {
-        if (by.by_clock) {
-            const std::int64_t floored = one.us / by.width - (one.us % by.width < 0 ? 1 : 0);
-            const std::int64_t first =
-                all.front().us / by.width - (all.front().us % by.width < 0 ? 1 : 0);
-            return static_cast<std::uint64_t>(floored) - static_cast<std::uint64_t>(first);
-        }
-        return (static_cast<std::uint64_t>(one.us) - static_cast<std::uint64_t>(all.front().us)) /
-               static_cast<std::uint64_t>(by.width);
+        return by.by_clock ? by_clock(one) - by_clock(all.front())
+                           : (static_cast<std::uint64_t>(one.us) -
+                              static_cast<std::uint64_t>(all.front().us)) /
+                                 static_cast<std::uint64_t>(by.width);
     };
     const std::uint64_t last = bucket_of(all.back());
     const bool cut = by.cut && last >= 2;

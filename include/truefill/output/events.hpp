@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <truefill/detail/decimal_write.hpp>
 #include <truefill/json/object.hpp>
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>
@@ -25,12 +26,7 @@ inline constexpr std::size_t event_sample_bytes = 512;
 
 /// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
 [[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
-    if (whole == 0) {
-        return "n/a";
-    }
-    const auto permille =
-        static_cast<std::int64_t>(part / whole * 1000 + part % whole * 1000 / whole);
-    return std::string{decimal_text(permille, 1)} + '%';
+    return std::string{detail::percentage_text(part, whole)};
 }
 
 /// An event: a JSON object with `event` and `ts`, closed by its destructor. The caller appends the
@@ -201,19 +197,10 @@ inline void append_dropped_invalid(std::string& out, const stats& batch, std::st
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
     write_event(out, "fill_pipeline_stats", now, [&](event& line) {
-        line.number("n_payloads", batch.n_payloads)
-            .number("n_payload_rejects", batch.n_payload_rejects)
-            .number("n_skipped", batch.n_skipped)
-            .number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("n_real", batch.n_real)
-            .number("n_valid", batch.n_valid)
-            .number("n_passed", batch.n_passed)
-            .number("n_synthetic", batch.n_synthetic);
-        if (with_sink) {
-            line.number("n_duplicate", batch.n_duplicate)
-                .number("n_inserted", batch.n_inserted)
-                .number("n_failed", batch.n_failed);
+        for (const auto& [name, value, is_of_a_sink] : stats_counters) {
+            if (with_sink || !is_of_a_sink) {
+                line.number(name, batch.*value);
+            }
         }
         line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
             .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))

@@ -33,11 +33,8 @@ void write_fields(json::object& row, const basic_record<Text>& values) {
         .text("size", values.size)
         .number("ts_us", microseconds_of(values.time))
         .text("fee", values.fee);
-    if (values.role) {
-        row.boolean("is_taker", *values.role == liquidity::taker);
-    } else {
-        row.null("is_taker");
-    }
+    values.role ? row.raw("is_taker", *values.role == liquidity::taker ? "true" : "false")
+                : row.null("is_taker");
     row.number("subaccount", values.subaccount)
         .number("exchange_index", values.shard)
         .word("source", values.source);
@@ -86,17 +83,10 @@ void append_table_row(std::string& out, const basic_record<Text>& values,
             .text("action", values.action)
             .number("price_u", values.price.raw())
             .number("count_c", values.size.raw());
-        if (values.fee) {
-            row.number("fee_u", values.fee->raw());
-        } else {
-            row.null("fee_u");
-        }
+        values.fee ? row.number("fee_u", values.fee->raw()) : row.null("fee_u");
         row.number("ts_us", microseconds_of(values.time));
-        if (values.role) {
-            row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0");
-        } else {
-            row.null("is_taker");
-        }
+        values.role ? row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0")
+                    : row.null("is_taker");
         row.number("subaccount", values.subaccount)
             .number("exchange_index", values.shard)
             .text("client_order_id", values.client_order_id)

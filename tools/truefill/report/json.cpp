@@ -153,18 +153,9 @@ void append_comparison(std::string& out, const comparison& compared) {
 
 void append_funnel(std::string& out, const stats& funnel) {
     json::object object{out};
-    object.number("n_payloads", funnel.n_payloads)
-        .number("n_payload_rejects", funnel.n_payload_rejects)
-        .number("n_skipped", funnel.n_skipped)
-        .number("n_api", funnel.n_api)
-        .number("n_raw", funnel.n_raw)
-        .number("n_real", funnel.n_real)
-        .number("n_valid", funnel.n_valid)
-        .number("n_passed", funnel.n_passed)
-        .number("n_synthetic", funnel.n_synthetic)
-        .number("n_duplicate", funnel.n_duplicate)
-        .number("n_inserted", funnel.n_inserted)
-        .number("n_failed", funnel.n_failed);
+    for (const auto& [name, value, is_of_a_sink] : stats_counters) {
+        object.number(name, funnel.*value);
+    }
     object.name("rejects");
     truefill::detail::append_counts(out, funnel.rejects);
     object.name("looks_like");
