@@ -16,23 +16,23 @@
 
 namespace truefill::inline v0_1 {
 
-/// Writes the text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`.
-/// Price is in cents, size in contracts, ts in seconds since 1970; each is an integer when whole,
-/// else the exact decimal without trailing zeros. Ten contracts at 56 cents are
-/// "ord-1:yes:56:10:1700000000". Two fills that are equal in all five have the same text, as has
-/// one fill that was sent twice. Replaces what `out` holds; allocates only when it must grow.
-/// Precondition: the draft passed the six gates.
-inline void write_identity(const draft& from, std::string& out) {
+namespace detail {
+
+/// Writes the text of write_identity to the front of `room`, which only grows, and returns it.
+[[nodiscard]] inline std::string_view identity_of(const draft& from, std::string& room) {
     constexpr int cent_decimals = dollars::digits - 2;
     const std::string_view outcome = name_of(*from.outcome);
-    out.resize(from.order_id.size() + outcome.size() + 4 + 3 * detail::room_for_number);
-    char* at = out.data();
+    const std::size_t longest = from.order_id.size() + outcome.size() + 4 + 3 * room_for_number;
+    if (room.size() < longest) {
+        room.resize(longest);
+    }
+    char* at = room.data();
     const auto text = [&](std::string_view part) {
         at = std::copy(part.begin(), part.end(), at);
         *at++ = ':';
     };
     const auto number = [&](std::int64_t raw, int digits) {
-        at = detail::write_decimal(at, raw, digits, true);
+        at = write_decimal(at, raw, digits, true);
         *at++ = ':';
     };
     text(from.order_id);
@@ -40,7 +40,19 @@ inline void write_identity(const draft& from, std::string& out) {
     number(from.price->raw(), cent_decimals);
     number(from.size.raw(), contracts::digits);
     number(microseconds_of(from.time), 6);
-    out.resize(static_cast<std::size_t>(at - 1 - out.data()));
+    return {room.data(), static_cast<std::size_t>(at - 1 - room.data())};
+}
+
+}  // namespace detail
+
+/// Writes the text that identifies a fill without an id: `{order_id}:{side}:{price}:{size}:{ts}`.
+/// Price is in cents, size in contracts, ts in seconds since 1970; each is an integer when whole,
+/// else the exact decimal without trailing zeros. Ten contracts at 56 cents are
+/// "ord-1:yes:56:10:1700000000". Two fills that are equal in all five have the same text, as has
+/// one fill that was sent twice. Replaces what `out` holds; allocates only when it must grow.
+/// Precondition: the draft passed the six gates.
+inline void write_identity(const draft& from, std::string& out) {
+    out.resize(detail::identity_of(from, out).size());
 }
 
 using md5_digest = std::array<unsigned char, 16>;

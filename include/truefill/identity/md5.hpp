@@ -10,11 +10,13 @@
 #include <truefill/detail/decimal_write.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/identity/fill_id.hpp>
+#include <utility>
 
 namespace truefill::inline v0_1 {
 
-/// OpenSSL's MD5. Fetches the algorithm at the first call and keeps it, with one context for all
-/// digests. A copy fetches its own. Not thread-safe.
+/// OpenSSL's MD5. Fetches the algorithm at the first call; each digest begins with a copy of a
+/// context that was initialized once, which costs less than to initialize it again. A copy fetches
+/// its own. Not thread-safe.
 class openssl_md5 {
 public:
     openssl_md5() = default;
@@ -26,12 +28,8 @@ public:
 
     /// False when this OpenSSL has no MD5 (FIPS), or no memory.
     [[nodiscard]] bool operator()(std::string_view message, md5_digest& digest) {
-        if (!context_) {
-            context_.reset(EVP_MD_CTX_new());
-            algorithm_.reset(EVP_MD_fetch(nullptr, "MD5", nullptr));
-        }
-        return context_ && algorithm_ &&
-               EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
+        return (initial_ || initialize()) &&
+               EVP_MD_CTX_copy_ex(context_.get(), initial_.get()) == 1 &&
                EVP_DigestUpdate(context_.get(), message.data(), message.size()) == 1 &&
                EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
     }
@@ -41,8 +39,21 @@ private:
         void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
         void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
     };
-    std::unique_ptr<EVP_MD, deleter> algorithm_;
-    std::unique_ptr<EVP_MD_CTX, deleter> context_;
+    using context = std::unique_ptr<EVP_MD_CTX, deleter>;
+
+    bool initialize() {
+        const std::unique_ptr<EVP_MD, deleter> algorithm{EVP_MD_fetch(nullptr, "MD5", nullptr)};
+        context initial{EVP_MD_CTX_new()};
+        context_.reset(EVP_MD_CTX_new());
+        if (algorithm && initial && context_ &&
+            EVP_DigestInit_ex(initial.get(), algorithm.get(), nullptr) == 1) {
+            initial_ = std::move(initial);
+        }
+        return initial_ != nullptr;
+    }
+
+    context initial_;  ///< holds the algorithm as well; empty before the first call
+    context context_;
 };
 
 /// synthetic_id by OpenSSL.

@@ -67,8 +67,7 @@ public:
     }
 
 private:
-    [[gnu::cold]] bool refuse(const raw_fill& raw, stage at, reason why,
-                              std::optional<field> which) noexcept {
+    bool refuse(const raw_fill& raw, stage at, reason why, std::optional<field> which) noexcept {
         refused_ = reject_of(raw, at, why, which);
         return false;
     }
@@ -81,7 +80,7 @@ private:
 
     [[nodiscard]] bool is_real(const raw_fill& raw) noexcept {
         const not_real found = why_not_real(raw);
-        if (found) [[unlikely]] {
+        if (found) {
             refuse(raw, stage::real_fill, found.why, missing_field(found.why));
             refused_.looks_like = found.looks_like;
         }
@@ -99,7 +98,7 @@ private:
 
     [[nodiscard]] bool reads(const raw_fill& raw, source from) {
         draft& read = builder_.draft();
-        if (const fault unread = read_draft(raw, from, read, settings_.price_means)) [[unlikely]] {
+        if (const fault unread = read_draft(raw, from, read, settings_.price_means)) {
             return refuse(raw, stage::fields, unread.why, unread.field);
         }
         lower_action(read);
@@ -118,7 +117,7 @@ private:
 
     [[nodiscard]] bool passes_gates(const raw_fill& raw) noexcept {
         const gate_mask failed = failed_gates(builder_.draft());
-        if (!failed.empty()) [[unlikely]] {
+        if (!failed.empty()) {
             refuse(raw, stage::gates, first_of(failed), field_of(first_of(failed)));
             refused_.gates = failed;
         }
@@ -128,9 +127,8 @@ private:
     /// Gives a fill without an id a synthetic one.
     [[nodiscard]] bool makes_id(const raw_fill& raw) {
         draft& read = builder_.draft();
-        write_identity(read, identity_);
         md5_digest digest{};
-        if (!settings_.md5 || !settings_.md5(identity_, digest)) {
+        if (!settings_.md5 || !settings_.md5(identity_of(read, identity_), digest)) {
             return refuse(raw, stage::identity, reason::digest_unavailable, field::fill_id);
         }
         if (!synthetic_ids_.insert(digest)) {
