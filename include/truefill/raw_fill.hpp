@@ -144,7 +144,7 @@ private:
         return detail::says(status, "resting") || detail::says(status, "canceled") ||
                detail::says(status, "executed");
     }
-    [[gnu::noinline]] constexpr void read(kalshi::key name) noexcept {
+    constexpr void read(kalshi::key name) noexcept {
         cell& kept = cells_[name.index()];
         const auto value = kalshi::read_value(kept.written, name);
         kept.number = value.value_or(0);

@@ -68,7 +68,7 @@ public:
 
 private:
     [[nodiscard]] constexpr const T& checked() const noexcept {
-        if (!has_value()) [[unlikely]] {
+        if (!has_value()) {
             detail::result_has_no_value();
         }
         return value_;

@@ -51,8 +51,7 @@ static_assert(token{}.is(token::kind::null));
 namespace detail {
 
 /// Whether a token is a word, trimmed and in any case. `word` is in lower case and short.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says(const token& value,
-                                                               std::string_view word) noexcept {
+[[nodiscard]] constexpr bool says(const token& value, std::string_view word) noexcept {
     return value.is(token::kind::text) && is_word(value.text(), word);
 }
 

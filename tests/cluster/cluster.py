@@ -110,10 +110,6 @@ maxClientCnxns=0
                 return int(line.split("\t")[1])
         return 0
 
-    @property
-    def pid(self):
-        return self._process.pid if self._process else None
-
     def signal(self, number):
         self._process.send_signal(number)
 
@@ -180,15 +176,6 @@ class Node(ClickHouse):
 
     def thaw(self):
         os.kill(self.pid, signal.SIGCONT)
-
-    def stop_fetches(self):
-        self.query("SYSTEM STOP FETCHES")
-
-    def start_fetches(self, database):
-        """Fetches what it lacks at once: a server that has found nothing to do looks 10 s later."""
-        self.query("SYSTEM START FETCHES")
-        for table, in self.rows("SELECT table FROM system.replicas WHERE database = '%s'" % database):
-            self.query("SYSTEM SYNC REPLICA %s.%s" % (database, table))
 
     def lose_disk(self):
         """Kills the server and removes its data."""

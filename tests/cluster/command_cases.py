@@ -69,7 +69,7 @@ class Commands(OnCluster):
         writer, reader = self.cluster.node(1, 1), self.cluster.node(1, 2)
         other = self.cluster.node(2, 2)
         for node in (reader, other):
-            node.stop_fetches()
+            node.query("SYSTEM STOP FETCHES")
         try:
             done = self.sync(mock, sink.through(writer))
             self.assertEqual(done.events("fill_pipeline_stats")[-1]["n_inserted"], 200, done.log)
@@ -78,5 +78,5 @@ class Commands(OnCluster):
             self.assertEqual((counted["n_inserted"], counted["n_duplicate"]), (0, 200), again.log)
         finally:
             for node in (reader, other):
-                node.start_fetches(sink.database)
+                node.query("SYSTEM START FETCHES")
         self.on_each_node(sink, mock)

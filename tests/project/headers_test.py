@@ -122,6 +122,21 @@ class Headers(unittest.TestCase):
                 found = set(re.findall(r"(?m)^#\s*(define \w+|ifdef .*|ifndef .*|if .*)", text))
                 self.assertLessEqual(found, allowed.get(name, set()))
 
+    def test_each_compiler_attribute_has_a_measured_gain(self):
+        # By script/bench --instructions, with g++ 12 -O3.
+        attribute = re.compile(r"gnu::|clang::|__attribute__|__builtin|likely\]\]|#pragma GCC")
+        gain = re.compile(r"//.*\d % fewer instructions of")
+        for name, text in TEXTS.items():
+            if name == "detail/macros_begin.hpp":
+                continue  # its attributes are for diagnostics
+            has_gain = False
+            for number, line in enumerate(text.splitlines(), 1):
+                if attribute.search(line):
+                    with self.subTest(f"{name}:{number}"):
+                        self.assertTrue(has_gain or gain.search(line))
+                else:
+                    has_gain = bool(gain.search(line))
+
     def test_all_names_are_in_the_inline_namespace_of_the_version(self):
         major, minor = re.search(r'version = "(\d+)\.(\d+)\.', TEXTS["version.hpp"]).groups()
         for name, text in TEXTS.items():

@@ -43,28 +43,35 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
     return out;
 }
 
-/// Copies a text. False if it has a byte that is not plain: what was copied is then incomplete.
+/// Copies a text. False if it has a byte that is not plain.
 [[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
     const char* const from = text.data();
-    if (text.size() < sizeof(block)) {
+    const std::size_t size = text.size();
+    if (size < sizeof(block)) {
         bool plain = true;
-        for (std::size_t i = 0; i < text.size(); ++i) {
+        for (std::size_t i = 0; i < size; ++i) {
             to[i] = from[i];
             plain = plain && is_plain(from[i]);
         }
         return plain;
     }
-    const auto copy = [&](std::size_t at) {
-        std::memcpy(to + at, from + at, sizeof(block));
-        return is_plain(truefill::detail::load<block>(from + at));
-    };
-    const std::size_t last = text.size() - sizeof(block);  // overlaps the one before
-    for (std::size_t at = 0; at < last; at += sizeof(block)) {
-        if (!copy(at)) {
-            return false;
-        }
+    constexpr std::size_t step = sizeof(truefill::detail::sixteen_bytes);
+    if (size < step) {
+        const std::size_t last = size - sizeof(block);  // overlaps the first
+        const block odd = not_plain(truefill::detail::load<block>(from)) |
+                          not_plain(truefill::detail::load<block>(from + last));
+        std::memcpy(to, from, sizeof(block));
+        std::memcpy(to + last, from + last, sizeof(block));
+        return odd == 0;
     }
-    return copy(last);
+    const std::size_t last = size - step;
+    auto plain = plain_sixteen(from + last);
+    for (std::size_t at = 0; at < last; at += step) {
+        plain &= plain_sixteen(from + at);
+        std::memcpy(to + at, from + at, step);
+    }
+    std::memcpy(to + last, from + last, step);
+    return truefill::detail::holds_nowhere(~plain);
 }
 
 }  // namespace detail

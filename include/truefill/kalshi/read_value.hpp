@@ -165,8 +165,7 @@ inline constexpr key_set names_that_may_say_nothing = [] {
 }();
 
 /// Whether a value is there and still counts as absent. Precondition: the name may say nothing.
-[[gnu::cold, gnu::noinline]] [[nodiscard]] constexpr bool says_nothing(const token& value,
-                                                                       key name) noexcept {
+[[nodiscard]] constexpr bool says_nothing(const token& value, key name) noexcept {
     const unit in = name.row().in;
     if (in == unit::word) {
         return value.is(token::kind::text) && truefill::detail::is_blank(value.text());

@@ -56,8 +56,7 @@ public:
     /// which is behind the opening bracket or a comma. Moves `at` to where reading stopped. Returns
     /// true when that is behind a value, false when it is before a field that only the general
     /// reader reads.
-    [[gnu::noinline]] bool read(raw_fill& into, std::string_view text, std::size_t& at,
-                                known_day& day) {
+    bool read(raw_fill& into, std::string_view text, std::size_t& at, known_day& day) {
         plain_reader reader{into.cells(), text.data() + at, text, day};
         const char* const end = text.data() + text.size();
         payload_tail tail;

@@ -105,7 +105,7 @@ struct time_form {
 
 private:
     /// Remembers the day of a time that reads.
-    [[gnu::noinline]] static bool is_day(known_day& day, const char* at) noexcept {
+    static bool is_day(known_day& day, const char* at) noexcept {
         constexpr std::int64_t us_per_day = 86'400'000'000;
         const auto time = parse_time({at, size});
         if (!time) {

@@ -36,7 +36,7 @@ public:
     void item(const raw_fill& raw, OnFill& on_fill, OnReject& on_reject) {
         ++counted_.n_api;
         ++counted_.n_raw;
-        if (!maker_.read(raw, stated_ ? *stated_ : source_of(raw))) [[unlikely]] {
+        if (!maker_.read(raw, stated_ ? *stated_ : source_of(raw))) {
             const reject_view& refused = maker_.refused();
             counted_.n_real += refused.stage > stage::real_fill ? 1U : 0U;
             counted_.n_valid += refused.stage > stage::gates ? 1U : 0U;
@@ -45,7 +45,7 @@ public:
         ++counted_.n_real;
         ++counted_.n_valid;
         const fill_view& view = maker_.fill();
-        if (const auto gate = refusing_gate(view)) [[unlikely]] {
+        if (const auto gate = refusing_gate(view)) {
             reject_view refused = maker_.reject_of(raw, stage::gates, reason::gate, {});
             refused.gate = *gate;
             return refuse(refused, on_reject);

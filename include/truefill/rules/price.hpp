@@ -114,10 +114,9 @@ inline constexpr kalshi::key_set side_legs =
     kalshi::slot_names<kalshi::slot::yes_leg> | kalshi::slot_names<kalshi::slot::no_leg>;
 
 /// read_price() where legs differ, don't read, are zero or left out.
-[[gnu::noinline]] constexpr reason compare_legs(const raw_fill& raw,
-                                                const std::optional<side>& which,
-                                                lone_price meaning, std::optional<dollars>& value,
-                                                notes& remarks) noexcept {
+constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& which,
+                              lone_price meaning, std::optional<dollars>& value,
+                              notes& remarks) noexcept {
     using kalshi::slot;
     using kalshi::slot_names;
     agreement yes_prices = agreement_of(raw, side_legs);
