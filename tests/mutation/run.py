@@ -3,10 +3,12 @@
 
 usage: run.py [--compiler CXX] [--jobs N] [--check] [--by TEST].. [BUG..]
 
-The bugs are in bugs.txt. A bug is text of the headers, wherever it stands and however it is laid out,
-and the text that takes its place; text that is not there, or not as often as said, is an error, so
-that the list keeps up with the code. The tests named with it are tried first, all others of the
-library after them; a bug that no test notices is alive. --check only looks for the texts; --by tries these tests alone.
+The bugs of the library are in bugs.txt, those of the program in program_bugs.txt (program.py). A bug is
+text of the sources, wherever it stands and however it is laid out, and the text that takes its place;
+text that is not there, or not as often as said, is an error, so that the list keeps up with the code.
+The tests named with it are tried first; for a bug of the library all others of the library are tried
+after them. A bug that no test notices is alive. --check only looks for the texts; --by tries these
+tests alone.
 """
 import argparse
 import concurrent.futures
@@ -19,6 +21,8 @@ import sys
 import tempfile
 import threading
 import time
+
+from program import ProgramBench, read_sources
 
 TREE = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ["read_item", "price", "direction", "real_fill", "vectors", "unwrap", "fill", "rows", "units",
@@ -56,12 +60,12 @@ class Bug:
                 if pattern.search(text)}
 
 
-def read_bugs():
-    text = (pathlib.Path(__file__).parent / "bugs.txt").read_text(encoding="utf-8")
+def read_bugs(name):
+    text = (pathlib.Path(__file__).parent / name).read_text(encoding="utf-8")
     blocks = re.split(r"^== (\w+)\n", text, flags=re.MULTILINE)[1:]
     bugs = [Bug(name, block.rstrip("\n") + "\n") for name, block in zip(blocks[::2], blocks[1::2])]
     if len({bug.name for bug in bugs}) != len(bugs):
-        raise ValueError("bugs.txt: a name is there twice")
+        raise ValueError(f"{name}: a name is there twice")
     return bugs
 
 
@@ -173,15 +177,26 @@ class Bench:
             shutil.rmtree(folder)
 
 
-def examine(bench, bug, headers, tests):
+def examine(bug, killer_of):
     started = time.monotonic()
     try:
-        killer = bench.killer_of(bug, headers, tests)
+        killer = killer_of(bug)
         word, told = ("killed", f"by {killer}") if killer else ("ALIVE", bug.reason)
     except (LookupError, RuntimeError) as error:
         word, told = "ERROR", str(error)
     print(f"{word:7} {bug.name:36} {told} ({time.monotonic() - started:.0f} s)", flush=True)
     return word
+
+
+def count_lost(bugs, texts):
+    lost = 0
+    for bug in bugs:
+        try:
+            bug.find(texts)
+        except LookupError as error:
+            print(f"{bug.name}: {error}")
+            lost += 1
+    return lost
 
 
 def main():
@@ -190,35 +205,40 @@ def main():
     parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--by", action="append", choices=TESTS)
+    parser.add_argument("--by", action="append", metavar="TEST")
     parser.add_argument("bugs", nargs="*", metavar="BUG")
     options = parser.parse_args()
 
-    bugs = read_bugs()
-    unknown = set(options.bugs) - {bug.name for bug in bugs}
+    known = {"library": read_bugs("bugs.txt"), "program": read_bugs("program_bugs.txt")}
+    unknown = set(options.bugs) - {bug.name for bugs in known.values() for bug in bugs}
     if unknown:
         parser.error("no such bug: " + ", ".join(sorted(unknown)))
-    bugs = [bug for bug in bugs if not options.bugs or bug.name in options.bugs]
+    library, program = ([bug for bug in bugs if not options.bugs or bug.name in options.bugs]
+                        for bugs in known.values())
+    if library and options.by and not set(options.by) <= set(TESTS):
+        parser.error("a test of the library is one of " + " ".join(TESTS))
     if options.check:
-        headers = read_headers(TREE / "include")
-        lost = 0
-        for bug in bugs:
-            try:
-                bug.find(headers)
-            except LookupError as error:
-                print(f"{bug.name}: {error}")
-                lost += 1
-        print(f"{len(bugs)} bugs, {lost} without their text")
+        lost = (count_lost(library, read_headers(TREE / "include")) +
+                count_lost(program, read_sources(TREE)))
+        print(f"{len(library) + len(program)} bugs, {lost} without their text")
         return 1 if lost else 0
 
+    words = []
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        bench = Bench(pathlib.Path(folder), options.compiler)
-        headers = read_headers(bench.include)
-        words = list(pool.map(lambda bug: examine(bench, bug, headers, options.by), bugs))
-    print(f"{len(bugs)} bugs: {words.count('killed')} killed, {words.count('ALIVE')} alive, "
+        if library:
+            bench = Bench(pathlib.Path(folder), options.compiler)
+            headers = read_headers(bench.include)
+            words += pool.map(lambda bug: examine(
+                bug, lambda of: bench.killer_of(of, headers, options.by)), library)
+        if program:  # one after the other: each is a build
+            programs = ProgramBench(TREE, pathlib.Path(folder) / "program", options.compiler)
+            sources = read_sources(TREE)
+            words += [examine(bug, lambda of: programs.killer_of(of, sources, options.by))
+                      for bug in program]
+    print(f"{len(words)} bugs: {words.count('killed')} killed, {words.count('ALIVE')} alive, "
           f"{words.count('ERROR')} in error")
-    return 0 if words.count("killed") == len(bugs) else 1
+    return 0 if words.count("killed") == len(words) else 1
 
 
 if __name__ == "__main__":
