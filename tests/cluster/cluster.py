@@ -110,6 +110,10 @@ maxClientCnxns=0
                 return int(line.split("\t")[1])
         return 0
 
+    @property
+    def pid(self):
+        return self._process.pid if self._process else None
+
     def signal(self, number):
         self._process.send_signal(number)
 
@@ -134,8 +138,11 @@ class Node(ClickHouse):
     <distributed_ddl><path>/clickhouse/task_queue/ddl</path></distributed_ddl>
 </yandex>
 """
+    # What an asynchronous INSERT leaves for another shard would stay on the asked node's disk.
     PROFILE = ("<profiles><default><background_pool_size>4</background_pool_size>"
-               "<max_threads>2</max_threads></default></profiles>")
+               "<max_threads>2</max_threads>"
+               "<distributed_directory_monitor_sleep_time_ms>60000</distributed_directory_monitor_sleep_time_ms>"
+               "</default></profiles>")
 
     def __init__(self, shard, replica):
         super().__init__()
@@ -176,6 +183,15 @@ class Node(ClickHouse):
 
     def thaw(self):
         os.kill(self.pid, signal.SIGCONT)
+
+    def stop_fetches(self):
+        self.query("SYSTEM STOP FETCHES")
+
+    def start_fetches(self, database):
+        """Fetches what it lacks at once: a server that has found nothing to do looks 10 s later."""
+        self.query("SYSTEM START FETCHES")
+        for table, in self.rows("SELECT table FROM system.replicas WHERE database = '%s'" % database):
+            self.query("SYSTEM SYNC REPLICA %s.%s" % (database, table))
 
     def lose_disk(self):
         """Kills the server and removes its data."""

@@ -62,6 +62,17 @@ class Commands(OnCluster):
         self.assertIn('"relation":"mm_fills"', found.stdout, found.log)
         self.assertIn(found.code, (0, 2), found.stdout)
 
+    def test_a_confirmed_batch_is_on_every_shard(self):
+        """Not on the disk of the node that took it, from where it would be sent on later."""
+        mock = self.exchange("--fills", 300)
+        sink = self.sink()
+        self.assertEqual(self.sync(mock, sink.through(self.cluster.node(1, 1))).code, 0)
+        stored = {}
+        for node in self.cluster.nodes:
+            rows = node.rows("SELECT count() FROM mm_fills_v2_local", database=sink.database)
+            stored[node.shard] = max(stored.get(node.shard, 0), int(rows[0][0]))
+        self.assertEqual(sum(stored.values()), 300, stored)
+
     def test_a_look_up_asks_all_replicas(self):
         """A row that the other replica has not fetched is not booked a second time."""
         mock = self.exchange("--fills", 200)
@@ -69,7 +80,7 @@ class Commands(OnCluster):
         writer, reader = self.cluster.node(1, 1), self.cluster.node(1, 2)
         other = self.cluster.node(2, 2)
         for node in (reader, other):
-            node.query("SYSTEM STOP FETCHES")
+            node.stop_fetches()
         try:
             done = self.sync(mock, sink.through(writer))
             self.assertEqual(done.events("fill_pipeline_stats")[-1]["n_inserted"], 200, done.log)
@@ -78,5 +89,5 @@ class Commands(OnCluster):
             self.assertEqual((counted["n_inserted"], counted["n_duplicate"]), (0, 200), again.log)
         finally:
             for node in (reader, other):
-                node.query("SYSTEM START FETCHES")
+                node.start_fetches(sink.database)
         self.on_each_node(sink, mock)

@@ -33,7 +33,7 @@ class Diagnose(OnCluster):
         mock, sink = self.booked()
         behind = self.cluster.node(1, 2)
         self.assert_passes_at_last(mock, sink)
-        behind.query("SYSTEM STOP FETCHES")
+        behind.stop_fetches()
         try:
             mock.add(100, age=300)
             self.assertEqual(self.sync(mock, sink.through(self.cluster.node(1, 1))).code, 0)
@@ -44,7 +44,7 @@ class Diagnose(OnCluster):
             self.assertIn("127.0.0.1:%d shows %s fills" % (behind.tcp_port, n_seen),
                           found[REPLICAS]["figure"])
         finally:
-            behind.query("SYSTEM START FETCHES")
+            behind.start_fetches(sink.database)
         self.assert_passes_at_last(mock, sink)
 
     def test_a_node_and_a_shard_that_are_down_are_named(self):

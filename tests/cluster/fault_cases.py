@@ -225,7 +225,7 @@ class LostDisks(Fault):
         writer, other = self.cluster.node(1, 1), self.cluster.node(1, 2)
         mock = self.exchange("--fills", 300)
         sink = self.sink()
-        other.query("SYSTEM STOP FETCHES")
+        other.stop_fetches()
         with FaultProxy(writer.port) as proxy:
             # Twice: a client repeats by itself what was lost on a connection that it used before.
             proxy.fail_next("lost_reply", times=2, only="^INSERT INTO mm_fills_v2")
@@ -238,7 +238,7 @@ class LostDisks(Fault):
         sink = sink.through(*self.cluster.nodes)
         self.lose_disk(sink, writer)
         self.assertEqual(sorted(other.rows(FILLS, database=sink.database)), mock.truth())
-        other.query("SYSTEM START FETCHES")
+        other.query("SYSTEM START FETCHES")  # the parts of the lost disk are not to be had
         self.bear_again(sink, writer)
         self.on_each_node(sink, mock)
 
@@ -248,10 +248,10 @@ class LostDisks(Fault):
         writer, other = self.cluster.node(1, 1), self.cluster.node(1, 2)
         mock = self.exchange("--fills", 300)
         sink = self.sink()
-        other.query("SYSTEM STOP FETCHES")
+        other.stop_fetches()
         self.assertEqual(self.sync(mock, sink.through(writer)).code, 0)
         self.lose_disk(sink, writer)
-        other.query("SYSTEM START FETCHES")
+        other.query("SYSTEM START FETCHES")  # the parts of the lost disk are not to be had
         self.assertLess(len(other.rows(FILLS, database=sink.database)), 300)
         self.bear_again(sink, writer)
         self.assertEqual(self.sync(mock, sink.through(other), "--since", "60d").code, 0)

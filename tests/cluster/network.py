@@ -34,7 +34,7 @@ class Link:
             if self._open.is_set():
                 return
             self._generation += 1
-            old, self._sockets = self._sockets, set()
+            old = list(self._sockets)
             self._listener = socket.create_server((self.host, self.port), backlog=64)
             self._open.set()
             threading.Thread(target=self._accept, args=(self._listener, self._generation),
@@ -44,7 +44,7 @@ class Link:
 
     def close(self):
         self.cut()
-        for connection in self._sockets:
+        for connection in list(self._sockets):
             shut(connection)
 
     def _accept(self, listener, generation):
@@ -61,21 +61,31 @@ class Link:
                 continue
             with self._lock:
                 self._sockets |= {client, server}
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._forward, args=(source, sink, generation),
-                                 daemon=True).start()
+            threading.Thread(target=self._serve, args=(client, server, generation),
+                             daemon=True).start()
+
+    def _serve(self, client, server, generation):
+        back = threading.Thread(target=self._forward, args=(server, client, generation), daemon=True)
+        back.start()
+        self._forward(client, server, generation)
+        back.join()
+        with self._lock:
+            self._sockets -= {client, server}
+        client.close()
+        server.close()
 
     def _forward(self, source, sink, generation):
+        """One direction. Its end is passed on alone: a replica ends its requests by closing this way."""
         try:
             while data := source.recv(65536):
                 self._open.wait()
                 if generation != self._generation:
-                    break
+                    raise ConnectionAbortedError
                 sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
         except OSError:
-            pass  # an end is gone
-        for connection in (source, sink):
-            shut(connection)
+            for connection in (source, sink):
+                shut(connection)
 
 
 def shut(connection):
