@@ -209,6 +209,20 @@ class Cluster:
             return "no cluster: %s is not there (Debian: apt-get install zookeeper)" % JAR
         return ClickHouse.absence()
 
+    @classmethod
+    def started(cls, **options):
+        """A cluster that runs. Its ports are chosen before its servers listen, since each server has to
+        know all of them; if another program takes one meanwhile, the cluster is made anew."""
+        for attempt in range(3):
+            cluster = cls(**options)
+            try:
+                return cluster.start()
+            except RuntimeError:
+                cluster.close()
+                if attempt == 2:
+                    raise
+        return None
+
     def __init__(self, shards=2, replicas=2, has_network=False):
         self.zookeeper = ZooKeeper()
         self.nodes = [Node(shard, replica) for shard in range(1, shards + 1)

@@ -267,7 +267,7 @@ class CutNetworks(Fault):
     @classmethod
     def setUpClass(cls):
         cls.require_cluster()
-        cls.cluster = Cluster(shards=2, replicas=2, has_network=True).start()
+        cls.cluster = Cluster.started(shards=2, replicas=2, has_network=True)
         cls.addClassCleanup(cls.cluster.close)
 
     def cut(self, how, seconds=30):

@@ -50,9 +50,8 @@ class OnCluster(Case):
     def setUpClass(cls):
         cls.require_cluster()
         if not OnCluster.cluster:
-            OnCluster.cluster = Cluster(shards=2, replicas=2)
+            OnCluster.cluster = Cluster.started(shards=2, replicas=2)
             atexit.register(OnCluster.cluster.close)
-            OnCluster.cluster.start()
 
     def new_sink(self):
         """A database that goes with the test: a node that starts again has to open all its tables."""
