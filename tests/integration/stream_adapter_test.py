@@ -12,16 +12,15 @@ import threading
 import urllib.error
 import urllib.request
 
-from support.harness import Case, eventually, load_tests_in_order, main, run
+from support.harness import Case, eventually, load_tests_in_order, main, run, written
 
 
 class Example:
     """The program example_stream, its fills and its words."""
 
     def __init__(self, case, url, key_id, key, silence=30000, **environment):
-        # Appended to, since a read here moves the position that the program shares.
-        self.output = tempfile.TemporaryFile("a+b")
-        self.errors = tempfile.TemporaryFile("a+b")
+        self.output = tempfile.TemporaryFile()
+        self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [os.environ["TRUEFILL_STREAM"], url, key_id, key, str(silence)], stdout=self.output,
             stderr=self.errors, env={**os.environ, **environment})
@@ -35,14 +34,12 @@ class Example:
         self.errors.close()
 
     def fills(self):
-        self.output.seek(0)
-        lines = self.output.read().split(b"\n")[:-1]
+        lines = written(self.output).split(b"\n")[:-1]
         return [json.loads(line) for line in lines]
 
     @property
     def words(self):
-        self.errors.seek(0)
-        return self.errors.read().decode()
+        return written(self.errors).decode()
 
     def ended(self):
         """What it says of its end, when it has ended by itself."""

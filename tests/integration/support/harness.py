@@ -121,11 +121,17 @@ def row_of(values):
     return [text(values[name]) or ("" if name == "action" else None) for name in COLUMNS]
 
 
+def written(file):
+    """What a running program has written to a file. The program shares the file's position, so it is neither
+    used nor moved."""
+    return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
+
+
 class Run:
     """A running program. Its log is read when it has ended."""
 
     def __init__(self, arguments, environment=None, stdin=None, through=()):
-        self.log_file = tempfile.TemporaryFile("a+b")  # two readers of one end
+        self.log_file = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [*through, os.environ["TRUEFILL"], *map(str, arguments)], stdin=stdin,
             stdout=subprocess.PIPE if stdin is None else subprocess.DEVNULL, stderr=self.log_file,
@@ -152,8 +158,7 @@ class Run:
     def log(self):
         if self.ended_log is not None:
             return self.ended_log
-        self.log_file.seek(0)
-        return self.log_file.read().decode()
+        return written(self.log_file).decode()
 
     @property
     def code(self):
