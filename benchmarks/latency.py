@@ -7,6 +7,8 @@ TRUEFILL and TRUEFILL_MOCK name the programs. The clock starts at the fill's own
 mock exchange executes it and hands it to its WebSocket; it stops when a reader's query that returned
 the fill has ended. Beside it stands the floor of the machine: the same bytes through an echo on the
 loopback, and the engine's own insert of one row with the query that sees it.
+
+The engines keep their data in TMPDIR: it matters how fast its file system creates files.
 """
 import argparse
 import http.client
