@@ -97,7 +97,7 @@ class Server:
     def new_ids(self):
         rows = self.engine.rows(
             "SELECT fill_id, ts_us FROM mm_fills_v2 WHERE ts_us >= %d" % self.since,
-            database=self.database)
+            database=self.database, max_threads=1)
         # Fills come in the order of their times, with a second for what is on its way.
         if rows:
             self.since = max(self.since, max(int(row[1]) for row in rows) - 1_000_000)

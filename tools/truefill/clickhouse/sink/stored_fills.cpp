@@ -12,6 +12,11 @@ namespace truefill::tool {
 
 namespace {
 
+/// A batch of at most so many fills, as the stream's are, is asked first which of its fill ids are
+/// stored, which are none as a rule: that reads two columns in one thread, and took 1.1 ms where
+/// the query for all columns took 2.7 ms.
+constexpr std::size_t most_checked_first = 100;
+
 template <class Texts>
 std::string list_of_literals(const Texts& texts) {
     std::string list;
@@ -35,6 +40,21 @@ void add_rows(stored_rows& rows, std::string_view reply) {
             highest = std::move(*row);
         }
     }
+}
+
+/// The columns of the rows of these fills: from all replicas of a cluster, or else from the host
+/// that answers. Nothing when no reply came.
+std::optional<std::string> select_rows(sink_server& server, const std::string& columns,
+                                       std::string_view account,
+                                       const std::vector<std::string>& ids,
+                                       const adapter::clickhouse_settings& settings) {
+    const auto select_from = [&](const std::string& table) {
+        return "SELECT " + columns + " FROM " + table +
+               " WHERE account = " + adapter::sql_literal(account) + " AND fill_id IN (" +
+               list_of_literals(ids) + ") FORMAT TabSeparated";
+    };
+    auto reply = server.select_from_all_replicas("mm_fills_v2", select_from, settings);
+    return reply ? std::move(reply) : server.select(select_from("mm_fills_v2"), settings);
 }
 
 /// The number in the first column of a row, whose second column counts the rows it was made of.
@@ -62,25 +82,30 @@ const stored_record* find_in(const stored_rows& rows, const record& fill) {
 }
 
 std::optional<stored_rows> look_up(sink_server& server, const std::vector<record>& fills) {
-    std::unordered_map<std::string_view, std::vector<std::string_view>> ids_by_account;
+    std::unordered_map<std::string_view, std::vector<std::string>> ids_by_account;
     for (const record& fill : fills) {
         ids_by_account[fill.account].push_back(fill.fill_id);
     }
     stored_rows rows;
-    for (const auto& [account, ids] : ids_by_account) {
-        const std::string condition = " WHERE account = " + adapter::sql_literal(account) +
-                                      " AND fill_id IN (" + list_of_literals(ids) +
-                                      ") FORMAT TabSeparated";
-        const auto select_from = [&](const std::string& table) {
-            return "SELECT " + joined(stored_columns) + " FROM " + table + condition;
-        };
-        const adapter::clickhouse_settings large{{"max_query_size", "104857600"},
-                                                 {"max_ast_elements", "1000000"},
-                                                 {"max_expanded_ast_elements", "1000000"}};
-        auto reply = server.select_from_all_replicas("mm_fills_v2", select_from, large);
-        if (!reply) {
-            reply = server.select(select_from("mm_fills_v2"), large);
+    for (auto& [account, ids] : ids_by_account) {
+        if (ids.size() <= most_checked_first) {
+            auto stored_ids =
+                select_rows(server, "DISTINCT fill_id", account, ids, {{"max_threads", "1"}});
+            if (!stored_ids) {
+                return std::nullopt;
+            }
+            ids.clear();
+            for (auto& row : adapter::tab_separated(*stored_ids)) {
+                ids.push_back(std::move(row.front()));
+            }
         }
+        if (ids.empty()) {
+            continue;
+        }
+        const auto reply = select_rows(server, joined(stored_columns), account, ids,
+                                       {{"max_query_size", "104857600"},
+                                        {"max_ast_elements", "1000000"},
+                                        {"max_expanded_ast_elements", "1000000"}});
         if (!reply) {
             return std::nullopt;
         }
