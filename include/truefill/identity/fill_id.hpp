@@ -26,21 +26,16 @@ namespace detail {
     if (room.size() < longest) {
         room.resize(longest);
     }
-    char* at = room.data();
-    const auto text = [&](std::string_view part) {
-        at = std::copy(part.begin(), part.end(), at);
-        *at++ = ':';
-    };
-    const auto number = [&](std::int64_t raw, int digits) {
-        at = write_decimal(at, raw, digits, true);
-        *at++ = ':';
-    };
-    text(from.order_id);
-    text(outcome);
-    number(from.price->raw(), cent_decimals);
-    number(from.size.raw(), contracts::digits);
-    number(microseconds_of(from.time), 6);
-    return {room.data(), static_cast<std::size_t>(at - 1 - room.data())};
+    char* at = std::copy(from.order_id.begin(), from.order_id.end(), room.data());
+    *at++ = ':';
+    at = std::copy(outcome.begin(), outcome.end(), at);
+    *at++ = ':';
+    at = write_decimal(at, from.price->raw(), cent_decimals, true);
+    *at++ = ':';
+    at = write_decimal(at, from.size.raw(), contracts::digits, true);
+    *at++ = ':';
+    at = write_decimal(at, microseconds_of(from.time), 6, true);
+    return {room.data(), static_cast<std::size_t>(at - room.data())};
 }
 
 }  // namespace detail
