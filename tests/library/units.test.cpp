@@ -212,9 +212,9 @@ TEST_CASE("asking a result without a value for its value ends the program") {
             ask();
             _exit(0);
         }
-        int status = 0;
-        REQUIRE(waitpid(child, &status, 0) == child);
-        return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        int ended = 0;
+        REQUIRE(waitpid(child, &ended, 0) == child);
+        return WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
     };
     const auto none = dollars::parse("abc");
     const auto time = parse_time("yesterday");

@@ -90,7 +90,7 @@ std::vector<conformance_case> cases() {
 }
 
 /// Reads payloads with the library by several ways, and checks that all ways agree.
-class judge {
+class json_acceptor {
 public:
     /// Whether the library accepts a payload as JSON.
     bool takes(std::string_view payload) {
@@ -135,12 +135,12 @@ constexpr std::string_view item_end =
 }  // namespace
 
 TEST_CASE("every case is accepted or refused as its file says, as a document") {
-    judge judge;
+    json_acceptor acceptor;
     const auto all = cases();
     CHECK(all.size() >= 600);
     for (const auto& sample : all) {
         CAPTURE(sample.name);
-        CHECK(judge.takes(sample.text) == sample.is_json);
+        CHECK(acceptor.takes(sample.text) == sample.is_json);
         CHECK(strict_json::accepts(sample.text) == sample.is_json);
         // A third parser, which reads a NUL as the end.
         if (!sample.is_open && sample.text.find('\0') == std::string::npos) {
@@ -152,13 +152,13 @@ TEST_CASE("every case is accepted or refused as its file says, as a document") {
 TEST_CASE(
     "every value is accepted or refused as its file says, at every offset within a vector "
     "register") {
-    judge judge;
+    json_acceptor acceptor;
     for (const auto& sample : cases()) {
         CAPTURE(sample.name);
         for (std::size_t before = 1; sample.is_value && before <= 64; ++before) {
             const std::string spaces(before, ' ');
-            if (judge.takes(spaces + sample.text) != sample.is_json ||
-                judge.takes(spaces + sample.text + '\n') != sample.is_json) {
+            if (acceptor.takes(spaces + sample.text) != sample.is_json ||
+                acceptor.takes(spaces + sample.text + '\n') != sample.is_json) {
                 FAIL_CHECK(before << " spaces before it");
             }
         }
@@ -166,7 +166,7 @@ TEST_CASE(
 }
 
 TEST_CASE("every value is accepted or refused as its file says, in every place of a payload") {
-    judge judge;
+    json_acceptor acceptor;
     std::string payload;
     for (const auto& sample : cases()) {
         if (!sample.is_value) {
@@ -175,7 +175,7 @@ TEST_CASE("every value is accepted or refused as its file says, in every place o
         CAPTURE(sample.name);
         const auto in_place = [&](std::string_view before, std::string_view after) {
             payload.assign(before).append(sample.text).append(after);
-            const bool taken = judge.takes(payload);
+            const bool taken = acceptor.takes(payload);
             if (taken != sample.is_json || strict_json::accepts(payload) != sample.is_json) {
                 FAIL_CHECK(before << " <here> " << after);
             }
@@ -199,7 +199,7 @@ TEST_CASE("every value is accepted or refused as its file says, in every place o
                  {R"({"data":[)" + whole + R"(],"x":)", "}"},
              }) {
             if (in_place(before, after)) {
-                CHECK(judge.fills() == 1);
+                CHECK(acceptor.fills() == 1);
             }
         }
         // An element, alone and between fills. The fills are delivered in any case.
@@ -210,7 +210,7 @@ TEST_CASE("every value is accepted or refused as its file says, in every place o
             in_place(open, close);
             in_place(open + " ", " " + close);
             if (in_place(open + whole + ",", "," + whole + close)) {
-                CHECK(judge.fills() == 2);
+                CHECK(acceptor.fills() == 2);
             }
         }
         // The value of a name that the library reads: of a bare item, of a page and of a frame.
@@ -234,7 +234,7 @@ TEST_CASE("every value is accepted or refused as its file says, in every place o
             in_place(R"({"fills":[{"order_id":"o",)", ":1}]}");
             in_place(R"([{"x":{)", ":{}}}]");
             if (in_place("[" + start, ":null," + end + "]")) {
-                CHECK(judge.fills() == 1);
+                CHECK(acceptor.fills() == 1);
             }
         }
     }
@@ -253,13 +253,13 @@ TEST_CASE(
     const auto all = cases();
     for (const std::string& key : keys) {
         // What the reader learned from one value must not change the result for the next one.
-        judge taught;
+        json_acceptor taught;
         for (const auto& sample : all) {
             if (!sample.is_value) {
                 continue;
             }
             CAPTURE(sample.name, key);
-            judge fresh;
+            json_acceptor fresh;
             const auto item = [&](std::string_view value) {
                 return R"({"a":"1",)" + key + ":" + std::string{value} + R"(,"b":"2"})";
             };
@@ -282,7 +282,7 @@ TEST_CASE(
 }
 
 TEST_CASE("the limit of nesting holds for the whole document, wherever its levels are") {
-    judge judge;
+    json_acceptor acceptor;
     for (const auto& [before, after, around] :
          std::vector<std::tuple<std::string, std::string, std::size_t>>{
              {"", "", 0},
@@ -314,7 +314,7 @@ TEST_CASE("the limit of nesting holds for the whole document, wherever its level
                                               : "{" + std::string{name} + inside + "}";
                     }
                     CAPTURE(levels, pair, name);
-                    CHECK(judge.takes(before + inside + after) == (levels == 1024));
+                    CHECK(acceptor.takes(before + inside + after) == (levels == 1024));
                 }
             }
         }

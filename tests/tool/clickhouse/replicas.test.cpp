@@ -13,8 +13,8 @@ using truefill::test::contains;
 
 namespace {
 
-replica read(std::uint64_t shard, std::string address, std::uint64_t n_fills = 100,
-             std::uint64_t fills_sum = 7) {
+replica read_replica(std::uint64_t shard, std::string address, std::uint64_t n_fills = 100,
+                     std::uint64_t fills_sum = 7) {
     return {.shard = shard,
             .address = std::move(address),
             .problem = {},
@@ -34,8 +34,8 @@ replica silent(std::uint64_t shard, std::string address) {
 /// Two shards with two replicas each that show the same.
 replicas_report healthy() {
     return {.cluster = "fills",
-            .replicas = {read(1, "h1:9000"), read(1, "h2:9000"), read(2, "h3:9000", 90, 5),
-                         read(2, "h4:9000", 90, 5)}};
+            .replicas = {read_replica(1, "h1:9000"), read_replica(1, "h2:9000"),
+                         read_replica(2, "h3:9000", 90, 5), read_replica(2, "h4:9000", 90, 5)}};
 }
 
 std::string text_of(const finding& answer) {
@@ -106,7 +106,7 @@ TEST_CASE("a node that is not read, or gets no new rows, can't pass") {
     found.replicas[1] = silent(1, "h2:9000");
     CHECK(judge_replicas(found).figure ==
           "1 of 4 nodes can't be trusted: shard 1: h2:9000: does not answer (code 279)");
-    found.replicas[1] = read(1, "h2:9000");
+    found.replicas[1] = read_replica(1, "h2:9000");
     found.replicas[0].inactive.clear();
 
     // What is known to be wrong stays wrong beside what is not known.

@@ -52,7 +52,6 @@ finding check_positions(const position_check& held) {
                   ? "what can't be decided is listed; a later `truefill diagnose` may"
                   : "the exchange holds something else than its fills say: a fill that its fills "
                     "endpoint never sent, or a transfer, which moves a position without a fill");
-    constexpr std::size_t longest_list = 5;
     for (const auto* list : {&held.differences, &held.undecided}) {
         for (std::size_t i = 0; i < std::min(list->size(), longest_list); ++i) {
             result.details.push_back((*list)[i]);

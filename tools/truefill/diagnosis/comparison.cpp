@@ -12,7 +12,6 @@ namespace truefill::tool {
 
 namespace {
 
-constexpr std::size_t longest_list = 5;
 constexpr std::size_t most_kept = 10'000;
 constexpr std::size_t most_looked_up = 5'000;
 constexpr std::int64_t hour_us = 3'600'000'000;

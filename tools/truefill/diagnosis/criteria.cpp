@@ -48,7 +48,6 @@ void append_ids(std::vector<std::string>& details, std::string_view what, const 
 
 /// The hours that are wrong, at most five, the worst first.
 void append_hours(std::vector<std::string>& details, const comparison& compared) {
-    constexpr std::size_t longest_list = 5;
     struct wrong_hour {
         std::int64_t hour;
         hour_comparison figures;

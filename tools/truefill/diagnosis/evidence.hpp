@@ -4,6 +4,7 @@
 // these questions is diagnosed like any other.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,9 @@
 #include "booking/tables/replicas.hpp"
 
 namespace truefill::tool {
+
+/// As many entries of a list are kept or reported; the number of all stands beside it.
+inline constexpr std::size_t longest_list = 5;
 
 /// Exchange time, half open: [from, to).
 struct time_window {

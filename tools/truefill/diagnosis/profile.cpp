@@ -11,8 +11,6 @@ namespace truefill::tool {
 
 namespace {
 
-constexpr std::size_t longest_list = 5;
-
 /// Joins texts unambiguously: each has its length before it.
 std::string joined(std::initializer_list<std::string_view> parts) {
     std::string key;
