@@ -39,13 +39,13 @@ bool read_rows(std::string_view text, std::vector<stored_record>& rows) {
 }  // namespace
 
 void spool_delivery::put(row_kind kind, const std::string& rows, route by) {
-    if (rows.empty() || (by == route::server_first && sent(kind, rows))) {
+    if (rows.empty() || (by == route::server_first && try_send(kind, rows))) {
         return;
     }
     spool_.put(kind, rows, by == route::unreconciled);
 }
 
-bool spool_delivery::sent(row_kind kind, const std::string& rows) {
+bool spool_delivery::try_send(row_kind kind, const std::string& rows) {
     // A refused batch is spooled as well: deliver() sets it aside and says why.
     return server_.reachable() &&
            server_.insert(insert_statement(kind) + rows, spool::hash_of(kind, rows)).outcome ==

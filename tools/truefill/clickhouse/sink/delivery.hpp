@@ -47,7 +47,7 @@ public:
 
 private:
     /// Whether the server took rows that are not in the spool.
-    [[nodiscard]] bool sent(row_kind kind, const std::string& rows);
+    [[nodiscard]] bool try_send(row_kind kind, const std::string& rows);
     /// A file that may be sent. A damaged one is set aside.
     [[nodiscard]] std::optional<spool_file> take(const std::string& name);
     void set_aside(const std::string& name, const std::string& reason);
