@@ -630,7 +630,8 @@ TEST_CASE("the parts of a stream add up to the verdict of the whole, in any spli
         CAPTURE(round);
         auto rows = round % 2 == 0 ? make.poisson(4) : make.periodic();
         // Different parts hold equal times.
-        rows.insert(rows.end(), rows.begin(), rows.begin() + 10);
+        const stream first{rows.begin(), rows.begin() + 10};
+        rows.insert(rows.end(), first.begin(), first.end());
         for (const std::size_t keep : {std::size_t{65'536}, std::size_t{16}}) {
             cadence whole{keep};
             for (const auto& [time, count] : rows) {
