@@ -40,12 +40,6 @@ class OnEveryEngine:
             self.assertEqual(sorted(found, key=str), sorted(wanted, key=str))
         return len(wanted)
 
-    def links_and_verdicts(self, sink, rng, version):
-        sink.query("INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, client_order_id, "
-                   "ver) VALUES ('', 'o%d', 'd%d', 'c', %d)" % (rng.randrange(20), version, version))
-        sink.query("INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) VALUES "
-                   "('', 'f%d', %d, 'w%d', %d)" % (rng.randrange(60), version % 2, version, version))
-
     def test_a_day_of_fills_that_poll_and_stream_report_twice(self):
         sink = self.sink()
         mock = self.exchange("--fills", 0)
@@ -57,8 +51,16 @@ class OnEveryEngine:
         self.assertEqual(len(sink.rows("SELECT fill_id FROM mm_fills_last_hour")), 15)
 
 
-class OnServer(OnEveryEngine):
+class StoredAgain(OnEveryEngine):
     """A fill may be stored again with another time, before or after the row that it replaces."""
+
+    n_seeds = rounds(4, 200)
+
+    def links_and_verdicts(self, sink, rng, version):
+        sink.query("INSERT INTO mm_fill_links (account, exchange_order_id, decision_id, client_order_id, "
+                   "ver) VALUES ('', 'o%d', 'd%d', 'c', %d)" % (rng.randrange(20), version, version))
+        sink.query("INSERT INTO mm_fill_verdicts (account, fill_id, is_valid, why, ver) VALUES "
+                   "('', 'f%d', %d, 'w%d', %d)" % (rng.randrange(60), version % 2, version, version))
 
     def random_row(self, rng, now):
         age = rng.choice([rng.randrange(60, 3400), rng.randrange(3800, 80000),
@@ -67,6 +69,8 @@ class OnServer(OnEveryEngine):
         version = rng.choice([
             ts_us + rng.randrange(30 * SECOND),                # booked when it happened
             now * SECOND + rng.randrange(SECOND),              # booked now
+            now * SECOND,                                      # by two writers in one microsecond
+            (now - 200000) * SECOND,
             ts_us - rng.randrange(100000 * SECOND),            # by a clock that is behind
             now * SECOND + rng.randrange(9000000 * SECOND),    # by a clock that is ahead
             4102444800 - ts_us // SECOND,                      # taken over from an older table
@@ -75,7 +79,7 @@ class OnServer(OnEveryEngine):
         return row(rng.randrange(60), ts_us, version, market=rng.choice("MN"))
 
     def test_fills_that_are_stored_again_with_other_times_count_once(self):
-        for seed in range(rounds(4, 200)):
+        for seed in range(self.n_seeds):
             with self.subTest(seed=seed):
                 rng = random.Random(seed)
                 sink = self.sink()
@@ -95,6 +99,28 @@ class OnServer(OnEveryEngine):
     def optimize(self, sink, rng):
         sink.query("OPTIMIZE TABLE %s FINAL" % rng.choice(["mm_fills_v2", "mm_fills_by_hour"]))
 
+    def shown_by(self, _sink):
+        """The options of `schema show` for the sink's statements."""
+        return ["--engine", "clickhouse"]
+
+    def test_the_text_of_a_view_with_other_seconds_is_a_view_of_that_window(self):
+        sink = self.sink()
+        mock = self.exchange("--fills", 0)
+        for age in (600, 90000, 500000, 700000):
+            mock.add(5, age=age)
+        self.assertEqual(self.sync(mock, sink, "--since", "9d").code, 0)
+        for statement in run("schema", "show", *self.shown_by(sink)).stdout.split(";\n"):
+            if "mm_fills_last_day" in statement:
+                sink.query(statement.replace("last_day", "last_week").replace("86400", "604800"))
+        found = sink.rows("SELECT fill_id FROM mm_fills_last_week")
+        wanted = sink.rows("SELECT fill_id FROM mm_fills WHERE ts_us >= %d" % (
+            (int(time.time()) - 604800) * SECOND))
+        self.assertEqual(sorted(found), sorted(wanted))
+        self.assertEqual(len(found), 15)
+        self.assertEqual(run("schema", "verify", "--sink", sink.address).code, 0)
+
+
+class OnServer(StoredAgain):
     def test_rows_from_before_the_table_are_in_it_and_a_feed_that_is_gone_is_made_again(self):
         sink = self.sink()
         now = int(time.time())

@@ -13,29 +13,31 @@ namespace {
 ///
 /// mm_fills_by_hour has the rows sorted by the later of two hours: that of ts_us and that of the
 /// version, taken as microseconds. So the range of hours from H on holds every row whose ts_us is
-/// in it, and every row whose version is from H on. A row counts when no row of its fill has a
-/// higher version. Where the highest version of a fill in the range is from H on, no row outside of
-/// the range has a higher one. For the other fills mm_fills_v2 is asked: those that only the stream
-/// has reported, whose versions are low, and those of writers whose clock is behind.
+/// in it, and every row whose version is from H on. Where the highest version of a fill in the
+/// range is from H on, no row outside of the range has that version or a higher one: it counts, if
+/// all rows of the fill in the range have one time. For the other fills mm_fills_v2 is asked: those
+/// that were stored with several times, which may have one version; those that only the stream has
+/// reported, whose versions are low; and those of writers whose clock is behind.
 std::string recent_view(const std::string& view, const std::string& name, int hours) {
     const std::string seconds = std::to_string(hours * 3600);
     const std::string first = "toUInt64(intDiv(toUnixTimestamp(now()) - " + seconds + ", 3600))";
     const std::string identity = "account, fill_id, exchange_order_id";
     const std::string range = "mm_fills_by_hour WHERE hour >= " + first;
+    const std::string decided =
+        "min(ts_us) = max(ts_us) AND max(ingest_ver) >= " + first + " * 3600000000";
     std::string sql = replaced(view, "{view}", name);
-    sql = replaced(sql, "{fills}",
-                   "mm_fills_by_hour FINAL\n"
-                   "        WHERE hour >= " +
-                       first + " AND ts > now() - " + seconds + " AND (" + identity +
-                       ", ingest_ver) IN (\n"
-                       "            SELECT " +
-                       identity + ", max(ingest_ver) FROM (\n                SELECT " + identity +
-                       ", ingest_ver FROM " + range +
-                       "\n                UNION ALL\n                SELECT " + identity +
-                       ", ingest_ver FROM mm_fills_v2 WHERE (" + identity +
-                       ") IN (\n                    SELECT " + identity + " FROM " + range +
-                       "\n                    GROUP BY " + identity + " HAVING max(ingest_ver) < " +
-                       first + " * 3600000000)\n            ) GROUP BY " + identity + ")");
+    sql = replaced(
+        sql, "{fills}",
+        "mm_fills_by_hour FINAL\n"
+        "        WHERE hour >= " +
+            first + " AND ts > now() - " + seconds + " AND (" + identity +
+            ", ts_us, ingest_ver) IN (\n"
+            "            SELECT " +
+            identity + ", max(ts_us), max(ingest_ver) FROM " + range + "\n            GROUP BY " +
+            identity + " HAVING " + decided + "\n            UNION ALL\n            SELECT " +
+            identity + ", ts_us, ingest_ver FROM mm_fills_v2 FINAL WHERE (" + identity +
+            ") IN (\n                SELECT " + identity + " FROM " + range +
+            "\n                GROUP BY " + identity + " HAVING NOT (" + decided + ")))");
     sql = replaced(sql, "{links}",
                    "mm_fill_links FINAL\n        WHERE (account, exchange_order_id) IN (SELECT "
                    "account, exchange_order_id FROM " +
