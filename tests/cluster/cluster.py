@@ -5,7 +5,7 @@
         cluster.node(2, 1).kill()             # shard 2, replica 1; start() keeps its data
         cluster.node(2, 1).freeze()           # SIGSTOP, until thaw()
         cluster.zookeeper.kill()
-    
+
     Cluster(has_network=True).network     # the nodes' connections run over links that can be cut
 
 The cluster is called `fills` in remote_servers. It needs Java, ZooKeeper's jar and the server.
@@ -16,115 +16,15 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-import weakref
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
 from network import Network  # noqa: E402
-from support.engines import ClickHouse, ClickHouseError, end, free_port  # noqa: E402
+from support.engines import ClickHouse, ClickHouseError, free_port  # noqa: E402
+from zookeeper import JAR, START_SECONDS, ZooKeeper, wait_until  # noqa: E402
 
 NAME = "fills"
-JAR = "/usr/share/java/zookeeper.jar"
-START_SECONDS = 120  # a machine that compiles is slow
-
-
-def wait_until(what, seconds, about):
-    """Waits for a true value and returns it. ClickHouse's errors count as false."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            value = what()
-        except (ClickHouseError, OSError) as error:
-            value, about = None, "%s (%s)" % (about.partition(" (")[0], str(error)[:200])
-        if value:
-            return value
-        if time.monotonic() > deadline:
-            raise AssertionError("not within %d s: %s" % (seconds, about))
-        time.sleep(0.05)
-
-
-class ZooKeeper:
-    """A single ZooKeeper in the foreground. Its port and its data stay when it is started again."""
-
-    CONFIG = """tickTime=500
-initLimit=10
-syncLimit=5
-dataDir={folder}/data
-clientPort={port}
-clientPortAddress=127.0.0.1
-admin.enableServer=false
-4lw.commands.whitelist=*
-preAllocSize=1024
-maxClientCnxns=0
-"""
-
-    def __init__(self):
-        self._temporary = tempfile.TemporaryDirectory(prefix="truefill-zookeeper-")
-        self.folder = self._temporary.name
-        self.port = free_port()
-        self._process = None
-        self._end = None
-
-    def start(self):
-        config = os.path.join(self.folder, "zoo.cfg")
-        with open(config, "w", encoding="utf-8") as out:
-            out.write(self.CONFIG.format(folder=self.folder, port=self.port))
-        with open(os.path.join(self.folder, "output"), "ab") as output:
-            self._process = subprocess.Popen(
-                ["java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                 JAR, "org.apache.zookeeper.server.quorum.QuorumPeerMain", config],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        self._end = weakref.finalize(self, end, self._process)
-        # It answers `ruok` before it serves sessions.
-        wait_until(lambda: "Mode:" in self.ask("srvr"), START_SECONDS, "ZooKeeper serves")
-        return self
-
-    def ask(self, word):
-        """The reply to a word of four letters; "" without one."""
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-                connection.sendall(word.encode())
-                parts = []
-                while part := connection.recv(65536):
-                    parts.append(part)
-                return b"".join(parts).decode()
-        except OSError:
-            return ""
-
-    def remove(self, paths):
-        """Removes nodes with all below them."""
-        subprocess.run(
-            ["java", "-cp", JAR, "org.apache.zookeeper.ZooKeeperMain", "-server",
-             "127.0.0.1:%d" % self.port],
-            input="".join("deleteall %s\n" % path for path in paths) + "quit\n", text=True,
-            check=False, timeout=START_SECONDS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def n_connections(self):
-        for line in self.ask("mntr").splitlines():
-            if line.startswith("zk_num_alive_connections"):
-                return int(line.split("\t")[1])
-        return 0
-
-    @property
-    def pid(self):
-        return self._process.pid if self._process else None
-
-    def signal(self, number):
-        self._process.send_signal(number)
-
-    def kill(self):
-        if self._process:
-            self._end()
-            self._process = None
-
-    def close(self):
-        self.kill()
-        self._temporary.cleanup()
 
 
 class Node(ClickHouse):
@@ -136,13 +36,14 @@ class Node(ClickHouse):
     <macros><shard>{shard:02}</shard><replica>r{replica}</replica></macros>
     <remote_servers><{cluster}>{shards}</{cluster}></remote_servers>
     <distributed_ddl><path>/clickhouse/task_queue/ddl</path></distributed_ddl>
+    <shutdown_wait_unfinished>0</shutdown_wait_unfinished>
 </yandex>
 """
     # What an asynchronous INSERT leaves for another shard would stay on the asked node's disk.
     PROFILE = ("<profiles><default><background_pool_size>4</background_pool_size>"
                "<max_threads>2</max_threads>"
                "<distributed_directory_monitor_sleep_time_ms>60000</distributed_directory_monitor_sleep_time_ms>"
-               "</default></profiles>")
+               "%s</default></profiles>")
 
     def __init__(self, shard, replica):
         super().__init__()
@@ -151,10 +52,27 @@ class Node(ClickHouse):
         self.port, self.tcp_port, self.interserver_port = free_port(), free_port(), free_port()
         self.extra = ""
         self.client_port = None  # a link's, where clients come over one
-        users = os.path.join(self.folder, "users.xml")
-        with open(users, encoding="utf-8") as file:
-            text = file.read()
-        self._write("users.xml", text.replace("<profiles><default/></profiles>", self.PROFILE))
+        with open(os.path.join(self.folder, "users.xml"), encoding="utf-8") as file:
+            self._users = file.read()
+        self._write_users()
+
+    def _write_users(self, settings=""):
+        self._write("users.xml", self._users.replace("<profiles><default/></profiles>",
+                                                     self.PROFILE % settings))
+
+    def listen_at(self, host):
+        if host != "127.0.0.1":
+            self.CONFIG = self.CONFIG.replace("</listen_host>", "</listen_host><listen_host>%s</listen_host>"
+                                              % host)
+            self._users = self._users.replace("</ip>", "</ip><ip>%s</ip>" % host)
+            self._write_users()
+
+    def change_profile(self, name, value):
+        """Gives the running server's users a setting; with the server's own value it is none any more."""
+        self._write_users("<%s>%s</%s>" % (name, value, name))
+        self.query("SYSTEM RELOAD CONFIG")
+        wait_until(lambda: self.rows("SELECT value FROM system.settings WHERE name = '%s'" % name) ==
+                   [[str(value)]], START_SECONDS, "%s reads its users" % self.name)
 
     def join(self, zookeeper_port, interserver_host, shards):
         self.zookeeper_port = zookeeper_port
@@ -187,12 +105,6 @@ class Node(ClickHouse):
     def stop_fetches(self):
         self.query("SYSTEM STOP FETCHES")
 
-    def start_fetches(self, database):
-        """Fetches what it lacks at once: a server that has found nothing to do looks 10 s later."""
-        self.query("SYSTEM START FETCHES")
-        for table, in self.rows("SELECT table FROM system.replicas WHERE database = '%s'" % database):
-            self.query("SYSTEM SYNC REPLICA %s.%s" % (database, table))
-
     def lose_disk(self):
         """Kills the server and removes its data."""
         self.kill()
@@ -223,14 +135,16 @@ class Cluster:
                     raise
         return None
 
-    def __init__(self, shards=2, replicas=2, has_network=False):
+    def __init__(self, shards=2, replicas=2, has_network=False, host="127.0.0.1"):
+        """`host` is the nodes' address in remote_servers, which they listen at as well as at 127.0.0.1."""
         self.zookeeper = ZooKeeper()
         self.nodes = [Node(shard, replica) for shard in range(1, shards + 1)
                       for replica in range(1, replicas + 1)]
-        self.shards = shards
+        self.host = host
         self.network = Network(self.zookeeper, self.nodes) if has_network else None
         text = "".join(self.shard_text(shard) for shard in range(1, shards + 1))
         for node in self.nodes:
+            node.listen_at(host)
             if self.network:
                 node.join(self.network.to_zookeeper[node].port, "127.0.0.2", text)
             else:
@@ -239,7 +153,7 @@ class Cluster:
     def shard_text(self, shard, port_of=lambda node: node.tcp_port):
         """The configuration of a shard. `port_of` gives the port at which a node is to be reached."""
         return "<shard><internal_replication>true</internal_replication>%s</shard>" % "".join(
-            "<replica><host>127.0.0.1</host><port>%d</port></replica>" % port_of(node)
+            "<replica><host>%s</host><port>%d</port></replica>" % (self.host, port_of(node))
             for node in self.nodes if node.shard == shard)
 
     def node(self, shard, replica):
@@ -261,8 +175,7 @@ class Cluster:
 
     def start(self):
         self.zookeeper.start()
-        with concurrent.futures.ThreadPoolExecutor() as pool:
-            list(pool.map(lambda node: node.start(), self.nodes))
+        self.at_each_node(lambda node: node.start())
         if self.network:
             self.network.add_clients()
         for node in self.nodes:
@@ -286,20 +199,23 @@ class Cluster:
         wait_until(lambda: node.rows("SELECT sum(is_readonly) FROM system.replicas") == [["0"]],
                    START_SECONDS, node.name + " is writable")
 
-    def wait_until_equal(self, sql, database, seconds=START_SECONDS):
-        """Waits until every node gives the same rows, and returns them."""
-        def common():
-            found = [sorted(node.rows(sql, database=database)) for node in self.nodes]
-            return found if all(rows == found[0] for rows in found) else None
-        return wait_until(common, seconds, "all nodes agree")[0]
+    def start_fetches(self, node):
+        """Lets a node fetch again. The server is restarted, which does not remember SYSTEM STOP FETCHES: a
+        running one would try again 10 s after its last try."""
+        node.stop()
+        self.restart(node)
+
+    def at_each_node(self, what):
+        """Calls what(node) for all nodes at the same time."""
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            list(pool.map(what, self.nodes))
 
     def drop(self, database):
         """Drops a database on every node that answers."""
         def drop_at(node):
             with contextlib.suppress(ClickHouseError, OSError):
                 node.query("DROP DATABASE IF EXISTS " + database)
-        with concurrent.futures.ThreadPoolExecutor() as pool:
-            list(pool.map(drop_at, self.nodes))
+        self.at_each_node(drop_at)
 
     def close(self):
         for node in self.nodes:

@@ -7,10 +7,14 @@ import cluster  # noqa: F401  (finds support/)
 from command_cases import Commands
 from diagnose_cases import Diagnose
 from fault_cases import CutNetworks, Faults, LostDisks
+from ipv6_cases import Ipv6
+from quorum_cases import Quorum
 from schema_cases import Schema
 from support.harness import load_tests_in_order, main
+from window_cases import Windows
 
-load_tests = load_tests_in_order(Schema, Commands, Diagnose, Faults, LostDisks, CutNetworks)
+load_tests = load_tests_in_order(Schema, Commands, Windows, Quorum, Diagnose, Faults, LostDisks,
+                                 CutNetworks, Ipv6)
 
 if __name__ == "__main__":
     main()

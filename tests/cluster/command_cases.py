@@ -1,7 +1,11 @@
 """The commands on a cluster: what they write is the same on every node."""
+import pathlib
+
 from cluster import START_SECONDS, wait_until
 from on_cluster import OnCluster
 from support.harness import TableSink, eventually, run
+
+QUERIES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "queries"
 
 
 class Commands(OnCluster):
@@ -75,19 +79,74 @@ class Commands(OnCluster):
 
     def test_a_look_up_asks_all_replicas(self):
         """A row that the other replica has not fetched is not booked a second time."""
-        mock = self.exchange("--fills", 200)
-        sink = self.sink()
+        # Of a batch of up to 100 fills the ids are asked for first.
+        exchanges = [self.exchange("--fills", n_fills) for n_fills in (200, 60)]
+        sinks = [self.sink() for _ in exchanges]
         writer, reader = self.cluster.node(1, 1), self.cluster.node(1, 2)
         other = self.cluster.node(2, 2)
         for node in (reader, other):
             node.stop_fetches()
         try:
-            done = self.sync(mock, sink.through(writer))
-            self.assertEqual(done.events("fill_pipeline_stats")[-1]["n_inserted"], 200, done.log)
-            again = self.sync(mock, sink.through(reader), "--since", "60d", state="other")
-            counted = again.events("fill_pipeline_stats")[-1]
-            self.assertEqual((counted["n_inserted"], counted["n_duplicate"]), (0, 200), again.log)
+            for mock, sink in zip(exchanges, sinks):
+                self.assert_found(mock, sink.through(writer), sink.through(reader))
         finally:
             for node in (reader, other):
-                node.start_fetches(sink.database)
-        self.on_each_node(sink, mock)
+                self.cluster.start_fetches(node)
+        for mock, sink in zip(exchanges, sinks):
+            self.on_each_node(sink, mock)
+
+    def test_a_look_up_asks_the_others_when_a_replica_is_missing(self):
+        down = self.cluster.node(2, 2)
+        exchanges = [self.exchange("--fills", n_fills) for n_fills in (200, 60)]
+        sinks = [self.sink() for _ in exchanges]
+        down.stop()
+        try:
+            for mock, sink in zip(exchanges, sinks):
+                first = sink.through(self.cluster.node(1, 1))
+                self.assert_found(mock, first, first)
+        finally:
+            self.cluster.restart(down)
+        for mock, sink in zip(exchanges, sinks):
+            self.on_each_node(sink, mock)
+
+    def assert_found(self, mock, writer, reader):
+        """What was written through `writer` is found when it is told again through `reader`."""
+        n_fills = len(mock.truth())
+        done = self.sync(mock, writer, state="state-%d" % n_fills)
+        self.assertEqual(done.events("fill_pipeline_stats")[-1]["n_inserted"], n_fills, done.log)
+        again = self.sync(mock, reader, "--since", "60d", state="other-%d" % n_fills)
+        counted = again.events("fill_pipeline_stats")[-1]
+        self.assertEqual((counted["n_inserted"], counted["n_duplicate"]), (0, n_fills), again.log)
+
+    def test_the_files_of_docs_queries_say_on_each_node_what_they_say_on_one_server(self):
+        mock = self.exchange("--fills", 0)
+        for age in (60, 600, 3000, 40000, 200000):
+            mock.add(8, age=age)
+        sink, alone = self.sink(), TableSink(self.cluster)
+        self.addCleanup(self.cluster.drop, alone.database)
+        self.assertEqual(run("schema", "apply", "--sink", alone.address).code, 0)
+        orders = sorted({row[1] for row in mock.truth()})
+        registry = self.file("registry", "".join("%s,d\n" % order for order in orders[::2]))
+        for each in (sink, alone):
+            done = self.sync(mock, each, "--since", "5d", "--registry", registry, state=each.database)
+            self.assertEqual(done.code, 0, done.log)
+            for node in self.cluster.nodes if each is sink else self.cluster.nodes[:1]:
+                node.query("CREATE TABLE mm_orders (exchange_order_id String, decision_id String, ts "
+                           "DateTime) ENGINE = TinyLog", database=each.database)
+                node.query("INSERT INTO mm_orders VALUES ('%s', 'd', now())" % orders[1],
+                           database=each.database)
+        self.fetch_all(sink)
+        market = mock.truth()[0][2]
+        for file in sorted(QUERIES.glob("*.sql")):
+            with self.subTest(file.name):
+                sql = file.read_text(encoding="utf-8").replace("KXHIGHNY-26NOV26-T50", market)
+                expected = self.said(alone, sql, file.stem)
+                self.assertEqual(bool(expected), file.stem != "copies")
+                for node in self.cluster.nodes:
+                    self.assertEqual(self.said(sink.through(node), sql, file.stem), expected)
+
+    @staticmethod
+    def said(sink, sql, name):
+        """The rows of a query without the time of the last poll, in any order."""
+        rows = sink.rows(sql)
+        return sorted(([row[0], *row[2:]] for row in rows) if name == "heartbeat" else rows, key=str)

@@ -44,7 +44,8 @@ class Diagnose(OnCluster):
             self.assertIn("127.0.0.1:%d shows %s fills" % (behind.tcp_port, n_seen),
                           found[REPLICAS]["figure"])
         finally:
-            behind.start_fetches(sink.database)
+            self.cluster.start_fetches(behind)
+        self.fetch_all(sink)
         self.assert_passes_at_last(mock, sink)
 
     def test_a_node_and_a_shard_that_are_down_are_named(self):

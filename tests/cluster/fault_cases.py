@@ -154,6 +154,10 @@ class Faults(Fault):
             through = sink.through(self.cluster.node(1, 1), self.cluster.node(1, 2))
             done = self.sync(mock, through, "--patience", "1s")
             self.assertEqual(done.code, 4, done.log)
+            # A replica that starts while its old session lasts tries to be active again 10 s later.
+            wait_until(lambda: sink.rows("SELECT active_replicas FROM system.replicas WHERE table = "
+                                         "'mm_fill_verdicts' AND database = '%s'" % sink.database) ==
+                       [["2"]], START_SECONDS, "the sessions of the killed nodes end")
         finally:
             for node in nodes:
                 self.cluster.restart(node)

@@ -28,11 +28,19 @@ class ClusterSink(TableSink):
         """The same database through other nodes."""
         return ClusterSink(self.engine, list(nodes), self.database)
 
+    def rows(self, sql):
+        return self.nodes[0].rows(sql, database=self.database)
+
+    def query(self, sql):
+        """With the settings that the program sends: an INSERT is done when every shard has its rows."""
+        return self.nodes[0].query(sql, database=self.database, insert_distributed_sync=1,
+                                   insert_deduplicate=0)
+
     def view(self):
         return "mm_fills"
 
     def fills(self, account=""):
-        return sorted(self.nodes[0].rows(FILLS, database=self.database))
+        return sorted(self.rows(FILLS))
 
 
 class OnCluster(Case):
@@ -60,10 +68,23 @@ class OnCluster(Case):
         return sink
 
     def sink(self):
+        """A database with the tables. Each node runs the statements of `schema show` by itself: each one that
+        is sent ON CLUSTER takes 0.1 s. That `schema apply` makes the same tables is a test of Schema."""
         sink = self.new_sink()
+        shown = run("schema", "show", "--cluster", NAME, "--database", sink.database).stdout
+        statements = [text.replace(" ON CLUSTER " + NAME, "") for text in shown.split(";\n") if text.strip()]
+        self.cluster.at_each_node(lambda node: [node.query(text) for text in statements])
         done = run("schema", "apply", "--cluster", NAME, "--sink", sink.address)
         self.assertEqual(done.code, 0, done.stdout + done.log)
         return sink
+
+    def fetch_all(self, sink):
+        """Waits until each replica has the rows of all others."""
+        def fetch(node):
+            for table, in node.rows("SELECT table FROM system.replicas WHERE database = '%s'" %
+                                    sink.database):
+                node.query("SYSTEM SYNC REPLICA %s.%s" % (sink.database, table))
+        self.cluster.at_each_node(fetch)
 
     def on_each_node(self, sink, mock):
         """Every node's view has exactly the exchange's fills; returns after how many seconds."""
