@@ -38,7 +38,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <limits>
@@ -4268,7 +4267,7 @@ private:
         if (n_unescaped_ == unescaped_.size()) {
             unescaped_.emplace_back();
         }
-        std::string& text = unescaped_[n_unescaped_];
+        std::vector<char>& text = unescaped_[n_unescaped_];
         text.resize(inside.size());
         const auto read = json::unescape(inside, text.data());
         if (!read) {
@@ -4283,7 +4282,7 @@ protected:
     std::size_t at_ = 0;
 
 private:
-    std::deque<std::string> unescaped_;  // a deque: views of its texts stay valid as it grows
+    std::vector<std::vector<char>> unescaped_;  // views of the texts stay valid as it grows
     std::size_t n_unescaped_ = 0;
 };
 
@@ -5218,11 +5217,22 @@ protected:
     using key_set = kalshi::key_set;
     using learned_layout = detail::learned_layout;
 
+    /// Reads values of an object that are more than checked and kept. It is no template parameter,
+    /// so that object() is compiled once.
+    class nested_values {
+    public:
+        /// Whether take() reads the value of a name, which begins at the cursor.
+        [[nodiscard]] virtual bool takes(key name) const = 0;
+        /// Passes that value; false where it is not JSON.
+        [[nodiscard]] virtual bool take(key name) = 0;
+
+    protected:
+        ~nested_values() = default;
+    };
+
     /// Reads the object that begins here; `depth` brackets are open around it. Every byte is
-    /// checked, and the values of known names are kept in `into`. Where `special.takes(name)` says
-    /// so, `special.take(name)` reads the value instead.
-    template <class Special>
-    bool object(raw_fill& into, learned_layout& layout, unsigned depth, Special&& special) {
+    /// checked, and the values of known names are kept in `into`.
+    bool object(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
         if (depth == json::max_depth) {
             return false;
         }
@@ -5240,7 +5250,7 @@ protected:
                 if (at_ == first && peek_token(at_) == '}') {
                     return accept('}');  // an empty object
                 }
-                if (!field(into, layout, depth, special)) {
+                if (!field(into, layout, depth, nested)) {
                     return false;
                 }
             }
@@ -5278,8 +5288,7 @@ private:
     }
 
     /// Reads the field that begins here, of any form: its key, and its value.
-    template <class Special>
-    bool field(raw_fill& into, learned_layout& layout, unsigned depth, Special& special) {
+    bool field(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
         const std::size_t prefix = at_;
         std::uint8_t index = 0;
         if (!key_index(layout, index)) {
@@ -5289,8 +5298,8 @@ private:
         const bool is_text = next_token() == '"';
         const std::size_t start = at_;
         token read;
-        if (is_name && special.takes(key::at(index))) {
-            if (!special.take(key::at(index))) {
+        if (is_name && nested.takes(key::at(index))) {
+            if (!nested.take(key::at(index))) {
                 return false;
             }
             read = {token::kind::container, text_since(start)};
@@ -5404,20 +5413,40 @@ private:
     using key_set = kalshi::key_set;
 
     /// Takes no value: nested ones are only checked.
-    struct takes_none {
-        static constexpr bool takes(key) noexcept { return false; }
-        static constexpr bool take(key) noexcept { return false; }
+    struct takes_none final : nested_values {
+        [[nodiscard]] bool takes(key) const override { return false; }
+        [[nodiscard]] bool take(key) override { return false; }
     };
 
     /// Takes `msg`, which is read at once in case the object turns out to be a frame.
-    struct framed {
+    struct framed : nested_values {
         reader& self;
         unsigned depth;
-        static constexpr bool takes(key name) noexcept { return name == "msg"_key; }
-        bool take(key) {
+        framed(reader& of, unsigned at) noexcept : self{of}, depth{at} {}
+        [[nodiscard]] bool takes(key name) const override { return name == "msg"_key; }
+        [[nodiscard]] bool take(key) override {
+            takes_none none;
             return self.next() == '{'
-                       ? self.object(self.message_, self.message_layout_, depth, takes_none{})
+                       ? self.object(self.message_, self.message_layout_, depth, none)
                        : self.unread_value(depth);
+        }
+    };
+    /// Takes the elements of a non-empty `fills` as well, and delivers them.
+    template <class Visitor>
+    struct paged final : framed {
+        Visitor& visitor;
+        bool delivered = false;
+        paged(reader& of, Visitor& to) noexcept : framed{of, 1}, visitor{to} {}
+        [[nodiscard]] bool takes(key name) const override {
+            const bool page = name == "fills"_key && !delivered && this->self.is_filled_array();
+            return page || framed::takes(name);
+        }
+        [[nodiscard]] bool take(key name) override {
+            if (name != "fills"_key) {
+                return framed::take(name);
+            }
+            delivered = true;
+            return this->self.elements(visitor, placement::page, 1);
         }
     };
 
@@ -5445,29 +5474,13 @@ private:
     /// everything else is decided when all keys are known.
     template <class Visitor>
     bool root(Visitor& visitor, unwrapped& end) {
-        struct {
-            reader& self;
-            Visitor& visitor;
-            bool delivered = false;
-            [[nodiscard]] bool takes(key name) const noexcept {
-                const bool page = name == "fills"_key && !delivered && self.is_filled_array();
-                return page || framed::takes(name);
-            }
-            bool take(key name) {
-                if (name == "msg"_key) {
-                    return framed{self, 1}.take(name);
-                }
-                delivered = true;
-                return self.elements(visitor, placement::page, 1);
-            }
-        } special{*this, visitor};
-
+        paged<Visitor> nested{*this, visitor};
         const std::size_t start = at_;
-        if (!object(root_, root_layout_, 0, special)) {
+        if (!object(root_, root_layout_, 0, nested)) {
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
-        if (special.delivered) {
+        if (nested.delivered) {
             read_cursor(end);
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
@@ -5590,13 +5603,14 @@ private:
             return true;
         }
         const std::size_t of_the_page = n_unescaped();
+        framed nested{*this, depth + 2};
         std::size_t index = 0;
         do {
             forget_unescaped(of_the_page);
             const char first = next_token();
             const std::size_t start = at_;
             if (first == '{') {
-                if (!object(item_, item_layout_, depth + 1, framed{*this, depth + 2})) {
+                if (!object(item_, item_layout_, depth + 1, nested)) {
                     return false;
                 }
                 item_.place(text_since(start), index, where);

@@ -27,11 +27,22 @@ protected:
     using key_set = kalshi::key_set;
     using learned_layout = detail::learned_layout;
 
+    /// Reads values of an object that are more than checked and kept. It is no template parameter,
+    /// so that object() is compiled once.
+    class nested_values {
+    public:
+        /// Whether take() reads the value of a name, which begins at the cursor.
+        [[nodiscard]] virtual bool takes(key name) const = 0;
+        /// Passes that value; false where it is not JSON.
+        [[nodiscard]] virtual bool take(key name) = 0;
+
+    protected:
+        ~nested_values() = default;
+    };
+
     /// Reads the object that begins here; `depth` brackets are open around it. Every byte is
-    /// checked, and the values of known names are kept in `into`. Where `special.takes(name)` says
-    /// so, `special.take(name)` reads the value instead.
-    template <class Special>
-    bool object(raw_fill& into, learned_layout& layout, unsigned depth, Special&& special) {
+    /// checked, and the values of known names are kept in `into`.
+    bool object(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
         if (depth == json::max_depth) {
             return false;
         }
@@ -49,7 +60,7 @@ protected:
                 if (at_ == first && peek_token(at_) == '}') {
                     return accept('}');  // an empty object
                 }
-                if (!field(into, layout, depth, special)) {
+                if (!field(into, layout, depth, nested)) {
                     return false;
                 }
             }
@@ -87,8 +98,7 @@ private:
     }
 
     /// Reads the field that begins here, of any form: its key, and its value.
-    template <class Special>
-    bool field(raw_fill& into, learned_layout& layout, unsigned depth, Special& special) {
+    bool field(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
         const std::size_t prefix = at_;
         std::uint8_t index = 0;
         if (!key_index(layout, index)) {
@@ -98,8 +108,8 @@ private:
         const bool is_text = next_token() == '"';
         const std::size_t start = at_;
         token read;
-        if (is_name && special.takes(key::at(index))) {
-            if (!special.take(key::at(index))) {
+        if (is_name && nested.takes(key::at(index))) {
+            if (!nested.take(key::at(index))) {
                 return false;
             }
             read = {token::kind::container, text_since(start)};

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
-#include <string>
 #include <string_view>
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>
 #include <truefill/token.hpp>
+#include <vector>
 
 namespace truefill::inline v0_1 {
 
@@ -93,7 +92,7 @@ private:
         if (n_unescaped_ == unescaped_.size()) {
             unescaped_.emplace_back();
         }
-        std::string& text = unescaped_[n_unescaped_];
+        std::vector<char>& text = unescaped_[n_unescaped_];
         text.resize(inside.size());
         const auto read = json::unescape(inside, text.data());
         if (!read) {
@@ -108,7 +107,7 @@ protected:
     std::size_t at_ = 0;
 
 private:
-    std::deque<std::string> unescaped_;  // a deque: views of its texts stay valid as it grows
+    std::vector<std::vector<char>> unescaped_;  // views of the texts stay valid as it grows
     std::size_t n_unescaped_ = 0;
 };
 

@@ -57,20 +57,40 @@ private:
     using key_set = kalshi::key_set;
 
     /// Takes no value: nested ones are only checked.
-    struct takes_none {
-        static constexpr bool takes(key) noexcept { return false; }
-        static constexpr bool take(key) noexcept { return false; }
+    struct takes_none final : nested_values {
+        [[nodiscard]] bool takes(key) const override { return false; }
+        [[nodiscard]] bool take(key) override { return false; }
     };
 
     /// Takes `msg`, which is read at once in case the object turns out to be a frame.
-    struct framed {
+    struct framed : nested_values {
         reader& self;
         unsigned depth;
-        static constexpr bool takes(key name) noexcept { return name == "msg"_key; }
-        bool take(key) {
+        framed(reader& of, unsigned at) noexcept : self{of}, depth{at} {}
+        [[nodiscard]] bool takes(key name) const override { return name == "msg"_key; }
+        [[nodiscard]] bool take(key) override {
+            takes_none none;
             return self.next() == '{'
-                       ? self.object(self.message_, self.message_layout_, depth, takes_none{})
+                       ? self.object(self.message_, self.message_layout_, depth, none)
                        : self.unread_value(depth);
+        }
+    };
+    /// Takes the elements of a non-empty `fills` as well, and delivers them.
+    template <class Visitor>
+    struct paged final : framed {
+        Visitor& visitor;
+        bool delivered = false;
+        paged(reader& of, Visitor& to) noexcept : framed{of, 1}, visitor{to} {}
+        [[nodiscard]] bool takes(key name) const override {
+            const bool page = name == "fills"_key && !delivered && this->self.is_filled_array();
+            return page || framed::takes(name);
+        }
+        [[nodiscard]] bool take(key name) override {
+            if (name != "fills"_key) {
+                return framed::take(name);
+            }
+            delivered = true;
+            return this->self.elements(visitor, placement::page, 1);
         }
     };
 
@@ -98,29 +118,13 @@ private:
     /// everything else is decided when all keys are known.
     template <class Visitor>
     bool root(Visitor& visitor, unwrapped& end) {
-        struct {
-            reader& self;
-            Visitor& visitor;
-            bool delivered = false;
-            [[nodiscard]] bool takes(key name) const noexcept {
-                const bool page = name == "fills"_key && !delivered && self.is_filled_array();
-                return page || framed::takes(name);
-            }
-            bool take(key name) {
-                if (name == "msg"_key) {
-                    return framed{self, 1}.take(name);
-                }
-                delivered = true;
-                return self.elements(visitor, placement::page, 1);
-            }
-        } special{*this, visitor};
-
+        paged<Visitor> nested{*this, visitor};
         const std::size_t start = at_;
-        if (!object(root_, root_layout_, 0, special)) {
+        if (!object(root_, root_layout_, 0, nested)) {
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
-        if (special.delivered) {
+        if (nested.delivered) {
             read_cursor(end);
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
             return true;
@@ -243,13 +247,14 @@ private:
             return true;
         }
         const std::size_t of_the_page = n_unescaped();
+        framed nested{*this, depth + 2};
         std::size_t index = 0;
         do {
             forget_unescaped(of_the_page);
             const char first = next_token();
             const std::size_t start = at_;
             if (first == '{') {
-                if (!object(item_, item_layout_, depth + 1, framed{*this, depth + 2})) {
+                if (!object(item_, item_layout_, depth + 1, nested)) {
                     return false;
                 }
                 item_.place(text_since(start), index, where);
