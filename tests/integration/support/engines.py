@@ -71,6 +71,8 @@ def end(process):
 class Engine:
     """A process with ClickHouse's HTTP interface. Its port and its data stay when it is started again."""
 
+    reply_seconds = 60  # the longest wait for a reply
+
     def __init__(self, absence):
         if absence:
             raise RuntimeError(absence)
@@ -177,8 +179,9 @@ class Engine:
     def __exit__(self, *_):
         self.close()
 
-    def _request(self, method, target, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def _request(self, method, target, body=None, headers=None, timeout=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port,
+                                                timeout=timeout or self.reply_seconds)
         try:
             connection.request(method, target, body, headers or {})
             response = connection.getresponse()
