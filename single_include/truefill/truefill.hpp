@@ -3573,8 +3573,15 @@ namespace detail {
 namespace truefill::inline v0_1::kalshi {
 
 /// What a word reads as, as a number: the side that it says, under the name of a direction; whether
-/// it says "buy", under `action`. A blank word is `none`.
-enum class word_value : std::uint8_t { none = 0, yes = 1, no = 2, buy = 1, other_action = 2 };
+/// it says "buy" or "sell", under `action`. A blank word is `none`.
+enum class word_value : std::uint8_t {
+    none = 0,
+    yes = 1,
+    no = 2,
+    buy = 1,
+    sell = 2,
+    other_action = 3
+};
 
 namespace detail {
 
@@ -3654,6 +3661,7 @@ using truefill::detail::excess;
     };
     if (name == "action"_key) {
         return chosen(says("buy")                                ? word_value::buy
+                      : says("sell")                             ? word_value::sell
                       : truefill::detail::is_blank(value.text()) ? word_value::none
                                                                  : word_value::other_action);
     }
@@ -6457,13 +6465,19 @@ private:
         if (const fault unread = read_draft(raw, from, read, settings_.price_means)) {
             return refuse(raw, stage::fields, unread.why, unread.field);
         }
-        lower_action(read);
+        lower_action(raw, read);
         return true;
     }
-    /// Puts the action into lower case. Copies it only where a letter changes.
-    void lower_action(draft& read) {
-        const auto is_capital = [](char c) { return to_lower(c) != c; };
-        if (!read.action || std::none_of(read.action->begin(), read.action->end(), is_capital)) {
+    /// Puts the action into lower case. Copies it only where it is another word than the usual two.
+    void lower_action(const raw_fill& raw, draft& read) {
+        if (!read.action) {
+            return;
+        }
+        // By an index and not by a branch on the word, which nobody can predict.
+        static constexpr std::array<std::string_view, 3> usual{"", "buy", "sell"};
+        const auto word = static_cast<std::size_t>(raw.number("action"_key));
+        if (word < usual.size()) {
+            read.action = usual[word];
             return;
         }
         action_.assign(*read.action);

@@ -18,8 +18,15 @@
 namespace truefill::inline v0_1::kalshi {
 
 /// What a word reads as, as a number: the side that it says, under the name of a direction; whether
-/// it says "buy", under `action`. A blank word is `none`.
-enum class word_value : std::uint8_t { none = 0, yes = 1, no = 2, buy = 1, other_action = 2 };
+/// it says "buy" or "sell", under `action`. A blank word is `none`.
+enum class word_value : std::uint8_t {
+    none = 0,
+    yes = 1,
+    no = 2,
+    buy = 1,
+    sell = 2,
+    other_action = 3
+};
 
 namespace detail {
 
@@ -99,6 +106,7 @@ using truefill::detail::excess;
     };
     if (name == "action"_key) {
         return chosen(says("buy")                                ? word_value::buy
+                      : says("sell")                             ? word_value::sell
                       : truefill::detail::is_blank(value.text()) ? word_value::none
                                                                  : word_value::other_action);
     }

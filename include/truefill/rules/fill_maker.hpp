@@ -14,6 +14,7 @@
 #include <truefill/identity/digest_set.hpp>
 #include <truefill/identity/fill_id.hpp>
 #include <truefill/identity/md5.hpp>
+#include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/markers.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reject.hpp>
@@ -101,13 +102,19 @@ private:
         if (const fault unread = read_draft(raw, from, read, settings_.price_means)) {
             return refuse(raw, stage::fields, unread.why, unread.field);
         }
-        lower_action(read);
+        lower_action(raw, read);
         return true;
     }
-    /// Puts the action into lower case. Copies it only where a letter changes.
-    void lower_action(draft& read) {
-        const auto is_capital = [](char c) { return to_lower(c) != c; };
-        if (!read.action || std::none_of(read.action->begin(), read.action->end(), is_capital)) {
+    /// Puts the action into lower case. Copies it only where it is another word than the usual two.
+    void lower_action(const raw_fill& raw, draft& read) {
+        if (!read.action) {
+            return;
+        }
+        // By an index and not by a branch on the word, which nobody can predict.
+        static constexpr std::array<std::string_view, 3> usual{"", "buy", "sell"};
+        const auto word = static_cast<std::size_t>(raw.number("action"_key));
+        if (word < usual.size()) {
+            read.action = usual[word];
             return;
         }
         action_.assign(*read.action);

@@ -344,6 +344,7 @@ TEST_CASE("an optional value that is unreadable is null with a note, and refuses
     CHECK(extras(R"("client_order_id":"","clientOrderId":9)").client_order_id() == "9");
     CHECK(extras(R"("action":" Sell_To_Close ")").action() == "sell_to_close");
     CHECK(extras(R"("action":"buy")").action() == "buy");
+    CHECK(extras(R"("action":" SELL ")").action() == "sell");
 }
 
 TEST_CASE("a reject has every gate that failed, but not the price's where there is no side") {
