@@ -114,7 +114,8 @@ class Engine:
     def start(self):
         assert not self._process, "it runs already"
         keep = self.port is not None
-        for attempt in range(3 if keep else 5):
+        # With a port of its own again and again, as a service manager does: for nine seconds and more.
+        for attempt in range(10 if keep else 5):
             if not keep:
                 self.port = free_port()
             if self._try_to_start():
@@ -151,7 +152,9 @@ class Engine:
             if os.path.exists(path):
                 with open(path, encoding="utf-8", errors="replace") as log:
                     text += log.read()
-        return text[-2000:] or "it says nothing"
+        # A stack follows an exception, and says less.
+        said = [line[:500] for line in text.splitlines() if "xception" in line or "<Error>" in line]
+        return "\n".join(said[-10:]) or text[-2000:] or "it says nothing"
 
     def stop(self):
         """Sends SIGTERM and waits for the end."""
