@@ -4290,7 +4290,9 @@ protected:
     std::size_t at_ = 0;
 
 private:
-    std::vector<std::vector<char>> unescaped_;  // views of the texts stay valid as it grows
+    // When the outer vector grows, the inner ones are moved and keep their characters' addresses,
+    // so that views of the texts stay valid.
+    std::vector<std::vector<char>> unescaped_;
     std::size_t n_unescaped_ = 0;
 };
 
@@ -5225,8 +5227,8 @@ protected:
     using key_set = kalshi::key_set;
     using learned_layout = detail::learned_layout;
 
-    /// Reads values of an object that are more than checked and kept. It is no template parameter,
-    /// so that object() is compiled once.
+    /// Reads the values of an object that need more than to be checked and kept. An interface, not
+    /// a template parameter, so that object() is compiled once.
     class nested_values {
     public:
         /// Whether take() reads the value of a name, which begins at the cursor.
@@ -6468,12 +6470,12 @@ private:
         lower_action(raw, read);
         return true;
     }
-    /// Puts the action into lower case. Copies it only where it is another word than the usual two.
+    /// Puts the action into lower case: "buy" and "sell" become literals, another word is copied.
     void lower_action(const raw_fill& raw, draft& read) {
         if (!read.action) {
             return;
         }
-        // By an index and not by a branch on the word, which nobody can predict.
+        // By kalshi::word_value. An index, because a branch on buy or sell is often mispredicted.
         static constexpr std::array<std::string_view, 3> usual{"", "buy", "sell"};
         const auto word = static_cast<std::size_t>(raw.number("action"_key));
         if (word < usual.size()) {

@@ -27,8 +27,8 @@ protected:
     using key_set = kalshi::key_set;
     using learned_layout = detail::learned_layout;
 
-    /// Reads values of an object that are more than checked and kept. It is no template parameter,
-    /// so that object() is compiled once.
+    /// Reads the values of an object that need more than to be checked and kept. An interface, not
+    /// a template parameter, so that object() is compiled once.
     class nested_values {
     public:
         /// Whether take() reads the value of a name, which begins at the cursor.

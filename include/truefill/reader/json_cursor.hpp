@@ -107,7 +107,9 @@ protected:
     std::size_t at_ = 0;
 
 private:
-    std::vector<std::vector<char>> unescaped_;  // views of the texts stay valid as it grows
+    // When the outer vector grows, the inner ones are moved and keep their characters' addresses,
+    // so that views of the texts stay valid.
+    std::vector<std::vector<char>> unescaped_;
     std::size_t n_unescaped_ = 0;
 };
 

@@ -105,12 +105,12 @@ private:
         lower_action(raw, read);
         return true;
     }
-    /// Puts the action into lower case. Copies it only where it is another word than the usual two.
+    /// Puts the action into lower case: "buy" and "sell" become literals, another word is copied.
     void lower_action(const raw_fill& raw, draft& read) {
         if (!read.action) {
             return;
         }
-        // By an index and not by a branch on the word, which nobody can predict.
+        // By kalshi::word_value. An index, because a branch on buy or sell is often mispredicted.
         static constexpr std::array<std::string_view, 3> usual{"", "buy", "sell"};
         const auto word = static_cast<std::size_t>(raw.number("action"_key));
         if (word < usual.size()) {

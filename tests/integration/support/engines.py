@@ -114,7 +114,8 @@ class Engine:
     def start(self):
         assert not self._process, "it runs already"
         keep = self.port is not None
-        # With a port of its own again and again, as a service manager does: for nine seconds and more.
+        # A server that has its port already is started again on it, as a service manager would do: ten
+        # times within at least nine seconds.
         for attempt in range(10 if keep else 5):
             if not keep:
                 self.port = free_port()
@@ -152,7 +153,7 @@ class Engine:
             if os.path.exists(path):
                 with open(path, encoding="utf-8", errors="replace") as log:
                     text += log.read()
-        # A stack follows an exception, and says less.
+        # The line of an exception says what happened; the stack after it does not.
         said = [line[:500] for line in text.splitlines() if "xception" in line or "<Error>" in line]
         return "\n".join(said[-10:]) or text[-2000:] or "it says nothing"
 
