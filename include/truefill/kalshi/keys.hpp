@@ -1,15 +1,12 @@
 // Names of the table as indices, and sets of them as 64-bit masks.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <truefill/kalshi/names.hpp>
-#include <utility>
 
 namespace truefill::inline v0_1::kalshi {
 
@@ -31,26 +28,6 @@ private:
     constexpr explicit key(std::size_t index) noexcept : index_{index} {}
     std::size_t index_;
 };
-
-namespace detail {
-
-template <std::size_t N>
-struct literal_text {
-    std::array<char, N> text{};
-    constexpr literal_text(const char (&from)[N]) noexcept {  // NOLINT(modernize-avoid-c-arrays)
-        std::copy_n(from, N, text.begin());
-    }
-};
-
-[[nodiscard]] constexpr std::size_t index_of(std::string_view text) noexcept {
-    std::size_t index = 0;
-    while (index < names.size() && names[index].text != text) {
-        ++index;
-    }
-    return index;
-}
-
-}  // namespace detail
 
 /// A set of names, iterated in order of preference.
 class key_set {
@@ -105,40 +82,46 @@ private:
     std::uint64_t bits_ = 0;
 };
 
-/// The names of a slot.
-[[nodiscard]] constexpr key_set names_of(slot which) noexcept {
+/// The names whose row a predicate holds for.
+[[nodiscard]] consteval key_set names_where(auto holds) {
     key_set found;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].fills == which) {
+        if (holds(names[i])) {
             found.insert(key::at(i));
         }
     }
     return found;
 }
+
+/// The names of a slot.
 template <slot Which>
-inline constexpr key_set slot_names = names_of(Which);
+inline constexpr key_set slot_names = names_where([](const name& row) {
+    return row.fills == Which;
+});
 
 /// The names of a unit.
 template <unit In>
-inline constexpr key_set names_in = [] {
-    key_set found;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].in == In) {
-            found.insert(key::at(i));
-        }
-    }
-    return found;
-}();
+inline constexpr key_set names_in = names_where([](const name& row) { return row.in == In; });
+
+namespace detail {
+/// Called where a name is not in the table: it is no constant expression, so the error names it.
+inline void no_such_name_in_the_table() {}
+}  // namespace detail
 
 }  // namespace truefill::inline v0_1::kalshi
 
 namespace truefill::inline v0_1 {
 inline namespace literals {
 
-template <kalshi::detail::literal_text Text>
-[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
-    constexpr std::size_t index = kalshi::detail::index_of(Text.text.data());
-    static_assert(index < kalshi::names.size(), "no such name in the table");
+[[nodiscard]] consteval kalshi::key operator""_key(const char* text, std::size_t size) {
+    std::size_t index = 0;
+    while (index < kalshi::names.size() &&
+           kalshi::names[index].text != std::string_view{text, size}) {
+        ++index;
+    }
+    if (index == kalshi::names.size()) {
+        kalshi::detail::no_such_name_in_the_table();
+    }
     return kalshi::key::at(index);
 }
 
