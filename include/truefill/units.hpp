@@ -110,13 +110,9 @@ inline constexpr dollars one_cent = dollars::from_raw(dollars::scale / 100);
 template <int A, int B>
 [[nodiscard]] constexpr std::optional<fixed<dollar, A + B>> multiply(
     fixed<dollar, A> price, fixed<contract, B> size) noexcept {
-    constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-    const auto magnitude = [](std::int64_t x) {
-        return x < 0 ? ~static_cast<std::uint64_t>(x) + 1 : static_cast<std::uint64_t>(x);
-    };
-    const auto p = magnitude(price.raw());
-    const auto s = magnitude(size.raw());
-    if (s != 0 && p > std::uint64_t{limit} / s) {
+    constexpr std::uint64_t limit{std::numeric_limits<std::int64_t>::max()};
+    const std::uint64_t magnitude = detail::magnitude_of(size.raw());
+    if (magnitude != 0 && detail::magnitude_of(price.raw()) > limit / magnitude) {
         return std::nullopt;
     }
     return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());

@@ -63,8 +63,8 @@ struct link_rate {
 };
 
 /// The rate as events write theirs: "97.2%", "100.0%" for all, "n/a" over no fills.
-[[nodiscard]] constexpr inline_text<24> to_text(const link_rate& rate) noexcept {
-    return detail::percentage_text(rate.n_linked(), rate.n_fills);
+[[nodiscard]] inline std::string to_text(const link_rate& rate) {
+    return percentage(rate.n_linked(), rate.n_fills);
 }
 
 /// What answers with the decision of an order, or with nothing: a look-up in a map, a query. The
@@ -90,9 +90,6 @@ struct no_fallback {
 template <decision_source Registry, decision_source Fallback = no_fallback>
 class linker {
 public:
-    using registry_type = Registry;
-    using fallback_type = Fallback;
-
     explicit linker(Registry registry, Fallback fallback = {})
         : registry_{std::move(registry)}, fallback_{std::move(fallback)} {}
 
@@ -100,7 +97,13 @@ public:
     /// unknown, and nobody is asked. Allocates the decision's text. What a source throws passes
     /// through: then nothing is counted.
     [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
-        auto found = find(order_id);
+        std::optional<decision_link> found;
+        if (!detail::is_blank(order_id)) {
+            found = ask(registry_, order_id, linked_by::registry);
+            if (!found) {
+                found = ask(fallback_, order_id, linked_by::fallback);
+            }
+        }
         rate_.add(found ? std::optional{found->by} : std::nullopt);
         return found;
     }
@@ -109,40 +112,20 @@ public:
     [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
 
 private:
-    using answer = std::optional<std::string>;
-
     template <class Source>
-    static answer ask(Source& source, std::string_view order_id) {
+    static std::optional<decision_link> ask(Source& source, std::string_view order_id,
+                                            linked_by by) {
         // Kept in a variable: the text may be part of the answer.
         const auto found = std::invoke(source, order_id);
-        if (!found) {
+        if (!found || detail::is_blank(*found)) {
             return std::nullopt;
         }
-        const std::string_view text = *found;
-        return detail::is_blank(text) ? std::nullopt : answer{text};
-    }
-
-    std::optional<decision_link> find(std::string_view order_id) {
-        if (detail::is_blank(order_id)) {
-            return std::nullopt;
-        }
-        if (auto known = ask(registry_, order_id)) {
-            return decision_link{std::move(*known), linked_by::registry};
-        }
-        if (auto known = ask(fallback_, order_id)) {
-            return decision_link{std::move(*known), linked_by::fallback};
-        }
-        return std::nullopt;
+        return decision_link{std::string{std::string_view{*found}}, by};
     }
 
     Registry registry_;
     Fallback fallback_;
     link_rate rate_;
 };
-
-template <class Registry>
-linker(Registry) -> linker<Registry>;
-template <class Registry, class Fallback>
-linker(Registry, Fallback) -> linker<Registry, Fallback>;
 
 }  // namespace truefill::inline v0_1

@@ -74,8 +74,7 @@ enum class excess : std::uint8_t {
     if (rule == excess::refuse && (beyond != '0' || more)) {
         return reason::too_precise;
     }
-    const auto factor =
-        static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(digits - held)]);
+    const auto factor = static_cast<std::uint64_t>(power_of_ten(digits - held));
     overflow =
         overflow || (magnitude > (std::uint64_t{1} << 32) && magnitude > (largest + 1) / factor);
     magnitude *= factor;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <truefill/detail/powers_of_ten.hpp>
 #include <truefill/detail/printable.hpp>
@@ -75,25 +76,27 @@ constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
     return write_digits(at, eight_digits(value % group), 8);
 }
 
+[[nodiscard]] constexpr std::uint64_t magnitude_of(std::int64_t raw) noexcept {
+    return raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
+}
+
 /// Writes a raw value with `digits` decimals, 0 to 8, and returns where its text ends.
 // `digits` is then a constant: 3 % fewer instructions of append_row.
 [[gnu::always_inline]] constexpr char* write_decimal(char* at, std::int64_t raw, int digits,
                                                      bool trim) noexcept {
-    const auto magnitude =
-        raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
-    const auto power = [](int exponent) {
-        return static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(exponent)]);
-    };
+    const std::uint64_t magnitude = magnitude_of(raw);
     if (raw < 0) {
         *at++ = '-';
     }
-    at = write_whole(at, magnitude / power(digits));
-    const std::uint64_t beyond = magnitude % power(digits);
+    const auto one = static_cast<std::uint64_t>(power_of_ten(digits));
+    at = write_whole(at, magnitude / one);
+    const std::uint64_t beyond = magnitude % one;
     if (digits == 0 || (trim && beyond == 0)) {
         return at;
     }
     *at++ = '.';
-    const std::uint64_t decimals = eight_digits(beyond * power(8 - digits));
+    const std::uint64_t decimals =
+        eight_digits(beyond * static_cast<std::uint64_t>(power_of_ten(8 - digits)));
     const int kept = trim ? 8 - std::countl_zero(decimals) / 8 : digits;
     return write_digits(at, decimals, kept);
 }
@@ -149,23 +152,14 @@ inline constexpr bool is_printable<inline_text<Capacity>> = true;
     return text;
 }
 
-namespace detail {
-
 /// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
-[[nodiscard]] constexpr inline_text<24> percentage_text(std::uint64_t part,
-                                                        std::uint64_t whole) noexcept {
-    inline_text<24> text;
+[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) {
-        text.append("n/a");
-        return text;
+        return "n/a";
     }
     const std::uint64_t permille = part / whole * 1000 + part % whole * 1000 / whole;
-    text.append(decimal_text(static_cast<std::int64_t>(permille), 1));
-    text.push('%');
-    return text;
+    return std::string{decimal_text(static_cast<std::int64_t>(permille), 1)} + '%';
 }
-
-}  // namespace detail
 
 }  // namespace truefill::inline v0_1
 

@@ -8,20 +8,12 @@
 
 namespace truefill::inline v0_1::detail {
 
-[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
-    std::int64_t power = 1;
-    while (exponent-- > 0) {
-        power *= 10;
-    }
-    return power;
-}
+inline constexpr std::array<std::int64_t, 9> powers_of_ten{
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
 
-inline constexpr auto powers_of_ten = [] {
-    std::array<std::int64_t, 9> powers{};
-    for (std::size_t i = 0; i < powers.size(); ++i) {
-        powers[i] = power_of_ten(static_cast<int>(i));
-    }
-    return powers;
-}();
+/// Precondition: 0 <= exponent <= 8.
+[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
+    return powers_of_ten[static_cast<std::size_t>(exponent)];
+}
 
 }  // namespace truefill::inline v0_1::detail
