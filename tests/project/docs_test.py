@@ -103,8 +103,8 @@ class Docs(unittest.TestCase):
     def test_every_event_is_described_and_has_a_sentence(self):
         sources = "".join(path.read_text(encoding="utf-8") for folder in ("tools", "include")
                           for path in (ROOT / folder).rglob("*.[ch]pp"))
-        written = re.findall(r'\b(?:log_event|write_message)\("(\w+)"|write_event\(\w+, "(\w+)"|'
-                             r'\bevent \w+\{\w+,([^}]*)\}', sources)
+        written = re.findall(r'\b(?:log_event|write_message)\("(\w+)"|'
+                             r'\bevent(?: \w+)?\{\w+,([^}]*)\}', sources)
         events = {name for call in written for text in call
                   for name in ([text] if text.isidentifier() else re.findall(r'"(\w+)"', text))}
         self.assertGreater(len(events), 20)

@@ -2,7 +2,6 @@
 // names.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,61 +23,43 @@ namespace truefill::inline v0_1 {
 /// Raw texts in events are cut to this many bytes; rejects keep all of them.
 inline constexpr std::size_t event_sample_bytes = 512;
 
-/// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
-[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
-    return std::string{detail::percentage_text(part, whole)};
-}
-
-/// An event: a JSON object with `event` and `ts`, closed by its destructor. The caller appends the
-/// newline, or uses write_event.
-struct event : json::object {
-    event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
+/// An event: a line of NDJSON, an object with `event` and `ts`. Its destructor ends the line.
+struct event : json::line {
+    event(std::string& out, std::string_view name, timestamp now) : json::line{out} {
         text("event", name).text("ts", to_rfc3339(now));
     }
 };
-
-/// Appends an event as one line: `fields(line)` writes its fields.
-template <class Fields>
-void write_event(std::string& out, std::string_view name, timestamp now, const Fields& fields) {
-    {
-        event line{out, name, now};
-        fields(line);
-    }
-    out += '\n';
-}
 
 namespace detail {
 
 /// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
 [[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
     std::vector<std::string> keys;
-    if (!item.starts_with('{')) {
-        return keys;
-    }
-    std::string_view rest = item.substr(1);
-    for (;;) {
-        const std::size_t quote = rest.find_first_of("\"}");
-        if (quote == std::string_view::npos || rest[quote] == '}') {
-            return keys;
-        }
-        rest.remove_prefix(quote);
-        const std::size_t end_of_key = json::scan(rest).offset;
-        const std::string_view inside = rest.substr(1, end_of_key - 2);
+    const auto size_of_value_at = [&](std::size_t at) {
+        return json::scan(item.substr(at)).offset;
+    };
+    std::size_t at = item.starts_with('{') ? item.find_first_of("\"}") : item.size();
+    while (at < item.size() && item[at] == '"') {
+        const std::size_t size = size_of_value_at(at);
+        const std::string_view inside = item.substr(at + 1, size - 2);
         std::string key(inside.size(), '\0');
-        const auto text = json::unescape(inside, key.data());
-        keys.emplace_back(text.value_or(inside));
-        rest.remove_prefix(rest.find(':', end_of_key) + 1);
-        rest.remove_prefix(json::scan(rest).offset);
+        keys.emplace_back(json::unescape(inside, key.data()).value_or(inside));
+        at = item.find(':', at + size) + 1;
+        at = item.find_first_of("\"}", at + size_of_value_at(at));
     }
+    return keys;
 }
 
-template <kalshi::slot... Slots>
-[[nodiscard]] bool names_any(const std::vector<std::string>& keys) {
-    constexpr kalshi::key_set wanted = (kalshi::slot_names<Slots> | ...);
-    return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
+/// The names of the table that are among `keys`.
+[[nodiscard]] inline kalshi::key_set known_names(const std::vector<std::string>& keys) {
+    kalshi::key_set known;
+    for (const std::string& text : keys) {
         const auto index = kalshi::detail::names_and_markers.find(text);
-        return index < kalshi::names.size() && wanted.contains(kalshi::key::at(index));
-    });
+        if (index < kalshi::names.size()) {
+            known.insert(kalshi::key::at(index));
+        }
+    }
+    return known;
 }
 
 [[nodiscard]] inline std::string_view type_of(std::string_view item) noexcept {
@@ -92,6 +73,16 @@ template <kalshi::slot... Slots>
         case '\0': return "none";
         default: return "number";
     }
+}
+
+/// The counts of the reasons from `first` to `last`.
+[[nodiscard]] constexpr tally<reason> rejects_between(const stats& batch, reason first,
+                                                      reason last) noexcept {
+    tally<reason> counts;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        counts.add(value, first <= value && value <= last ? batch.rejects[value] : 0);
+    }
+    return counts;
 }
 
 template <worded E>
@@ -111,101 +102,88 @@ void append_counts(std::string& out, const tally<E>& counts) {
 inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
                                  timestamp now) {
     using kalshi::slot;
+    using kalshi::slot_names;
     const auto keys = detail::keys_of(first_item);
-    write_event(out, "fill_source_sanity", now, [&](event& line) {
-        line.number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("batch_size", batch.n_api)
-            .text("item_type", detail::type_of(first_item))
-            .texts("item_keys", keys)
-            .boolean("has_fill_id", detail::names_any<slot::fill_id>(keys))
-            .boolean("has_order_id", detail::names_any<slot::order_id>(keys))
-            .boolean("has_count", detail::names_any<slot::size>(keys))
-            .boolean(
-                "has_price_fields",
-                detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
-            .boolean("has_ts", detail::names_any<slot::time>(keys));
-    });
+    const auto has = [known = detail::known_names(keys)](kalshi::key_set wanted) {
+        return !(known & wanted).empty();
+    };
+    event{out, "fill_source_sanity", now}
+        .number("n_api", batch.n_api)
+        .number("n_raw", batch.n_raw)
+        .number("batch_size", batch.n_api)
+        .text("item_type", detail::type_of(first_item))
+        .texts("item_keys", keys)
+        .boolean("has_fill_id", has(slot_names<slot::fill_id>))
+        .boolean("has_order_id", has(slot_names<slot::order_id>))
+        .boolean("has_count", has(slot_names<slot::size>))
+        .boolean("has_price_fields", has(slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
+                                         slot_names<slot::own_leg> | slot_names<slot::price>))
+        .boolean("has_ts", has(slot_names<slot::time>));
 }
 
 /// `raw_fill_sample`: an item's text, and why it was dropped if it was.
 inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
                           timestamp now) {
-    write_event(out, "raw_fill_sample", now, [&](event& line) {
-        line.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
-    });
+    event{out, "raw_fill_sample", now}
+        .word("dropped", dropped)
+        .text("raw", raw.substr(0, event_sample_bytes));
 }
 
 /// `payload_rejected`: a payload that could not be used, or not to its end.
 template <class Text>
 void append_payload_rejected(std::string& out, const basic_reject<Text>& view, const origin& from,
                              timestamp now) {
-    write_event(out, "payload_rejected", now, [&](event& line) {
-        line.word("reason", view.why)
-            .number("offset", from.offset + view.offset)
-            .text("file", from.file)
-            .text("raw", std::string_view{view.raw}.substr(0, event_sample_bytes));
-    });
+    event{out, "payload_rejected", now}
+        .word("reason", view.why)
+        .number("offset", from.offset + view.offset)
+        .text("file", from.file)
+        .text("raw", std::string_view{view.raw}.substr(0, event_sample_bytes));
 }
 
 /// The items that the real-fill predicate refused, by reason.
 [[nodiscard]] inline tally<reason> dropped_by_predicate(const stats& batch) noexcept {
-    tally<reason> dropped;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::not_a_fill && value <= reason::missing_price) {
-            dropped.add(value, batch.rejects[value]);
-        }
-    }
-    return dropped;
+    return detail::rejects_between(batch, reason::not_a_fill, reason::missing_price);
 }
 
 /// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they
 /// looked like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     const tally<reason> dropped = dropped_by_predicate(batch);
-    write_event(out, "fill_predicate_filtered", now, [&](event& line) {
-        line.number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("n_real", batch.n_real)
-            .number("dropped_by_predicate", dropped.total());
-        line.name("reasons");
-        detail::append_counts(out, dropped);
-        line.name("looks_like");
-        detail::append_counts(out, batch.looks_like);
-    });
+    event line{out, "fill_predicate_filtered", now};
+    line.number("n_api", batch.n_api)
+        .number("n_raw", batch.n_raw)
+        .number("n_real", batch.n_real)
+        .number("dropped_by_predicate", dropped.total());
+    line.name("reasons");
+    detail::append_counts(out, dropped);
+    line.name("looks_like");
+    detail::append_counts(out, batch.looks_like);
 }
 
 /// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
 /// text.
 inline void append_dropped_invalid(std::string& out, const stats& batch, std::string_view first_raw,
                                    timestamp now) {
-    tally<reason> invalid;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::too_precise) {
-            invalid.add(value, batch.rejects[value]);
-        }
-    }
-    write_event(out, "fills_dropped_invalid", now, [&](event& line) {
-        line.number("count", batch.n_real - batch.n_passed);
-        line.name("reasons");
-        detail::append_counts(out, invalid);
-        line.text("sample", first_raw.substr(0, event_sample_bytes));
-    });
+    event line{out, "fills_dropped_invalid", now};
+    line.number("count", batch.n_real - batch.n_passed);
+    line.name("reasons");
+    detail::append_counts(
+        out, detail::rejects_between(batch, reason::too_precise, vocabulary<reason>.back().value));
+    line.text("sample", first_raw.substr(0, event_sample_bytes));
 }
 
 /// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
-    write_event(out, "fill_pipeline_stats", now, [&](event& line) {
-        for (const auto& [name, value, is_of_a_sink] : stats_counters) {
-            if (with_sink || !is_of_a_sink) {
-                line.number(name, batch.*value);
-            }
+    event line{out, "fill_pipeline_stats", now};
+    for (const auto& [name, value, is_of_a_sink] : stats_counters) {
+        if (with_sink || !is_of_a_sink) {
+            line.number(name, batch.*value);
         }
-        line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
-            .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
-            .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
-    });
+    }
+    line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+        .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
+        .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
 }
 
 }  // namespace truefill::inline v0_1

@@ -3,6 +3,7 @@
 // which say how it was read.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -44,11 +45,8 @@ void write_fields(json::object& row, const basic_record<Text>& values) {
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
 template <class Text>
 void append_row(std::string& out, const basic_fill<Text>& view) {
-    {
-        json::object row{out};
-        write_fields(row, record_of<std::string_view>(view));
-    }
-    out += '\n';
+    json::line row{out};
+    write_fields(row, record_of<std::string_view>(view));
 }
 
 /// The columns of a table's row that say who wrote it and when.
@@ -73,31 +71,28 @@ inline constexpr std::string_view table_columns =
 template <class Text>
 void append_table_row(std::string& out, const basic_record<Text>& values,
                       const row_writer& writer) {
-    {
-        json::object row{out};
-        row.text("account", values.account)
-            .text("fill_id", values.fill_id)
-            .text("exchange_order_id", values.order_id)
-            .text("market_ticker", values.market)
-            .word("side", values.side)
-            .text("action", values.action)
-            .number("price_u", values.price.raw())
-            .number("count_c", values.size.raw());
-        values.fee ? row.number("fee_u", values.fee->raw()) : row.null("fee_u");
-        row.number("ts_us", microseconds_of(values.time));
-        values.role ? row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0")
-                    : row.null("is_taker");
-        row.number("subaccount", values.subaccount)
-            .number("exchange_index", values.shard)
-            .text("client_order_id", values.client_order_id)
-            .number("notes", values.notes.bits())
-            .word("source", values.source)
-            .text("engine_instance_id", writer.engine_instance_id)
-            .text("engine_version", writer.engine_version)
-            .number("schema_ver", writer.schema_version)
-            .number("ingest_ver", writer.ingest_version);
-    }
-    out += '\n';
+    json::line row{out};
+    row.text("account", values.account)
+        .text("fill_id", values.fill_id)
+        .text("exchange_order_id", values.order_id)
+        .text("market_ticker", values.market)
+        .word("side", values.side)
+        .text("action", values.action)
+        .number("price_u", values.price.raw())
+        .number("count_c", values.size.raw());
+    values.fee ? row.number("fee_u", values.fee->raw()) : row.null("fee_u");
+    row.number("ts_us", microseconds_of(values.time));
+    values.role ? row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0")
+                : row.null("is_taker");
+    row.number("subaccount", values.subaccount)
+        .number("exchange_index", values.shard)
+        .text("client_order_id", values.client_order_id)
+        .number("notes", values.notes.bits())
+        .word("source", values.source)
+        .text("engine_instance_id", writer.engine_instance_id)
+        .text("engine_version", writer.engine_version)
+        .number("schema_ver", writer.schema_version)
+        .number("ingest_ver", writer.ingest_version);
 }
 
 /// Where a payload was found. Added to a reject's offset and row.
@@ -110,35 +105,21 @@ struct origin {
 /// number, or the name of the appended gate; elsewhere the reason alone.
 template <class Text>
 void append_row(std::string& out, const basic_reject<Text>& view, const origin& from = {}) {
-    {
-        json::object row{out};
-        row.word("stage", view.stage).word("reason", view.why);
-        row.name("reasons");
-        out += '[';
-        bool first = true;
-        const auto add = [&](std::string_view name) {
-            out += first ? "" : ",";
-            first = false;
-            json::append_string(out, name);
-        };
-        for (const auto& [value, name] : vocabulary<reason>) {
-            if (value >= reason::empty_order_id && value <= reason::invalid_side &&
-                view.gates.contains(value)) {
-                add(name);
-            }
-        }
-        if (view.gates.empty()) {
-            add(view.why == reason::gate ? view.gate : name_of(view.why));
-        }
-        out += ']';
-        row.word("field", view.field)
-            .word("looks_like", view.looks_like)
-            .number("index", view.index)
-            .number("offset", from.offset + view.offset)
-            .text("file", from.file)
-            .text("raw", view.raw);
+    json::line row{out};
+    row.word("stage", view.stage).word("reason", view.why);
+    if (view.gates.empty()) {
+        const bool is_appended = view.why == reason::gate;
+        row.texts("reasons",
+                  std::array{is_appended ? std::string_view{view.gate} : name_of(view.why)});
+    } else {
+        row.words<reason>("reasons", view.gates);
     }
-    out += '\n';
+    row.word("field", view.field)
+        .word("looks_like", view.looks_like)
+        .number("index", view.index)
+        .number("offset", from.offset + view.offset)
+        .text("file", from.file)
+        .text("raw", view.raw);
 }
 
 }  // namespace truefill::inline v0_1

@@ -64,7 +64,7 @@ void write_message(std::string_view name, std::string_view text_prefix, std::str
         out += '\n';
     } else {
         std::string line;
-        write_event(line, name, now(), [&](event& fields) { fields.text("message", message); });
+        event{line, name, now()}.text("message", message);
         append_printable_json(out, line);
     }
     write_lines(out);

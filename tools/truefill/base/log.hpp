@@ -41,7 +41,10 @@ void log_event(std::string_view lines);
 template <class Fill>
 void log_event(std::string_view name, const Fill& fill) {
     std::string line;
-    write_event(line, name, now(), fill);
+    {
+        event fields{line, name, now()};
+        fill(fields);
+    }
     log_event(std::string_view{line});
 }
 

@@ -221,21 +221,18 @@ void log_changes(const std::vector<change>& changes) {
     std::string lines;
     for (std::size_t i = 0; i < std::min(changes.size(), most_logged); ++i) {
         const auto& [before, after] = changes[i];
-        {
-            event changed{lines, "fill_changed", now()};
-            changed.text("account", before.account)
-                .text("fill_id", before.fill_id)
-                .text("exchange_order_id", before.order_id);
-            for (const record* content : {&before, &after}) {
-                changed.name(content == &before ? "before" : "after");
-                json::object row{lines};
-                write_fields(row, *content);
-            }
-            if (i == 0 && changes.size() > most_logged) {
-                changed.number("and_more", changes.size() - most_logged);
-            }
+        event changed{lines, "fill_changed", now()};
+        changed.text("account", before.account)
+            .text("fill_id", before.fill_id)
+            .text("exchange_order_id", before.order_id);
+        for (const record* content : {&before, &after}) {
+            changed.name(content == &before ? "before" : "after");
+            json::object row{lines};
+            write_fields(row, *content);
         }
-        lines += '\n';
+        if (i == 0 && changes.size() > most_logged) {
+            changed.number("and_more", changes.size() - most_logged);
+        }
     }
     log_event(lines);
 }

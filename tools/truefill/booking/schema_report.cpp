@@ -63,14 +63,11 @@ bool schema_report::has(std::string_view table) const {
 
 void append_schema_events(std::string& out, const schema_report& report) {
     for (const table_report& table : report.tables) {
-        {
-            event line{out, table.problems.empty() ? "schema_verified" : "schema_differs", now()};
-            line.text("table", table.name).texts("columns", table.columns);
-            if (!table.problems.empty()) {
-                line.texts("problems", table.problems);
-            }
+        event line{out, table.problems.empty() ? "schema_verified" : "schema_differs", now()};
+        line.text("table", table.name).texts("columns", table.columns);
+        if (!table.problems.empty()) {
+            line.texts("problems", table.problems);
         }
-        out += '\n';
     }
 }
 

@@ -28,12 +28,9 @@ std::span<const std::string_view> columns_of(row_kind kind) noexcept {
 
 template <class Row>
 void append_versioned(std::string& lines, const Row& row, std::uint64_t ver) {
-    {
-        json::object line{lines};
-        write_fields(line, row);
-        line.number("ver", ver);
-    }
-    lines += '\n';
+    json::line line{lines};
+    write_fields(line, row);
+    line.number("ver", ver);
 }
 
 template <class Row>

@@ -54,7 +54,7 @@ std::string sqlite_table_reader::select(const copied_table& table, bool is_first
 
 void sqlite_table_reader::add_row(const sqlite_statement& row, table_chunk& to) const {
     {
-        json::object line{to.lines};
+        json::line line{to.lines};
         for (std::size_t i = 0; i < table_.columns.size(); ++i) {
             const auto& [name, is_text] = table_.columns[i];
             const int column = static_cast<int>(i);
@@ -69,7 +69,6 @@ void sqlite_table_reader::add_row(const sqlite_statement& row, table_chunk& to) 
             }
         }
     }
-    to.lines += '\n';
     ++to.sums.n;
     table_chunk::row_key& key = to.keys.emplace_back();
     for (const std::string& name : table_.key) {

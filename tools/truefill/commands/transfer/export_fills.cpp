@@ -18,19 +18,16 @@ namespace {
 
 /// The fields of a fill's row in `normalize`, after its account and before what stands beside it.
 void append_line(std::string& out, const stored_fill& fill) {
-    {
-        json::object line{out};
-        line.text("account", fill.row.content.account);
-        write_fields(line, fill.row.content);
-        const auto text_or_null = [&](std::string_view name, const std::string& text) {
-            text.empty() ? line.null(name) : line.text(name, text);
-        };
-        text_or_null("decision_id", fill.decision_id);
-        line.boolean("is_valid", fill.is_valid);
-        text_or_null("verdict_why", fill.why);
-        line.number("ingest_ver", fill.row.version);
-    }
-    out += '\n';
+    json::line line{out};
+    line.text("account", fill.row.content.account);
+    write_fields(line, fill.row.content);
+    const auto text_or_null = [&](std::string_view name, const std::string& text) {
+        text.empty() ? line.null(name) : line.text(name, text);
+    };
+    text_or_null("decision_id", fill.decision_id);
+    line.boolean("is_valid", fill.is_valid);
+    text_or_null("verdict_why", fill.why);
+    line.number("ingest_ver", fill.row.version);
 }
 
 constexpr std::string_view csv_header =
