@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <truefill/analysis/dispersion.hpp>
@@ -48,6 +49,8 @@ struct cadence_report {
 
 namespace detail {
 
+inline constexpr std::int64_t minute = 60'000'000;
+
 /// Whether 55 % of the gaps or more are one period. Two tasks that take turns do not have half
 /// their period.
 [[nodiscard]] inline bool mostly_one_period(const std::vector<double>& gaps,
@@ -76,9 +79,8 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     if (all.size() < fewest_instants) {
         return;
     }
-    constexpr std::int64_t minute = 60'000'000;
     // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
-    const auto per_minute =
+    const moments per_minute =
         weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
     // Rows closer than a millisecond are one burst, an order's partial fills or the inserts of a
     // poll: no task has so short a period.
@@ -128,8 +130,8 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
     // The period is as short as the resolution of the times, which has a period itself: only the
     // counts can tell.
-    const auto per_unit = weigh_counts(all, {.width = resolution});
-    const auto per_five = weigh_counts(all, {.width = 5 * resolution});
+    const moments per_unit = weigh_counts(all, {.width = resolution});
+    const moments per_five = weigh_counts(all, {.width = 5 * resolution});
     if (per_unit.periodic(0.4) || per_five.periodic(0.4) || per_minute.constant()) {
         report.verdict = cadence_verdict::periodic;
     } else if (per_unit.irregular()) {
@@ -137,49 +139,13 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
 }
 
-/// The figures of counts per bucket. Precondition: not empty.
-inline void describe_counts(cadence_report& report, const moments& counted, std::uint64_t fewest,
-                            std::uint64_t most) noexcept {
+/// The figures of counts per bucket. Precondition: there are some.
+inline void describe_counts(cadence_report& report, const moments& counted) noexcept {
     report.buckets = static_cast<std::uint64_t>(counted.n);
-    report.fewest = fewest;
-    report.most = most;
+    report.fewest = counted.fewest;
+    report.most = counted.most;
     report.mean = counted.mean();
     report.dispersion = counted.dispersion();
-}
-
-/// The figures of rows per minute (UTC); without the first and the last, which are cut, where
-/// there are more than three. Precondition: sorted, not empty.
-inline void describe_minutes(cadence_report& report, const std::vector<time_count>& all) {
-    using std::chrono::microseconds;
-    const auto minute_of = [](const time_count& one) {
-        return std::chrono::floor<std::chrono::minutes>(microseconds{one.us}).count();
-    };
-    const std::int64_t first = minute_of(all.front());
-    const std::int64_t last = minute_of(all.back());
-    const bool cut = last - first >= 3;
-    moments counted;
-    std::uint64_t fewest = ~std::uint64_t{};
-    std::uint64_t most = 0;
-    std::int64_t filled = 0;
-    for (std::size_t i = 0; i < all.size();) {
-        const std::int64_t minute = minute_of(all[i]);
-        std::uint64_t rows = 0;
-        for (; i < all.size() && minute_of(all[i]) == minute; ++i) {
-            rows += all[i].rows;
-        }
-        if (!cut || (minute != first && minute != last)) {
-            counted.add(static_cast<double>(rows));
-            fewest = std::min(fewest, rows);
-            most = std::max(most, rows);
-            ++filled;
-        }
-    }
-    const std::int64_t empty = last - first + 1 - (cut ? 2 : 0) - filled;
-    if (empty > 0) {
-        counted.add(0, static_cast<double>(empty));
-        fewest = 0;
-    }
-    describe_counts(report, counted, fewest, most);
 }
 
 }  // namespace detail
@@ -217,9 +183,7 @@ public:
         total_ += other.total_;
         const std::size_t theirs = other.kept_.size();
         kept_.reserve(kept_.size() + theirs);  // so that a stream can be added to itself
-        for (std::size_t i = 0; i < theirs; ++i) {
-            kept_.push_back(other.kept_[i]);
-        }
+        std::copy_n(other.kept_.begin(), theirs, std::back_inserter(kept_));
         detail::keep_newest(kept_, keep_);
         return *this;
     }
@@ -232,19 +196,20 @@ public:
     /// out of the figures where there are more than three). Sorts a copy of the instants: a tenth
     /// of a second for 65,536.
     [[nodiscard]] cadence_report judge() const {
-        auto all = kept_;
-        detail::keep_newest(all, keep_);
         cadence_report report;
-        if (all.empty()) {
+        if (kept_.empty()) {
             return report;
         }
+        auto all = kept_;
+        detail::keep_newest(all, keep_);
         report.instants = all.size();
         for (const auto& one : all) {
             report.rows += one.rows;
         }
         report.older = total_ - report.rows;
         report.span = detail::span_of(all);
-        detail::describe_minutes(report, all);
+        const detail::bucketing minutes{.width = detail::minute, .by_clock = true, .cut = true};
+        detail::describe_counts(report, detail::count_buckets(all, minutes).all);
         const auto resolution = detail::resolution_of(all);
         detail::decide(report, std::move(all), resolution, true);
         return report;
@@ -271,7 +236,7 @@ private:
     detail::moments counted;
     std::int64_t at = 0;
     for (const std::uint64_t count : counts) {
-        counted.add(static_cast<double>(count));
+        counted.add(count);
         if (count != 0) {
             filled.push_back({at, count});
             report.rows += count;
@@ -282,8 +247,7 @@ private:
     if (!filled.empty()) {
         report.span = detail::span_of(filled);
     }
-    const auto [fewest, most] = std::minmax_element(counts.begin(), counts.end());
-    detail::describe_counts(report, counted, *fewest, *most);
+    detail::describe_counts(report, counted);
     detail::decide(report, std::move(filled), width.count(), false);
     return report;
 }

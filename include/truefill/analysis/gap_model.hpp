@@ -53,19 +53,25 @@ struct time_count {
     return microseconds{static_cast<std::int64_t>(std::min(us, longest))};
 }
 
-/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
-inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
-    std::sort(all.begin(), all.end(),
-              [](const time_count& a, const time_count& b) { return a.us < b.us; });
+/// Merges neighbours that are at most `furthest` microseconds apart into the first of them.
+/// Precondition: sorted.
+inline void merge_within(std::vector<time_count>& all, double furthest) {
     std::size_t last = 0;
     for (std::size_t i = 1; i < all.size(); ++i) {
-        if (all[i].us == all[last].us) {
+        if (gap_between(all[i - 1], all[i]) <= furthest) {
             all[last].rows += all[i].rows;
         } else {
             all[++last] = all[i];
         }
     }
-    all.resize(all.empty() ? 0 : last + 1);
+    all.resize(std::min(last + 1, all.size()));
+}
+
+/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
+inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
+    std::sort(all.begin(), all.end(),
+              [](const time_count& a, const time_count& b) { return a.us < b.us; });
+    merge_within(all, 0);
     if (all.size() > keep) {
         all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(keep));
     }
@@ -96,22 +102,6 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     }
     std::sort(gaps.begin(), gaps.end());
     return gaps;
-}
-
-/// Merges neighbours that are at most `furthest` microseconds apart into the first of them.
-inline void merge_within(std::vector<time_count>& all, double furthest) {
-    std::size_t last = 0;
-    time_count before = all.front();
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        const bool within = gap_between(before, all[i]) <= furthest;
-        before = all[i];
-        if (within) {
-            all[last].rows += all[i].rows;
-        } else {
-            all[++last] = all[i];
-        }
-    }
-    all.resize(last + 1);
 }
 
 /// The longest gap within bursts (rows that a poll writes one after the other, partial fills of an
