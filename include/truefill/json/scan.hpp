@@ -52,32 +52,11 @@ namespace detail {
 
 using truefill::detail::is_digit;
 
-[[nodiscard]] constexpr bool is_hex(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
-/// The length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629: no
-/// overlong forms, no surrogates, nothing above U+10FFFF). `stop` is how many of its bytes fit.
-[[nodiscard]] constexpr std::size_t utf8_length(std::string_view text, std::size_t at,
-                                                std::size_t& stop) noexcept {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(at);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    stop = length == 0 ? 0 : 1;
-    for (; stop < length && at + stop < text.size(); ++stop) {
-        const unsigned next = byte(at + stop);
-        const unsigned low = stop > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = stop > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (next < low || next > high) {
-            return 0;
-        }
-    }
-    return stop == length ? length : 0;
+/// The value of a hexadecimal digit; std::string_view::npos for any other byte.
+[[nodiscard]] constexpr std::size_t hex_value(char c) noexcept {
+    return hex_digits.find(truefill::detail::to_lower(c));
 }
 
 /// Passes `c` where it stands at `at`.
@@ -117,17 +96,43 @@ constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
 constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
     if (pass(text, at, 'u')) {
         for (int i = 0; i < 4; ++i, ++at) {
-            if (at == text.size() || !is_hex(text[at])) {
+            if (at == text.size() || hex_value(text[at]) == std::string_view::npos) {
                 return false;
             }
         }
         return true;
     }
-    if (at == text.size() ||
-        std::string_view{"\"\\/bfnrt"}.find(text[at]) == std::string_view::npos) {
+    constexpr std::string_view letters = "\"\\/bfnrt";
+    const bool known = at < text.size() && letters.find(text[at]) != std::string_view::npos;
+    at += known ? 1 : 0;
+    return known;
+}
+
+/// Passes the UTF-8 sequence at `at`, likewise (RFC 3629: no overlong forms, no surrogates, nothing
+/// above U+10FFFF). Precondition: at < text.size().
+constexpr bool pass_utf8(std::string_view text, std::size_t& at) noexcept {
+    const auto byte = [&] { return static_cast<unsigned char>(text[at]); };
+    const unsigned lead = byte();
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length == 0) {
         return false;
     }
-    ++at;
+    // Of what may follow. Only the second byte has other bounds than these.
+    unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    const std::size_t end = at + length;
+    for (++at; at != end; ++at) {
+        if (at == text.size() || byte() < low || byte() > high) {
+            return false;
+        }
+        low = 0x80;
+        high = 0xBF;
+    }
     return true;
 }
 
@@ -161,11 +166,8 @@ constexpr bool pass_string(std::string_view text, std::size_t& at, bool& escaped
             }
             continue;
         }
-        std::size_t stop = 0;
         const bool is_control = static_cast<unsigned char>(text[at]) < 0x20;
-        const std::size_t length = is_control ? 0 : utf8_length(text, at, stop);
-        at += length != 0 ? length : stop;
-        if (length == 0) {
+        if (is_control || !pass_utf8(text, at)) {
             return false;
         }
     }
@@ -199,77 +201,51 @@ constexpr void pass_spaces(std::string_view text, std::size_t& at) noexcept {
     }
 }
 
-/// Passes values with all that is in them; depth is counted, not recursed.
-class scanner {
-public:
-    /// `depth` brackets are open around `at`.
-    constexpr scanner(std::string_view text, std::size_t& at, unsigned depth) noexcept
-        : text_{text}, at_{at}, outer_{depth}, depth_{depth} {}
-
-    /// Passes the value that begins at `at`, white space before it, likewise.
-    constexpr bool value() noexcept {
-        for (;;) {
-            // Here a value has to begin.
-            spaces();
-            const char first = at_ < text_.size() ? text_[at_] : '\0';
-            if (first == '{' || first == '[') {
-                if (depth_ == max_depth) {
-                    return false;
-                }
-                const bool object = first == '{';
-                objects_[depth_++] = object;
-                ++at_;
-                spaces();
-                if (!accept(object ? '}' : ']')) {
-                    if (object && !key()) {
-                        return false;
-                    }
-                    continue;
-                }
-                --depth_;
-            } else if (!pass_scalar(text_, at_)) {
+/// Passes the value that begins at `at`, with white space before it and all that is in it,
+/// likewise. `depth` brackets are open around it; depth is counted, not recursed.
+constexpr bool pass_value(std::string_view text, std::size_t& at, unsigned depth) noexcept {
+    const unsigned outer = depth;
+    std::array<bool, max_depth> is_object{};  // of the brackets that are open
+    const auto accept = [&](char c) {
+        pass_spaces(text, at);
+        return pass(text, at, c);
+    };
+    const auto pass_key = [&] {
+        bool escaped = false;
+        pass_spaces(text, at);
+        return pass_string(text, at, escaped) && accept(':');
+    };
+    for (;;) {
+        // Here a value has to begin.
+        pass_spaces(text, at);
+        const char first = at < text.size() ? text[at] : '\0';
+        bool opened = first == '{' || first == '[';
+        if (opened) {
+            if (depth == max_depth) {
                 return false;
             }
-            // Here a value has ended.
-            for (;;) {
-                if (depth_ == outer_) {
-                    return true;
-                }
-                spaces();
-                const bool object = objects_[depth_ - 1];
-                if (accept(',')) {
-                    if (object && !key()) {
-                        return false;
-                    }
-                    break;
-                }
-                if (!accept(object ? '}' : ']')) {
-                    return false;
-                }
-                --depth_;
-            }
-        }
-    }
-
-private:
-    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
-    constexpr void spaces() noexcept { pass_spaces(text_, at_); }
-    constexpr bool key() noexcept {
-        bool escaped = false;
-        spaces();
-        if (!pass_string(text_, at_, escaped)) {
+            is_object[depth++] = first == '{';
+            ++at;
+        } else if (!pass_scalar(text, at)) {
             return false;
         }
-        spaces();
-        return accept(':');
+        // Here a value has ended, or a bracket has opened: to where the next value begins.
+        for (;; opened = false) {
+            if (depth == outer) {
+                return true;
+            }
+            const bool object = is_object[depth - 1];
+            if (accept(object ? '}' : ']')) {
+                --depth;
+                continue;
+            }
+            if ((!opened && !accept(',')) || (object && !pass_key())) {
+                return false;
+            }
+            break;
+        }
     }
-
-    std::string_view text_;
-    std::size_t& at_;
-    unsigned outer_;
-    unsigned depth_;
-    std::array<bool, max_depth> objects_{};
-};
+}
 
 }  // namespace detail
 
@@ -277,7 +253,7 @@ private:
 /// What follows the document is not looked at. Allocates nothing.
 [[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
     std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    const bool fine = detail::scanner{text, at, 0}.value();
+    const bool fine = detail::pass_value(text, at, 0);
     return {fine                ? scan_status::complete
             : at == text.size() ? scan_status::truncated
                                 : scan_status::broken,

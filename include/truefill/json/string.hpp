@@ -1,6 +1,7 @@
 // JSON strings: what the inside of one says, and how a text is written as one.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <optional>
@@ -15,30 +16,24 @@ namespace truefill::inline v0_1::json {
 namespace detail {
 
 [[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
-    unsigned value = 0;
-    for (std::size_t i = at; i < at + 4; ++i) {
-        const char c = text[i];
-        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    std::size_t value = 0;
+    for (const char c : text.substr(at, 4)) {
+        value = value * 16 + hex_value(c);
     }
-    return value;
+    return static_cast<unsigned>(value);
 }
 
 constexpr char* put_utf8(unsigned point, char* out) noexcept {
-    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte & 0xFF); };
     if (point < 0x80) {
         put(point);
-    } else if (point < 0x800) {
-        put(0xC0 | point >> 6);
-        put(0x80 | (point & 0x3F));
-    } else if (point < 0x10000) {
-        put(0xE0 | point >> 12);
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
-    } else {
-        put(0xF0 | point >> 18);
-        put(0x80 | (point >> 12 & 0x3F));
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
+        return out;
+    }
+    // The first byte has as many ones in front as the sequence has bytes, and then a zero.
+    const int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    put(0xF0U << (3 - more) | point >> 6 * more);
+    for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) {
+        put(0x80 | (point >> shift & 0x3F));
     }
     return out;
 }
@@ -118,28 +113,20 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
 /// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (in the raw text of a
 /// payload that was not JSON) become U+FFFD, so that the result is always JSON.
 inline void append_string(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     std::size_t copied = 0;
     for (std::size_t at = 0; at < text.size();) {
-        if (text.size() - at >= sizeof(detail::block) &&
-            detail::is_plain(truefill::detail::load<detail::block>(text.data() + at))) {
-            at += sizeof(detail::block);
-            continue;
-        }
         if (detail::is_plain(text[at])) {
-            ++at;
+            detail::pass_plain(text, ++at);
             continue;
         }
-        std::size_t stop = 0;
-        const std::size_t length = detail::utf8_length(text, at, stop);
-        if (length > 1) {
-            at += length;
+        const std::size_t odd = at;
+        const auto c = static_cast<unsigned char>(text[odd]);
+        if (detail::pass_utf8(text, at) && c >= 0x80) {
             continue;
         }
-        const auto c = static_cast<unsigned char>(text[at]);
-        out.append(text, copied, at - copied);
-        copied = at += stop != 0 ? stop : 1;
+        out.append(text, copied, odd - copied);
+        copied = at = std::max(at, odd + 1);
         switch (c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
@@ -149,8 +136,8 @@ inline void append_string(std::string& out, std::string_view text) {
             default:
                 if (c < 0x80) {
                     out += "\\u00";
-                    out += hex[c >> 4];
-                    out += hex[c & 0xF];
+                    out += detail::hex_digits[c >> 4];
+                    out += detail::hex_digits[c & 0xF];
                 } else {
                     out += "\\ufffd";
                 }

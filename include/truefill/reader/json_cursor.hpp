@@ -80,7 +80,7 @@ protected:
 
     /// Checks the value that begins here, and drops it.
     [[nodiscard]] bool unread_value(unsigned depth) noexcept {
-        return json::detail::scanner{text_, at_, depth}.value();
+        return json::detail::pass_value(text_, at_, depth);
     }
 
     /// How many texts with escapes the buffer holds, to forget those that come after.
