@@ -2,11 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <truefill/analysis/cadence.hpp>
 #include <truefill/detail/decimal_write.hpp>
 
@@ -22,17 +20,14 @@ namespace detail {
 
 /// "350.0 ms", "10.0 s", "5.0 min", "2.5 h".
 [[nodiscard]] inline std::string duration_text(std::chrono::microseconds length) {
-    struct scale {
-        double us;
-        double from;
-        std::string_view name;
-    };
-    constexpr std::array scales{scale{3.6e9, 7.2e9, " h"}, scale{6e7, 1.2e8, " min"},
-                                scale{1e6, 1e5, " s"}, scale{1e3, 0, " ms"}};
     const auto us = static_cast<double>(length.count());
-    const auto& [unit, from, name] = *std::find_if(
-        scales.begin(), scales.end(), [&](const scale& one) { return us >= one.from; });
-    return std::string{decimal_text(std::llround(us / unit * 10), 1)} + std::string{name};
+    const auto in = [&](double unit, const char* name) {
+        return std::string{decimal_text(std::llround(us / unit * 10), 1)} + name;
+    };
+    return us >= 7.2e9   ? in(3.6e9, " h")
+           : us >= 1.2e8 ? in(6e7, " min")
+           : us >= 1e5   ? in(1e6, " s")
+                         : in(1e3, " ms");
 }
 
 [[nodiscard]] inline std::string rows_text(double rows) {
@@ -41,12 +36,9 @@ namespace detail {
 
 /// "6 rows in each of 60 minutes (dispersion 0.00)".
 [[nodiscard]] inline std::string counts_text(const cadence_report& report) {
-    std::string text;
-    if (report.fewest != report.most) {
-        text += std::to_string(report.fewest) + " to ";
-    }
-    text +=
-        report.most == 1 && report.fewest == 1 ? "one row" : std::to_string(report.most) + " rows";
+    std::string text = report.fewest == report.most ? rows_text(static_cast<double>(report.most))
+                                                    : std::to_string(report.fewest) + " to " +
+                                                          std::to_string(report.most) + " rows";
     text += " in each of " + std::to_string(report.buckets);
     text += report.bucket == std::chrono::minutes{1} ? " minutes"
                                                      : " times " + duration_text(report.bucket);
