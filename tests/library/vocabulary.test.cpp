@@ -1,5 +1,6 @@
 #include <set>
 #include <string_view>
+#include <truefill/kalshi/markers.hpp>
 #include <truefill/vocabulary.hpp>
 #include <utility>
 #include <vector>
@@ -115,4 +116,28 @@ TEST_CASE("notes are a set of bits") {
     CHECK(notes{}.empty());
     CHECK(opposite(side::yes) == side::no);
     CHECK(opposite(side::no) == side::yes);
+}
+
+TEST_CASE("a slot's refusal names the field of the slot") {
+    using kalshi::slot;
+    constexpr std::pair<slot, field> fields[] = {{slot::order_id, field::order_id},
+                                                 {slot::fill_id, field::fill_id},
+                                                 {slot::market, field::market},
+                                                 {slot::size, field::size},
+                                                 {slot::yes_leg, field::price},
+                                                 {slot::no_leg, field::price},
+                                                 {slot::own_leg, field::price},
+                                                 {slot::price, field::price},
+                                                 {slot::time, field::time},
+                                                 {slot::direction, field::direction},
+                                                 {slot::client_order_id, field::client_order_id},
+                                                 {slot::action, field::action},
+                                                 {slot::fee, field::fee},
+                                                 {slot::liquidity, field::liquidity},
+                                                 {slot::subaccount, field::subaccount},
+                                                 {slot::exchange_index, field::exchange_index},
+                                                 {slot::control, field::envelope}};
+    for (const auto& [which, expected] : fields) {
+        CHECK(kalshi::field_of(which) == expected);
+    }
 }

@@ -54,26 +54,7 @@ inline constexpr std::array markers{
 
 /// The field that a refusal names for a slot.
 [[nodiscard]] constexpr field field_of(slot which) noexcept {
-    switch (which) {
-        case slot::order_id: return field::order_id;
-        case slot::fill_id: return field::fill_id;
-        case slot::market: return field::market;
-        case slot::size: return field::size;
-        case slot::yes_leg:
-        case slot::no_leg:
-        case slot::own_leg:
-        case slot::price: return field::price;
-        case slot::time: return field::time;
-        case slot::direction: return field::direction;
-        case slot::client_order_id: return field::client_order_id;
-        case slot::action: return field::action;
-        case slot::fee: return field::fee;
-        case slot::liquidity: return field::liquidity;
-        case slot::subaccount: return field::subaccount;
-        case slot::exchange_index: return field::exchange_index;
-        case slot::control: break;
-    }
-    return field::envelope;
+    return which > slot::control ? field::price : static_cast<field>(which);
 }
 
 }  // namespace truefill::inline v0_1::kalshi

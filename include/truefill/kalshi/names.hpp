@@ -11,14 +11,12 @@
 namespace truefill::inline v0_1::kalshi {
 
 /// What a fill is made of. The names of a slot are alternatives: the first that counts is taken.
+/// Numbered as the field that a refusal names (vocabulary.hpp), but for the legs of the price.
 enum class slot : std::uint8_t {
     order_id = 1,
     fill_id,
     market,
     size,
-    yes_leg,  ///< price of the YES leg, whatever the side
-    no_leg,
-    own_leg,  ///< price of the side's own leg: this library's own rows
     price,
     time,
     direction,
@@ -29,6 +27,9 @@ enum class slot : std::uint8_t {
     subaccount,
     exchange_index,
     control,  ///< no part of a fill: the envelope, error bodies, status
+    yes_leg,  ///< price of the YES leg, whatever the side
+    no_leg,
+    own_leg,  ///< price of the side's own leg: this library's own rows
 };
 
 /// How the value of a name is written; it belongs to the name, never to the magnitude.
