@@ -225,13 +225,6 @@ inline constexpr bool is_printable<basic_fill<Text>> = true;
 
 }  // namespace truefill::inline v0_1
 
-template <>
-struct std::hash<truefill::notes> {
-    [[nodiscard]] std::size_t operator()(truefill::notes notes) const noexcept {
-        return std::hash<std::uint32_t>{}(notes.bits());
-    }
-};
-
 /// By the fill's id: a view and the fill that it shows have one hash.
 template <class Text>
 struct std::hash<truefill::basic_fill<Text>> {

@@ -15,7 +15,6 @@ namespace truefill::inline v0_1 {
 class gate_mask {
 public:
     constexpr gate_mask() = default;
-    constexpr explicit gate_mask(std::uint8_t bits) noexcept : bits_{bits} {}
     [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     /// Whether a gate failed; false for a reason that is none of the six gates.
