@@ -216,12 +216,10 @@ using fill_view = basic_fill<std::string_view>;
 /// Owns its texts: `truefill::fill kept{view};`
 using fill = basic_fill<std::string>;
 
-namespace detail {
 template <>
-inline constexpr bool is_printable<notes> = true;
+inline constexpr bool detail::is_printable<notes> = true;
 template <class Text>
-inline constexpr bool is_printable<basic_fill<Text>> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<basic_fill<Text>> = true;
 
 }  // namespace truefill::inline v0_1
 

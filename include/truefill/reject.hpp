@@ -63,12 +63,10 @@ using reject_view = basic_reject<std::string_view>;
 /// Owns its texts.
 using reject = basic_reject<std::string>;
 
-namespace detail {
 template <class Text>
-inline constexpr bool is_printable<basic_reject<Text>> = true;
+inline constexpr bool detail::is_printable<basic_reject<Text>> = true;
 template <>
-inline constexpr bool is_printable<gate_mask> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<gate_mask> = true;
 
 /// A reject that owns copies of the view's texts, and so outlives the callback.
 [[nodiscard]] inline reject to_owned(const reject_view& view) {

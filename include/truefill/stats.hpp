@@ -121,11 +121,9 @@ constexpr stats& stats::operator+=(const stats& other) noexcept {
     return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
 }
 
-namespace detail {
 template <worded E>
-inline constexpr bool is_printable<tally<E>> = true;
+inline constexpr bool detail::is_printable<tally<E>> = true;
 template <>
-inline constexpr bool is_printable<stats> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<stats> = true;
 
 }  // namespace truefill::inline v0_1

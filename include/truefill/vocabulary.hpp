@@ -3,8 +3,6 @@
 #pragma once
 
 #include <array>
-#include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -269,10 +267,8 @@ inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic
 template <class E>
 concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
 
-namespace detail {
 template <worded E>
-inline constexpr bool is_printable<E> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<E> = true;
 
 /// The stable name of a value, a static text; "" when the value is not an enumerator.
 template <worded E>

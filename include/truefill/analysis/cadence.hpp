@@ -92,12 +92,8 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
         report.verdict = per_minute.constant() ? cadence_verdict::periodic : report.verdict;
         return;
     }
+    merge_within(all, longest_within_bursts(sorted_gaps(all)));
     auto gaps = sorted_gaps(all);
-    if (const double within = longest_within_bursts(gaps); within > 0) {
-        merge_within(all, within);
-        gaps = sorted_gaps(all);
-    }
-
     auto best = fit_period(gaps, static_cast<double>(resolution));
     // By chance the evidence exceeds 6 in fewer than one stream of e^6. The second bound is for
     // gaps that are only more even than Poisson's, as of a trader who waits after each order: they

@@ -10,7 +10,6 @@
 #include <limits>
 #include <numeric>
 #include <truefill/version.hpp>
-#include <utility>
 #include <vector>
 
 namespace truefill::inline v0_1 {
@@ -138,29 +137,24 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
 
 /// The model without a period: exponential gaps in multiples of the resolution, as of people who
 /// trade at a constant rate.
-class exponential_gaps {
-public:
-    exponential_gaps(const std::vector<double>& gaps, double resolution) : resolution_{resolution} {
+struct exponential_gaps {
+    double resolution;
+    double first;  ///< log-probability of a gap of one resolution
+    double each;   ///< what each microsecond beyond it adds
+    double total;  ///< the log-likelihood of all the gaps
+
+    exponential_gaps(const std::vector<double>& gaps, double unit) : resolution{unit} {
         const auto n = static_cast<double>(gaps.size());
         const double sum = std::accumulate(gaps.begin(), gaps.end(), 0.0);
         const double chance = std::min(n * resolution / sum, 1 - 1e-9);
-        first_ = std::log(chance);
-        each_ = std::log1p(-chance) / resolution;
-        total_ = n * first_ + (sum - n * resolution) * each_;
+        first = std::log(chance);
+        each = std::log1p(-chance) / resolution;
+        total = n * first + (sum - n * resolution) * each;
     }
-
-    /// The log-likelihood of all the gaps.
-    [[nodiscard]] double total() const noexcept { return total_; }
-    /// That of one.
+    /// The log-likelihood of one gap.
     [[nodiscard]] double log_mass(double gap) const noexcept {
-        return first_ + (gap - resolution_) * each_;
+        return first + (gap - resolution) * each;
     }
-
-private:
-    double resolution_;
-    double first_ = 0;
-    double each_ = 0;
-    double total_ = 0;
 };
 
 /// The model with a period: gaps are normally distributed around the period. A fifth of them may be
@@ -231,7 +225,7 @@ struct best_fit {
         // Two roundings to a resolution add a sixth of its square to the variance.
         const double own = jitter * period;
         const periodic_gaps model{period, std::sqrt(own * own + resolution * resolution / 6)};
-        const double evidence = model.log_likelihood(gaps, resolution, other) - other.total();
+        const double evidence = model.log_likelihood(gaps, resolution, other) - other.total;
         if (evidence > best.evidence) {
             best = {model, evidence};
         }

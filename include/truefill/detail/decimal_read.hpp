@@ -1,8 +1,6 @@
 // Decimal numbers read from text, never through a float.
 #pragma once
 
-#include <bit>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>

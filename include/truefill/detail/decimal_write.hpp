@@ -136,10 +136,8 @@ private:
     std::size_t size_ = 0;
 };
 
-namespace detail {
 template <std::size_t Capacity>
-inline constexpr bool is_printable<inline_text<Capacity>> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<inline_text<Capacity>> = true;
 
 /// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
 /// `trim`, none that are trailing zeros ("0.56", "10").

@@ -1,7 +1,6 @@
 // From a key to its row in the table, by a perfect hash.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
