@@ -40,6 +40,7 @@
 #include <cstring>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -137,19 +138,25 @@ struct time_count {
     return microseconds{static_cast<std::int64_t>(std::min(us, longest))};
 }
 
-/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
-inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
-    std::sort(all.begin(), all.end(),
-              [](const time_count& a, const time_count& b) { return a.us < b.us; });
+/// Merges neighbours that are at most `furthest` microseconds apart into the first of them.
+/// Precondition: sorted.
+inline void merge_within(std::vector<time_count>& all, double furthest) {
     std::size_t last = 0;
     for (std::size_t i = 1; i < all.size(); ++i) {
-        if (all[i].us == all[last].us) {
+        if (gap_between(all[i - 1], all[i]) <= furthest) {
             all[last].rows += all[i].rows;
         } else {
             all[++last] = all[i];
         }
     }
-    all.resize(all.empty() ? 0 : last + 1);
+    all.resize(std::min(last + 1, all.size()));
+}
+
+/// Sorts by time, adds up the rows of equal times and keeps the newest `keep`.
+inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
+    std::sort(all.begin(), all.end(),
+              [](const time_count& a, const time_count& b) { return a.us < b.us; });
+    merge_within(all, 0);
     if (all.size() > keep) {
         all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(keep));
     }
@@ -180,22 +187,6 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     }
     std::sort(gaps.begin(), gaps.end());
     return gaps;
-}
-
-/// Merges neighbours that are at most `furthest` microseconds apart into the first of them.
-inline void merge_within(std::vector<time_count>& all, double furthest) {
-    std::size_t last = 0;
-    time_count before = all.front();
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        const bool within = gap_between(before, all[i]) <= furthest;
-        before = all[i];
-        if (within) {
-            all[last].rows += all[i].rows;
-        } else {
-            all[++last] = all[i];
-        }
-    }
-    all.resize(last + 1);
 }
 
 /// The longest gap within bursts (rows that a poll writes one after the other, partial fills of an
@@ -232,29 +223,24 @@ inline void merge_within(std::vector<time_count>& all, double furthest) {
 
 /// The model without a period: exponential gaps in multiples of the resolution, as of people who
 /// trade at a constant rate.
-class exponential_gaps {
-public:
-    exponential_gaps(const std::vector<double>& gaps, double resolution) : resolution_{resolution} {
+struct exponential_gaps {
+    double resolution;
+    double first;  ///< log-probability of a gap of one resolution
+    double each;   ///< what each microsecond beyond it adds
+    double total;  ///< the log-likelihood of all the gaps
+
+    exponential_gaps(const std::vector<double>& gaps, double unit) : resolution{unit} {
         const auto n = static_cast<double>(gaps.size());
         const double sum = std::accumulate(gaps.begin(), gaps.end(), 0.0);
         const double chance = std::min(n * resolution / sum, 1 - 1e-9);
-        first_ = std::log(chance);
-        each_ = std::log1p(-chance) / resolution;
-        total_ = n * first_ + (sum - n * resolution) * each_;
+        first = std::log(chance);
+        each = std::log1p(-chance) / resolution;
+        total = n * first + (sum - n * resolution) * each;
     }
-
-    /// The log-likelihood of all the gaps.
-    [[nodiscard]] double total() const noexcept { return total_; }
-    /// That of one.
+    /// The log-likelihood of one gap.
     [[nodiscard]] double log_mass(double gap) const noexcept {
-        return first_ + (gap - resolution_) * each_;
+        return first + (gap - resolution) * each;
     }
-
-private:
-    double resolution_;
-    double first_ = 0;
-    double each_ = 0;
-    double total_ = 0;
 };
 
 /// The model with a period: gaps are normally distributed around the period. A fifth of them may be
@@ -325,7 +311,7 @@ struct best_fit {
         // Two roundings to a resolution add a sixth of its square to the variance.
         const double own = jitter * period;
         const periodic_gaps model{period, std::sqrt(own * own + resolution * resolution / 6)};
-        const double evidence = model.log_likelihood(gaps, resolution, other) - other.total();
+        const double evidence = model.log_likelihood(gaps, resolution, other) - other.total;
         if (evidence > best.evidence) {
             best = {model, evidence};
         }
@@ -357,66 +343,66 @@ struct best_fit {
 
 namespace truefill::inline v0_1::detail {
 
-/// Number, sum and sum of squares of counts.
+/// Number, sum, sum of squares, least and largest of counts.
 struct moments {
     double n = 0;
     double sum = 0;
     double squares = 0;
+    std::uint64_t fewest = ~std::uint64_t{};
+    std::uint64_t most = 0;
 
-    void add(double count, double times = 1) noexcept {
+    void add(std::uint64_t count, double times = 1) noexcept {
+        if (times <= 0) {
+            return;
+        }
+        const auto value = static_cast<double>(count);
         n += times;
-        sum += times * count;
-        squares += times * count * count;
+        sum += times * value;
+        squares += times * value * value;
+        fewest = std::min(fewest, count);
+        most = std::max(most, count);
     }
     [[nodiscard]] double mean() const noexcept { return n > 0 ? sum / n : 0; }
     [[nodiscard]] double dispersion() const noexcept {
-        if (n < 2 || sum <= 0) {
-            return 0;
-        }
-        return std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
+        return says_nothing() ? 0 : std::max(squares - sum * sum / n, 0.0) / (n - 1) / mean();
     }
-    /// How many standard deviations the dispersion is above Poisson's (negative: below). By the
-    /// formula of Wilson and Hilferty, since (n - 1) x dispersion is nearly a chi-square.
-    [[nodiscard]] double surprise() const noexcept {
-        const double spread = 2 / (9 * (n - 1));
-        return (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
-    }
-};
-
-/// What counts in buckets of one width show.
-struct count_evidence {
-    double dispersion = 0;
-    double surprise = 0;
-    double buckets = 0;
-
     [[nodiscard]] bool periodic(double most_dispersion) const noexcept {
-        return buckets >= fewest_instants && dispersion <= most_dispersion && surprise < -3.3;
+        return n >= fewest_instants && dispersion() <= most_dispersion && surprise() < -3.3;
     }
     /// The rate is constant, whatever the times are. Poisson counts are as even as this in one
     /// stream of 70,000 (4.2 standard deviations).
     [[nodiscard]] bool constant() const noexcept {
-        return buckets >= fewest_instants && dispersion <= 0.1 && surprise < -4.2;
+        return n >= fewest_instants && dispersion() <= 0.1 && surprise() < -4.2;
     }
-    [[nodiscard]] bool irregular() const noexcept { return surprise > -2; }
+    [[nodiscard]] bool irregular() const noexcept { return surprise() > -2; }
+
+private:
+    [[nodiscard]] bool says_nothing() const noexcept { return n < 2 || sum <= 0; }
+    /// How many standard deviations the dispersion is above Poisson's (negative: below). By the
+    /// formula of Wilson and Hilferty, since (n - 1) x dispersion is nearly a chi-square.
+    [[nodiscard]] double surprise() const noexcept {
+        const double spread = 2 / (9 * (n - 1));
+        return says_nothing() ? 0 : (std::cbrt(dispersion()) - (1 - spread)) / std::sqrt(spread);
+    }
 };
 
 /// Where buckets begin, and whether the first and the last one are whole.
 struct bucketing {
     std::int64_t width;
     bool by_clock = false;  ///< at multiples of the width since 1970; else at the first instant
-    bool cut = false;       ///< the first and the last are partly outside the stream: left out
+    bool cut = false;  ///< of more than three the first and the last are left out: they are cut
+    std::uint64_t unit = 1;  ///< rows are counted in units of so many
 };
 
-/// Judges the rows in each bucket, in units of their common divisor. Buckets that hold three units
-/// or more are judged without the empty ones, outages, if they are more even so; but where a tenth
-/// is filled at most, these are bursts, and what is even within them is no rate. Precondition:
-/// sorted, not empty.
-[[nodiscard]] inline count_evidence weigh_counts(const std::vector<time_count>& all,
+/// The counts of buckets, and of those that have a row.
+struct bucket_counts {
+    moments all;
+    moments filled;
+};
+
+/// Counts the rows in each bucket. Precondition: sorted, not empty.
+[[nodiscard]] inline bucket_counts count_buckets(const std::vector<time_count>& all,
                                                  const bucketing& by) noexcept {
-    std::uint64_t unit = 0;
-    for (const time_count& one : all) {
-        unit = std::gcd(unit, one.rows);
-    }
     const auto by_clock = [&](const time_count& one) {
         return static_cast<std::uint64_t>(one.us / by.width - (one.us % by.width < 0 ? 1 : 0));
     };
@@ -427,29 +413,37 @@ struct bucketing {
                                  static_cast<std::uint64_t>(by.width);
     };
     const std::uint64_t last = bucket_of(all.back());
-    const bool cut = by.cut && last >= 2;
+    const bool cut = by.cut && last >= 3;
     moments filled;
     for (std::size_t i = 0; i < all.size();) {
         const auto bucket = bucket_of(all[i]);
-        double count = 0;
+        std::uint64_t count = 0;
         for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
-            const std::uint64_t whole = all[i].rows / unit;
-            count += static_cast<double>(whole);
+            count += all[i].rows / by.unit;
         }
         if (!cut || (bucket != 0 && bucket != last)) {
             filled.add(count);
         }
     }
-    moments counted = filled;
-    counted.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
-    const bool are_outages = 10 * filled.n >= counted.n;
-    if (are_outages && filled.mean() >= 3 && filled.dispersion() < counted.dispersion()) {
-        counted = filled;
+    bucket_counts counted{filled, filled};
+    counted.all.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
+    return counted;
+}
+
+/// The counts that tell of a rate, in units of their common divisor. Buckets that hold three units
+/// or more are judged without the empty ones, outages, if they are more even so; but where a tenth
+/// is filled at most, these are bursts, and what is even within them is no rate. Precondition:
+/// sorted, not empty.
+[[nodiscard]] inline moments weigh_counts(const std::vector<time_count>& times,
+                                          bucketing by) noexcept {
+    by.unit = 0;
+    for (const time_count& one : times) {
+        by.unit = std::gcd(by.unit, one.rows);
     }
-    if (counted.n < 2 || counted.sum <= 0) {
-        return {};  // all rows are in the cut buckets: nothing is known of a rate
-    }
-    return {counted.dispersion(), counted.surprise(), counted.n};
+    const auto [all, filled] = count_buckets(times, by);
+    const bool are_outages = 10 * filled.n >= all.n;
+    return are_outages && filled.mean() >= 3 && filled.dispersion() < all.dispersion() ? filled
+                                                                                       : all;
 }
 
 }  // namespace truefill::inline v0_1::detail
@@ -504,21 +498,13 @@ namespace truefill::inline v0_1::detail {
 
 namespace truefill::inline v0_1::detail {
 
-[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
-    std::int64_t power = 1;
-    while (exponent-- > 0) {
-        power *= 10;
-    }
-    return power;
-}
+inline constexpr std::array<std::int64_t, 9> powers_of_ten{
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
 
-inline constexpr auto powers_of_ten = [] {
-    std::array<std::int64_t, 9> powers{};
-    for (std::size_t i = 0; i < powers.size(); ++i) {
-        powers[i] = power_of_ten(static_cast<int>(i));
-    }
-    return powers;
-}();
+/// Precondition: 0 <= exponent <= 8.
+[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
+    return powers_of_ten[static_cast<std::size_t>(exponent)];
+}
 
 }  // namespace truefill::inline v0_1::detail
 
@@ -916,10 +902,8 @@ inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic
 template <class E>
 concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
 
-namespace detail {
 template <worded E>
-inline constexpr bool is_printable<E> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<E> = true;
 
 /// The stable name of a value, a static text; "" when the value is not an enumerator.
 template <worded E>
@@ -1048,11 +1032,8 @@ enum class excess : std::uint8_t {
     std::uint64_t magnitude = 0;
     bool overflow = false;
     const auto push = [&](char c) {
-        if (magnitude > largest / 10) {
-            overflow = true;
-        } else {
-            magnitude = magnitude * 10 + static_cast<std::uint64_t>(c - '0');
-        }
+        overflow = overflow || magnitude > largest / 10;
+        magnitude = magnitude * 10 + static_cast<std::uint64_t>(c - '0');
     };
 
     const char* const whole = at;
@@ -1087,11 +1068,8 @@ enum class excess : std::uint8_t {
     if (rule == excess::refuse && (beyond != '0' || more)) {
         return reason::too_precise;
     }
-    const auto factor =
-        static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(digits - held)]);
-    overflow =
-        overflow || (magnitude > (std::uint64_t{1} << 32) && magnitude > (largest + 1) / factor);
-    magnitude *= factor;
+    const auto factor = static_cast<std::uint64_t>(power_of_ten(digits - held));
+    overflow = __builtin_mul_overflow(magnitude, factor, &magnitude) || overflow;
     if (rule == excess::round_half_even) {
         const bool up = beyond > '5' || (beyond == '5' && (more || magnitude % 2 == 1));
         magnitude += up ? 1 : 0;
@@ -1202,19 +1180,18 @@ constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
                                                      bool trim) noexcept {
     const auto magnitude =
         raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
-    const auto power = [](int exponent) {
-        return static_cast<std::uint64_t>(powers_of_ten[static_cast<std::size_t>(exponent)]);
-    };
     if (raw < 0) {
         *at++ = '-';
     }
-    at = write_whole(at, magnitude / power(digits));
-    const std::uint64_t beyond = magnitude % power(digits);
+    const auto one = static_cast<std::uint64_t>(power_of_ten(digits));
+    at = write_whole(at, magnitude / one);
+    const std::uint64_t beyond = magnitude % one;
     if (digits == 0 || (trim && beyond == 0)) {
         return at;
     }
     *at++ = '.';
-    const std::uint64_t decimals = eight_digits(beyond * power(8 - digits));
+    const std::uint64_t decimals =
+        eight_digits(beyond * static_cast<std::uint64_t>(power_of_ten(8 - digits)));
     const int kept = trim ? 8 - std::countl_zero(decimals) / 8 : digits;
     return write_digits(at, decimals, kept);
 }
@@ -1254,10 +1231,8 @@ private:
     std::size_t size_ = 0;
 };
 
-namespace detail {
 template <std::size_t Capacity>
-inline constexpr bool is_printable<inline_text<Capacity>> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<inline_text<Capacity>> = true;
 
 /// The decimal text of a raw value: exactly `digits` decimals, 0 to 8 ("0.560000"), or, with
 /// `trim`, none that are trailing zeros ("0.56", "10").
@@ -1270,23 +1245,14 @@ inline constexpr bool is_printable<inline_text<Capacity>> = true;
     return text;
 }
 
-namespace detail {
-
 /// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
-[[nodiscard]] constexpr inline_text<24> percentage_text(std::uint64_t part,
-                                                        std::uint64_t whole) noexcept {
-    inline_text<24> text;
+[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) {
-        text.append("n/a");
-        return text;
+        return "n/a";
     }
     const std::uint64_t permille = part / whole * 1000 + part % whole * 1000 / whole;
-    text.append(decimal_text(static_cast<std::int64_t>(permille), 1));
-    text.push('%');
-    return text;
+    return std::string{decimal_text(static_cast<std::int64_t>(permille), 1)} + '%';
 }
-
-}  // namespace detail
 
 }  // namespace truefill::inline v0_1
 
@@ -1527,6 +1493,8 @@ struct cadence_report {
 
 namespace detail {
 
+inline constexpr std::int64_t minute = 60'000'000;
+
 /// Whether 55 % of the gaps or more are one period. Two tasks that take turns do not have half
 /// their period.
 [[nodiscard]] inline bool mostly_one_period(const std::vector<double>& gaps,
@@ -1555,9 +1523,8 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     if (all.size() < fewest_instants) {
         return;
     }
-    constexpr std::int64_t minute = 60'000'000;
     // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
-    const auto per_minute =
+    const moments per_minute =
         weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
     // Rows closer than a millisecond are one burst, an order's partial fills or the inserts of a
     // poll: no task has so short a period.
@@ -1569,12 +1536,8 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
         report.verdict = per_minute.constant() ? cadence_verdict::periodic : report.verdict;
         return;
     }
+    merge_within(all, longest_within_bursts(sorted_gaps(all)));
     auto gaps = sorted_gaps(all);
-    if (const double within = longest_within_bursts(gaps); within > 0) {
-        merge_within(all, within);
-        gaps = sorted_gaps(all);
-    }
-
     auto best = fit_period(gaps, static_cast<double>(resolution));
     // By chance the evidence exceeds 6 in fewer than one stream of e^6. The second bound is for
     // gaps that are only more even than Poisson's, as of a trader who waits after each order: they
@@ -1607,8 +1570,8 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
     // The period is as short as the resolution of the times, which has a period itself: only the
     // counts can tell.
-    const auto per_unit = weigh_counts(all, {.width = resolution});
-    const auto per_five = weigh_counts(all, {.width = 5 * resolution});
+    const moments per_unit = weigh_counts(all, {.width = resolution});
+    const moments per_five = weigh_counts(all, {.width = 5 * resolution});
     if (per_unit.periodic(0.4) || per_five.periodic(0.4) || per_minute.constant()) {
         report.verdict = cadence_verdict::periodic;
     } else if (per_unit.irregular()) {
@@ -1616,49 +1579,13 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
 }
 
-/// The figures of counts per bucket. Precondition: not empty.
-inline void describe_counts(cadence_report& report, const moments& counted, std::uint64_t fewest,
-                            std::uint64_t most) noexcept {
+/// The figures of counts per bucket. Precondition: there are some.
+inline void describe_counts(cadence_report& report, const moments& counted) noexcept {
     report.buckets = static_cast<std::uint64_t>(counted.n);
-    report.fewest = fewest;
-    report.most = most;
+    report.fewest = counted.fewest;
+    report.most = counted.most;
     report.mean = counted.mean();
     report.dispersion = counted.dispersion();
-}
-
-/// The figures of rows per minute (UTC); without the first and the last, which are cut, where
-/// there are more than three. Precondition: sorted, not empty.
-inline void describe_minutes(cadence_report& report, const std::vector<time_count>& all) {
-    using std::chrono::microseconds;
-    const auto minute_of = [](const time_count& one) {
-        return std::chrono::floor<std::chrono::minutes>(microseconds{one.us}).count();
-    };
-    const std::int64_t first = minute_of(all.front());
-    const std::int64_t last = minute_of(all.back());
-    const bool cut = last - first >= 3;
-    moments counted;
-    std::uint64_t fewest = ~std::uint64_t{};
-    std::uint64_t most = 0;
-    std::int64_t filled = 0;
-    for (std::size_t i = 0; i < all.size();) {
-        const std::int64_t minute = minute_of(all[i]);
-        std::uint64_t rows = 0;
-        for (; i < all.size() && minute_of(all[i]) == minute; ++i) {
-            rows += all[i].rows;
-        }
-        if (!cut || (minute != first && minute != last)) {
-            counted.add(static_cast<double>(rows));
-            fewest = std::min(fewest, rows);
-            most = std::max(most, rows);
-            ++filled;
-        }
-    }
-    const std::int64_t empty = last - first + 1 - (cut ? 2 : 0) - filled;
-    if (empty > 0) {
-        counted.add(0, static_cast<double>(empty));
-        fewest = 0;
-    }
-    describe_counts(report, counted, fewest, most);
 }
 
 }  // namespace detail
@@ -1696,9 +1623,7 @@ public:
         total_ += other.total_;
         const std::size_t theirs = other.kept_.size();
         kept_.reserve(kept_.size() + theirs);  // so that a stream can be added to itself
-        for (std::size_t i = 0; i < theirs; ++i) {
-            kept_.push_back(other.kept_[i]);
-        }
+        std::copy_n(other.kept_.begin(), theirs, std::back_inserter(kept_));
         detail::keep_newest(kept_, keep_);
         return *this;
     }
@@ -1711,19 +1636,20 @@ public:
     /// out of the figures where there are more than three). Sorts a copy of the instants: a tenth
     /// of a second for 65,536.
     [[nodiscard]] cadence_report judge() const {
-        auto all = kept_;
-        detail::keep_newest(all, keep_);
         cadence_report report;
-        if (all.empty()) {
+        if (kept_.empty()) {
             return report;
         }
+        auto all = kept_;
+        detail::keep_newest(all, keep_);
         report.instants = all.size();
         for (const auto& one : all) {
             report.rows += one.rows;
         }
         report.older = total_ - report.rows;
         report.span = detail::span_of(all);
-        detail::describe_minutes(report, all);
+        const detail::bucketing minutes{.width = detail::minute, .by_clock = true, .cut = true};
+        detail::describe_counts(report, detail::count_buckets(all, minutes).all);
         const auto resolution = detail::resolution_of(all);
         detail::decide(report, std::move(all), resolution, true);
         return report;
@@ -1750,7 +1676,7 @@ private:
     detail::moments counted;
     std::int64_t at = 0;
     for (const std::uint64_t count : counts) {
-        counted.add(static_cast<double>(count));
+        counted.add(count);
         if (count != 0) {
             filled.push_back({at, count});
             report.rows += count;
@@ -1761,8 +1687,7 @@ private:
     if (!filled.empty()) {
         report.span = detail::span_of(filled);
     }
-    const auto [fewest, most] = std::minmax_element(counts.begin(), counts.end());
-    detail::describe_counts(report, counted, *fewest, *most);
+    detail::describe_counts(report, counted);
     detail::decide(report, std::move(filled), width.count(), false);
     return report;
 }
@@ -1784,17 +1709,14 @@ namespace detail {
 
 /// "350.0 ms", "10.0 s", "5.0 min", "2.5 h".
 [[nodiscard]] inline std::string duration_text(std::chrono::microseconds length) {
-    struct scale {
-        double us;
-        double from;
-        std::string_view name;
-    };
-    constexpr std::array scales{scale{3.6e9, 7.2e9, " h"}, scale{6e7, 1.2e8, " min"},
-                                scale{1e6, 1e5, " s"}, scale{1e3, 0, " ms"}};
     const auto us = static_cast<double>(length.count());
-    const auto& [unit, from, name] = *std::find_if(
-        scales.begin(), scales.end(), [&](const scale& one) { return us >= one.from; });
-    return std::string{decimal_text(std::llround(us / unit * 10), 1)} + std::string{name};
+    const auto in = [&](double unit, const char* name) {
+        return std::string{decimal_text(std::llround(us / unit * 10), 1)} + name;
+    };
+    return us >= 7.2e9   ? in(3.6e9, " h")
+           : us >= 1.2e8 ? in(6e7, " min")
+           : us >= 1e5   ? in(1e6, " s")
+                         : in(1e3, " ms");
 }
 
 [[nodiscard]] inline std::string rows_text(double rows) {
@@ -1803,12 +1725,9 @@ namespace detail {
 
 /// "6 rows in each of 60 minutes (dispersion 0.00)".
 [[nodiscard]] inline std::string counts_text(const cadence_report& report) {
-    std::string text;
-    if (report.fewest != report.most) {
-        text += std::to_string(report.fewest) + " to ";
-    }
-    text +=
-        report.most == 1 && report.fewest == 1 ? "one row" : std::to_string(report.most) + " rows";
+    std::string text = report.fewest == report.most ? rows_text(static_cast<double>(report.most))
+                                                    : std::to_string(report.fewest) + " to " +
+                                                          std::to_string(report.most) + " rows";
     text += " in each of " + std::to_string(report.buckets);
     text += report.bucket == std::chrono::minutes{1} ? " minutes"
                                                      : " times " + duration_text(report.bucket);
@@ -1896,8 +1815,8 @@ struct link_rate {
 };
 
 /// The rate as events write theirs: "97.2%", "100.0%" for all, "n/a" over no fills.
-[[nodiscard]] constexpr inline_text<24> to_text(const link_rate& rate) noexcept {
-    return detail::percentage_text(rate.n_linked(), rate.n_fills);
+[[nodiscard]] inline std::string to_text(const link_rate& rate) {
+    return percentage(rate.n_linked(), rate.n_fills);
 }
 
 /// What answers with the decision of an order, or with nothing: a look-up in a map, a query. The
@@ -1923,9 +1842,6 @@ struct no_fallback {
 template <decision_source Registry, decision_source Fallback = no_fallback>
 class linker {
 public:
-    using registry_type = Registry;
-    using fallback_type = Fallback;
-
     explicit linker(Registry registry, Fallback fallback = {})
         : registry_{std::move(registry)}, fallback_{std::move(fallback)} {}
 
@@ -1933,7 +1849,13 @@ public:
     /// unknown, and nobody is asked. Allocates the decision's text. What a source throws passes
     /// through: then nothing is counted.
     [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
-        auto found = find(order_id);
+        std::optional<decision_link> found;
+        if (!detail::is_blank(order_id)) {
+            found = ask(registry_, order_id, linked_by::registry);
+            if (!found) {
+                found = ask(fallback_, order_id, linked_by::fallback);
+            }
+        }
         rate_.add(found ? std::optional{found->by} : std::nullopt);
         return found;
     }
@@ -1942,41 +1864,21 @@ public:
     [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
 
 private:
-    using answer = std::optional<std::string>;
-
     template <class Source>
-    static answer ask(Source& source, std::string_view order_id) {
+    static std::optional<decision_link> ask(Source& source, std::string_view order_id,
+                                            linked_by by) {
         // Kept in a variable: the text may be part of the answer.
         const auto found = std::invoke(source, order_id);
-        if (!found) {
+        if (!found || detail::is_blank(*found)) {
             return std::nullopt;
         }
-        const std::string_view text = *found;
-        return detail::is_blank(text) ? std::nullopt : answer{text};
-    }
-
-    std::optional<decision_link> find(std::string_view order_id) {
-        if (detail::is_blank(order_id)) {
-            return std::nullopt;
-        }
-        if (auto known = ask(registry_, order_id)) {
-            return decision_link{std::move(*known), linked_by::registry};
-        }
-        if (auto known = ask(fallback_, order_id)) {
-            return decision_link{std::move(*known), linked_by::fallback};
-        }
-        return std::nullopt;
+        return decision_link{std::string{std::string_view{*found}}, by};
     }
 
     Registry registry_;
     Fallback fallback_;
     link_rate rate_;
 };
-
-template <class Registry>
-linker(Registry) -> linker<Registry>;
-template <class Registry, class Fallback>
-linker(Registry, Fallback) -> linker<Registry, Fallback>;
 
 }  // namespace truefill::inline v0_1
 
@@ -2075,16 +1977,11 @@ inline constexpr dollars one_cent = dollars::from_raw(dollars::scale / 100);
 template <int A, int B>
 [[nodiscard]] constexpr std::optional<fixed<dollar, A + B>> multiply(
     fixed<dollar, A> price, fixed<contract, B> size) noexcept {
-    constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-    const auto magnitude = [](std::int64_t x) {
-        return x < 0 ? ~static_cast<std::uint64_t>(x) + 1 : static_cast<std::uint64_t>(x);
-    };
-    const auto p = magnitude(price.raw());
-    const auto s = magnitude(size.raw());
-    if (s != 0 && p > std::uint64_t{limit} / s) {
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(price.raw(), size.raw(), &product)) {
         return std::nullopt;
     }
-    return fixed<dollar, A + B>::from_raw(price.raw() * size.raw());
+    return fixed<dollar, A + B>::from_raw(product);
 }
 
 /// A price times a size. Precondition: fits, which every price below a dollar does for up to
@@ -2427,21 +2324,12 @@ using fill_view = basic_fill<std::string_view>;
 /// Owns its texts: `truefill::fill kept{view};`
 using fill = basic_fill<std::string>;
 
-namespace detail {
 template <>
-inline constexpr bool is_printable<notes> = true;
+inline constexpr bool detail::is_printable<notes> = true;
 template <class Text>
-inline constexpr bool is_printable<basic_fill<Text>> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<basic_fill<Text>> = true;
 
 }  // namespace truefill::inline v0_1
-
-template <>
-struct std::hash<truefill::notes> {
-    [[nodiscard]] std::size_t operator()(truefill::notes notes) const noexcept {
-        return std::hash<std::uint32_t>{}(notes.bits());
-    }
-};
 
 /// By the fill's id: a view and the fill that it shows have one hash.
 template <class Text>
@@ -2460,7 +2348,6 @@ namespace truefill::inline v0_1 {
 class gate_mask {
 public:
     constexpr gate_mask() = default;
-    constexpr explicit gate_mask(std::uint8_t bits) noexcept : bits_{bits} {}
     [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     /// Whether a gate failed; false for a reason that is none of the six gates.
@@ -2509,12 +2396,10 @@ using reject_view = basic_reject<std::string_view>;
 /// Owns its texts.
 using reject = basic_reject<std::string>;
 
-namespace detail {
 template <class Text>
-inline constexpr bool is_printable<basic_reject<Text>> = true;
+inline constexpr bool detail::is_printable<basic_reject<Text>> = true;
 template <>
-inline constexpr bool is_printable<gate_mask> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<gate_mask> = true;
 
 /// A reject that owns copies of the view's texts, and so outlives the callback.
 [[nodiscard]] inline reject to_owned(const reject_view& view) {
@@ -2849,32 +2734,11 @@ namespace detail {
 
 using truefill::detail::is_digit;
 
-[[nodiscard]] constexpr bool is_hex(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
-/// The length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629: no
-/// overlong forms, no surrogates, nothing above U+10FFFF). `stop` is how many of its bytes fit.
-[[nodiscard]] constexpr std::size_t utf8_length(std::string_view text, std::size_t at,
-                                                std::size_t& stop) noexcept {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(at);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    stop = length == 0 ? 0 : 1;
-    for (; stop < length && at + stop < text.size(); ++stop) {
-        const unsigned next = byte(at + stop);
-        const unsigned low = stop > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = stop > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (next < low || next > high) {
-            return 0;
-        }
-    }
-    return stop == length ? length : 0;
+/// The value of a hexadecimal digit; std::string_view::npos for any other byte.
+[[nodiscard]] constexpr std::size_t hex_value(char c) noexcept {
+    return hex_digits.find(truefill::detail::to_lower(c));
 }
 
 /// Passes `c` where it stands at `at`.
@@ -2914,17 +2778,43 @@ constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
 constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
     if (pass(text, at, 'u')) {
         for (int i = 0; i < 4; ++i, ++at) {
-            if (at == text.size() || !is_hex(text[at])) {
+            if (at == text.size() || hex_value(text[at]) == std::string_view::npos) {
                 return false;
             }
         }
         return true;
     }
-    if (at == text.size() ||
-        std::string_view{"\"\\/bfnrt"}.find(text[at]) == std::string_view::npos) {
+    constexpr std::string_view letters = "\"\\/bfnrt";
+    const bool known = at < text.size() && letters.find(text[at]) != std::string_view::npos;
+    at += known ? 1 : 0;
+    return known;
+}
+
+/// Passes the UTF-8 sequence at `at`, likewise (RFC 3629: no overlong forms, no surrogates, nothing
+/// above U+10FFFF). Precondition: at < text.size().
+constexpr bool pass_utf8(std::string_view text, std::size_t& at) noexcept {
+    const auto byte = [&] { return static_cast<unsigned char>(text[at]); };
+    const unsigned lead = byte();
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length == 0) {
         return false;
     }
-    ++at;
+    // Of what may follow. Only the second byte has other bounds than these.
+    unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    const std::size_t end = at + length;
+    for (++at; at != end; ++at) {
+        if (at == text.size() || byte() < low || byte() > high) {
+            return false;
+        }
+        low = 0x80;
+        high = 0xBF;
+    }
     return true;
 }
 
@@ -2958,11 +2848,8 @@ constexpr bool pass_string(std::string_view text, std::size_t& at, bool& escaped
             }
             continue;
         }
-        std::size_t stop = 0;
         const bool is_control = static_cast<unsigned char>(text[at]) < 0x20;
-        const std::size_t length = is_control ? 0 : utf8_length(text, at, stop);
-        at += length != 0 ? length : stop;
-        if (length == 0) {
+        if (is_control || !pass_utf8(text, at)) {
             return false;
         }
     }
@@ -2996,77 +2883,51 @@ constexpr void pass_spaces(std::string_view text, std::size_t& at) noexcept {
     }
 }
 
-/// Passes values with all that is in them; depth is counted, not recursed.
-class scanner {
-public:
-    /// `depth` brackets are open around `at`.
-    constexpr scanner(std::string_view text, std::size_t& at, unsigned depth) noexcept
-        : text_{text}, at_{at}, outer_{depth}, depth_{depth} {}
-
-    /// Passes the value that begins at `at`, white space before it, likewise.
-    constexpr bool value() noexcept {
-        for (;;) {
-            // Here a value has to begin.
-            spaces();
-            const char first = at_ < text_.size() ? text_[at_] : '\0';
-            if (first == '{' || first == '[') {
-                if (depth_ == max_depth) {
-                    return false;
-                }
-                const bool object = first == '{';
-                objects_[depth_++] = object;
-                ++at_;
-                spaces();
-                if (!accept(object ? '}' : ']')) {
-                    if (object && !key()) {
-                        return false;
-                    }
-                    continue;
-                }
-                --depth_;
-            } else if (!pass_scalar(text_, at_)) {
+/// Passes the value that begins at `at`, with white space before it and all that is in it,
+/// likewise. `depth` brackets are open around it; depth is counted, not recursed.
+constexpr bool pass_value(std::string_view text, std::size_t& at, unsigned depth) noexcept {
+    const unsigned outer = depth;
+    std::array<bool, max_depth> is_object{};  // of the brackets that are open
+    const auto accept = [&](char c) {
+        pass_spaces(text, at);
+        return pass(text, at, c);
+    };
+    const auto pass_key = [&] {
+        bool escaped = false;
+        pass_spaces(text, at);
+        return pass_string(text, at, escaped) && accept(':');
+    };
+    for (;;) {
+        // Here a value has to begin.
+        pass_spaces(text, at);
+        const char first = at < text.size() ? text[at] : '\0';
+        bool opened = first == '{' || first == '[';
+        if (opened) {
+            if (depth == max_depth) {
                 return false;
             }
-            // Here a value has ended.
-            for (;;) {
-                if (depth_ == outer_) {
-                    return true;
-                }
-                spaces();
-                const bool object = objects_[depth_ - 1];
-                if (accept(',')) {
-                    if (object && !key()) {
-                        return false;
-                    }
-                    break;
-                }
-                if (!accept(object ? '}' : ']')) {
-                    return false;
-                }
-                --depth_;
-            }
-        }
-    }
-
-private:
-    constexpr bool accept(char c) noexcept { return pass(text_, at_, c); }
-    constexpr void spaces() noexcept { pass_spaces(text_, at_); }
-    constexpr bool key() noexcept {
-        bool escaped = false;
-        spaces();
-        if (!pass_string(text_, at_, escaped)) {
+            is_object[depth++] = first == '{';
+            ++at;
+        } else if (!pass_scalar(text, at)) {
             return false;
         }
-        spaces();
-        return accept(':');
+        // Here a value has ended, or a bracket has opened: to where the next value begins.
+        for (;; opened = false) {
+            if (depth == outer) {
+                return true;
+            }
+            const bool object = is_object[depth - 1];
+            if (accept(object ? '}' : ']')) {
+                --depth;
+                continue;
+            }
+            if ((!opened && !accept(',')) || (object && !pass_key())) {
+                return false;
+            }
+            break;
+        }
     }
-
-    std::string_view text_;
-    std::size_t& at_;
-    unsigned outer_;
-    unsigned depth_;
-    std::array<bool, max_depth> objects_{};
-};
+}
 
 }  // namespace detail
 
@@ -3074,7 +2935,7 @@ private:
 /// What follows the document is not looked at. Allocates nothing.
 [[nodiscard]] constexpr scan_result scan(std::string_view text) noexcept {
     std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    const bool fine = detail::scanner{text, at, 0}.value();
+    const bool fine = detail::pass_value(text, at, 0);
     return {fine                ? scan_status::complete
             : at == text.size() ? scan_status::truncated
                                 : scan_status::broken,
@@ -3104,30 +2965,24 @@ namespace truefill::inline v0_1::json {
 namespace detail {
 
 [[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
-    unsigned value = 0;
-    for (std::size_t i = at; i < at + 4; ++i) {
-        const char c = text[i];
-        value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    std::size_t value = 0;
+    for (const char c : text.substr(at, 4)) {
+        value = value * 16 + hex_value(c);
     }
-    return value;
+    return static_cast<unsigned>(value);
 }
 
 constexpr char* put_utf8(unsigned point, char* out) noexcept {
-    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte & 0xFF); };
     if (point < 0x80) {
         put(point);
-    } else if (point < 0x800) {
-        put(0xC0 | point >> 6);
-        put(0x80 | (point & 0x3F));
-    } else if (point < 0x10000) {
-        put(0xE0 | point >> 12);
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
-    } else {
-        put(0xF0 | point >> 18);
-        put(0x80 | (point >> 12 & 0x3F));
-        put(0x80 | (point >> 6 & 0x3F));
-        put(0x80 | (point & 0x3F));
+        return out;
+    }
+    // The first byte has as many ones in front as the sequence has bytes, and then a zero.
+    const int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    put(0xF0U << (3 - more) | point >> 6 * more);
+    for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) {
+        put(0x80 | (point >> shift & 0x3F));
     }
     return out;
 }
@@ -3207,28 +3062,20 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
 /// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (in the raw text of a
 /// payload that was not JSON) become U+FFFD, so that the result is always JSON.
 inline void append_string(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     std::size_t copied = 0;
     for (std::size_t at = 0; at < text.size();) {
-        if (text.size() - at >= sizeof(detail::block) &&
-            detail::is_plain(truefill::detail::load<detail::block>(text.data() + at))) {
-            at += sizeof(detail::block);
-            continue;
-        }
         if (detail::is_plain(text[at])) {
-            ++at;
+            detail::pass_plain(text, ++at);
             continue;
         }
-        std::size_t stop = 0;
-        const std::size_t length = detail::utf8_length(text, at, stop);
-        if (length > 1) {
-            at += length;
+        const std::size_t odd = at;
+        const auto c = static_cast<unsigned char>(text[odd]);
+        if (detail::pass_utf8(text, at) && c >= 0x80) {
             continue;
         }
-        const auto c = static_cast<unsigned char>(text[at]);
-        out.append(text, copied, at - copied);
-        copied = at += stop != 0 ? stop : 1;
+        out.append(text, copied, odd - copied);
+        copied = at = std::max(at, odd + 1);
         switch (c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
@@ -3238,8 +3085,8 @@ inline void append_string(std::string& out, std::string_view text) {
             default:
                 if (c < 0x80) {
                     out += "\\u00";
-                    out += hex[c >> 4];
-                    out += hex[c & 0xF];
+                    out += detail::hex_digits[c >> 4];
+                    out += detail::hex_digits[c & 0xF];
                 } else {
                     out += "\\ufffd";
                 }
@@ -3258,14 +3105,12 @@ inline void append_string(std::string& out, std::string_view text) {
 namespace truefill::inline v0_1::kalshi {
 
 /// What a fill is made of. The names of a slot are alternatives: the first that counts is taken.
+/// Numbered as the field that a refusal names (vocabulary.hpp), but for the legs of the price.
 enum class slot : std::uint8_t {
     order_id = 1,
     fill_id,
     market,
     size,
-    yes_leg,  ///< price of the YES leg, whatever the side
-    no_leg,
-    own_leg,  ///< price of the side's own leg: this library's own rows
     price,
     time,
     direction,
@@ -3276,6 +3121,9 @@ enum class slot : std::uint8_t {
     subaccount,
     exchange_index,
     control,  ///< no part of a fill: the envelope, error bodies, status
+    yes_leg,  ///< price of the YES leg, whatever the side
+    no_leg,
+    own_leg,  ///< price of the side's own leg: this library's own rows
 };
 
 /// How the value of a name is written; it belongs to the name, never to the magnitude.
@@ -3388,26 +3236,6 @@ private:
     std::size_t index_;
 };
 
-namespace detail {
-
-template <std::size_t N>
-struct literal_text {
-    std::array<char, N> text{};
-    constexpr literal_text(const char (&from)[N]) noexcept {  // NOLINT(modernize-avoid-c-arrays)
-        std::copy_n(from, N, text.begin());
-    }
-};
-
-[[nodiscard]] constexpr std::size_t index_of(std::string_view text) noexcept {
-    std::size_t index = 0;
-    while (index < names.size() && names[index].text != text) {
-        ++index;
-    }
-    return index;
-}
-
-}  // namespace detail
-
 /// A set of names, iterated in order of preference.
 class key_set {
 public:
@@ -3461,40 +3289,46 @@ private:
     std::uint64_t bits_ = 0;
 };
 
-/// The names of a slot.
-[[nodiscard]] constexpr key_set names_of(slot which) noexcept {
+/// The names whose row a predicate holds for.
+[[nodiscard]] consteval key_set names_where(auto holds) {
     key_set found;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].fills == which) {
+        if (holds(names[i])) {
             found.insert(key::at(i));
         }
     }
     return found;
 }
+
+/// The names of a slot.
 template <slot Which>
-inline constexpr key_set slot_names = names_of(Which);
+inline constexpr key_set slot_names = names_where([](const name& row) {
+    return row.fills == Which;
+});
 
 /// The names of a unit.
 template <unit In>
-inline constexpr key_set names_in = [] {
-    key_set found;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].in == In) {
-            found.insert(key::at(i));
-        }
-    }
-    return found;
-}();
+inline constexpr key_set names_in = names_where([](const name& row) { return row.in == In; });
+
+namespace detail {
+/// Called where a name is not in the table: it is no constant expression, so the error names it.
+inline void no_such_name_in_the_table() {}
+}  // namespace detail
 
 }  // namespace truefill::inline v0_1::kalshi
 
 namespace truefill::inline v0_1 {
 inline namespace literals {
 
-template <kalshi::detail::literal_text Text>
-[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
-    constexpr std::size_t index = kalshi::detail::index_of(Text.text.data());
-    static_assert(index < kalshi::names.size(), "no such name in the table");
+[[nodiscard]] consteval kalshi::key operator""_key(const char* text, std::size_t size) {
+    std::size_t index = 0;
+    while (index < kalshi::names.size() &&
+           kalshi::names[index].text != std::string_view{text, size}) {
+        ++index;
+    }
+    if (index == kalshi::names.size()) {
+        kalshi::detail::no_such_name_in_the_table();
+    }
     return kalshi::key::at(index);
 }
 
@@ -3974,26 +3808,7 @@ inline constexpr std::array markers{
 
 /// The field that a refusal names for a slot.
 [[nodiscard]] constexpr field field_of(slot which) noexcept {
-    switch (which) {
-        case slot::order_id: return field::order_id;
-        case slot::fill_id: return field::fill_id;
-        case slot::market: return field::market;
-        case slot::size: return field::size;
-        case slot::yes_leg:
-        case slot::no_leg:
-        case slot::own_leg:
-        case slot::price: return field::price;
-        case slot::time: return field::time;
-        case slot::direction: return field::direction;
-        case slot::client_order_id: return field::client_order_id;
-        case slot::action: return field::action;
-        case slot::fee: return field::fee;
-        case slot::liquidity: return field::liquidity;
-        case slot::subaccount: return field::subaccount;
-        case slot::exchange_index: return field::exchange_index;
-        case slot::control: break;
-    }
-    return field::envelope;
+    return which > slot::control ? field::price : static_cast<field>(which);
 }
 
 }  // namespace truefill::inline v0_1::kalshi
@@ -4263,7 +4078,7 @@ protected:
 
     /// Checks the value that begins here, and drops it.
     [[nodiscard]] bool unread_value(unsigned depth) noexcept {
-        return json::detail::scanner{text_, at_, depth}.value();
+        return json::detail::pass_value(text_, at_, depth);
     }
 
     /// How many texts with escapes the buffer holds, to forget those that come after.
@@ -6642,12 +6457,10 @@ constexpr stats& stats::operator+=(const stats& other) noexcept {
     return s.n_passed == s.n_duplicate + s.n_inserted + s.n_failed;
 }
 
-namespace detail {
 template <worded E>
-inline constexpr bool is_printable<tally<E>> = true;
+inline constexpr bool detail::is_printable<tally<E>> = true;
 template <>
-inline constexpr bool is_printable<stats> = true;
-}  // namespace detail
+inline constexpr bool detail::is_printable<stats> = true;
 
 }  // namespace truefill::inline v0_1
 
@@ -6977,13 +6790,16 @@ inline char* write_name(char* at, std::string_view name) noexcept {
 /// is a constant.
 class object {
 public:
-    explicit object(std::string& out) : out_{out}, at_{out.data() + out.size()}, end_{at_} {}
+    explicit object(std::string& out) : object{out, false} {}
     ~object() {
-        char* at = room_for(2);
+        char* at = room_for(3);
         if (before_ == '{') {
             *at++ = before_;
         }
         *at++ = '}';
+        if (is_line_) {
+            *at++ = '\n';
+        }
         at_ = at;
         trim();
     }
@@ -7093,6 +6909,11 @@ public:
         trim();
     }
 
+protected:
+    /// `is_line`: a newline follows the object.
+    object(std::string& out, bool is_line)
+        : out_{out}, at_{out.data() + out.size()}, end_{at_}, is_line_{is_line} {}
+
 private:
     /// Writes `,"key":` and returns where the value goes, with room for `value_bytes` bytes.
     // 28 % fewer instructions of append_row.
@@ -7143,6 +6964,12 @@ private:
     char* at_;           ///< where the next byte goes in the string
     char* end_;          ///< where the string ends; at_ where there is no room, whatever it holds
     char before_ = '{';  ///< what the next key comes after
+    bool is_line_;
+};
+
+/// An object with a newline behind it: a line of NDJSON, ended by its destructor.
+struct line : object {
+    explicit line(std::string& out) : object{out, true} {}
 };
 
 }  // namespace truefill::inline v0_1::json
@@ -7242,11 +7069,8 @@ void write_fields(json::object& row, const basic_record<Text>& values) {
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
 template <class Text>
 void append_row(std::string& out, const basic_fill<Text>& view) {
-    {
-        json::object row{out};
-        write_fields(row, record_of<std::string_view>(view));
-    }
-    out += '\n';
+    json::line row{out};
+    write_fields(row, record_of<std::string_view>(view));
 }
 
 /// The columns of a table's row that say who wrote it and when.
@@ -7271,31 +7095,28 @@ inline constexpr std::string_view table_columns =
 template <class Text>
 void append_table_row(std::string& out, const basic_record<Text>& values,
                       const row_writer& writer) {
-    {
-        json::object row{out};
-        row.text("account", values.account)
-            .text("fill_id", values.fill_id)
-            .text("exchange_order_id", values.order_id)
-            .text("market_ticker", values.market)
-            .word("side", values.side)
-            .text("action", values.action)
-            .number("price_u", values.price.raw())
-            .number("count_c", values.size.raw());
-        values.fee ? row.number("fee_u", values.fee->raw()) : row.null("fee_u");
-        row.number("ts_us", microseconds_of(values.time));
-        values.role ? row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0")
-                    : row.null("is_taker");
-        row.number("subaccount", values.subaccount)
-            .number("exchange_index", values.shard)
-            .text("client_order_id", values.client_order_id)
-            .number("notes", values.notes.bits())
-            .word("source", values.source)
-            .text("engine_instance_id", writer.engine_instance_id)
-            .text("engine_version", writer.engine_version)
-            .number("schema_ver", writer.schema_version)
-            .number("ingest_ver", writer.ingest_version);
-    }
-    out += '\n';
+    json::line row{out};
+    row.text("account", values.account)
+        .text("fill_id", values.fill_id)
+        .text("exchange_order_id", values.order_id)
+        .text("market_ticker", values.market)
+        .word("side", values.side)
+        .text("action", values.action)
+        .number("price_u", values.price.raw())
+        .number("count_c", values.size.raw());
+    values.fee ? row.number("fee_u", values.fee->raw()) : row.null("fee_u");
+    row.number("ts_us", microseconds_of(values.time));
+    values.role ? row.raw("is_taker", *values.role == liquidity::taker ? "1" : "0")
+                : row.null("is_taker");
+    row.number("subaccount", values.subaccount)
+        .number("exchange_index", values.shard)
+        .text("client_order_id", values.client_order_id)
+        .number("notes", values.notes.bits())
+        .word("source", values.source)
+        .text("engine_instance_id", writer.engine_instance_id)
+        .text("engine_version", writer.engine_version)
+        .number("schema_ver", writer.schema_version)
+        .number("ingest_ver", writer.ingest_version);
 }
 
 /// Where a payload was found. Added to a reject's offset and row.
@@ -7308,35 +7129,21 @@ struct origin {
 /// number, or the name of the appended gate; elsewhere the reason alone.
 template <class Text>
 void append_row(std::string& out, const basic_reject<Text>& view, const origin& from = {}) {
-    {
-        json::object row{out};
-        row.word("stage", view.stage).word("reason", view.why);
-        row.name("reasons");
-        out += '[';
-        bool first = true;
-        const auto add = [&](std::string_view name) {
-            out += first ? "" : ",";
-            first = false;
-            json::append_string(out, name);
-        };
-        for (const auto& [value, name] : vocabulary<reason>) {
-            if (value >= reason::empty_order_id && value <= reason::invalid_side &&
-                view.gates.contains(value)) {
-                add(name);
-            }
-        }
-        if (view.gates.empty()) {
-            add(view.why == reason::gate ? view.gate : name_of(view.why));
-        }
-        out += ']';
-        row.word("field", view.field)
-            .word("looks_like", view.looks_like)
-            .number("index", view.index)
-            .number("offset", from.offset + view.offset)
-            .text("file", from.file)
-            .text("raw", view.raw);
+    json::line row{out};
+    row.word("stage", view.stage).word("reason", view.why);
+    if (view.gates.empty()) {
+        const bool is_appended = view.why == reason::gate;
+        row.texts("reasons",
+                  std::array{is_appended ? std::string_view{view.gate} : name_of(view.why)});
+    } else {
+        row.words<reason>("reasons", view.gates);
     }
-    out += '\n';
+    row.word("field", view.field)
+        .word("looks_like", view.looks_like)
+        .number("index", view.index)
+        .number("offset", from.offset + view.offset)
+        .text("file", from.file)
+        .text("raw", view.raw);
 }
 
 }  // namespace truefill::inline v0_1
@@ -7350,61 +7157,43 @@ namespace truefill::inline v0_1 {
 /// Raw texts in events are cut to this many bytes; rejects keep all of them.
 inline constexpr std::size_t event_sample_bytes = 512;
 
-/// part / whole as "100.0%", rounded down, so that 100.0% is all; "n/a" over zero.
-[[nodiscard]] inline std::string percentage(std::uint64_t part, std::uint64_t whole) {
-    return std::string{detail::percentage_text(part, whole)};
-}
-
-/// An event: a JSON object with `event` and `ts`, closed by its destructor. The caller appends the
-/// newline, or uses write_event.
-struct event : json::object {
-    event(std::string& out, std::string_view name, timestamp now) : json::object{out} {
+/// An event: a line of NDJSON, an object with `event` and `ts`. Its destructor ends the line.
+struct event : json::line {
+    event(std::string& out, std::string_view name, timestamp now) : json::line{out} {
         text("event", name).text("ts", to_rfc3339(now));
     }
 };
-
-/// Appends an event as one line: `fields(line)` writes its fields.
-template <class Fields>
-void write_event(std::string& out, std::string_view name, timestamp now, const Fields& fields) {
-    {
-        event line{out, name, now};
-        fields(line);
-    }
-    out += '\n';
-}
 
 namespace detail {
 
 /// The keys of an object's text, unescaped. Precondition: JSON, which the reader checked.
 [[nodiscard]] inline std::vector<std::string> keys_of(std::string_view item) {
     std::vector<std::string> keys;
-    if (!item.starts_with('{')) {
-        return keys;
-    }
-    std::string_view rest = item.substr(1);
-    for (;;) {
-        const std::size_t quote = rest.find_first_of("\"}");
-        if (quote == std::string_view::npos || rest[quote] == '}') {
-            return keys;
-        }
-        rest.remove_prefix(quote);
-        const std::size_t end_of_key = json::scan(rest).offset;
-        const std::string_view inside = rest.substr(1, end_of_key - 2);
+    const auto size_of_value_at = [&](std::size_t at) {
+        return json::scan(item.substr(at)).offset;
+    };
+    std::size_t at = item.starts_with('{') ? item.find_first_of("\"}") : item.size();
+    while (at < item.size() && item[at] == '"') {
+        const std::size_t size = size_of_value_at(at);
+        const std::string_view inside = item.substr(at + 1, size - 2);
         std::string key(inside.size(), '\0');
-        const auto text = json::unescape(inside, key.data());
-        keys.emplace_back(text.value_or(inside));
-        rest.remove_prefix(rest.find(':', end_of_key) + 1);
-        rest.remove_prefix(json::scan(rest).offset);
+        keys.emplace_back(json::unescape(inside, key.data()).value_or(inside));
+        at = item.find(':', at + size) + 1;
+        at = item.find_first_of("\"}", at + size_of_value_at(at));
     }
+    return keys;
 }
 
-template <kalshi::slot... Slots>
-[[nodiscard]] bool names_any(const std::vector<std::string>& keys) {
-    constexpr kalshi::key_set wanted = (kalshi::slot_names<Slots> | ...);
-    return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
+/// The names of the table that are among `keys`.
+[[nodiscard]] inline kalshi::key_set known_names(const std::vector<std::string>& keys) {
+    kalshi::key_set known;
+    for (const std::string& text : keys) {
         const auto index = kalshi::detail::names_and_markers.find(text);
-        return index < kalshi::names.size() && wanted.contains(kalshi::key::at(index));
-    });
+        if (index < kalshi::names.size()) {
+            known.insert(kalshi::key::at(index));
+        }
+    }
+    return known;
 }
 
 [[nodiscard]] inline std::string_view type_of(std::string_view item) noexcept {
@@ -7418,6 +7207,16 @@ template <kalshi::slot... Slots>
         case '\0': return "none";
         default: return "number";
     }
+}
+
+/// The counts of the reasons from `first` to `last`.
+[[nodiscard]] constexpr tally<reason> rejects_between(const stats& batch, reason first,
+                                                      reason last) noexcept {
+    tally<reason> counts;
+    for (const auto& [value, name] : vocabulary<reason>) {
+        counts.add(value, first <= value && value <= last ? batch.rejects[value] : 0);
+    }
+    return counts;
 }
 
 template <worded E>
@@ -7437,101 +7236,88 @@ void append_counts(std::string& out, const tally<E>& counts) {
 inline void append_source_sanity(std::string& out, const stats& batch, std::string_view first_item,
                                  timestamp now) {
     using kalshi::slot;
+    using kalshi::slot_names;
     const auto keys = detail::keys_of(first_item);
-    write_event(out, "fill_source_sanity", now, [&](event& line) {
-        line.number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("batch_size", batch.n_api)
-            .text("item_type", detail::type_of(first_item))
-            .texts("item_keys", keys)
-            .boolean("has_fill_id", detail::names_any<slot::fill_id>(keys))
-            .boolean("has_order_id", detail::names_any<slot::order_id>(keys))
-            .boolean("has_count", detail::names_any<slot::size>(keys))
-            .boolean(
-                "has_price_fields",
-                detail::names_any<slot::yes_leg, slot::no_leg, slot::own_leg, slot::price>(keys))
-            .boolean("has_ts", detail::names_any<slot::time>(keys));
-    });
+    const auto has = [known = detail::known_names(keys)](kalshi::key_set wanted) {
+        return !(known & wanted).empty();
+    };
+    event{out, "fill_source_sanity", now}
+        .number("n_api", batch.n_api)
+        .number("n_raw", batch.n_raw)
+        .number("batch_size", batch.n_api)
+        .text("item_type", detail::type_of(first_item))
+        .texts("item_keys", keys)
+        .boolean("has_fill_id", has(slot_names<slot::fill_id>))
+        .boolean("has_order_id", has(slot_names<slot::order_id>))
+        .boolean("has_count", has(slot_names<slot::size>))
+        .boolean("has_price_fields", has(slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
+                                         slot_names<slot::own_leg> | slot_names<slot::price>))
+        .boolean("has_ts", has(slot_names<slot::time>));
 }
 
 /// `raw_fill_sample`: an item's text, and why it was dropped if it was.
 inline void append_sample(std::string& out, std::string_view raw, std::optional<reason> dropped,
                           timestamp now) {
-    write_event(out, "raw_fill_sample", now, [&](event& line) {
-        line.word("dropped", dropped).text("raw", raw.substr(0, event_sample_bytes));
-    });
+    event{out, "raw_fill_sample", now}
+        .word("dropped", dropped)
+        .text("raw", raw.substr(0, event_sample_bytes));
 }
 
 /// `payload_rejected`: a payload that could not be used, or not to its end.
 template <class Text>
 void append_payload_rejected(std::string& out, const basic_reject<Text>& view, const origin& from,
                              timestamp now) {
-    write_event(out, "payload_rejected", now, [&](event& line) {
-        line.word("reason", view.why)
-            .number("offset", from.offset + view.offset)
-            .text("file", from.file)
-            .text("raw", std::string_view{view.raw}.substr(0, event_sample_bytes));
-    });
+    event{out, "payload_rejected", now}
+        .word("reason", view.why)
+        .number("offset", from.offset + view.offset)
+        .text("file", from.file)
+        .text("raw", std::string_view{view.raw}.substr(0, event_sample_bytes));
 }
 
 /// The items that the real-fill predicate refused, by reason.
 [[nodiscard]] inline tally<reason> dropped_by_predicate(const stats& batch) noexcept {
-    tally<reason> dropped;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::not_a_fill && value <= reason::missing_price) {
-            dropped.add(value, batch.rejects[value]);
-        }
-    }
-    return dropped;
+    return detail::rejects_between(batch, reason::not_a_fill, reason::missing_price);
 }
 
 /// `fill_predicate_filtered`: how many items were not fills, for which reasons, and what they
 /// looked like.
 inline void append_predicate_filtered(std::string& out, const stats& batch, timestamp now) {
     const tally<reason> dropped = dropped_by_predicate(batch);
-    write_event(out, "fill_predicate_filtered", now, [&](event& line) {
-        line.number("n_api", batch.n_api)
-            .number("n_raw", batch.n_raw)
-            .number("n_real", batch.n_real)
-            .number("dropped_by_predicate", dropped.total());
-        line.name("reasons");
-        detail::append_counts(out, dropped);
-        line.name("looks_like");
-        detail::append_counts(out, batch.looks_like);
-    });
+    event line{out, "fill_predicate_filtered", now};
+    line.number("n_api", batch.n_api)
+        .number("n_raw", batch.n_raw)
+        .number("n_real", batch.n_real)
+        .number("dropped_by_predicate", dropped.total());
+    line.name("reasons");
+    detail::append_counts(out, dropped);
+    line.name("looks_like");
+    detail::append_counts(out, batch.looks_like);
 }
 
 /// `fills_dropped_invalid` (step 4): real fills that did not pass, by reason, with the first's
 /// text.
 inline void append_dropped_invalid(std::string& out, const stats& batch, std::string_view first_raw,
                                    timestamp now) {
-    tally<reason> invalid;
-    for (const auto& [value, name] : vocabulary<reason>) {
-        if (value >= reason::too_precise) {
-            invalid.add(value, batch.rejects[value]);
-        }
-    }
-    write_event(out, "fills_dropped_invalid", now, [&](event& line) {
-        line.number("count", batch.n_real - batch.n_passed);
-        line.name("reasons");
-        detail::append_counts(out, invalid);
-        line.text("sample", first_raw.substr(0, event_sample_bytes));
-    });
+    event line{out, "fills_dropped_invalid", now};
+    line.number("count", batch.n_real - batch.n_passed);
+    line.name("reasons");
+    detail::append_counts(
+        out, detail::rejects_between(batch, reason::too_precise, vocabulary<reason>.back().value));
+    line.text("sample", first_raw.substr(0, event_sample_bytes));
 }
 
 /// `fill_pipeline_stats`: the funnel and its rates; sink counters where a sink was there.
 inline void append_pipeline_stats(std::string& out, const stats& batch, timestamp now,
                                   bool with_sink = false) {
-    write_event(out, "fill_pipeline_stats", now, [&](event& line) {
-        for (const auto& [name, value, is_of_a_sink] : stats_counters) {
-            if (with_sink || !is_of_a_sink) {
-                line.number(name, batch.*value);
-            }
+    event line{out, "fill_pipeline_stats", now};
+    for (const auto& [name, value, is_of_a_sink] : stats_counters) {
+        if (with_sink || !is_of_a_sink) {
+            line.number(name, batch.*value);
         }
-        line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
-            .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
-            .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
-    });
+    }
+    line.text("predicate_pass_rate", percentage(batch.n_real, batch.n_api))
+        .text("validation_pass_rate", percentage(batch.n_valid, batch.n_real))
+        .text("gate_pass_rate", percentage(batch.n_passed, batch.n_valid));
 }
 
 }  // namespace truefill::inline v0_1
