@@ -214,6 +214,17 @@ stream every(double period, int times, std::uint64_t rows = 1, double from = 0) 
 
 using counts = std::vector<std::uint64_t>;
 
+/// The counts of consecutive minutes, each as rows at the begin of the minute.
+cadence_report judge(const counts& per_minute) {
+    cadence all;
+    timestamp minute = *parse_time("2026-07-30T12:00:00Z");
+    for (const std::uint64_t rows : per_minute) {
+        all.add(minute, rows);
+        minute += std::chrono::minutes{1};
+    }
+    return all.judge();
+}
+
 counts repeated(const counts& pattern, int times) {
     counts all;
     for (int i = 0; i < times; ++i) {
@@ -484,21 +495,6 @@ TEST_CASE("counts per minute suffice for a verdict") {
     }
 }
 
-TEST_CASE("the figures of a report follow from the counts") {
-    const auto report = judge(counts{0, 2, 4, 0, 2, 4}, std::chrono::seconds{10});
-    CHECK(report.rows == 12);
-    CHECK(report.instants == 4);
-    CHECK(report.older == 0);
-    CHECK(report.span == std::chrono::seconds{40});
-    CHECK(report.bucket == std::chrono::seconds{10});
-    CHECK(report.buckets == 6);
-    CHECK(report.fewest == 0);
-    CHECK(report.most == 4);
-    CHECK(std::abs(report.mean - 2) < 1e-12);
-    CHECK(std::abs(report.dispersion - 1.6) < 1e-12);
-    CHECK(judge(counts(60, 0)).dispersion == 0);
-}
-
 TEST_CASE("the figures of a stream of times use the whole minutes only") {
     using std::chrono::minutes;
     const timestamp noon = *parse_time("2026-07-30T12:00:00Z");
@@ -514,8 +510,9 @@ TEST_CASE("the figures of a stream of times use the whole minutes only") {
         const auto report = all.judge();
         CHECK(report.rows == 106);
         CHECK(report.instants == 3);
+        CHECK(report.older == 0);
         CHECK(report.span == minutes{3});
-        CHECK(report.buckets == 2);
+        CHECK(report.minutes == 2);
         CHECK(report.fewest == 0);
         CHECK(report.most == 5);
         CHECK(std::abs(report.mean - 2.5) < 1e-12);
@@ -526,10 +523,20 @@ TEST_CASE("the figures of a stream of times use the whole minutes only") {
         minute_with(short_one, 0, 4);
         minute_with(short_one, 2, 2);
         const auto report = short_one.judge();
-        CHECK(report.buckets == 3);
+        CHECK(report.minutes == 3);
         CHECK(report.fewest == 0);
         CHECK(report.most == 4);
         CHECK(std::abs(report.mean - 2) < 1e-12);
+    }
+    SECTION("four minutes, and rows only in the first and the last") {
+        cadence ends;
+        minute_with(ends, 0, 4);
+        minute_with(ends, 3, 2);
+        const auto report = ends.judge();
+        CHECK(report.minutes == 2);
+        CHECK(report.most == 0);
+        CHECK(report.mean == 0);
+        CHECK(report.dispersion == 0);
     }
     SECTION("none: no figures") {
         CHECK(cadence{}.judge() == cadence_report{});
@@ -697,12 +704,11 @@ TEST_CASE("the smallest and the largest time do not overflow") {
 
 TEST_CASE("a verdict has a text of one line") {
     const auto people = judge(repeated({0, 1, 2, 0, 1, 1, 0, 0, 3, 1, 0, 1}, 5));
-    CHECK(sentence(people) == "0 to 3 rows in each of 60 minutes (dispersion 0.98), to no beat");
-    CHECK(sentence(judge(counts(60, 6))) == "6 rows in each of 60 minutes (dispersion 0.00)");
+    CHECK(sentence(people) == "0 to 3 rows in each of 57 minutes (dispersion 1.01), to no beat");
+    CHECK(sentence(judge(counts(60, 6))) == "6 rows in each of 58 minutes (dispersion 0.00)");
     CHECK(sentence(judge(repeated({6, 6, 5, 7}, 15))) ==
-          "5 to 7 rows in each of 60 minutes (dispersion 0.08)");
-    CHECK(sentence(judge(counts(30, 1), std::chrono::seconds{10})) ==
-          "one row in each of 30 times 10.0 s (dispersion 0.00)");
+          "5 to 7 rows in each of 58 minutes (dispersion 0.08)");
+    CHECK(sentence(judge(counts(30, 1))) == "one row in each of 28 minutes (dispersion 0.00)");
     CHECK(sentence(taken(every(10, 100)).judge()) ==
           "one row every 10.0 s, 100 % of 99 gaps within 0.1 s of it");
     CHECK(sentence(taken(every(600, 100, 6)).judge()) ==
@@ -716,7 +722,7 @@ TEST_CASE("a verdict has a text of one line") {
     cadence_report report;
     report.instants = 40;
     report.rows = 90;
-    report.buckets = 9;
+    report.minutes = 9;
     report.most = 30;
     report.dispersion = 0.456;
     CHECK(sentence(report) ==

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <truefill/analysis/dispersion.hpp>
 #include <truefill/analysis/gap_model.hpp>
 #include <truefill/time.hpp>
@@ -28,16 +27,17 @@ inline constexpr std::array vocabulary<cadence_verdict>{
     word{cadence_verdict::periodic, "periodic"}, word{cadence_verdict::irregular, "irregular"},
     word{cadence_verdict::undecided, "undecided"}};
 
-/// A verdict and the figures behind it. Counts per bucket include the buckets without a row.
+/// A verdict and the figures behind it. Counts are of the minutes (UTC) from the first row to the
+/// last, those without a row included; where there are more than three, the first and the last
+/// minute are left out, since they are cut.
 struct cadence_report {
     cadence_verdict verdict = cadence_verdict::undecided;
     std::uint64_t rows = 0;            ///< of those judged
-    std::uint64_t instants = 0;        ///< distinct times, or buckets with a row in them
+    std::uint64_t instants = 0;        ///< distinct times
     std::uint64_t older = 0;           ///< rows not judged: before the instants that were kept
     std::chrono::microseconds span{};  ///< from the first to the last of the instants
-    std::chrono::microseconds bucket = std::chrono::minutes{1};
-    std::uint64_t buckets = 0;
-    std::uint64_t fewest = 0;  ///< rows in a bucket
+    std::uint64_t minutes = 0;
+    std::uint64_t fewest = 0;  ///< rows in a minute
     std::uint64_t most = 0;
     double mean = 0;
     double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
@@ -73,15 +73,14 @@ inline constexpr std::int64_t minute = 60'000'000;
 }
 
 /// Fills in verdict, evidence and fit. Precondition: sorted by time; the times are multiples of
-/// `resolution`, except for a few. `cut`: the first and the last minute are not whole.
-inline void decide(cadence_report& report, std::vector<time_count> all, std::int64_t resolution,
-                   bool cut) {
+/// `resolution`, except for a few.
+inline void decide(cadence_report& report, std::vector<time_count> all, std::int64_t resolution) {
     if (all.size() < fewest_instants) {
         return;
     }
     // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
     const moments per_minute =
-        weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
+        weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true});
     // Rows closer than a millisecond are one burst, an order's partial fills or the inserts of a
     // poll: no task has so short a period.
     constexpr std::int64_t shortest_period = 1'000;
@@ -135,15 +134,6 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
 }
 
-/// The figures of counts per bucket. Precondition: there are some.
-inline void describe_counts(cadence_report& report, const moments& counted) noexcept {
-    report.buckets = static_cast<std::uint64_t>(counted.n);
-    report.fewest = counted.fewest;
-    report.most = counted.most;
-    report.mean = counted.mean();
-    report.dispersion = counted.dispersion();
-}
-
 }  // namespace detail
 
 /// Takes the times of rows and judges them. Can be added up: streams that are split in any way, and
@@ -156,7 +146,8 @@ class cadence {
 public:
     explicit cadence(std::size_t keep = 65'536) : keep_{std::max(keep, fewest_instants)} {}
 
-    /// Counts rows at a time. Allocates now and then.
+    /// Counts rows at a time; of a minute whose rows are only counted, its begin. Allocates now and
+    /// then.
     void add(timestamp time, std::uint64_t rows = 1) {
         if (rows == 0) {
             return;
@@ -188,9 +179,7 @@ public:
     /// Rows taken.
     [[nodiscard]] std::uint64_t rows() const noexcept { return total_; }
 
-    /// The verdict, its buckets being minutes (UTC; the first and the last, which are cut, are left
-    /// out of the figures where there are more than three). Sorts a copy of the instants: a tenth
-    /// of a second for 65,536.
+    /// The verdict. Sorts a copy of the instants: a tenth of a second for 65,536.
     [[nodiscard]] cadence_report judge() const {
         cadence_report report;
         if (kept_.empty()) {
@@ -204,10 +193,15 @@ public:
         }
         report.older = total_ - report.rows;
         report.span = detail::span_of(all);
-        const detail::bucketing minutes{.width = detail::minute, .by_clock = true, .cut = true};
-        detail::describe_counts(report, detail::count_buckets(all, minutes).all);
+        const detail::bucketing minutes{.width = detail::minute, .by_clock = true};
+        const detail::moments counted = detail::count_buckets(all, minutes).all;
+        report.minutes = static_cast<std::uint64_t>(counted.n);
+        report.fewest = counted.fewest;
+        report.most = counted.most;
+        report.mean = counted.mean();
+        report.dispersion = counted.dispersion();
         const auto resolution = detail::resolution_of(all);
-        detail::decide(report, std::move(all), resolution, true);
+        detail::decide(report, std::move(all), resolution);
         return report;
     }
 
@@ -216,36 +210,5 @@ private:
     std::size_t keep_;
     std::uint64_t total_ = 0;
 };
-
-/// Judges counts of rows in consecutive buckets of equal width, those without a row included: what
-/// a database says of a stream it won't list. Buckets before the first row and after the last show
-/// in the figures and do not weigh. Precondition: width > 0. Allocates 16 bytes a filled bucket.
-[[nodiscard]] inline cadence_report judge(std::span<const std::uint64_t> counts,
-                                          std::chrono::microseconds width = std::chrono::minutes{
-                                              1}) {
-    cadence_report report;
-    report.bucket = width;
-    if (counts.empty()) {
-        return report;
-    }
-    std::vector<detail::time_count> filled;
-    detail::moments counted;
-    std::int64_t at = 0;
-    for (const std::uint64_t count : counts) {
-        counted.add(count);
-        if (count != 0) {
-            filled.push_back({at, count});
-            report.rows += count;
-        }
-        at += width.count();
-    }
-    report.instants = filled.size();
-    if (!filled.empty()) {
-        report.span = detail::span_of(filled);
-    }
-    detail::describe_counts(report, counted);
-    detail::decide(report, std::move(filled), width.count(), false);
-    return report;
-}
 
 }  // namespace truefill::inline v0_1

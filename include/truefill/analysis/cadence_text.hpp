@@ -39,10 +39,7 @@ namespace detail {
     std::string text = report.fewest == report.most ? rows_text(static_cast<double>(report.most))
                                                     : std::to_string(report.fewest) + " to " +
                                                           std::to_string(report.most) + " rows";
-    text += " in each of " + std::to_string(report.buckets);
-    text += report.bucket == std::chrono::minutes{1} ? " minutes"
-                                                     : " times " + duration_text(report.bucket);
-    text += " (dispersion ";
+    text += " in each of " + std::to_string(report.minutes) + " minutes (dispersion ";
     text += decimal_text(std::llround(std::min(report.dispersion, 1e12) * 100), 2);
     return text + ')';
 }

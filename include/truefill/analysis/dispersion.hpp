@@ -54,11 +54,11 @@ private:
     }
 };
 
-/// Where buckets begin, and whether the first and the last one are whole.
+/// Where buckets begin: at the first instant, or, by the clock, at multiples of the width since
+/// 1970. By the clock the first and the last bucket are cut: of more than three they are left out.
 struct bucketing {
     std::int64_t width;
-    bool by_clock = false;  ///< at multiples of the width since 1970; else at the first instant
-    bool cut = false;  ///< of more than three the first and the last are left out: they are cut
+    bool by_clock = false;
     std::uint64_t unit = 1;  ///< rows are counted in units of so many
 };
 
@@ -81,7 +81,7 @@ struct bucket_counts {
                                  static_cast<std::uint64_t>(by.width);
     };
     const std::uint64_t last = bucket_of(all.back());
-    const bool cut = by.cut && last >= 3;
+    const bool cut = by.by_clock && last >= 3;
     moments filled;
     for (std::size_t i = 0; i < all.size();) {
         const auto bucket = bucket_of(all[i]);
