@@ -25,11 +25,14 @@ namespace detail {
 inline constexpr std::int64_t earliest_us = 946'684'800'000'000;
 inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 
-[[nodiscard]] constexpr result<timestamp> in_range(std::int64_t us) noexcept {
-    if (us < earliest_us || us >= latest_us) {
+[[nodiscard]] constexpr result<timestamp> in_range(result<std::int64_t> us) noexcept {
+    if (!us) {
+        return us.error();
+    }
+    if (*us < earliest_us || *us >= latest_us) {
         return reason::out_of_range;
     }
-    return timestamp{std::chrono::microseconds{us}};
+    return timestamp{std::chrono::microseconds{*us}};
 }
 
 /// "12-34-56" or "12:34:56", each pair of digits a number.
@@ -145,8 +148,7 @@ struct digit_pairs {
     if (decimals >= 6) {
         return in_range(decimals == 6 ? *whole : *whole / 1'000);
     }
-    const auto us = read_decimal(text, 6 - decimals, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.error()};
+    return in_range(read_decimal(text, 6 - decimals, excess::cut));
 }
 
 /// Go's zero time, which the exchange writes where it has no time: the instant
@@ -172,8 +174,7 @@ struct digit_pairs {
     std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
     // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
     if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
-        const auto us = detail::read_rfc3339(text);
-        return us ? detail::in_range(*us) : result<timestamp>{us.error()};
+        return detail::in_range(detail::read_rfc3339(text));
     }
     return detail::read_epoch(text, unit);
 }

@@ -135,9 +135,7 @@ public:
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
     /// The notes of stored bits, those of a later version included.
     [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
-        notes stored;
-        stored.bits_ = bits;
-        return stored;
+        return notes{bits};
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     [[nodiscard]] constexpr bool contains(note note) const noexcept {
@@ -151,6 +149,7 @@ public:
     friend constexpr bool operator==(notes, notes) = default;
 
 private:
+    constexpr explicit notes(std::uint32_t bits) noexcept : bits_{bits} {}
     std::uint32_t bits_ = 0;
 };
 

@@ -71,20 +71,17 @@ struct bucket_counts {
 /// Counts the rows in each bucket. Precondition: sorted, not empty.
 [[nodiscard]] inline bucket_counts count_buckets(const std::vector<time_count>& all,
                                                  const bucketing& by) noexcept {
-    const auto by_clock = [&](const time_count& one) {
-        return static_cast<std::uint64_t>(one.us / by.width - (one.us % by.width < 0 ? 1 : 0));
-    };
+    const auto width = static_cast<double>(by.width);
+    const auto into_bucket = by.by_clock ? static_cast<double>(all.front().us % by.width) : 0.0;
+    const double offset = into_bucket + (into_bucket < 0 ? width : 0);
     const auto bucket_of = [&](const time_count& one) {
-        return by.by_clock ? by_clock(one) - by_clock(all.front())
-                           : (static_cast<std::uint64_t>(one.us) -
-                              static_cast<std::uint64_t>(all.front().us)) /
-                                 static_cast<std::uint64_t>(by.width);
+        return std::floor((gap_between(all.front(), one) + offset) / width);
     };
-    const std::uint64_t last = bucket_of(all.back());
+    const double last = bucket_of(all.back());
     const bool cut = by.by_clock && last >= 3;
     moments filled;
     for (std::size_t i = 0; i < all.size();) {
-        const auto bucket = bucket_of(all[i]);
+        const double bucket = bucket_of(all[i]);
         std::uint64_t count = 0;
         for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
             count += all[i].rows / by.unit;
@@ -94,7 +91,7 @@ struct bucket_counts {
         }
     }
     bucket_counts counted{filled, filled};
-    counted.all.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
+    counted.all.add(0, last + (cut ? -1 : 1) - filled.n);
     return counted;
 }
 

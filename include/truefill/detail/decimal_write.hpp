@@ -55,25 +55,16 @@ inline constexpr std::size_t room_for_number = 32;
 /// Writes a whole number and returns where its text ends.
 constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
     constexpr std::uint64_t group = 100'000'000;
-    const auto write_first = [&](std::uint64_t most) {
-        const int count = digit_count(most);
-        at = write_digits(at, eight_digits(most) >> 8 * (8 - count), count);
-    };
     if (value < 10) {
         *at = static_cast<char>('0' + value);
         return at + 1;
     }
-    if (value < group) {
-        write_first(value);
-        return at;
+    if (value >= group) {
+        at = write_whole(at, value / group);
+        return write_digits(at, eight_digits(value % group), 8);
     }
-    if (value < group * group) {
-        write_first(value / group);
-    } else {
-        write_first(value / (group * group));
-        at = write_digits(at, eight_digits(value / group % group), 8);
-    }
-    return write_digits(at, eight_digits(value % group), 8);
+    const int count = digit_count(value);
+    return write_digits(at, eight_digits(value) >> 8 * (8 - count), count);
 }
 
 [[nodiscard]] constexpr std::uint64_t magnitude_of(std::int64_t raw) noexcept {

@@ -263,12 +263,9 @@ constexpr bool pass_value(std::string_view text, std::size_t& at, unsigned depth
 /// Scans a text that is to be one document and nothing else but white space.
 [[nodiscard]] constexpr scan_result scan_all(std::string_view text) noexcept {
     scan_result found = scan(text);
-    if (found.status != scan_status::complete) {
-        return found;
-    }
-    detail::pass_spaces(text, found.offset);
-    if (found.offset != text.size()) {
-        found.status = scan_status::broken;
+    if (found.status == scan_status::complete) {
+        detail::pass_spaces(text, found.offset);
+        found.status = found.offset == text.size() ? scan_status::complete : scan_status::broken;
     }
     return found;
 }

@@ -47,20 +47,20 @@ public:
     }
     constexpr void insert(key k) noexcept { bits_ |= k.bit(); }
     friend constexpr key_set operator&(key_set a, key_set b) noexcept {
-        return from_bits(a.bits_ & b.bits_);
+        return key_set{a.bits_ & b.bits_};
     }
     friend constexpr key_set operator|(key_set a, key_set b) noexcept {
-        return from_bits(a.bits_ | b.bits_);
+        return key_set{a.bits_ | b.bits_};
     }
     friend constexpr key_set operator-(key_set a, key_set b) noexcept {
-        return from_bits(a.bits_ & ~b.bits_);
+        return key_set{a.bits_ & ~b.bits_};
     }
     friend constexpr bool operator==(key_set, key_set) = default;
 
     class iterator {
     public:
         constexpr explicit iterator(std::uint64_t bits) noexcept : bits_{bits} {}
-        constexpr key operator*() const noexcept { return from_bits(bits_).front(); }
+        constexpr key operator*() const noexcept { return key_set{bits_}.front(); }
         constexpr iterator& operator++() noexcept {
             bits_ &= bits_ - 1;
             return *this;
@@ -74,11 +74,7 @@ public:
     [[nodiscard]] static constexpr iterator end() noexcept { return iterator{0}; }
 
 private:
-    static constexpr key_set from_bits(std::uint64_t bits) noexcept {
-        key_set made;
-        made.bits_ = bits;
-        return made;
-    }
+    constexpr explicit key_set(std::uint64_t bits) noexcept : bits_{bits} {}
     std::uint64_t bits_ = 0;
 };
 
