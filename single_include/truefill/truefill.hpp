@@ -46,7 +46,6 @@
 #include <numeric>
 #include <optional>
 #include <ostream>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -386,11 +385,11 @@ private:
     }
 };
 
-/// Where buckets begin, and whether the first and the last one are whole.
+/// Where buckets begin: at the first instant, or, by the clock, at multiples of the width since
+/// 1970. By the clock the first and the last bucket are cut: of more than three they are left out.
 struct bucketing {
     std::int64_t width;
-    bool by_clock = false;  ///< at multiples of the width since 1970; else at the first instant
-    bool cut = false;  ///< of more than three the first and the last are left out: they are cut
+    bool by_clock = false;
     std::uint64_t unit = 1;  ///< rows are counted in units of so many
 };
 
@@ -403,20 +402,17 @@ struct bucket_counts {
 /// Counts the rows in each bucket. Precondition: sorted, not empty.
 [[nodiscard]] inline bucket_counts count_buckets(const std::vector<time_count>& all,
                                                  const bucketing& by) noexcept {
-    const auto by_clock = [&](const time_count& one) {
-        return static_cast<std::uint64_t>(one.us / by.width - (one.us % by.width < 0 ? 1 : 0));
-    };
+    const auto width = static_cast<double>(by.width);
+    const auto into_bucket = by.by_clock ? static_cast<double>(all.front().us % by.width) : 0.0;
+    const double offset = into_bucket + (into_bucket < 0 ? width : 0);
     const auto bucket_of = [&](const time_count& one) {
-        return by.by_clock ? by_clock(one) - by_clock(all.front())
-                           : (static_cast<std::uint64_t>(one.us) -
-                              static_cast<std::uint64_t>(all.front().us)) /
-                                 static_cast<std::uint64_t>(by.width);
+        return std::floor((gap_between(all.front(), one) + offset) / width);
     };
-    const std::uint64_t last = bucket_of(all.back());
-    const bool cut = by.cut && last >= 3;
+    const double last = bucket_of(all.back());
+    const bool cut = by.by_clock && last >= 3;
     moments filled;
     for (std::size_t i = 0; i < all.size();) {
-        const auto bucket = bucket_of(all[i]);
+        const double bucket = bucket_of(all[i]);
         std::uint64_t count = 0;
         for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
             count += all[i].rows / by.unit;
@@ -426,7 +422,7 @@ struct bucket_counts {
         }
     }
     bucket_counts counted{filled, filled};
-    counted.all.add(0, static_cast<double>(last) + (cut ? -1 : 1) - filled.n);
+    counted.all.add(0, last + (cut ? -1 : 1) - filled.n);
     return counted;
 }
 
@@ -770,9 +766,7 @@ public:
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
     /// The notes of stored bits, those of a later version included.
     [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
-        notes stored;
-        stored.bits_ = bits;
-        return stored;
+        return notes{bits};
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     [[nodiscard]] constexpr bool contains(note note) const noexcept {
@@ -786,6 +780,7 @@ public:
     friend constexpr bool operator==(notes, notes) = default;
 
 private:
+    constexpr explicit notes(std::uint32_t bits) noexcept : bits_{bits} {}
     std::uint32_t bits_ = 0;
 };
 
@@ -1153,25 +1148,16 @@ inline constexpr std::size_t room_for_number = 32;
 /// Writes a whole number and returns where its text ends.
 constexpr char* write_whole(char* at, std::uint64_t value) noexcept {
     constexpr std::uint64_t group = 100'000'000;
-    const auto write_first = [&](std::uint64_t most) {
-        const int count = digit_count(most);
-        at = write_digits(at, eight_digits(most) >> 8 * (8 - count), count);
-    };
     if (value < 10) {
         *at = static_cast<char>('0' + value);
         return at + 1;
     }
-    if (value < group) {
-        write_first(value);
-        return at;
+    if (value >= group) {
+        at = write_whole(at, value / group);
+        return write_digits(at, eight_digits(value % group), 8);
     }
-    if (value < group * group) {
-        write_first(value / group);
-    } else {
-        write_first(value / (group * group));
-        at = write_digits(at, eight_digits(value / group % group), 8);
-    }
-    return write_digits(at, eight_digits(value % group), 8);
+    const int count = digit_count(value);
+    return write_digits(at, eight_digits(value) >> 8 * (8 - count), count);
 }
 
 /// Writes a raw value with `digits` decimals, 0 to 8, and returns where its text ends.
@@ -1274,11 +1260,14 @@ namespace detail {
 inline constexpr std::int64_t earliest_us = 946'684'800'000'000;
 inline constexpr std::int64_t latest_us = 4'102'444'800'000'000;
 
-[[nodiscard]] constexpr result<timestamp> in_range(std::int64_t us) noexcept {
-    if (us < earliest_us || us >= latest_us) {
+[[nodiscard]] constexpr result<timestamp> in_range(result<std::int64_t> us) noexcept {
+    if (!us) {
+        return us.error();
+    }
+    if (*us < earliest_us || *us >= latest_us) {
         return reason::out_of_range;
     }
-    return timestamp{std::chrono::microseconds{us}};
+    return timestamp{std::chrono::microseconds{*us}};
 }
 
 /// "12-34-56" or "12:34:56", each pair of digits a number.
@@ -1394,8 +1383,7 @@ struct digit_pairs {
     if (decimals >= 6) {
         return in_range(decimals == 6 ? *whole : *whole / 1'000);
     }
-    const auto us = read_decimal(text, 6 - decimals, excess::cut);
-    return us ? in_range(*us) : result<timestamp>{us.error()};
+    return in_range(read_decimal(text, 6 - decimals, excess::cut));
 }
 
 /// Go's zero time, which the exchange writes where it has no time: the instant
@@ -1421,8 +1409,7 @@ struct digit_pairs {
     std::string_view text, epoch_unit unit = epoch_unit::by_magnitude) noexcept {
     // The fifth character tells the two apart: a year is followed by a dash, an epoch never.
     if (unit == epoch_unit::by_magnitude && text.size() > 4 && text[4] == '-') {
-        const auto us = detail::read_rfc3339(text);
-        return us ? detail::in_range(*us) : result<timestamp>{us.error()};
+        return detail::in_range(detail::read_rfc3339(text));
     }
     return detail::read_epoch(text, unit);
 }
@@ -1472,16 +1459,17 @@ inline constexpr std::array vocabulary<cadence_verdict>{
     word{cadence_verdict::periodic, "periodic"}, word{cadence_verdict::irregular, "irregular"},
     word{cadence_verdict::undecided, "undecided"}};
 
-/// A verdict and the figures behind it. Counts per bucket include the buckets without a row.
+/// A verdict and the figures behind it. Counts are of the minutes (UTC) from the first row to the
+/// last, those without a row included; where there are more than three, the first and the last
+/// minute are left out, since they are cut.
 struct cadence_report {
     cadence_verdict verdict = cadence_verdict::undecided;
     std::uint64_t rows = 0;            ///< of those judged
-    std::uint64_t instants = 0;        ///< distinct times, or buckets with a row in them
+    std::uint64_t instants = 0;        ///< distinct times
     std::uint64_t older = 0;           ///< rows not judged: before the instants that were kept
     std::chrono::microseconds span{};  ///< from the first to the last of the instants
-    std::chrono::microseconds bucket = std::chrono::minutes{1};
-    std::uint64_t buckets = 0;
-    std::uint64_t fewest = 0;  ///< rows in a bucket
+    std::uint64_t minutes = 0;
+    std::uint64_t fewest = 0;  ///< rows in a minute
     std::uint64_t most = 0;
     double mean = 0;
     double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
@@ -1517,15 +1505,14 @@ inline constexpr std::int64_t minute = 60'000'000;
 }
 
 /// Fills in verdict, evidence and fit. Precondition: sorted by time; the times are multiples of
-/// `resolution`, except for a few. `cut`: the first and the last minute are not whole.
-inline void decide(cadence_report& report, std::vector<time_count> all, std::int64_t resolution,
-                   bool cut) {
+/// `resolution`, except for a few.
+inline void decide(cadence_report& report, std::vector<time_count> all, std::int64_t resolution) {
     if (all.size() < fewest_instants) {
         return;
     }
     // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
     const moments per_minute =
-        weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true, .cut = cut});
+        weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true});
     // Rows closer than a millisecond are one burst, an order's partial fills or the inserts of a
     // poll: no task has so short a period.
     constexpr std::int64_t shortest_period = 1'000;
@@ -1579,15 +1566,6 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
 }
 
-/// The figures of counts per bucket. Precondition: there are some.
-inline void describe_counts(cadence_report& report, const moments& counted) noexcept {
-    report.buckets = static_cast<std::uint64_t>(counted.n);
-    report.fewest = counted.fewest;
-    report.most = counted.most;
-    report.mean = counted.mean();
-    report.dispersion = counted.dispersion();
-}
-
 }  // namespace detail
 
 /// Takes the times of rows and judges them. Can be added up: streams that are split in any way, and
@@ -1600,7 +1578,8 @@ class cadence {
 public:
     explicit cadence(std::size_t keep = 65'536) : keep_{std::max(keep, fewest_instants)} {}
 
-    /// Counts rows at a time. Allocates now and then.
+    /// Counts rows at a time; of a minute whose rows are only counted, its begin. Allocates now and
+    /// then.
     void add(timestamp time, std::uint64_t rows = 1) {
         if (rows == 0) {
             return;
@@ -1632,9 +1611,7 @@ public:
     /// Rows taken.
     [[nodiscard]] std::uint64_t rows() const noexcept { return total_; }
 
-    /// The verdict, its buckets being minutes (UTC; the first and the last, which are cut, are left
-    /// out of the figures where there are more than three). Sorts a copy of the instants: a tenth
-    /// of a second for 65,536.
+    /// The verdict. Sorts a copy of the instants: a tenth of a second for 65,536.
     [[nodiscard]] cadence_report judge() const {
         cadence_report report;
         if (kept_.empty()) {
@@ -1648,10 +1625,15 @@ public:
         }
         report.older = total_ - report.rows;
         report.span = detail::span_of(all);
-        const detail::bucketing minutes{.width = detail::minute, .by_clock = true, .cut = true};
-        detail::describe_counts(report, detail::count_buckets(all, minutes).all);
+        const detail::bucketing minutes{.width = detail::minute, .by_clock = true};
+        const detail::moments counted = detail::count_buckets(all, minutes).all;
+        report.minutes = static_cast<std::uint64_t>(counted.n);
+        report.fewest = counted.fewest;
+        report.most = counted.most;
+        report.mean = counted.mean();
+        report.dispersion = counted.dispersion();
         const auto resolution = detail::resolution_of(all);
-        detail::decide(report, std::move(all), resolution, true);
+        detail::decide(report, std::move(all), resolution);
         return report;
     }
 
@@ -1660,37 +1642,6 @@ private:
     std::size_t keep_;
     std::uint64_t total_ = 0;
 };
-
-/// Judges counts of rows in consecutive buckets of equal width, those without a row included: what
-/// a database says of a stream it won't list. Buckets before the first row and after the last show
-/// in the figures and do not weigh. Precondition: width > 0. Allocates 16 bytes a filled bucket.
-[[nodiscard]] inline cadence_report judge(std::span<const std::uint64_t> counts,
-                                          std::chrono::microseconds width = std::chrono::minutes{
-                                              1}) {
-    cadence_report report;
-    report.bucket = width;
-    if (counts.empty()) {
-        return report;
-    }
-    std::vector<detail::time_count> filled;
-    detail::moments counted;
-    std::int64_t at = 0;
-    for (const std::uint64_t count : counts) {
-        counted.add(count);
-        if (count != 0) {
-            filled.push_back({at, count});
-            report.rows += count;
-        }
-        at += width.count();
-    }
-    report.instants = filled.size();
-    if (!filled.empty()) {
-        report.span = detail::span_of(filled);
-    }
-    detail::describe_counts(report, counted);
-    detail::decide(report, std::move(filled), width.count(), false);
-    return report;
-}
 
 }  // namespace truefill::inline v0_1
 
@@ -1728,10 +1679,7 @@ namespace detail {
     std::string text = report.fewest == report.most ? rows_text(static_cast<double>(report.most))
                                                     : std::to_string(report.fewest) + " to " +
                                                           std::to_string(report.most) + " rows";
-    text += " in each of " + std::to_string(report.buckets);
-    text += report.bucket == std::chrono::minutes{1} ? " minutes"
-                                                     : " times " + duration_text(report.bucket);
-    text += " (dispersion ";
+    text += " in each of " + std::to_string(report.minutes) + " minutes (dispersion ";
     text += decimal_text(std::llround(std::min(report.dispersion, 1e12) * 100), 2);
     return text + ')';
 }
@@ -2945,12 +2893,9 @@ constexpr bool pass_value(std::string_view text, std::size_t& at, unsigned depth
 /// Scans a text that is to be one document and nothing else but white space.
 [[nodiscard]] constexpr scan_result scan_all(std::string_view text) noexcept {
     scan_result found = scan(text);
-    if (found.status != scan_status::complete) {
-        return found;
-    }
-    detail::pass_spaces(text, found.offset);
-    if (found.offset != text.size()) {
-        found.status = scan_status::broken;
+    if (found.status == scan_status::complete) {
+        detail::pass_spaces(text, found.offset);
+        found.status = found.offset == text.size() ? scan_status::complete : scan_status::broken;
     }
     return found;
 }
@@ -3254,20 +3199,20 @@ public:
     }
     constexpr void insert(key k) noexcept { bits_ |= k.bit(); }
     friend constexpr key_set operator&(key_set a, key_set b) noexcept {
-        return from_bits(a.bits_ & b.bits_);
+        return key_set{a.bits_ & b.bits_};
     }
     friend constexpr key_set operator|(key_set a, key_set b) noexcept {
-        return from_bits(a.bits_ | b.bits_);
+        return key_set{a.bits_ | b.bits_};
     }
     friend constexpr key_set operator-(key_set a, key_set b) noexcept {
-        return from_bits(a.bits_ & ~b.bits_);
+        return key_set{a.bits_ & ~b.bits_};
     }
     friend constexpr bool operator==(key_set, key_set) = default;
 
     class iterator {
     public:
         constexpr explicit iterator(std::uint64_t bits) noexcept : bits_{bits} {}
-        constexpr key operator*() const noexcept { return from_bits(bits_).front(); }
+        constexpr key operator*() const noexcept { return key_set{bits_}.front(); }
         constexpr iterator& operator++() noexcept {
             bits_ &= bits_ - 1;
             return *this;
@@ -3281,11 +3226,7 @@ public:
     [[nodiscard]] static constexpr iterator end() noexcept { return iterator{0}; }
 
 private:
-    static constexpr key_set from_bits(std::uint64_t bits) noexcept {
-        key_set made;
-        made.bits_ = bits;
-        return made;
-    }
+    constexpr explicit key_set(std::uint64_t bits) noexcept : bits_{bits} {}
     std::uint64_t bits_ = 0;
 };
 
