@@ -14,10 +14,6 @@ namespace truefill::inline v0_1 {
 /// The outcome that a fill acquires. Selling YES is acquiring NO: the exchange nets the two.
 enum class side : std::uint8_t { yes = 1, no = 2 };
 
-[[nodiscard]] constexpr side opposite(side s) noexcept {
-    return s == side::yes ? side::no : side::yes;
-}
-
 /// Whether the fill removed liquidity (taker) or rested in the book (maker).
 enum class liquidity : std::uint8_t { maker = 1, taker = 2 };
 

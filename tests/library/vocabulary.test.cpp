@@ -114,8 +114,6 @@ TEST_CASE("notes are a set of bits") {
     some |= note::id_mismatch;
     CHECK(some == (note::synthetic_id | note::price_fallback | note::id_mismatch));
     CHECK(notes{}.empty());
-    CHECK(opposite(side::yes) == side::no);
-    CHECK(opposite(side::no) == side::yes);
 }
 
 TEST_CASE("a slot's refusal names the field of the slot") {

@@ -120,10 +120,6 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     return longest;
 }
 
-[[nodiscard]] inline double normal_below(double z) noexcept {
-    return 0.5 * std::erfc(-z * 0.70710678118654752);
-}
-
 /// The probability that a normal number is within half a resolution of `x`.
 [[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
                                         double resolution) noexcept {
@@ -132,7 +128,8 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     if (width < 0.3) {
         return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
     }
-    return normal_below(z + width / 2) - normal_below(z - width / 2);
+    const auto below = [](double value) { return 0.5 * std::erfc(-value * 0.70710678118654752); };
+    return below(z + width / 2) - below(z - width / 2);
 }
 
 /// The model without a period: exponential gaps in multiples of the resolution, as of people who
@@ -233,10 +230,6 @@ struct best_fit {
     return best;
 }
 
-[[nodiscard]] inline std::chrono::microseconds whole_us(double us) noexcept {
-    return std::chrono::microseconds{std::llround(us)};
-}
-
 [[nodiscard]] inline period_fit describe_fit(const periodic_gaps& model,
                                              const std::vector<double>& gaps) noexcept {
     const double within = 2.5 * model.deviation;
@@ -244,7 +237,8 @@ struct best_fit {
         const double k = std::max(std::round(gap / model.period), 1.0);
         return k < periodic_gaps::furthest && std::abs(gap - k * model.period) <= within;
     });
-    return {whole_us(model.period), whole_us(within), gaps.size(),
+    return {std::chrono::microseconds{std::llround(model.period)},
+            std::chrono::microseconds{std::llround(within)}, gaps.size(),
             static_cast<double>(on_it) / static_cast<double>(gaps.size())};
 }
 

@@ -52,6 +52,10 @@ namespace detail {
 
 using truefill::detail::is_digit;
 
+/// The letters behind a backslash, but for u, and what they stand for.
+inline constexpr std::string_view escape_letters = "\"\\/bfnrt";
+inline constexpr std::string_view escaped_bytes = "\"\\/\b\f\n\r\t";
+
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
 /// The value of a hexadecimal digit; std::string_view::npos for any other byte.
@@ -77,10 +81,8 @@ constexpr bool pass_digits(std::string_view text, std::size_t& at) noexcept {
 /// Passes the number at `at`; where there is none, `at` is left at the byte that can't be there.
 constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
     pass(text, at, '-');
-    if (!pass(text, at, '0') && !pass_digits(text, at)) {
-        return false;
-    }
-    if (pass(text, at, '.') && !pass_digits(text, at)) {
+    const bool is_whole = pass(text, at, '0') || pass_digits(text, at);
+    if (!is_whole || (pass(text, at, '.') && !pass_digits(text, at))) {
         return false;
     }
     if (pass(text, at, 'e') || pass(text, at, 'E')) {
@@ -102,8 +104,7 @@ constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
         }
         return true;
     }
-    constexpr std::string_view letters = "\"\\/bfnrt";
-    const bool known = at < text.size() && letters.find(text[at]) != std::string_view::npos;
+    const bool known = at < text.size() && escape_letters.find(text[at]) != std::string_view::npos;
     at += known ? 1 : 0;
     return known;
 }

@@ -82,30 +82,23 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
             *out++ = c;
             continue;
         }
-        const char kind = inside[at++];
-        switch (kind) {
-            case 'b': *out++ = '\b'; break;
-            case 'f': *out++ = '\f'; break;
-            case 'n': *out++ = '\n'; break;
-            case 'r': *out++ = '\r'; break;
-            case 't': *out++ = '\t'; break;
-            case 'u': {
-                unsigned point = detail::hex4(inside, at);
-                at += 4;
-                if (point >= 0xD800 && point < 0xE000) {
-                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
-                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
-                    if (low < 0xDC00 || low > 0xDFFF) {
-                        return std::nullopt;
-                    }
-                    at += 6;
-                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-                }
-                out = detail::put_utf8(point, out);
-                break;
-            }
-            default: *out++ = kind;
+        const char letter = inside[at++];
+        if (letter != 'u') {
+            *out++ = detail::escaped_bytes[detail::escape_letters.find(letter)];
+            continue;
         }
+        unsigned point = detail::hex4(inside, at);
+        at += 4;
+        if (point >= 0xD800 && point < 0xE000) {
+            const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
+            const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
+            if (low < 0xDC00 || low > 0xDFFF) {
+                return std::nullopt;
+            }
+            at += 6;
+            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        }
+        out = detail::put_utf8(point, out);
     }
     return std::string_view{first, static_cast<std::size_t>(out - first)};
 }

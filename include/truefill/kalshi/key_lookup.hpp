@@ -11,8 +11,6 @@
 
 namespace truefill::inline v0_1::kalshi::detail {
 
-inline constexpr std::size_t known_words = names.size() + markers.size();
-
 /// The names, then the markers.
 [[nodiscard]] constexpr std::string_view known_word(std::size_t index) noexcept {
     return index < names.size() ? names[index].text : markers[index - names.size()].text;
@@ -53,7 +51,7 @@ private:
 
     consteval bool fill() {
         slots_.fill(unknown);
-        for (std::size_t i = 0; i < known_words; ++i) {
+        for (std::size_t i = 0; i < names.size() + markers.size(); ++i) {
             auto& slot = slots_[hash(known_word(i))];
             if (slot != unknown) {
                 return false;
