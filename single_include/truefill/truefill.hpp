@@ -205,10 +205,6 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     return longest;
 }
 
-[[nodiscard]] inline double normal_below(double z) noexcept {
-    return 0.5 * std::erfc(-z * 0.70710678118654752);
-}
-
 /// The probability that a normal number is within half a resolution of `x`.
 [[nodiscard]] inline double normal_mass(double x, double mean, double deviation,
                                         double resolution) noexcept {
@@ -217,7 +213,8 @@ inline void keep_newest(std::vector<time_count>& all, std::size_t keep) {
     if (width < 0.3) {
         return 0.39894228040143268 * width * std::exp(-0.5 * z * z);
     }
-    return normal_below(z + width / 2) - normal_below(z - width / 2);
+    const auto below = [](double value) { return 0.5 * std::erfc(-value * 0.70710678118654752); };
+    return below(z + width / 2) - below(z - width / 2);
 }
 
 /// The model without a period: exponential gaps in multiples of the resolution, as of people who
@@ -318,10 +315,6 @@ struct best_fit {
     return best;
 }
 
-[[nodiscard]] inline std::chrono::microseconds whole_us(double us) noexcept {
-    return std::chrono::microseconds{std::llround(us)};
-}
-
 [[nodiscard]] inline period_fit describe_fit(const periodic_gaps& model,
                                              const std::vector<double>& gaps) noexcept {
     const double within = 2.5 * model.deviation;
@@ -329,7 +322,8 @@ struct best_fit {
         const double k = std::max(std::round(gap / model.period), 1.0);
         return k < periodic_gaps::furthest && std::abs(gap - k * model.period) <= within;
     });
-    return {whole_us(model.period), whole_us(within), gaps.size(),
+    return {std::chrono::microseconds{std::llround(model.period)},
+            std::chrono::microseconds{std::llround(within)}, gaps.size(),
             static_cast<double>(on_it) / static_cast<double>(gaps.size())};
 }
 
@@ -644,10 +638,6 @@ namespace truefill::inline v0_1 {
 
 /// The outcome that a fill acquires. Selling YES is acquiring NO: the exchange nets the two.
 enum class side : std::uint8_t { yes = 1, no = 2 };
-
-[[nodiscard]] constexpr side opposite(side s) noexcept {
-    return s == side::yes ? side::no : side::yes;
-}
 
 /// Whether the fill removed liquidity (taker) or rested in the book (maker).
 enum class liquidity : std::uint8_t { maker = 1, taker = 2 };
@@ -2691,6 +2681,10 @@ namespace detail {
 
 using truefill::detail::is_digit;
 
+/// The letters behind a backslash, but for u, and what they stand for.
+inline constexpr std::string_view escape_letters = "\"\\/bfnrt";
+inline constexpr std::string_view escaped_bytes = "\"\\/\b\f\n\r\t";
+
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
 /// The value of a hexadecimal digit; std::string_view::npos for any other byte.
@@ -2716,10 +2710,8 @@ constexpr bool pass_digits(std::string_view text, std::size_t& at) noexcept {
 /// Passes the number at `at`; where there is none, `at` is left at the byte that can't be there.
 constexpr bool pass_number(std::string_view text, std::size_t& at) noexcept {
     pass(text, at, '-');
-    if (!pass(text, at, '0') && !pass_digits(text, at)) {
-        return false;
-    }
-    if (pass(text, at, '.') && !pass_digits(text, at)) {
+    const bool is_whole = pass(text, at, '0') || pass_digits(text, at);
+    if (!is_whole || (pass(text, at, '.') && !pass_digits(text, at))) {
         return false;
     }
     if (pass(text, at, 'e') || pass(text, at, 'E')) {
@@ -2741,8 +2733,7 @@ constexpr bool pass_escape(std::string_view text, std::size_t& at) noexcept {
         }
         return true;
     }
-    constexpr std::string_view letters = "\"\\/bfnrt";
-    const bool known = at < text.size() && letters.find(text[at]) != std::string_view::npos;
+    const bool known = at < text.size() && escape_letters.find(text[at]) != std::string_view::npos;
     at += known ? 1 : 0;
     return known;
 }
@@ -2985,30 +2976,23 @@ constexpr char* put_utf8(unsigned point, char* out) noexcept {
             *out++ = c;
             continue;
         }
-        const char kind = inside[at++];
-        switch (kind) {
-            case 'b': *out++ = '\b'; break;
-            case 'f': *out++ = '\f'; break;
-            case 'n': *out++ = '\n'; break;
-            case 'r': *out++ = '\r'; break;
-            case 't': *out++ = '\t'; break;
-            case 'u': {
-                unsigned point = detail::hex4(inside, at);
-                at += 4;
-                if (point >= 0xD800 && point < 0xE000) {
-                    const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
-                    const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
-                    if (low < 0xDC00 || low > 0xDFFF) {
-                        return std::nullopt;
-                    }
-                    at += 6;
-                    point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-                }
-                out = detail::put_utf8(point, out);
-                break;
-            }
-            default: *out++ = kind;
+        const char letter = inside[at++];
+        if (letter != 'u') {
+            *out++ = detail::escaped_bytes[detail::escape_letters.find(letter)];
+            continue;
         }
+        unsigned point = detail::hex4(inside, at);
+        at += 4;
+        if (point >= 0xD800 && point < 0xE000) {
+            const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
+            const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
+            if (low < 0xDC00 || low > 0xDFFF) {
+                return std::nullopt;
+            }
+            at += 6;
+            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        }
+        out = detail::put_utf8(point, out);
     }
     return std::string_view{first, static_cast<std::size_t>(out - first)};
 }
@@ -3768,8 +3752,6 @@ inline constexpr std::array markers{
 
 namespace truefill::inline v0_1::kalshi::detail {
 
-inline constexpr std::size_t known_words = names.size() + markers.size();
-
 /// The names, then the markers.
 [[nodiscard]] constexpr std::string_view known_word(std::size_t index) noexcept {
     return index < names.size() ? names[index].text : markers[index - names.size()].text;
@@ -3810,7 +3792,7 @@ private:
 
     consteval bool fill() {
         slots_.fill(unknown);
-        for (std::size_t i = 0; i < known_words; ++i) {
+        for (std::size_t i = 0; i < names.size() + markers.size(); ++i) {
             auto& slot = slots_[hash(known_word(i))];
             if (slot != unknown) {
                 return false;
