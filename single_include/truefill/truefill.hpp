@@ -1466,8 +1466,8 @@ struct cadence_report {
     std::uint64_t instants = 0;        ///< distinct times
     std::uint64_t older = 0;           ///< rows not judged: before the instants that were kept
     std::chrono::microseconds span{};  ///< from the first to the last of the instants
-    std::uint64_t minutes = 0;
-    std::uint64_t fewest = 0;  ///< rows in a minute
+    std::uint64_t minutes = 0;         ///< counted
+    std::uint64_t fewest = 0;          ///< rows in a minute
     std::uint64_t most = 0;
     double mean = 0;
     double dispersion = 0;  ///< variance / mean of the counts: near 0 periodic, 1 and above people
@@ -1479,7 +1479,7 @@ struct cadence_report {
 
 namespace detail {
 
-inline constexpr std::int64_t minute = 60'000'000;
+inline constexpr std::int64_t us_per_minute = 60'000'000;
 
 /// Whether 55 % of the gaps or more are one period. Two tasks that take turns do not have half
 /// their period.
@@ -1510,7 +1510,7 @@ inline void decide(cadence_report& report, std::vector<time_count> all, std::int
     }
     // By minutes of the clock, as the figures are: only there a constant rate per minute shows.
     const moments per_minute =
-        weigh_counts(all, {.width = std::max(resolution, minute), .by_clock = true});
+        weigh_counts(all, {.width = std::max(resolution, us_per_minute), .by_clock = true});
     // Rows closer than a millisecond are one burst, an order's partial fills or the inserts of a
     // poll: no task has so short a period.
     constexpr std::int64_t shortest_period = 1'000;
@@ -1623,7 +1623,7 @@ public:
         }
         report.older = total_ - report.rows;
         report.span = detail::span_of(all);
-        const detail::bucketing minutes{.width = detail::minute, .by_clock = true};
+        const detail::bucketing minutes{.width = detail::us_per_minute, .by_clock = true};
         const detail::moments counted = detail::count_buckets(all, minutes).all;
         report.minutes = static_cast<std::uint64_t>(counted.n);
         report.fewest = counted.fewest;
