@@ -84,14 +84,13 @@ namespace detail {
     return kalshi::slot_names<kalshi::slot::no_leg>.contains(name) ? complement(price) : price;
 }
 
-/// Whether all of these legs read, count and say the same price. Precondition: not empty.
+/// Whether all of these legs say the YES price that the first says. Precondition: not empty, and
+/// all of them read.
 [[nodiscard]] constexpr bool are_equal(const raw_fill& raw, kalshi::key_set legs) noexcept {
-    if (!(legs - (raw.counting() & raw.reading())).empty()) {
-        return false;
-    }
+    const std::int64_t first = yes_price_of(raw, legs.front()).raw();
     std::int64_t difference = 0;
-    for (const kalshi::key name : legs) {
-        difference |= yes_price_of(raw, name).raw() ^ yes_price_of(raw, legs.front()).raw();
+    for (const kalshi::key name : legs - kalshi::key_set{legs.front()}) {
+        difference |= yes_price_of(raw, name).raw() ^ first;
     }
     return difference == 0;
 }
@@ -172,12 +171,13 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
     using kalshi::slot_names;
     const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
     // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
-    if (which && !given.empty() && (given & own_legs).empty() && are_equal(raw, given)) {
+    const bool all_are_plain = (given - (raw.counting() & raw.reading() & side_legs)).empty();
+    if (which && !given.empty() && all_are_plain && are_equal(raw, given)) {
+        const dollars yes_price = yes_price_of(raw, given.front());
+        const bool is_yes = *which == side::yes;
         const kalshi::key_set same =
-            given & (*which == side::yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
-        const kalshi::key taken = (same.empty() ? given : same).front();
-        const dollars price = dollars::from_raw(raw.number(taken));
-        value = same.empty() ? complement(price) : price;
+            given & (is_yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
+        value.emplace(is_yes ? yes_price : complement(yes_price));
         remarks |= same.empty() ? notes{note::price_complement} : notes{};
         return {};
     }

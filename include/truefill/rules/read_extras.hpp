@@ -23,7 +23,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         // A slot's only name is known to the compiler.
         const kalshi::key taken = slot.size() == 1 ? slot.front() : given.front();
         if (raw.reads(taken)) {
-            field = value(taken);
+            field.emplace(value(taken));
         } else {
             into.notes |= note::extra_unreadable;
         }
