@@ -108,8 +108,8 @@ public:
     operator basic_fill<Other>() const TRUEFILL_REFUSED(
         "a view does not become a fill by itself: to copy its texts, write fill{view}");
 
-    // Texts of a fill live as long as the fill; those of a view as long as the payload. An rvalue
-    // gives its text away, so that no reference to a temporary is returned.
+    // Texts of a fill live as long as the fill; those of a view until the callback returns. An
+    // rvalue gives its text away, so that no reference to a temporary is returned.
 
     /// The exchange's id of the execution, or a synthetic id (then notes() has synthetic_id). Never
     /// blank.

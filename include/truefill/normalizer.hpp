@@ -142,7 +142,9 @@ private:
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject, payload.data()};
         const unwrapped& end = reader_(payload, items);
-        cursor_.assign(end.cursor.value_or(std::string_view{}));
+        if (end.cursor) {
+            cursor_.assign(*end.cursor);
+        }
         cursor_status_ = end.cursor_status;
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, end.text, on_reject);

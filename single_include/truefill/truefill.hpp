@@ -465,8 +465,12 @@ namespace truefill::inline v0_1::detail {
     return text;
 }
 
+// A function of its own, so that is_blank is inlined: 1 % fewer instructions of today's fills.
+[[gnu::noinline]] [[nodiscard]] constexpr bool is_white_space(std::string_view text) noexcept {
+    return trimmed(text).empty();
+}
 [[nodiscard]] constexpr bool is_blank(std::string_view text) noexcept {
-    return text.empty() || (text.front() <= ' ' && trimmed(text).empty());
+    return text.empty() || (text.front() <= ' ' && is_white_space(text));
 }
 
 [[nodiscard]] constexpr char to_lower(char c) noexcept {
@@ -2163,8 +2167,8 @@ public:
     operator basic_fill<Other>() const TRUEFILL_REFUSED(
         "a view does not become a fill by itself: to copy its texts, write fill{view}");
 
-    // Texts of a fill live as long as the fill; those of a view as long as the payload. An rvalue
-    // gives its text away, so that no reference to a temporary is returned.
+    // Texts of a fill live as long as the fill; those of a view until the callback returns. An
+    // rvalue gives its text away, so that no reference to a temporary is returned.
 
     /// The exchange's id of the execution, or a synthetic id (then notes() has synthetic_id). Never
     /// blank.
@@ -3967,14 +3971,12 @@ protected:
     }
     /// Passes `c` and the white space before it, if that is what stands here.
     [[nodiscard]] bool accept(char c) noexcept {
-        if (json::detail::pass(text_, at_, c)) {
-            return true;
-        }
-        skip_spaces();
-        return json::detail::pass(text_, at_, c);
+        const bool is_here = next_token() == c;
+        at_ += is_here ? 1 : 0;
+        return is_here;
     }
     [[nodiscard]] std::string_view text_since(std::size_t start) const noexcept {
-        return text_.substr(start, at_ - start);
+        return {text_.data() + start, at_ - start};
     }
 
     /// Reads the string that begins here. Escapes are undone in the cursor's buffer, which holds
@@ -4011,6 +4013,20 @@ protected:
     /// Checks the value that begins here, and drops it.
     [[nodiscard]] bool unread_value(unsigned depth) noexcept {
         return json::detail::pass_value(text_, at_, depth);
+    }
+
+    /// The first value of a name in an object that has it, begins at `start`, and was checked.
+    [[nodiscard]] token first_value(std::string_view name, std::size_t start) {
+        const std::size_t end = std::exchange(at_, start + 1);
+        token key;
+        token read;
+        do {
+            (void)(next_token() == '"' && string(key) && accept(':'));
+            skip_spaces();
+            (void)value(read, 1);
+        } while (key.text() != name && accept(','));
+        at_ = end;
+        return read;
     }
 
     /// How many texts with escapes the buffer holds, to forget those that come after.
@@ -4050,13 +4066,6 @@ private:
 
 namespace truefill::inline v0_1::detail {
 
-/// The day of the last time that was read: most items of a page are of one day.
-struct known_day {
-    eight_bytes year_and_month = 0;  ///< "2026-07-"
-    std::uint16_t day = 0;           ///< "30"
-    std::int64_t midnight_us = 0;    ///< microseconds since 1970
-};
-
 /// How many bytes stand before a value at most, how many a text has, and how many bytes of a value
 /// and behind it are looked at.
 inline constexpr std::size_t longest_prefix = 32;
@@ -4064,66 +4073,66 @@ inline constexpr std::size_t longest_text = 64;
 inline constexpr std::size_t longest_value = longest_text + 16;
 inline constexpr std::size_t longest_field = longest_prefix + longest_value;
 
-/// What the forms work on.
-struct plain_reader {
-    /// Reads from a byte of the payload on, into cells.
-    plain_reader(raw_fill::cell* into, const char* from, std::string_view payload,
-                 known_day& last) noexcept
-        : cells{into}, at{from}, day{&last} {
-        limit_to(payload);
-    }
-    void limit_to(std::string_view text) noexcept {
-        limit = text.data() + (text.size() - std::min(text.size(), longest_field));
-    }
-
-    raw_fill::cell* cells;
-    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
-    const char* limit;  ///< at each byte before it `longest_field` bytes can be read
-    known_day* day;
-    bool is_behind_value = false;
-};
-
-/// A copy of the payload's last bytes with NULs behind them, so that forms can look ahead there as
-/// well. No plain value contains a NUL, so none ends behind the payload's end.
-class payload_tail {
+/// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
+/// behind them, so that they can look ahead there as well. No plain value contains a NUL, so none
+/// ends behind the payload's end.
+class plain_reader {
 public:
-    /// Lets reading go on in a copy, once, and near the payload's end only.
-    bool takes_over(plain_reader& reader, const char* end) noexcept {
-        const auto left = static_cast<std::size_t>(end - reader.at);
-        if (left > longest_field || payload_ != nullptr) {
+    /// Begins a payload, which is borrowed.
+    void open(std::string_view payload) noexcept {
+        end_ = payload.data() + payload.size();
+        if (payload.size() >= longest_field) {  // for a fixed size, memcpy is a few moves
+            payload_limit_ = end_ - longest_field;
+            std::memcpy(copy_.data(), payload_limit_, longest_field);
+        } else {
+            payload_limit_ = payload.data();
+            std::memcpy(copy_end() - payload.size(), payload.data(), payload.size());
+        }
+    }
+    /// Goes to a byte of the payload.
+    void seek(const char* to) noexcept {
+        at = to;
+        limit = payload_limit_;
+    }
+    /// Goes on in the copy, if reading stopped since the payload's end is near.
+    bool enters_copy() noexcept {
+        if (at < limit || is_in_copy()) {
             return false;
         }
-        payload_ = reader.at;
-        std::memcpy(copy_.data(), reader.at, left);
-        std::memset(copy_.data() + left, 0, copy_.size() - left);
-        reader.at = copy_.data();
-        reader.limit_to({copy_.data(), copy_.size()});
+        at = copy_end() - (end_ - at);
+        limit = copy_end();
         return true;
     }
-    /// The place in the payload of a byte where reading is.
-    [[nodiscard]] const char* in_payload(const char* at) const noexcept {
-        return payload_ == nullptr ? at : payload_ + (at - copy_.data());
-    }
-    /// Lets the tokens of names that were read point into the payload.
-    void correct(kalshi::key_set names, raw_fill::cell* cells) const noexcept {
-        if (payload_ == nullptr) {
-            return;
-        }
-        for (const kalshi::key name : names) {
-            token& read = cells[name.index()].written;
-            read = {read.type(), {in_payload(read.text().data()), read.text().size()}};
-        }
+    /// The byte of the payload where reading stopped.
+    [[nodiscard]] const char* in_payload() const noexcept {
+        return is_in_copy() ? end_ - (copy_end() - at) : at;
     }
 
+    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* limit;  ///< at each byte before it `longest_field` bytes can be read
+    bool is_behind_value;
+
 private:
-    const char* payload_ = nullptr;
-    std::array<char, 2 * longest_field> copy_;
+    [[nodiscard]] bool is_in_copy() const noexcept { return limit == copy_end(); }
+    [[nodiscard]] char* copy_end() noexcept { return copy_.data() + longest_field; }
+    [[nodiscard]] const char* copy_end() const noexcept { return copy_.data() + longest_field; }
+
+    const char* end_;
+    const char* payload_limit_;
+    std::array<char, 2 * longest_field> copy_{};  // the second half stays zero
+};
+
+/// The day of the last time that was read: most items of a page are of one day.
+struct known_day {
+    eight_bytes date = 0;          ///< "2026-07-"
+    eight_bytes day = 0;           ///< "6-07-30T"
+    std::int64_t midnight_us = 0;  ///< microseconds since 1970
 };
 
 /// What is known of a value before it is read.
 struct expected_value {
+    raw_fill::cell* cell = nullptr;                            ///< where it is kept
     std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of its key, in the dictionary
-    std::uint8_t place = kalshi::names.size();                 ///< of its cell
     /// Of a text or a bare number: its size in the item before.
     std::uint32_t size = 0;
     /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
@@ -4131,14 +4140,14 @@ struct expected_value {
     /// Of an integer: the largest that is plain, and what it is multiplied by.
     std::int64_t high = 0;
     std::int64_t scale = 1;
+    known_day day;  ///< of a time
 };
 
 /// Keeps a value, and returns the byte behind it.
-inline const char* keep(plain_reader& reader, const expected_value& expected, token::kind kind,
-                        const char* at, std::size_t size, std::int64_t number) noexcept {
-    raw_fill::cell& cell = reader.cells[expected.place];
-    cell.written = {kind, {at, size}};
-    cell.number = number;
+inline const char* keep(const expected_value& expected, token::kind kind, const char* at,
+                        std::size_t size, std::int64_t number) noexcept {
+    expected.cell->written = {kind, {at, size}};
+    expected.cell->number = number;
     return at + size + (kind == token::kind::text ? 1 : 0);
 }
 
@@ -4163,10 +4172,7 @@ namespace truefill::inline v0_1::detail {
 class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
-    value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
-        constexpr std::array<char, part> other{'2'};
-        second_text_ = load_sixteen(other.data());
-    }
+    value_prefix() = default;
     /// Precondition: no longer than `longest_prefix`, and not empty.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
@@ -4192,12 +4198,12 @@ public:
 
 private:
     static constexpr std::uint32_t part = 16;
-    sixteen_bytes first_text_;
-    sixteen_bytes second_text_;
-    sixteen_bytes mask_;
-    std::uint32_t size_;
-    std::uint32_t second_;
-    bool is_quoted_;
+    sixteen_bytes first_text_{};
+    sixteen_bytes second_text_ = ~sixteen_bytes{};
+    sixteen_bytes mask_ = ~sixteen_bytes{};
+    std::uint32_t size_ = 0;
+    std::uint32_t second_ = 0;
+    bool is_quoted_ = false;
 };
 
 struct expected_field;
@@ -4210,7 +4216,7 @@ struct form {
     expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
-    const char* (*read_value)(const expected_value&, const char* at, plain_reader&) noexcept;
+    const char* (*read_value)(expected_value&, const char* at) noexcept;
     bool is_text;
 };
 
@@ -4246,46 +4252,48 @@ template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
 
 template <class Form>
-inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::is_text};
+const char* read_value(expected_value& expected, const char* at) noexcept {
+    if constexpr (requires { &Form::adapt; }) {
+        const char* next = nullptr;
+        do {
+            next = Form::read(expected, at);
+        } while (next == nullptr && Form::adapt(expected, at));
+        return next;
+    } else {
+        return Form::read(expected, at);
+    }
+}
 
-/// Where a text is not as expected: expects one of another size, or stops.
+template <class Form>
+inline constexpr form form_of{&read_fields<Form>, &read_value<Form>, Form::is_text};
+
+/// Where a value is not as expected: lets the form expect this one, or stops.
 template <class Form>
 // 1 % fewer instructions of a page of today's fills.
-[[gnu::noinline]] expected_field* resize(expected_field* field, const char* at,
-                                         plain_reader& reader) noexcept {
-    if (at < reader.limit && field->prefix.is_at(at)) {
-        const std::string_view text{at + field->prefix.size(), longest_value};
-        std::size_t size = 0;
-        json::detail::pass_plain(text, size);
-        const bool is_plain = size != 0 && size <= longest_text && text[size] == '"';
-        if (is_plain && size != field->value.size) {
-            field->value.size = static_cast<std::uint32_t>(size);
-            return read_fields<Form>(field, at, reader);
-        }
-    }
-    return stop_reading(field, at, reader);
+[[gnu::noinline]] expected_field* adapt(expected_field* field, const char* at,
+                                        plain_reader& reader) noexcept {
+    return Form::adapt(field->value, at + field->prefix.size())
+               ? read_fields<Form>(field, at, reader)
+               : stop_reading(field, at, reader);
 }
 
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
     if (at < reader.limit && field->prefix.is_at(at)) {
-        const char* const next = Form::read(field->value, at + field->prefix.size(), reader);
-        if (next != nullptr) {
-            if (*next == ',') {
-                return field[1].read_from(field + 1, next + 1, reader);
-            }
-            if (Form::is_text || ends_number(*next)) {
-                reader.at = next;
-                reader.is_behind_value = true;
-                return field + 1;
-            }
+        const char* const next = Form::read(field->value, at + field->prefix.size());
+        if (next != nullptr && *next == ',') {
+            return field[1].read_from(field + 1, next + 1, reader);
+        }
+        if (next != nullptr && (Form::is_text || ends_number(*next))) {
+            reader.at = next;
+            reader.is_behind_value = true;
+            return field + 1;
+        }
+        if constexpr (requires { &Form::adapt; }) {
+            return adapt<Form>(field, at, reader);
         }
     }
-    if constexpr (Form::resizes) {
-        return resize<Form>(field, at, reader);
-    } else {
-        return stop_reading(field, at, reader);
-    }
+    return stop_reading(field, at, reader);
 }
 
 }  // namespace truefill::inline v0_1::detail
@@ -4303,9 +4311,7 @@ namespace truefill::inline v0_1::detail {
 template <std::size_t Decimals>
 struct dollars_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         constexpr std::size_t size = 2 + Decimals;
         constexpr eight_bytes used = ~eight_bytes{0} >> 8 * (8 - size);
         constexpr eight_bytes point = eight_bytes{0xFF} << 8;
@@ -4318,7 +4324,7 @@ struct dollars_form {
         }
         const std::int64_t number = join_eight((value & ~low_mask(2)) | (value & 0xFF) << 8);
         return number < expected.low ? nullptr
-                                     : keep(reader, expected, token::kind::text, at, size, number);
+                                     : keep(expected, token::kind::text, at, size, number);
     }
 };
 using price_form = dollars_form<4>;
@@ -4332,9 +4338,7 @@ using fee_form = dollars_form<6>;
 ///     byte
 struct size_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         constexpr std::size_t point = 5;
         constexpr eight_bytes decimals = ~low_mask(point + 1);
         // The lowest bit that is set is that of the first quote, or of a byte beyond ASCII.
@@ -4352,90 +4356,94 @@ struct size_form {
             number < expected.low) {
             return nullptr;
         }
-        return keep(reader, expected, token::kind::text, at, size, number);
+        return keep(expected, token::kind::text, at, size, number);
     }
 };
 
-/// "YYYY-MM-DDThh:mm:ss.ddddddZ"; the day is only read when it is another one.
+/// "YYYY-MM-DDThh:mm:ss.ddddddZ", of the day that is known.
+///
+///     0       8  11      19      27
+///     2026-07-30T04:39:40.458649Z"
+///     date....    clock...
+///        day.....        fraction
 struct time_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
     static constexpr std::size_t size = 27;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
-        const eight_bytes fraction = as_digits(load<eight_bytes>(at + 18)) & ~low_mask(2);
-        const bool has_form = at[10] == 'T' && at[19] == '.' && at[26] == 'Z' && at[27] == '"';
-        if (!has_form || no_digits(fraction) != 0 || clock.first < 0 || clock.first > 23 ||
-            clock.second > 59 || clock.third > 59) {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        const known_day& known = expected.day;
+        if (load<eight_bytes>(at) != known.date || load<eight_bytes>(at + 3) != known.day) {
             return nullptr;
         }
-        known_day& day = *reader.day;
-        if ((load<eight_bytes>(at) != day.year_and_month ||
-             load<std::uint16_t>(at + 8) != day.day) &&
-            !is_day(day, at)) {
+        constexpr eight_bytes form = bytes_of(".000000Z");
+        constexpr eight_bytes digits = low_mask(7) & ~low_mask(1);
+        constexpr eight_bytes room = (broadcast('\x76') & digits) | (broadcast('\x7F') & ~digits);
+        const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
+        const eight_bytes fraction = load<eight_bytes>(at + 19) ^ form;
+        if ((((fraction + room) | fraction) & broadcast('\x80')) != 0 || at[size] != '"' ||
+            clock.first < 0 || clock.first > 23 || clock.second > 59 || clock.third > 59) {
             return nullptr;
         }
         const std::int64_t seconds =
             std::int64_t{clock.first} * 3'600 + std::int64_t{clock.second} * 60 + clock.third;
-        return keep(reader, expected, token::kind::text, at, size,
-                    day.midnight_us + seconds * 1'000'000 + join_eight(fraction));
+        return keep(expected, token::kind::text, at, size,
+                    known.midnight_us + seconds * 1'000'000 + join_eight(fraction << 8));
     }
-
-private:
-    /// Remembers the day of a time that reads.
-    static bool is_day(known_day& day, const char* at) noexcept {
+    /// Knows another day, of a time that reads.
+    static bool adapt(expected_value& expected, const char* at) noexcept {
         constexpr std::int64_t us_per_day = 86'400'000'000;
+        const known_day before = expected.day;
         const auto time = parse_time({at, size});
         if (!time) {
             return false;
         }
         const std::int64_t us = microseconds_of(*time);
-        day = {load<eight_bytes>(at), load<std::uint16_t>(at + 8), us - us % us_per_day};
-        return true;
+        expected.day = {load<eight_bytes>(at), load<eight_bytes>(at + 3), us - us % us_per_day};
+        return expected.day.date != before.date || expected.day.day != before.day;
     }
 };
 
-/// A JSON number of one to fifteen digits.
+/// Keeps an integer that is in range.
+[[nodiscard]] inline const char* keep_integer(const expected_value& expected, const char* at,
+                                              std::size_t size, std::int64_t number) noexcept {
+    return number < expected.low || number > expected.high
+               ? nullptr
+               : keep(expected, token::kind::number, at, size, number * expected.scale);
+}
+
+/// A JSON number of one to eight digits.
 struct integer_form {
     static constexpr bool is_text = false;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         if (!is_digit(*at)) {
             return nullptr;
         }
-        std::int64_t number = *at - '0';
-        std::size_t size = 1;
-        if (is_digit(at[1])) {
-            const eight_bytes first = as_digits(load<eight_bytes>(at));
-            const eight_bytes second = as_digits(load<eight_bytes>(at + 8));
-            size = count_digits(first);
-            if (number == 0 || (size == 8 && count_digits(second) == 8)) {
-                return nullptr;
-            }
-            if (size < 8) {
-                number = join(first, size);
-            } else {
-                const std::size_t more = count_digits(second);
-                number = join_eight(first) * powers_of_ten[more] + join(second, more);
-                size += more;
-            }
+        const std::int64_t number = *at - '0';
+        if (!is_digit(at[1])) {
+            return keep_integer(expected, at, 1, number);
         }
-        if (number < expected.low || number > expected.high) {
+        const eight_bytes digits = as_digits(load<eight_bytes>(at));
+        const auto size = static_cast<std::size_t>(std::countr_zero(no_digits(digits))) / 8;
+        return number == 0 ? nullptr
+                           : keep_integer(expected, at, size, join_eight(digits << 8 * (8 - size)));
+    }
+};
+
+/// A JSON number of nine to sixteen digits, as many as the one before. The size is expected, and
+/// not counted, so that the processor need not wait for it before it reads the next field.
+struct long_integer_form {
+    static constexpr bool is_text = false;
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        const std::size_t size = expected.size;
+        if (size < 9 || size > 16) {
             return nullptr;
         }
-        return keep(reader, expected, token::kind::number, at, size, number * expected.scale);
-    }
-
-private:
-    /// How many of the first bytes are digits: 0 to 8.
-    static std::size_t count_digits(eight_bytes value) noexcept {
-        return static_cast<std::size_t>(std::countr_zero(no_digits(value))) / 8;
-    }
-    /// The number of the first digits, of which there are 0 to 7.
-    static std::int64_t join(eight_bytes digits, std::size_t size) noexcept {
-        return size == 0 ? 0 : join_eight(digits << 8 * (8 - size));
+        const eight_bytes first = as_digits(load<eight_bytes>(at));
+        const eight_bytes last = as_digits(load<eight_bytes>(at + size - 8));
+        if ((no_digits(first) | no_digits(last)) != 0 || *at == '0') {
+            return nullptr;
+        }
+        const std::int64_t before_last = join_eight(first << 8 * (16 - size));
+        return keep_integer(expected, at, size, before_last * 100'000'000 + join_eight(last));
     }
 };
 
@@ -4468,33 +4476,39 @@ namespace truefill::inline v0_1::detail {
 template <std::size_t Fixed>
 struct kept_text_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = Fixed == 0;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         const std::size_t size = Fixed != 0 ? Fixed : expected.size;
         return at[size] == '"' && all_plain(at, size)
-                   ? keep(reader, expected, token::kind::text, at, size, 1)
+                   ? keep(expected, token::kind::text, at, size, 1)
                    : nullptr;
     }
 };
-using text_form = kept_text_form<0>;
 inline constexpr std::size_t uuid_size = 36;  // of the exchange's ids
 using uuid_form = kept_text_form<uuid_size>;
+struct text_form : kept_text_form<0> {
+    /// Expects a text of another size.
+    static bool adapt(expected_value& expected, const char* at) noexcept {
+        const std::string_view text{at, longest_value};
+        std::size_t size = 0;
+        json::detail::pass_plain(text, size);
+        const bool is_other = size != 0 && size <= longest_text && size != expected.size;
+        expected.size = is_other ? static_cast<std::uint32_t>(size) : expected.size;
+        return is_other && text[size] == '"';
+    }
+};
 
 /// Any text that reads in the unit of its name.
 struct text_value_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const char* const stop = text_form::read(expected, at, reader);
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        const char* const stop = text_form::read(expected, at);
         if (stop == nullptr) {
             return nullptr;
         }
-        raw_fill::cell& cell = reader.cells[expected.place];
-        const auto read = kalshi::read_value(cell.written, kalshi::key::at(expected.place));
-        cell.number = read.value_or(0);
-        return read && cell.number >= expected.low ? stop : nullptr;
+        const auto read =
+            kalshi::read_value(expected.cell->written, kalshi::key::at(expected.index));
+        expected.cell->number = read.value_or(0);
+        return read && expected.cell->number >= expected.low ? stop : nullptr;
     }
 };
 
@@ -4512,9 +4526,7 @@ struct word_bytes {
 template <const std::array<word_bytes, 2>& Words, token::kind Kind = token::kind::text>
 struct two_words_form {
     static constexpr bool is_text = Kind == token::kind::text;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         // By an index and not by a branch on the word, which nobody can predict.
         const bool is_second = *at != static_cast<char>(Words[0].text);
         const word_bytes& word = Words[is_second];
@@ -4523,7 +4535,7 @@ struct two_words_form {
         }
         const std::int64_t number =
             is_text ? 1 + std::int64_t{is_second} : std::int64_t{!is_second};
-        return keep(reader, expected, Kind, at, word.size - (is_text ? 1 : 0), number);
+        return keep(expected, Kind, at, word.size - (is_text ? 1 : 0), number);
     }
 };
 inline constexpr std::array side_words{word_bytes{"yes\""}, word_bytes{"no\""}};
@@ -4538,10 +4550,8 @@ using flag_form = two_words_form<flag_words, token::kind::boolean>;
 /// Any JSON number that reads in the unit of its name.
 struct number_form {
     static constexpr bool is_text = false;
-    static constexpr bool resizes = false;
     static constexpr std::size_t longest_number = 31;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         const std::string_view text{at, longest_number};
         std::size_t size = 0;
         if (!json::detail::pass_number(text, size)) {
@@ -4549,22 +4559,19 @@ struct number_form {
         }
         const token written{token::kind::number, text.substr(0, size)};
         result<std::int64_t> read{0};
-        if (expected.place != kalshi::names.size()) {
-            read = kalshi::read_value(written, kalshi::key::at(expected.place));
+        if (expected.index < kalshi::names.size()) {
+            read = kalshi::read_value(written, kalshi::key::at(expected.index));
         }
-        return !read || *read < expected.low
-                   ? nullptr
-                   : keep(reader, expected, token::kind::number, at, size, *read);
+        return !read || *read < expected.low ? nullptr
+                                             : keep(expected, token::kind::number, at, size, *read);
     }
 };
 
 struct null_form {
     static constexpr bool is_text = false;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         return load<four_bytes>(at) == bytes_of("null")
-                   ? keep(reader, expected, token::kind::null, at, 4, 0)
+                   ? keep(expected, token::kind::null, at, 4, 0)
                    : nullptr;
     }
 };
@@ -4607,12 +4614,13 @@ namespace truefill::inline v0_1::detail {
     constexpr std::int64_t latest_s = latest_us / 1'000'000 - 1;
     const auto integer = [&](std::int64_t low, std::int64_t high,
                              std::int64_t scale) -> const form& {
+        value.size = static_cast<std::uint32_t>(text.size());
         value.low = low;
         value.high = high;
         value.scale = scale;
-        return form_of<integer_form>;
+        return text.size() <= 8 ? form_of<integer_form> : form_of<long_integer_form>;
     };
-    if (text.find_first_of("-.eE") != std::string_view::npos) {
+    if (text.size() > 16 || text.find_first_of("-.eE") != std::string_view::npos) {
         return form_of<number_form>;
     }
     switch (in) {
@@ -4627,23 +4635,26 @@ namespace truefill::inline v0_1::detail {
 }
 
 /// The form of a value whose key has this index in the dictionary. Always left to the general
-/// reader are markers, of which the presence is noted, and what decides what an object is: of
-/// `type` alone, where it is given twice, no value is taken.
+/// reader are markers, of which the presence is noted, and what decides what an object is, since
+/// the general reader keeps the first of two values. A text of `type` or `cursor` is not: of two
+/// types none is taken, and two cursors are looked at again.
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
+                                             raw_fill::cell* cells,
                                              expected_value& expected) noexcept {
     constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
     expected.index = index;
+    expected.cell = &cells[std::min<std::size_t>(index, kalshi::names.size())];
     const bool is_name = index < kalshi::names.size();
     if (!is_name && index != unknown) {
         return odd_form;
     }
     const kalshi::key name = kalshi::key::at(is_name ? index : 0);
     if (is_name) {
-        const bool is_text_of_type = name == "type"_key && value.is(token::kind::text);
-        if (name.row().fills == kalshi::slot::control && !is_text_of_type) {
+        const bool is_plain =
+            (name == "type"_key || name == "cursor"_key) && value.is(token::kind::text);
+        if (name.row().fills == kalshi::slot::control && !is_plain) {
             return odd_form;
         }
-        expected.place = index;
         expected.low = kalshi::names_that_may_say_nothing.contains(name) ? 1 : 0;
     }
     switch (value.type()) {
@@ -4673,11 +4684,11 @@ namespace truefill::inline v0_1::detail {
 namespace truefill::inline v0_1::detail {
 
 /// The fields of earlier items, in the order in which they came. An unknown field is added. An item
-/// fits the layout when at most a fifth of its fields were unknown or did not come next. After two
-/// items in a row that do not fit, the layout is forgotten and learned from the next item; that
-/// item counts as the first one that does not fit. If the layout is to be forgotten again before
-/// any item has fit, no order is expected of the next 16 items, then of 32, and so on up to 1024:
-/// their fields are found with the tokens of simdjson.
+/// fits the layout when at most a quarter as many fields as are known were new or did not come
+/// next. After two items in a row that do not fit, the layout is forgotten and learned from the
+/// next item; that item counts as the first one that does not fit. If the layout is to be forgotten
+/// again before any item has fit, no order is expected of the next 16 items, then of 32, and so on
+/// up to 1024: their fields are found with the tokens of simdjson.
 class learned_layout {
 public:
     /// As many fields are learned at most.
@@ -4685,16 +4696,21 @@ public:
 
     learned_layout() noexcept { forget(); }
 
-    void begin_item() noexcept {
+    /// Begins an item. Its fields are kept in `into`, until another item is begun.
+    void begin_item(raw_fill& into) noexcept {
+        if (into_ != &into) {  // the fields that are known refer to the cells of another item
+            into_ = &into;
+            forget();
+        }
         next_ = expects_order() ? fields_.data() : end();
-        hits_ = surprises_ = 0;
+        surprises_ = 0;
     }
     void end_item() noexcept {
         if (!expects_order()) {
             if (--unordered_items_ == 0) {
                 forget();
             }
-        } else if (4 * surprises_ <= hits_) {
+        } else if (4 * surprises_ <= size_) {
             misfits_ = 0;
             next_unordered_ = 0;
         } else if (++misfits_ == 2) {
@@ -4708,25 +4724,16 @@ public:
     /// Whether fields are expected in the order in which they were learned.
     [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
 
-    /// Reads fields of `text` into an item as long as they are as expected. They begin at `at`,
-    /// which is behind the opening bracket or a comma. Moves `at` to where reading stopped. Returns
-    /// true when that is behind a value, false when it is before a field that only the general
-    /// reader reads.
-    bool read(raw_fill& into, std::string_view text, std::size_t& at, known_day& day) {
-        plain_reader reader{into.cells(), text.data() + at, text, day};
-        const char* const end = text.data() + text.size();
-        payload_tail tail;
+    /// Reads fields into the item as long as they are as expected. They begin where the reader is,
+    /// which is behind the opening bracket or a comma. Returns true when reading stopped behind a
+    /// value, false before a field that only the general reader reads.
+    bool read(plain_reader& reader) noexcept {
         do {
             const expected_field* const first = next_;
             next_ = first->read_from(next_, reader.at, reader);
-            hits_ += next_ - first;
-            const kalshi::key_set plain = next_->plain_before - first->plain_before;
-            const kalshi::key_set nulls = next_->nulls_before - first->nulls_before;
-            into.put_names(plain, nulls);
-            tail.correct(plain | nulls, reader.cells);
-        } while (!reader.is_behind_value &&
-                 (tail.takes_over(reader, end) || finds_another(reader.at)));
-        at = static_cast<std::size_t>(tail.in_payload(reader.at) - text.data());
+            into_->put_names(next_->plain_before - first->plain_before,
+                             next_->nulls_before - first->nulls_before);
+        } while (!reader.is_behind_value && (reader.enters_copy() || finds_another(reader.at)));
         return reader.is_behind_value;
     }
 
@@ -4794,7 +4801,7 @@ private:
             key_at_ = std::min(prefix.find('"') + 1, longest_prefix - sizeof(four_bytes));
         }
         field.prefix = value_prefix{prefix};
-        field.expect(choose_form(index, value, field.value));
+        field.expect(choose_form(index, value, into_->cells(), field.value));
         if (prefix.size() >= key_at_ + sizeof(four_bytes)) {
             remember_place(prefix);
         }
@@ -4810,10 +4817,10 @@ private:
     /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
     /// do the sets of names, so that what is null in one item and a value in the next is left to
     /// the general reader.
-    static void learn_value(expected_field& field, const token& value) noexcept {
+    void learn_value(expected_field& field, const token& value) noexcept {
         const bool was_null = field.read_from == form_of<null_form>.read_fields;
         expected_value expected;
-        const form& chosen = choose_form(field.value.index, value, expected);
+        const form& chosen = choose_form(field.value.index, value, into_->cells(), expected);
         if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
             field.value = expected;
             field.expect(chosen);
@@ -4848,10 +4855,10 @@ private:
     std::size_t key_at_ = 0;                // where the key begins in a prefix
     std::size_t size_ = 0;
     // About the current item:
+    raw_fill* into_ = nullptr;         // where its values are kept
     expected_field* next_ = nullptr;   // the field that is expected
     expected_field* found_ = nullptr;  // the field that begins where reading stopped
-    std::ptrdiff_t hits_ = 0;          // how many fields were as expected
-    std::ptrdiff_t surprises_ = 0;     // how many were unknown or did not come next
+    std::size_t surprises_ = 0;        // how many were unknown or did not come next
     // About earlier items:
     unsigned misfits_ = 0;          // how many in a row did not fit
     unsigned unordered_items_ = 0;  // no order is expected of so many further items
@@ -4913,15 +4920,15 @@ public:
     }
 
     /// Reads the fields that were found. Returns those whose value does not have the expected form.
-    places read(raw_fill& into, plain_reader& reader) const noexcept {
+    places read(raw_fill& into) noexcept {
         places odd = 0;
         kalshi::key_set plain;
         kalshi::key_set nulls;
         for (places left = found_; left != 0; left &= left - 1) {
             const auto place = static_cast<std::size_t>(std::countr_zero(left));
-            const expected_field& field = layout_[place];
+            expected_field& field = layout_[place];
             const auto [value, stop] = extents_[place];
-            if (field.read_value(field.value, value, reader) == stop) {
+            if (field.read_value(field.value, value) == stop) {
                 plain = plain | (layout_[place + 1].plain_before - field.plain_before);
                 nulls = nulls | (layout_[place + 1].nulls_before - field.nulls_before);
             } else {
@@ -4945,11 +4952,11 @@ private:
         const bool is_twice = (found_ >> place & 1) != 0;
         const bool is_container = (first == '{') | (first == '[');
         const char* const value = at + field.prefix.size();
-        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
-        if (field.is_odd() | is_twice | is_container | is_empty) {
+        const auto size = stop - value - (field.prefix.is_quoted() ? 1 : 0);
+        if (field.is_odd() | is_twice | is_container | (size == 0)) {
             return false;
         }
-        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
+        field.value.size = static_cast<std::uint32_t>(size);
         extents_[place] = {value, stop};
         found_ |= places{1} << place;
         return true;
@@ -4974,19 +4981,24 @@ protected:
     using key_set = kalshi::key_set;
     using learned_layout = detail::learned_layout;
 
-    /// Reads the values of an object that need more than to be checked and kept. An interface, not
-    /// a template parameter, so that object() is compiled once.
-    class nested_values {
-    public:
-        /// Whether take() reads the value of a name, which begins at the cursor.
-        [[nodiscard]] virtual bool takes(key name) const = 0;
-        /// Passes that value; false where it is not JSON.
-        [[nodiscard]] virtual bool take(key name) = 0;
+    /// Reads the values of an object that need more than to be checked and kept: in this class
+    /// none. Not a template parameter, so that object() is compiled once.
+    struct nested_values {
+        key_set names;  ///< those whose values it reads
+        /// Reads the value of such a name, which begins at the cursor, and says what it is. False
+        /// where it is not JSON.
+        [[nodiscard]] virtual bool take(key, token&) { return false; }
 
     protected:
         ~nested_values() = default;
     };
 
+    /// Goes to the first byte of a payload, which is borrowed.
+    void open(std::string_view text) noexcept {
+        json_cursor::open(text);
+        plain_.open(text);
+        window_.clear();
+    }
     /// Reads the object that begins here; `depth` brackets are open around it. Every byte is
     /// checked, and the values of known names are kept in `into`.
     bool object(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
@@ -4995,11 +5007,13 @@ protected:
         }
         into.clear();
         const std::size_t first = ++at_;
-        layout.begin_item();
-        do {
+        layout.begin_item(into);
+        for (;;) {
             bool is_behind_value = false;
             if (layout.expects_order()) {
-                is_behind_value = layout.read(into, text_, at_, day_);
+                plain_.seek(text_.data() + at_);
+                is_behind_value = layout.read(plain_);
+                at_ = static_cast<std::size_t>(plain_.in_payload() - text_.data());
             } else if (!unordered(into, layout, is_behind_value)) {
                 return false;
             }
@@ -5011,9 +5025,11 @@ protected:
                     return false;
                 }
             }
-        } while (accept(','));
-        layout.end_item();
-        return accept('}');
+            if (!accept(',')) {
+                layout.end_item();
+                return accept('}');
+            }
+        }
     }
 
 private:
@@ -5021,8 +5037,7 @@ private:
     bool unordered(raw_fill& into, learned_layout& layout, bool& is_behind_value) {
         is_behind_value = fields_.find(layout, text_, at_, window_);
         const std::size_t end = at_;
-        detail::plain_reader reader{into.cells(), nullptr, text_, day_};
-        for (auto odd = fields_.read(into, reader); odd != 0; odd &= odd - 1) {
+        for (auto odd = fields_.read(into); odd != 0; odd &= odd - 1) {
             const auto place = static_cast<std::size_t>(std::countr_zero(odd));
             const detail::expected_field& field = fields_.field(place);
             at_ = static_cast<std::size_t>(fields_.where(place).value - text_.data()) -
@@ -5055,12 +5070,8 @@ private:
         const bool is_text = next_token() == '"';
         const std::size_t start = at_;
         token read;
-        if (is_name && nested.takes(key::at(index))) {
-            if (!nested.take(key::at(index))) {
-                return false;
-            }
-            read = {token::kind::container, text_since(start)};
-        } else if (!value(read, depth + 1)) {
+        const bool is_nested = is_name && nested.names.contains(key::at(index));
+        if (is_nested ? !nested.take(key::at(index), read) : !value(read, depth + 1)) {
             return false;
         }
         layout.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
@@ -5086,7 +5097,7 @@ private:
         return true;
     }
 
-    detail::known_day day_;
+    detail::plain_reader plain_;
     detail::unordered_fields fields_;
 
 protected:
@@ -5143,7 +5154,6 @@ public:
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
         ended_ = {};
-        window_.clear();
         constexpr std::size_t largest = 0xFFFF'FFFF;  // what a token holds
         if (payload.size() > largest) {
             ended_.why = reason::too_large;
@@ -5169,41 +5179,43 @@ private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
 
-    /// Takes no value: nested ones are only checked.
-    struct takes_none final : nested_values {
-        [[nodiscard]] bool takes(key) const override { return false; }
-        [[nodiscard]] bool take(key) override { return false; }
-    };
-
-    /// Takes `msg`, which is read at once in case the object turns out to be a frame.
+    struct no_values final : nested_values {};
+    /// Reads `msg` at once, in case the object turns out to be a frame.
     struct framed : nested_values {
         reader& self;
         unsigned depth;
-        framed(reader& of, unsigned at) noexcept : self{of}, depth{at} {}
-        [[nodiscard]] bool takes(key name) const override { return name == "msg"_key; }
-        [[nodiscard]] bool take(key) override {
-            takes_none none;
-            return self.next() == '{'
-                       ? self.object(self.message_, self.message_layout_, depth, none)
-                       : self.unread_value(depth);
+        framed(reader& of, unsigned at) noexcept : self{of}, depth{at} { names.insert("msg"_key); }
+        [[nodiscard]] bool take(key, token& into) override {
+            no_values none;
+            const std::size_t start = self.at_;
+            const bool passed = self.next() == '{'
+                                    ? self.object(self.message_, self.message_layout_, depth, none)
+                                    : self.unread_value(depth);
+            into = {token::kind::container, self.text_since(start)};
+            return passed;
         }
     };
-    /// Takes the elements of a non-empty `fills` as well, and delivers them.
+    /// Delivers the elements of the first `fills` that is not empty as well.
     template <class Visitor>
     struct paged final : framed {
+        using framed::self;
         Visitor& visitor;
         bool delivered = false;
-        paged(reader& of, Visitor& to) noexcept : framed{of, 1}, visitor{to} {}
-        [[nodiscard]] bool takes(key name) const override {
-            const bool page = name == "fills"_key && !delivered && this->self.is_filled_array();
-            return page || framed::takes(name);
+        paged(reader& of, Visitor& to) noexcept : framed{of, 1}, visitor{to} {
+            this->names.insert("fills"_key);
         }
-        [[nodiscard]] bool take(key name) override {
+        [[nodiscard]] bool take(key name, token& into) override {
             if (name != "fills"_key) {
-                return framed::take(name);
+                return framed::take(name, into);
+            }
+            if (delivered || !self.is_filled_array()) {
+                return self.value(into, 1);
             }
             delivered = true;
-            return this->self.elements(visitor, placement::page, 1);
+            const std::size_t start = self.at_;
+            const bool passed = self.elements(visitor, placement::page, 1);
+            into = {token::kind::container, self.text_since(start)};
+            return passed;
         }
     };
 
@@ -5237,6 +5249,9 @@ private:
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
+        if (root_.repeated().contains("cursor"_key)) {  // the first decides, and the last is kept
+            root_.cells()["cursor"_key.index()].written = first_value("cursor", start);
+        }
         if (nested.delivered) {
             read_cursor(end);
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;
@@ -5784,14 +5799,13 @@ namespace detail {
     return kalshi::slot_names<kalshi::slot::no_leg>.contains(name) ? complement(price) : price;
 }
 
-/// Whether all of these legs read, count and say the same price. Precondition: not empty.
+/// Whether all of these legs say the YES price that the first says. Precondition: not empty, and
+/// all of them read.
 [[nodiscard]] constexpr bool are_equal(const raw_fill& raw, kalshi::key_set legs) noexcept {
-    if (!(legs - (raw.counting() & raw.reading())).empty()) {
-        return false;
-    }
+    const std::int64_t first = yes_price_of(raw, legs.front()).raw();
     std::int64_t difference = 0;
-    for (const kalshi::key name : legs) {
-        difference |= yes_price_of(raw, name).raw() ^ yes_price_of(raw, legs.front()).raw();
+    for (const kalshi::key name : legs - kalshi::key_set{legs.front()}) {
+        difference |= yes_price_of(raw, name).raw() ^ first;
     }
     return difference == 0;
 }
@@ -5872,12 +5886,13 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
     using kalshi::slot_names;
     const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
     // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
-    if (which && !given.empty() && (given & own_legs).empty() && are_equal(raw, given)) {
+    const bool all_are_plain = (given - (raw.counting() & raw.reading() & side_legs)).empty();
+    if (which && !given.empty() && all_are_plain && are_equal(raw, given)) {
+        const dollars yes_price = yes_price_of(raw, given.front());
+        const bool is_yes = *which == side::yes;
         const kalshi::key_set same =
-            given & (*which == side::yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
-        const kalshi::key taken = (same.empty() ? given : same).front();
-        const dollars price = dollars::from_raw(raw.number(taken));
-        value = same.empty() ? complement(price) : price;
+            given & (is_yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
+        value.emplace(is_yes ? yes_price : complement(yes_price));
         remarks |= same.empty() ? notes{note::price_complement} : notes{};
         return {};
     }
@@ -5914,7 +5929,7 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
         // A slot's only name is known to the compiler.
         const kalshi::key taken = slot.size() == 1 ? slot.front() : given.front();
         if (raw.reads(taken)) {
-            field = value(taken);
+            field.emplace(value(taken));
         } else {
             into.notes |= note::extra_unreadable;
         }
@@ -6625,7 +6640,9 @@ private:
         pipeline_.begin(payload, from);
         visitor<OnFill, OnReject> items{*this, on_fill, on_reject, payload.data()};
         const unwrapped& end = reader_(payload, items);
-        cursor_.assign(end.cursor.value_or(std::string_view{}));
+        if (end.cursor) {
+            cursor_.assign(*end.cursor);
+        }
         cursor_status_ = end.cursor_status;
         if (end.why) {
             pipeline_.payload(*end.why, end.offset, end.text, on_reject);

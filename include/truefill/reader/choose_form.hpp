@@ -2,6 +2,8 @@
 // learned.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -9,6 +11,7 @@
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/names.hpp>
 #include <truefill/kalshi/read_value.hpp>
+#include <truefill/raw_fill.hpp>
 #include <truefill/reader/expected_field.hpp>
 #include <truefill/reader/number_forms.hpp>
 #include <truefill/reader/plain_forms.hpp>
@@ -48,12 +51,13 @@ namespace truefill::inline v0_1::detail {
     constexpr std::int64_t latest_s = latest_us / 1'000'000 - 1;
     const auto integer = [&](std::int64_t low, std::int64_t high,
                              std::int64_t scale) -> const form& {
+        value.size = static_cast<std::uint32_t>(text.size());
         value.low = low;
         value.high = high;
         value.scale = scale;
-        return form_of<integer_form>;
+        return text.size() <= 8 ? form_of<integer_form> : form_of<long_integer_form>;
     };
-    if (text.find_first_of("-.eE") != std::string_view::npos) {
+    if (text.size() > 16 || text.find_first_of("-.eE") != std::string_view::npos) {
         return form_of<number_form>;
     }
     switch (in) {
@@ -68,23 +72,26 @@ namespace truefill::inline v0_1::detail {
 }
 
 /// The form of a value whose key has this index in the dictionary. Always left to the general
-/// reader are markers, of which the presence is noted, and what decides what an object is: of
-/// `type` alone, where it is given twice, no value is taken.
+/// reader are markers, of which the presence is noted, and what decides what an object is, since
+/// the general reader keeps the first of two values. A text of `type` or `cursor` is not: of two
+/// types none is taken, and two cursors are looked at again.
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
+                                             raw_fill::cell* cells,
                                              expected_value& expected) noexcept {
     constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
     expected.index = index;
+    expected.cell = &cells[std::min<std::size_t>(index, kalshi::names.size())];
     const bool is_name = index < kalshi::names.size();
     if (!is_name && index != unknown) {
         return odd_form;
     }
     const kalshi::key name = kalshi::key::at(is_name ? index : 0);
     if (is_name) {
-        const bool is_text_of_type = name == "type"_key && value.is(token::kind::text);
-        if (name.row().fills == kalshi::slot::control && !is_text_of_type) {
+        const bool is_plain =
+            (name == "type"_key || name == "cursor"_key) && value.is(token::kind::text);
+        if (name.row().fills == kalshi::slot::control && !is_plain) {
             return odd_form;
         }
-        expected.place = index;
         expected.low = kalshi::names_that_may_say_nothing.contains(name) ? 1 : 0;
     }
     switch (value.type()) {

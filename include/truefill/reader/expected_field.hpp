@@ -22,10 +22,7 @@ namespace truefill::inline v0_1::detail {
 class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
-    value_prefix() noexcept : value_prefix{std::string_view{"1"}} {
-        constexpr std::array<char, part> other{'2'};
-        second_text_ = load_sixteen(other.data());
-    }
+    value_prefix() = default;
     /// Precondition: no longer than `longest_prefix`, and not empty.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
@@ -51,12 +48,12 @@ public:
 
 private:
     static constexpr std::uint32_t part = 16;
-    sixteen_bytes first_text_;
-    sixteen_bytes second_text_;
-    sixteen_bytes mask_;
-    std::uint32_t size_;
-    std::uint32_t second_;
-    bool is_quoted_;
+    sixteen_bytes first_text_{};
+    sixteen_bytes second_text_ = ~sixteen_bytes{};
+    sixteen_bytes mask_ = ~sixteen_bytes{};
+    std::uint32_t size_ = 0;
+    std::uint32_t second_ = 0;
+    bool is_quoted_ = false;
 };
 
 struct expected_field;
@@ -69,7 +66,7 @@ struct form {
     expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
-    const char* (*read_value)(const expected_value&, const char* at, plain_reader&) noexcept;
+    const char* (*read_value)(expected_value&, const char* at) noexcept;
     bool is_text;
 };
 
@@ -105,46 +102,48 @@ template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
 
 template <class Form>
-inline constexpr form form_of{&read_fields<Form>, &Form::read, Form::is_text};
+const char* read_value(expected_value& expected, const char* at) noexcept {
+    if constexpr (requires { &Form::adapt; }) {
+        const char* next = nullptr;
+        do {
+            next = Form::read(expected, at);
+        } while (next == nullptr && Form::adapt(expected, at));
+        return next;
+    } else {
+        return Form::read(expected, at);
+    }
+}
 
-/// Where a text is not as expected: expects one of another size, or stops.
+template <class Form>
+inline constexpr form form_of{&read_fields<Form>, &read_value<Form>, Form::is_text};
+
+/// Where a value is not as expected: lets the form expect this one, or stops.
 template <class Form>
 // 1 % fewer instructions of a page of today's fills.
-[[gnu::noinline]] expected_field* resize(expected_field* field, const char* at,
-                                         plain_reader& reader) noexcept {
-    if (at < reader.limit && field->prefix.is_at(at)) {
-        const std::string_view text{at + field->prefix.size(), longest_value};
-        std::size_t size = 0;
-        json::detail::pass_plain(text, size);
-        const bool is_plain = size != 0 && size <= longest_text && text[size] == '"';
-        if (is_plain && size != field->value.size) {
-            field->value.size = static_cast<std::uint32_t>(size);
-            return read_fields<Form>(field, at, reader);
-        }
-    }
-    return stop_reading(field, at, reader);
+[[gnu::noinline]] expected_field* adapt(expected_field* field, const char* at,
+                                        plain_reader& reader) noexcept {
+    return Form::adapt(field->value, at + field->prefix.size())
+               ? read_fields<Form>(field, at, reader)
+               : stop_reading(field, at, reader);
 }
 
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
     if (at < reader.limit && field->prefix.is_at(at)) {
-        const char* const next = Form::read(field->value, at + field->prefix.size(), reader);
-        if (next != nullptr) {
-            if (*next == ',') {
-                return field[1].read_from(field + 1, next + 1, reader);
-            }
-            if (Form::is_text || ends_number(*next)) {
-                reader.at = next;
-                reader.is_behind_value = true;
-                return field + 1;
-            }
+        const char* const next = Form::read(field->value, at + field->prefix.size());
+        if (next != nullptr && *next == ',') {
+            return field[1].read_from(field + 1, next + 1, reader);
+        }
+        if (next != nullptr && (Form::is_text || ends_number(*next))) {
+            reader.at = next;
+            reader.is_behind_value = true;
+            return field + 1;
+        }
+        if constexpr (requires { &Form::adapt; }) {
+            return adapt<Form>(field, at, reader);
         }
     }
-    if constexpr (Form::resizes) {
-        return resize<Form>(field, at, reader);
-    } else {
-        return stop_reading(field, at, reader);
-    }
+    return stop_reading(field, at, reader);
 }
 
 }  // namespace truefill::inline v0_1::detail

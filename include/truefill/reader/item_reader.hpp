@@ -27,19 +27,24 @@ protected:
     using key_set = kalshi::key_set;
     using learned_layout = detail::learned_layout;
 
-    /// Reads the values of an object that need more than to be checked and kept. An interface, not
-    /// a template parameter, so that object() is compiled once.
-    class nested_values {
-    public:
-        /// Whether take() reads the value of a name, which begins at the cursor.
-        [[nodiscard]] virtual bool takes(key name) const = 0;
-        /// Passes that value; false where it is not JSON.
-        [[nodiscard]] virtual bool take(key name) = 0;
+    /// Reads the values of an object that need more than to be checked and kept: in this class
+    /// none. Not a template parameter, so that object() is compiled once.
+    struct nested_values {
+        key_set names;  ///< those whose values it reads
+        /// Reads the value of such a name, which begins at the cursor, and says what it is. False
+        /// where it is not JSON.
+        [[nodiscard]] virtual bool take(key, token&) { return false; }
 
     protected:
         ~nested_values() = default;
     };
 
+    /// Goes to the first byte of a payload, which is borrowed.
+    void open(std::string_view text) noexcept {
+        json_cursor::open(text);
+        plain_.open(text);
+        window_.clear();
+    }
     /// Reads the object that begins here; `depth` brackets are open around it. Every byte is
     /// checked, and the values of known names are kept in `into`.
     bool object(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
@@ -48,11 +53,13 @@ protected:
         }
         into.clear();
         const std::size_t first = ++at_;
-        layout.begin_item();
-        do {
+        layout.begin_item(into);
+        for (;;) {
             bool is_behind_value = false;
             if (layout.expects_order()) {
-                is_behind_value = layout.read(into, text_, at_, day_);
+                plain_.seek(text_.data() + at_);
+                is_behind_value = layout.read(plain_);
+                at_ = static_cast<std::size_t>(plain_.in_payload() - text_.data());
             } else if (!unordered(into, layout, is_behind_value)) {
                 return false;
             }
@@ -64,9 +71,11 @@ protected:
                     return false;
                 }
             }
-        } while (accept(','));
-        layout.end_item();
-        return accept('}');
+            if (!accept(',')) {
+                layout.end_item();
+                return accept('}');
+            }
+        }
     }
 
 private:
@@ -74,8 +83,7 @@ private:
     bool unordered(raw_fill& into, learned_layout& layout, bool& is_behind_value) {
         is_behind_value = fields_.find(layout, text_, at_, window_);
         const std::size_t end = at_;
-        detail::plain_reader reader{into.cells(), nullptr, text_, day_};
-        for (auto odd = fields_.read(into, reader); odd != 0; odd &= odd - 1) {
+        for (auto odd = fields_.read(into); odd != 0; odd &= odd - 1) {
             const auto place = static_cast<std::size_t>(std::countr_zero(odd));
             const detail::expected_field& field = fields_.field(place);
             at_ = static_cast<std::size_t>(fields_.where(place).value - text_.data()) -
@@ -108,12 +116,8 @@ private:
         const bool is_text = next_token() == '"';
         const std::size_t start = at_;
         token read;
-        if (is_name && nested.takes(key::at(index))) {
-            if (!nested.take(key::at(index))) {
-                return false;
-            }
-            read = {token::kind::container, text_since(start)};
-        } else if (!value(read, depth + 1)) {
+        const bool is_nested = is_name && nested.names.contains(key::at(index));
+        if (is_nested ? !nested.take(key::at(index), read) : !value(read, depth + 1)) {
             return false;
         }
         layout.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
@@ -139,7 +143,7 @@ private:
         return true;
     }
 
-    detail::known_day day_;
+    detail::plain_reader plain_;
     detail::unordered_fields fields_;
 
 protected:

@@ -7,6 +7,7 @@
 #include <truefill/json/scan.hpp>
 #include <truefill/json/string.hpp>
 #include <truefill/token.hpp>
+#include <utility>
 #include <vector>
 
 namespace truefill::inline v0_1 {
@@ -37,14 +38,12 @@ protected:
     }
     /// Passes `c` and the white space before it, if that is what stands here.
     [[nodiscard]] bool accept(char c) noexcept {
-        if (json::detail::pass(text_, at_, c)) {
-            return true;
-        }
-        skip_spaces();
-        return json::detail::pass(text_, at_, c);
+        const bool is_here = next_token() == c;
+        at_ += is_here ? 1 : 0;
+        return is_here;
     }
     [[nodiscard]] std::string_view text_since(std::size_t start) const noexcept {
-        return text_.substr(start, at_ - start);
+        return {text_.data() + start, at_ - start};
     }
 
     /// Reads the string that begins here. Escapes are undone in the cursor's buffer, which holds
@@ -81,6 +80,20 @@ protected:
     /// Checks the value that begins here, and drops it.
     [[nodiscard]] bool unread_value(unsigned depth) noexcept {
         return json::detail::pass_value(text_, at_, depth);
+    }
+
+    /// The first value of a name in an object that has it, begins at `start`, and was checked.
+    [[nodiscard]] token first_value(std::string_view name, std::size_t start) {
+        const std::size_t end = std::exchange(at_, start + 1);
+        token key;
+        token read;
+        do {
+            (void)(next_token() == '"' && string(key) && accept(':'));
+            skip_spaces();
+            (void)value(read, 1);
+        } while (key.text() != name && accept(','));
+        at_ = end;
+        return read;
     }
 
     /// How many texts with escapes the buffer holds, to forget those that come after.

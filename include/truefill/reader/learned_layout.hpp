@@ -17,11 +17,11 @@
 namespace truefill::inline v0_1::detail {
 
 /// The fields of earlier items, in the order in which they came. An unknown field is added. An item
-/// fits the layout when at most a fifth of its fields were unknown or did not come next. After two
-/// items in a row that do not fit, the layout is forgotten and learned from the next item; that
-/// item counts as the first one that does not fit. If the layout is to be forgotten again before
-/// any item has fit, no order is expected of the next 16 items, then of 32, and so on up to 1024:
-/// their fields are found with the tokens of simdjson.
+/// fits the layout when at most a quarter as many fields as are known were new or did not come
+/// next. After two items in a row that do not fit, the layout is forgotten and learned from the
+/// next item; that item counts as the first one that does not fit. If the layout is to be forgotten
+/// again before any item has fit, no order is expected of the next 16 items, then of 32, and so on
+/// up to 1024: their fields are found with the tokens of simdjson.
 class learned_layout {
 public:
     /// As many fields are learned at most.
@@ -29,16 +29,21 @@ public:
 
     learned_layout() noexcept { forget(); }
 
-    void begin_item() noexcept {
+    /// Begins an item. Its fields are kept in `into`, until another item is begun.
+    void begin_item(raw_fill& into) noexcept {
+        if (into_ != &into) {  // the fields that are known refer to the cells of another item
+            into_ = &into;
+            forget();
+        }
         next_ = expects_order() ? fields_.data() : end();
-        hits_ = surprises_ = 0;
+        surprises_ = 0;
     }
     void end_item() noexcept {
         if (!expects_order()) {
             if (--unordered_items_ == 0) {
                 forget();
             }
-        } else if (4 * surprises_ <= hits_) {
+        } else if (4 * surprises_ <= size_) {
             misfits_ = 0;
             next_unordered_ = 0;
         } else if (++misfits_ == 2) {
@@ -52,25 +57,16 @@ public:
     /// Whether fields are expected in the order in which they were learned.
     [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
 
-    /// Reads fields of `text` into an item as long as they are as expected. They begin at `at`,
-    /// which is behind the opening bracket or a comma. Moves `at` to where reading stopped. Returns
-    /// true when that is behind a value, false when it is before a field that only the general
-    /// reader reads.
-    bool read(raw_fill& into, std::string_view text, std::size_t& at, known_day& day) {
-        plain_reader reader{into.cells(), text.data() + at, text, day};
-        const char* const end = text.data() + text.size();
-        payload_tail tail;
+    /// Reads fields into the item as long as they are as expected. They begin where the reader is,
+    /// which is behind the opening bracket or a comma. Returns true when reading stopped behind a
+    /// value, false before a field that only the general reader reads.
+    bool read(plain_reader& reader) noexcept {
         do {
             const expected_field* const first = next_;
             next_ = first->read_from(next_, reader.at, reader);
-            hits_ += next_ - first;
-            const kalshi::key_set plain = next_->plain_before - first->plain_before;
-            const kalshi::key_set nulls = next_->nulls_before - first->nulls_before;
-            into.put_names(plain, nulls);
-            tail.correct(plain | nulls, reader.cells);
-        } while (!reader.is_behind_value &&
-                 (tail.takes_over(reader, end) || finds_another(reader.at)));
-        at = static_cast<std::size_t>(tail.in_payload(reader.at) - text.data());
+            into_->put_names(next_->plain_before - first->plain_before,
+                             next_->nulls_before - first->nulls_before);
+        } while (!reader.is_behind_value && (reader.enters_copy() || finds_another(reader.at)));
         return reader.is_behind_value;
     }
 
@@ -138,7 +134,7 @@ private:
             key_at_ = std::min(prefix.find('"') + 1, longest_prefix - sizeof(four_bytes));
         }
         field.prefix = value_prefix{prefix};
-        field.expect(choose_form(index, value, field.value));
+        field.expect(choose_form(index, value, into_->cells(), field.value));
         if (prefix.size() >= key_at_ + sizeof(four_bytes)) {
             remember_place(prefix);
         }
@@ -154,10 +150,10 @@ private:
     /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
     /// do the sets of names, so that what is null in one item and a value in the next is left to
     /// the general reader.
-    static void learn_value(expected_field& field, const token& value) noexcept {
+    void learn_value(expected_field& field, const token& value) noexcept {
         const bool was_null = field.read_from == form_of<null_form>.read_fields;
         expected_value expected;
-        const form& chosen = choose_form(field.value.index, value, expected);
+        const form& chosen = choose_form(field.value.index, value, into_->cells(), expected);
         if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
             field.value = expected;
             field.expect(chosen);
@@ -192,10 +188,10 @@ private:
     std::size_t key_at_ = 0;                // where the key begins in a prefix
     std::size_t size_ = 0;
     // About the current item:
+    raw_fill* into_ = nullptr;         // where its values are kept
     expected_field* next_ = nullptr;   // the field that is expected
     expected_field* found_ = nullptr;  // the field that begins where reading stopped
-    std::ptrdiff_t hits_ = 0;          // how many fields were as expected
-    std::ptrdiff_t surprises_ = 0;     // how many were unknown or did not come next
+    std::size_t surprises_ = 0;        // how many were unknown or did not come next
     // About earlier items:
     unsigned misfits_ = 0;          // how many in a row did not fit
     unsigned unordered_items_ = 0;  // no order is expected of so many further items

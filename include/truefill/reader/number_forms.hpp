@@ -24,9 +24,7 @@ namespace truefill::inline v0_1::detail {
 template <std::size_t Decimals>
 struct dollars_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         constexpr std::size_t size = 2 + Decimals;
         constexpr eight_bytes used = ~eight_bytes{0} >> 8 * (8 - size);
         constexpr eight_bytes point = eight_bytes{0xFF} << 8;
@@ -39,7 +37,7 @@ struct dollars_form {
         }
         const std::int64_t number = join_eight((value & ~low_mask(2)) | (value & 0xFF) << 8);
         return number < expected.low ? nullptr
-                                     : keep(reader, expected, token::kind::text, at, size, number);
+                                     : keep(expected, token::kind::text, at, size, number);
     }
 };
 using price_form = dollars_form<4>;
@@ -53,9 +51,7 @@ using fee_form = dollars_form<6>;
 ///     byte
 struct size_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         constexpr std::size_t point = 5;
         constexpr eight_bytes decimals = ~low_mask(point + 1);
         // The lowest bit that is set is that of the first quote, or of a byte beyond ASCII.
@@ -73,90 +69,94 @@ struct size_form {
             number < expected.low) {
             return nullptr;
         }
-        return keep(reader, expected, token::kind::text, at, size, number);
+        return keep(expected, token::kind::text, at, size, number);
     }
 };
 
-/// "YYYY-MM-DDThh:mm:ss.ddddddZ"; the day is only read when it is another one.
+/// "YYYY-MM-DDThh:mm:ss.ddddddZ", of the day that is known.
+///
+///     0       8  11      19      27
+///     2026-07-30T04:39:40.458649Z"
+///     date....    clock...
+///        day.....        fraction
 struct time_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
     static constexpr std::size_t size = 27;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
-        const eight_bytes fraction = as_digits(load<eight_bytes>(at + 18)) & ~low_mask(2);
-        const bool has_form = at[10] == 'T' && at[19] == '.' && at[26] == 'Z' && at[27] == '"';
-        if (!has_form || no_digits(fraction) != 0 || clock.first < 0 || clock.first > 23 ||
-            clock.second > 59 || clock.third > 59) {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        const known_day& known = expected.day;
+        if (load<eight_bytes>(at) != known.date || load<eight_bytes>(at + 3) != known.day) {
             return nullptr;
         }
-        known_day& day = *reader.day;
-        if ((load<eight_bytes>(at) != day.year_and_month ||
-             load<std::uint16_t>(at + 8) != day.day) &&
-            !is_day(day, at)) {
+        constexpr eight_bytes form = bytes_of(".000000Z");
+        constexpr eight_bytes digits = low_mask(7) & ~low_mask(1);
+        constexpr eight_bytes room = (broadcast('\x76') & digits) | (broadcast('\x7F') & ~digits);
+        const digit_pairs clock = read_digit_pairs(load<eight_bytes>(at + 11), ':');
+        const eight_bytes fraction = load<eight_bytes>(at + 19) ^ form;
+        if ((((fraction + room) | fraction) & broadcast('\x80')) != 0 || at[size] != '"' ||
+            clock.first < 0 || clock.first > 23 || clock.second > 59 || clock.third > 59) {
             return nullptr;
         }
         const std::int64_t seconds =
             std::int64_t{clock.first} * 3'600 + std::int64_t{clock.second} * 60 + clock.third;
-        return keep(reader, expected, token::kind::text, at, size,
-                    day.midnight_us + seconds * 1'000'000 + join_eight(fraction));
+        return keep(expected, token::kind::text, at, size,
+                    known.midnight_us + seconds * 1'000'000 + join_eight(fraction << 8));
     }
-
-private:
-    /// Remembers the day of a time that reads.
-    static bool is_day(known_day& day, const char* at) noexcept {
+    /// Knows another day, of a time that reads.
+    static bool adapt(expected_value& expected, const char* at) noexcept {
         constexpr std::int64_t us_per_day = 86'400'000'000;
+        const known_day before = expected.day;
         const auto time = parse_time({at, size});
         if (!time) {
             return false;
         }
         const std::int64_t us = microseconds_of(*time);
-        day = {load<eight_bytes>(at), load<std::uint16_t>(at + 8), us - us % us_per_day};
-        return true;
+        expected.day = {load<eight_bytes>(at), load<eight_bytes>(at + 3), us - us % us_per_day};
+        return expected.day.date != before.date || expected.day.day != before.day;
     }
 };
 
-/// A JSON number of one to fifteen digits.
+/// Keeps an integer that is in range.
+[[nodiscard]] inline const char* keep_integer(const expected_value& expected, const char* at,
+                                              std::size_t size, std::int64_t number) noexcept {
+    return number < expected.low || number > expected.high
+               ? nullptr
+               : keep(expected, token::kind::number, at, size, number * expected.scale);
+}
+
+/// A JSON number of one to eight digits.
 struct integer_form {
     static constexpr bool is_text = false;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         if (!is_digit(*at)) {
             return nullptr;
         }
-        std::int64_t number = *at - '0';
-        std::size_t size = 1;
-        if (is_digit(at[1])) {
-            const eight_bytes first = as_digits(load<eight_bytes>(at));
-            const eight_bytes second = as_digits(load<eight_bytes>(at + 8));
-            size = count_digits(first);
-            if (number == 0 || (size == 8 && count_digits(second) == 8)) {
-                return nullptr;
-            }
-            if (size < 8) {
-                number = join(first, size);
-            } else {
-                const std::size_t more = count_digits(second);
-                number = join_eight(first) * powers_of_ten[more] + join(second, more);
-                size += more;
-            }
+        const std::int64_t number = *at - '0';
+        if (!is_digit(at[1])) {
+            return keep_integer(expected, at, 1, number);
         }
-        if (number < expected.low || number > expected.high) {
+        const eight_bytes digits = as_digits(load<eight_bytes>(at));
+        const auto size = static_cast<std::size_t>(std::countr_zero(no_digits(digits))) / 8;
+        return number == 0 ? nullptr
+                           : keep_integer(expected, at, size, join_eight(digits << 8 * (8 - size)));
+    }
+};
+
+/// A JSON number of nine to sixteen digits, as many as the one before. The size is expected, and
+/// not counted, so that the processor need not wait for it before it reads the next field.
+struct long_integer_form {
+    static constexpr bool is_text = false;
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        const std::size_t size = expected.size;
+        if (size < 9 || size > 16) {
             return nullptr;
         }
-        return keep(reader, expected, token::kind::number, at, size, number * expected.scale);
-    }
-
-private:
-    /// How many of the first bytes are digits: 0 to 8.
-    static std::size_t count_digits(eight_bytes value) noexcept {
-        return static_cast<std::size_t>(std::countr_zero(no_digits(value))) / 8;
-    }
-    /// The number of the first digits, of which there are 0 to 7.
-    static std::int64_t join(eight_bytes digits, std::size_t size) noexcept {
-        return size == 0 ? 0 : join_eight(digits << 8 * (8 - size));
+        const eight_bytes first = as_digits(load<eight_bytes>(at));
+        const eight_bytes last = as_digits(load<eight_bytes>(at + size - 8));
+        if ((no_digits(first) | no_digits(last)) != 0 || *at == '0') {
+            return nullptr;
+        }
+        const std::int64_t before_last = join_eight(first << 8 * (16 - size));
+        return keep_integer(expected, at, size, before_last * 100'000'000 + join_eight(last));
     }
 };
 

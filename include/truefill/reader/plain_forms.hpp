@@ -39,33 +39,39 @@ namespace truefill::inline v0_1::detail {
 template <std::size_t Fixed>
 struct kept_text_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = Fixed == 0;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         const std::size_t size = Fixed != 0 ? Fixed : expected.size;
         return at[size] == '"' && all_plain(at, size)
-                   ? keep(reader, expected, token::kind::text, at, size, 1)
+                   ? keep(expected, token::kind::text, at, size, 1)
                    : nullptr;
     }
 };
-using text_form = kept_text_form<0>;
 inline constexpr std::size_t uuid_size = 36;  // of the exchange's ids
 using uuid_form = kept_text_form<uuid_size>;
+struct text_form : kept_text_form<0> {
+    /// Expects a text of another size.
+    static bool adapt(expected_value& expected, const char* at) noexcept {
+        const std::string_view text{at, longest_value};
+        std::size_t size = 0;
+        json::detail::pass_plain(text, size);
+        const bool is_other = size != 0 && size <= longest_text && size != expected.size;
+        expected.size = is_other ? static_cast<std::uint32_t>(size) : expected.size;
+        return is_other && text[size] == '"';
+    }
+};
 
 /// Any text that reads in the unit of its name.
 struct text_value_form {
     static constexpr bool is_text = true;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
-        const char* const stop = text_form::read(expected, at, reader);
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        const char* const stop = text_form::read(expected, at);
         if (stop == nullptr) {
             return nullptr;
         }
-        raw_fill::cell& cell = reader.cells[expected.place];
-        const auto read = kalshi::read_value(cell.written, kalshi::key::at(expected.place));
-        cell.number = read.value_or(0);
-        return read && cell.number >= expected.low ? stop : nullptr;
+        const auto read =
+            kalshi::read_value(expected.cell->written, kalshi::key::at(expected.index));
+        expected.cell->number = read.value_or(0);
+        return read && expected.cell->number >= expected.low ? stop : nullptr;
     }
 };
 
@@ -83,9 +89,7 @@ struct word_bytes {
 template <const std::array<word_bytes, 2>& Words, token::kind Kind = token::kind::text>
 struct two_words_form {
     static constexpr bool is_text = Kind == token::kind::text;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         // By an index and not by a branch on the word, which nobody can predict.
         const bool is_second = *at != static_cast<char>(Words[0].text);
         const word_bytes& word = Words[is_second];
@@ -94,7 +98,7 @@ struct two_words_form {
         }
         const std::int64_t number =
             is_text ? 1 + std::int64_t{is_second} : std::int64_t{!is_second};
-        return keep(reader, expected, Kind, at, word.size - (is_text ? 1 : 0), number);
+        return keep(expected, Kind, at, word.size - (is_text ? 1 : 0), number);
     }
 };
 inline constexpr std::array side_words{word_bytes{"yes\""}, word_bytes{"no\""}};
@@ -109,10 +113,8 @@ using flag_form = two_words_form<flag_words, token::kind::boolean>;
 /// Any JSON number that reads in the unit of its name.
 struct number_form {
     static constexpr bool is_text = false;
-    static constexpr bool resizes = false;
     static constexpr std::size_t longest_number = 31;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         const std::string_view text{at, longest_number};
         std::size_t size = 0;
         if (!json::detail::pass_number(text, size)) {
@@ -120,22 +122,19 @@ struct number_form {
         }
         const token written{token::kind::number, text.substr(0, size)};
         result<std::int64_t> read{0};
-        if (expected.place != kalshi::names.size()) {
-            read = kalshi::read_value(written, kalshi::key::at(expected.place));
+        if (expected.index < kalshi::names.size()) {
+            read = kalshi::read_value(written, kalshi::key::at(expected.index));
         }
-        return !read || *read < expected.low
-                   ? nullptr
-                   : keep(reader, expected, token::kind::number, at, size, *read);
+        return !read || *read < expected.low ? nullptr
+                                             : keep(expected, token::kind::number, at, size, *read);
     }
 };
 
 struct null_form {
     static constexpr bool is_text = false;
-    static constexpr bool resizes = false;
-    static const char* read(const expected_value& expected, const char* at,
-                            plain_reader& reader) noexcept {
+    static const char* read(const expected_value& expected, const char* at) noexcept {
         return load<four_bytes>(at) == bytes_of("null")
-                   ? keep(reader, expected, token::kind::null, at, 4, 0)
+                   ? keep(expected, token::kind::null, at, 4, 0)
                    : nullptr;
     }
 };

@@ -17,13 +17,6 @@
 
 namespace truefill::inline v0_1::detail {
 
-/// The day of the last time that was read: most items of a page are of one day.
-struct known_day {
-    eight_bytes year_and_month = 0;  ///< "2026-07-"
-    std::uint16_t day = 0;           ///< "30"
-    std::int64_t midnight_us = 0;    ///< microseconds since 1970
-};
-
 /// How many bytes stand before a value at most, how many a text has, and how many bytes of a value
 /// and behind it are looked at.
 inline constexpr std::size_t longest_prefix = 32;
@@ -31,66 +24,66 @@ inline constexpr std::size_t longest_text = 64;
 inline constexpr std::size_t longest_value = longest_text + 16;
 inline constexpr std::size_t longest_field = longest_prefix + longest_value;
 
-/// What the forms work on.
-struct plain_reader {
-    /// Reads from a byte of the payload on, into cells.
-    plain_reader(raw_fill::cell* into, const char* from, std::string_view payload,
-                 known_day& last) noexcept
-        : cells{into}, at{from}, day{&last} {
-        limit_to(payload);
-    }
-    void limit_to(std::string_view text) noexcept {
-        limit = text.data() + (text.size() - std::min(text.size(), longest_field));
-    }
-
-    raw_fill::cell* cells;
-    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
-    const char* limit;  ///< at each byte before it `longest_field` bytes can be read
-    known_day* day;
-    bool is_behind_value = false;
-};
-
-/// A copy of the payload's last bytes with NULs behind them, so that forms can look ahead there as
-/// well. No plain value contains a NUL, so none ends behind the payload's end.
-class payload_tail {
+/// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
+/// behind them, so that they can look ahead there as well. No plain value contains a NUL, so none
+/// ends behind the payload's end.
+class plain_reader {
 public:
-    /// Lets reading go on in a copy, once, and near the payload's end only.
-    bool takes_over(plain_reader& reader, const char* end) noexcept {
-        const auto left = static_cast<std::size_t>(end - reader.at);
-        if (left > longest_field || payload_ != nullptr) {
+    /// Begins a payload, which is borrowed.
+    void open(std::string_view payload) noexcept {
+        end_ = payload.data() + payload.size();
+        if (payload.size() >= longest_field) {  // for a fixed size, memcpy is a few moves
+            payload_limit_ = end_ - longest_field;
+            std::memcpy(copy_.data(), payload_limit_, longest_field);
+        } else {
+            payload_limit_ = payload.data();
+            std::memcpy(copy_end() - payload.size(), payload.data(), payload.size());
+        }
+    }
+    /// Goes to a byte of the payload.
+    void seek(const char* to) noexcept {
+        at = to;
+        limit = payload_limit_;
+    }
+    /// Goes on in the copy, if reading stopped since the payload's end is near.
+    bool enters_copy() noexcept {
+        if (at < limit || is_in_copy()) {
             return false;
         }
-        payload_ = reader.at;
-        std::memcpy(copy_.data(), reader.at, left);
-        std::memset(copy_.data() + left, 0, copy_.size() - left);
-        reader.at = copy_.data();
-        reader.limit_to({copy_.data(), copy_.size()});
+        at = copy_end() - (end_ - at);
+        limit = copy_end();
         return true;
     }
-    /// The place in the payload of a byte where reading is.
-    [[nodiscard]] const char* in_payload(const char* at) const noexcept {
-        return payload_ == nullptr ? at : payload_ + (at - copy_.data());
-    }
-    /// Lets the tokens of names that were read point into the payload.
-    void correct(kalshi::key_set names, raw_fill::cell* cells) const noexcept {
-        if (payload_ == nullptr) {
-            return;
-        }
-        for (const kalshi::key name : names) {
-            token& read = cells[name.index()].written;
-            read = {read.type(), {in_payload(read.text().data()), read.text().size()}};
-        }
+    /// The byte of the payload where reading stopped.
+    [[nodiscard]] const char* in_payload() const noexcept {
+        return is_in_copy() ? end_ - (copy_end() - at) : at;
     }
 
+    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* limit;  ///< at each byte before it `longest_field` bytes can be read
+    bool is_behind_value;
+
 private:
-    const char* payload_ = nullptr;
-    std::array<char, 2 * longest_field> copy_;
+    [[nodiscard]] bool is_in_copy() const noexcept { return limit == copy_end(); }
+    [[nodiscard]] char* copy_end() noexcept { return copy_.data() + longest_field; }
+    [[nodiscard]] const char* copy_end() const noexcept { return copy_.data() + longest_field; }
+
+    const char* end_;
+    const char* payload_limit_;
+    std::array<char, 2 * longest_field> copy_{};  // the second half stays zero
+};
+
+/// The day of the last time that was read: most items of a page are of one day.
+struct known_day {
+    eight_bytes date = 0;          ///< "2026-07-"
+    eight_bytes day = 0;           ///< "6-07-30T"
+    std::int64_t midnight_us = 0;  ///< microseconds since 1970
 };
 
 /// What is known of a value before it is read.
 struct expected_value {
+    raw_fill::cell* cell = nullptr;                            ///< where it is kept
     std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of its key, in the dictionary
-    std::uint8_t place = kalshi::names.size();                 ///< of its cell
     /// Of a text or a bare number: its size in the item before.
     std::uint32_t size = 0;
     /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
@@ -98,14 +91,14 @@ struct expected_value {
     /// Of an integer: the largest that is plain, and what it is multiplied by.
     std::int64_t high = 0;
     std::int64_t scale = 1;
+    known_day day;  ///< of a time
 };
 
 /// Keeps a value, and returns the byte behind it.
-inline const char* keep(plain_reader& reader, const expected_value& expected, token::kind kind,
-                        const char* at, std::size_t size, std::int64_t number) noexcept {
-    raw_fill::cell& cell = reader.cells[expected.place];
-    cell.written = {kind, {at, size}};
-    cell.number = number;
+inline const char* keep(const expected_value& expected, token::kind kind, const char* at,
+                        std::size_t size, std::int64_t number) noexcept {
+    expected.cell->written = {kind, {at, size}};
+    expected.cell->number = number;
     return at + size + (kind == token::kind::text ? 1 : 0);
 }
 

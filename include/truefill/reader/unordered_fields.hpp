@@ -63,15 +63,15 @@ public:
     }
 
     /// Reads the fields that were found. Returns those whose value does not have the expected form.
-    places read(raw_fill& into, plain_reader& reader) const noexcept {
+    places read(raw_fill& into) noexcept {
         places odd = 0;
         kalshi::key_set plain;
         kalshi::key_set nulls;
         for (places left = found_; left != 0; left &= left - 1) {
             const auto place = static_cast<std::size_t>(std::countr_zero(left));
-            const expected_field& field = layout_[place];
+            expected_field& field = layout_[place];
             const auto [value, stop] = extents_[place];
-            if (field.read_value(field.value, value, reader) == stop) {
+            if (field.read_value(field.value, value) == stop) {
                 plain = plain | (layout_[place + 1].plain_before - field.plain_before);
                 nulls = nulls | (layout_[place + 1].nulls_before - field.nulls_before);
             } else {
@@ -95,11 +95,11 @@ private:
         const bool is_twice = (found_ >> place & 1) != 0;
         const bool is_container = (first == '{') | (first == '[');
         const char* const value = at + field.prefix.size();
-        const bool is_empty = stop - value == (field.prefix.is_quoted() ? 1 : 0);
-        if (field.is_odd() | is_twice | is_container | is_empty) {
+        const auto size = stop - value - (field.prefix.is_quoted() ? 1 : 0);
+        if (field.is_odd() | is_twice | is_container | (size == 0)) {
             return false;
         }
-        field.value.size = static_cast<std::uint32_t>(stop - value - 1);  // if it is a text
+        field.value.size = static_cast<std::uint32_t>(size);
         extents_[place] = {value, stop};
         found_ |= places{1} << place;
         return true;

@@ -30,7 +30,6 @@ public:
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
         ended_ = {};
-        window_.clear();
         constexpr std::size_t largest = 0xFFFF'FFFF;  // what a token holds
         if (payload.size() > largest) {
             ended_.why = reason::too_large;
@@ -56,41 +55,43 @@ private:
     using key = kalshi::key;
     using key_set = kalshi::key_set;
 
-    /// Takes no value: nested ones are only checked.
-    struct takes_none final : nested_values {
-        [[nodiscard]] bool takes(key) const override { return false; }
-        [[nodiscard]] bool take(key) override { return false; }
-    };
-
-    /// Takes `msg`, which is read at once in case the object turns out to be a frame.
+    struct no_values final : nested_values {};
+    /// Reads `msg` at once, in case the object turns out to be a frame.
     struct framed : nested_values {
         reader& self;
         unsigned depth;
-        framed(reader& of, unsigned at) noexcept : self{of}, depth{at} {}
-        [[nodiscard]] bool takes(key name) const override { return name == "msg"_key; }
-        [[nodiscard]] bool take(key) override {
-            takes_none none;
-            return self.next() == '{'
-                       ? self.object(self.message_, self.message_layout_, depth, none)
-                       : self.unread_value(depth);
+        framed(reader& of, unsigned at) noexcept : self{of}, depth{at} { names.insert("msg"_key); }
+        [[nodiscard]] bool take(key, token& into) override {
+            no_values none;
+            const std::size_t start = self.at_;
+            const bool passed = self.next() == '{'
+                                    ? self.object(self.message_, self.message_layout_, depth, none)
+                                    : self.unread_value(depth);
+            into = {token::kind::container, self.text_since(start)};
+            return passed;
         }
     };
-    /// Takes the elements of a non-empty `fills` as well, and delivers them.
+    /// Delivers the elements of the first `fills` that is not empty as well.
     template <class Visitor>
     struct paged final : framed {
+        using framed::self;
         Visitor& visitor;
         bool delivered = false;
-        paged(reader& of, Visitor& to) noexcept : framed{of, 1}, visitor{to} {}
-        [[nodiscard]] bool takes(key name) const override {
-            const bool page = name == "fills"_key && !delivered && this->self.is_filled_array();
-            return page || framed::takes(name);
+        paged(reader& of, Visitor& to) noexcept : framed{of, 1}, visitor{to} {
+            this->names.insert("fills"_key);
         }
-        [[nodiscard]] bool take(key name) override {
+        [[nodiscard]] bool take(key name, token& into) override {
             if (name != "fills"_key) {
-                return framed::take(name);
+                return framed::take(name, into);
+            }
+            if (delivered || !self.is_filled_array()) {
+                return self.value(into, 1);
             }
             delivered = true;
-            return this->self.elements(visitor, placement::page, 1);
+            const std::size_t start = self.at_;
+            const bool passed = self.elements(visitor, placement::page, 1);
+            into = {token::kind::container, self.text_since(start)};
+            return passed;
         }
     };
 
@@ -124,6 +125,9 @@ private:
             return false;
         }
         root_.place(text_since(start), 0, placement::bare);
+        if (root_.repeated().contains("cursor"_key)) {  // the first decides, and the last is kept
+            root_.cells()["cursor"_key.index()].written = first_value("cursor", start);
+        }
         if (nested.delivered) {
             read_cursor(end);
             end.why = repeats_control(root_) ? std::optional{reason::duplicate_key} : std::nullopt;

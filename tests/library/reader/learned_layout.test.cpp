@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -457,30 +458,32 @@ TEST_CASE("an item may have more fields than are learned") {
     }
 }
 
-TEST_CASE("texts are those of the payload, also at its end") {
+TEST_CASE("each field is read alike as the last one of its payload") {
     for (const item& era : eras) {
         for (std::size_t i = 0; i < era.size(); ++i) {
-            item turned = era;  // each field once the last one
+            item turned = era;
             std::rotate(turned.begin(), turned.begin() + static_cast<std::ptrdiff_t>(i),
                         turned.end());
             const std::string payload = text_of(turned);
-            const auto is_inside = [&](std::string_view text) {
-                return text.data() >= payload.data() &&
-                       text.data() + text.size() <= payload.data() + payload.size();
-            };
             normalizer normalize;
-            for (int times = 0; times < 3; ++times) {
-                (void)normalize(
-                    payload, source::rest,
-                    [&](const fill_view& fill) {
-                        CHECK(is_inside(fill.order_id()));
-                        CHECK(is_inside(fill.fill_id()));
-                        CHECK(is_inside(fill.market()));
-                    },
-                    [](const reject_view&) { FAIL(); });
-            }
+            const auto first = read_all(normalize, payload);  // nothing is known yet
+            REQUIRE(first);
+            CHECK(first->front().starts_with('{'));
+            CHECK(read_all(normalize, payload) == first);
+            CHECK(read_all(normalize, payload) == first);
         }
     }
+}
+
+TEST_CASE("a normalizer that is moved reads on") {
+    const std::string page = "[" + text_of(eras[0]) + "," + text_of(eras[0]) + "]";
+    auto first = std::make_unique<normalizer<>>();
+    const auto expected = read_all(*first, page);
+    normalizer moved = std::move(*first);
+    first.reset();
+    CHECK(read_all(moved, page) == expected);
+    moved = normalizer{};
+    CHECK(read_all(moved, page) == expected);
 }
 
 TEST_CASE("a payload in the place of another one has tokens of its own") {
