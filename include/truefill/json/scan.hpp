@@ -34,20 +34,6 @@ struct scan_result {
     return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
 }
 
-/// A document's own text, without the byte order mark and the white space around it.
-[[nodiscard]] constexpr std::string_view document_text(std::string_view payload) noexcept {
-    if (payload.starts_with(byte_order_mark)) {
-        payload.remove_prefix(byte_order_mark.size());
-    }
-    while (!payload.empty() && is_space(payload.front())) {
-        payload.remove_prefix(1);
-    }
-    while (!payload.empty() && is_space(payload.back())) {
-        payload.remove_suffix(1);
-    }
-    return payload;
-}
-
 namespace detail {
 
 using truefill::detail::is_digit;
@@ -249,6 +235,17 @@ constexpr bool pass_value(std::string_view text, std::size_t& at, unsigned depth
 }
 
 }  // namespace detail
+
+/// A document's own text, without the byte order mark and the white space around it.
+[[nodiscard]] constexpr std::string_view document_text(std::string_view payload) noexcept {
+    std::size_t first = payload.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    detail::pass_spaces(payload, first);
+    payload.remove_prefix(first);
+    while (!payload.empty() && is_space(payload.back())) {
+        payload.remove_suffix(1);
+    }
+    return payload;
+}
 
 /// Scans the one document at the start of `text`, white space and a byte order mark before it.
 /// What follows the document is not looked at. Allocates nothing.
