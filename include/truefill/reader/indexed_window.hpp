@@ -48,12 +48,12 @@ private:
         }
         begin_ = at;
         size_ = std::max(window.size(), std::size_t{1});
-        const bool is_indexed = index_.index(window) == structural_index::status::ok;
+        const bool is_indexed = index_.index(window);
         token_ = is_indexed ? index_.begin() : nullptr;
         end_ = is_indexed ? index_.end() : nullptr;
     }
 
-    structural_index index_;
+    structural_index index_{largest};
     const char* begin_ = nullptr;
     std::size_t size_ = 0;
     const std::uint32_t* token_ = nullptr;

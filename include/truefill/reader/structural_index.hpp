@@ -16,25 +16,20 @@
 
 namespace truefill::inline v0_1 {
 
-/// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
-/// text that is no larger than one before allocates nothing.
+/// The offsets at which the tokens of a text begin, four bytes each. Allocates at the first text.
 class structural_index {
 public:
-    enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
+    /// Of texts of at most `capacity` bytes.
+    explicit structural_index(std::size_t capacity) noexcept : capacity_{capacity} {}
 
-    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
-    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a
-    /// control character in a string, or no token at all.
-    [[nodiscard]] status index(std::string_view text) noexcept {
-        if (text.empty()) {
-            return status::not_json;
-        }
-        if (!grow(text.size())) {
-            return status::too_large;
-        }
+    /// Indexes a text, which is not copied and needs no padding. False where it has bad UTF-8
+    /// (outside of strings not with the fallback kernel: there the tokens show it), an unclosed
+    /// string, a control character in a string, or no token at all; or where memory ends.
+    [[nodiscard]] bool index(std::string_view text) noexcept {
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-        const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
-        return error == simdjson::SUCCESS ? status::ok : status::not_json;
+        return !text.empty() && has_engine() &&
+               engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular) ==
+                   simdjson::SUCCESS;
     }
 
     /// The offset of the first token. The offset at end() can be read and is the text's size.
@@ -46,28 +41,13 @@ public:
     }
 
 private:
-    [[nodiscard]] bool grow(std::size_t size) noexcept {
-        if (engine_ && size <= engine_->capacity()) {
-            return true;
-        }
-        constexpr std::size_t smallest = 4096;
-        constexpr std::size_t largest = 0xFFFF'FFFF;
-        if (size > largest) {
-            return false;
-        }
-        std::size_t capacity = smallest;
-        while (capacity < size) {
-            capacity *= 2;
-        }
-        capacity = capacity < largest ? capacity : largest;
-        if (engine_) {
-            return engine_->set_capacity(capacity) == simdjson::SUCCESS;
-        }
+    [[nodiscard]] bool has_engine() noexcept {
         constexpr std::size_t no_stage_2 = 1;
-        return simdjson::get_active_implementation()->create_dom_parser_implementation(
-                   capacity, no_stage_2, engine_) == simdjson::SUCCESS;
+        return engine_ || simdjson::get_active_implementation()->create_dom_parser_implementation(
+                              capacity_, no_stage_2, engine_) == simdjson::SUCCESS;
     }
 
+    std::size_t capacity_;
     std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
 };
 
