@@ -21,8 +21,7 @@
 namespace truefill::inline v0_1 {
 
 namespace mistake {
-struct pass_a_handler_of_rejects_or_truefill_ignore;
-struct handlers_take_a_const_fill_view_and_a_const_reject_view;
+struct pass_a_handler_of_a_const_fill_view_and_one_of_a_const_reject_view_or_truefill_ignore;
 }  // namespace mistake
 
 /// A handler that ignores rejects. They are still counted.
@@ -68,25 +67,11 @@ public:
         return run(payload, std::nullopt, on_fill, on_reject);
     }
 
-    template <class OnFill>
-    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, OnFill&&)
-        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
-    template <class OnFill>
-    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, source,
-                                                                     OnFill&&)
-        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
-    template <class OnFill, class OnReject>
-        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
-    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
-                                                                                OnFill&&,
-                                                                                OnReject&&)
-        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
-    template <class OnFill, class OnReject>
-        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
-    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
-                                                                                source, OnFill&&,
-                                                                                OnReject&&)
-        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
+    template <class... Others>
+    mistake::pass_a_handler_of_a_const_fill_view_and_one_of_a_const_reject_view_or_truefill_ignore
+    operator()(std::string_view, Others&&...) TRUEFILL_REFUSED(
+        "pass a handler of a const fill_view&, and one of a const reject_view& or "
+        "truefill::ignore");
 
     /// The cursor of the page last normalized: "" on the last page, nothing where there is none or
     /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
