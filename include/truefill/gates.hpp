@@ -51,15 +51,20 @@ struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
                                std::countr_zero(failed.bits()));
 }
 
-/// The field that a gate checks.
-[[nodiscard]] constexpr field field_of(reason gate) noexcept {
-    switch (gate) {
+/// The field that a gate checks, or that an item lacks. Nothing for another reason.
+[[nodiscard]] constexpr std::optional<field> field_of(reason why) noexcept {
+    switch (why) {
+        case reason::missing_order_id:
         case reason::empty_order_id: return field::order_id;
-        case reason::empty_fill_id: return field::fill_id;
+        case reason::missing_time: return field::time;
+        case reason::missing_size:
         case reason::zero_size: return field::size;
+        case reason::missing_price:
         case reason::invalid_price: return field::price;
+        case reason::empty_fill_id: return field::fill_id;
         case reason::empty_market: return field::market;
-        default: return field::direction;
+        case reason::invalid_side: return field::direction;
+        default: return std::nullopt;
     }
 }
 

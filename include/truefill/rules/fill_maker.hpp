@@ -82,19 +82,10 @@ private:
     [[nodiscard]] bool is_real(const raw_fill& raw) noexcept {
         const not_real found = why_not_real(raw);
         if (found) {
-            refuse(raw, stage::real_fill, found.why, missing_field(found.why));
+            refuse(raw, stage::real_fill, found.why, field_of(found.why));
             refused_.looks_like = found.looks_like;
         }
         return !found;
-    }
-    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
-        switch (why) {
-            case reason::missing_order_id: return field::order_id;
-            case reason::missing_time: return field::time;
-            case reason::missing_size: return field::size;
-            case reason::missing_price: return field::price;
-            default: return std::nullopt;
-        }
     }
 
     [[nodiscard]] bool reads(const raw_fill& raw, source from) {
