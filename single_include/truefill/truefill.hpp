@@ -2400,15 +2400,20 @@ struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
                                std::countr_zero(failed.bits()));
 }
 
-/// The field that a gate checks.
-[[nodiscard]] constexpr field field_of(reason gate) noexcept {
-    switch (gate) {
+/// The field that a gate checks, or that an item lacks. Nothing for another reason.
+[[nodiscard]] constexpr std::optional<field> field_of(reason why) noexcept {
+    switch (why) {
+        case reason::missing_order_id:
         case reason::empty_order_id: return field::order_id;
-        case reason::empty_fill_id: return field::fill_id;
+        case reason::missing_time: return field::time;
+        case reason::missing_size:
         case reason::zero_size: return field::size;
+        case reason::missing_price:
         case reason::invalid_price: return field::price;
+        case reason::empty_fill_id: return field::fill_id;
         case reason::empty_market: return field::market;
-        default: return field::direction;
+        case reason::invalid_side: return field::direction;
+        default: return std::nullopt;
     }
 }
 
@@ -3821,25 +3826,20 @@ inline constexpr dictionary names_and_markers{};
 
 namespace truefill::inline v0_1 {
 
-/// The offsets at which the tokens of a text begin, four bytes each. Keeps its memory: indexing a
-/// text that is no larger than one before allocates nothing.
+/// The offsets at which the tokens of a text begin, four bytes each. Allocates at the first text.
 class structural_index {
 public:
-    enum class status : std::uint8_t { ok = 1, not_json = 2, too_large = 3 };
+    /// Of texts of at most `capacity` bytes.
+    explicit structural_index(std::size_t capacity) noexcept : capacity_{capacity} {}
 
-    /// Indexes a text, which is not copied and needs no padding. not_json: bad UTF-8 (outside of
-    /// strings not with the fallback kernel: there the tokens show it), an unclosed string, a
-    /// control character in a string, or no token at all.
-    [[nodiscard]] status index(std::string_view text) noexcept {
-        if (text.empty()) {
-            return status::not_json;
-        }
-        if (!grow(text.size())) {
-            return status::too_large;
-        }
+    /// Indexes a text, which is not copied and needs no padding. False where it has bad UTF-8
+    /// (outside of strings not with the fallback kernel: there the tokens show it), an unclosed
+    /// string, a control character in a string, or no token at all; or where memory ends.
+    [[nodiscard]] bool index(std::string_view text) noexcept {
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-        const auto error = engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
-        return error == simdjson::SUCCESS ? status::ok : status::not_json;
+        return !text.empty() && has_engine() &&
+               engine_->stage1(bytes, text.size(), simdjson::stage1_mode::regular) ==
+                   simdjson::SUCCESS;
     }
 
     /// The offset of the first token. The offset at end() can be read and is the text's size.
@@ -3851,28 +3851,13 @@ public:
     }
 
 private:
-    [[nodiscard]] bool grow(std::size_t size) noexcept {
-        if (engine_ && size <= engine_->capacity()) {
-            return true;
-        }
-        constexpr std::size_t smallest = 4096;
-        constexpr std::size_t largest = 0xFFFF'FFFF;
-        if (size > largest) {
-            return false;
-        }
-        std::size_t capacity = smallest;
-        while (capacity < size) {
-            capacity *= 2;
-        }
-        capacity = capacity < largest ? capacity : largest;
-        if (engine_) {
-            return engine_->set_capacity(capacity) == simdjson::SUCCESS;
-        }
+    [[nodiscard]] bool has_engine() noexcept {
         constexpr std::size_t no_stage_2 = 1;
-        return simdjson::get_active_implementation()->create_dom_parser_implementation(
-                   capacity, no_stage_2, engine_) == simdjson::SUCCESS;
+        return engine_ || simdjson::get_active_implementation()->create_dom_parser_implementation(
+                              capacity_, no_stage_2, engine_) == simdjson::SUCCESS;
     }
 
+    std::size_t capacity_;
     std::unique_ptr<simdjson::internal::dom_parser_implementation> engine_;
 };
 
@@ -3922,12 +3907,12 @@ private:
         }
         begin_ = at;
         size_ = std::max(window.size(), std::size_t{1});
-        const bool is_indexed = index_.index(window) == structural_index::status::ok;
+        const bool is_indexed = index_.index(window);
         token_ = is_indexed ? index_.begin() : nullptr;
         end_ = is_indexed ? index_.end() : nullptr;
     }
 
-    structural_index index_;
+    structural_index index_{largest};
     const char* begin_ = nullptr;
     std::size_t size_ = 0;
     const std::uint32_t* token_ = nullptr;
@@ -4494,21 +4479,6 @@ struct text_form : kept_text_form<0> {
     }
 };
 
-/// Any text that reads in the unit of its name.
-struct text_value_form {
-    static constexpr bool is_text = true;
-    static const char* read(const expected_value& expected, const char* at) noexcept {
-        const char* const stop = text_form::read(expected, at);
-        if (stop == nullptr) {
-            return nullptr;
-        }
-        const auto read =
-            kalshi::read_value(expected.cell->written, kalshi::key::at(expected.index));
-        expected.cell->number = read.value_or(0);
-        return read && expected.cell->number >= expected.low ? stop : nullptr;
-    }
-};
-
 /// A word of up to eight bytes, as load() reads it.
 struct word_bytes {
     eight_bytes text;
@@ -4595,11 +4565,10 @@ namespace truefill::inline v0_1::detail {
         case unit::dollars:
             return text.size() == 6   ? form_of<price_form>
                    : text.size() == 8 ? form_of<fee_form>
-                                      : form_of<text_value_form>;
+                                      : odd_form;
         case unit::contracts: return form_of<size_form>;
-        case unit::epoch:
-            return text.size() == time_form::size ? form_of<time_form> : form_of<text_value_form>;
-        default: return form_of<text_value_form>;
+        case unit::epoch: return text.size() == time_form::size ? form_of<time_form> : odd_form;
+        default: return odd_form;
     }
 }
 
@@ -4811,14 +4780,15 @@ private:
         end()->nulls_before = nulls;
         return true;
     }
-    /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
-    /// do the sets of names, so that what is null in one item and a value in the next is left to
-    /// the general reader.
+    /// Expects a field's value in another form, if the value has one. The field's prefix stays, so
+    /// that a text stays a text; so do the sets of names, so that what is null in one item and a
+    /// value in the next is left to the general reader.
     void learn_value(expected_field& field, const token& value) noexcept {
         const bool was_null = field.read_from == form_of<null_form>.read_fields;
         expected_value expected;
         const form& chosen = choose_form(field.value.index, value, into_->cells(), expected);
-        if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
+        if (chosen.read_value != nullptr && chosen.is_text == field.prefix.is_quoted() &&
+            was_null == value.is(token::kind::null)) {
             field.value = expected;
             field.expect(chosen);
         }
@@ -6206,19 +6176,10 @@ private:
     [[nodiscard]] bool is_real(const raw_fill& raw) noexcept {
         const not_real found = why_not_real(raw);
         if (found) {
-            refuse(raw, stage::real_fill, found.why, missing_field(found.why));
+            refuse(raw, stage::real_fill, found.why, field_of(found.why));
             refused_.looks_like = found.looks_like;
         }
         return !found;
-    }
-    [[nodiscard]] static constexpr std::optional<field> missing_field(reason why) noexcept {
-        switch (why) {
-            case reason::missing_order_id: return field::order_id;
-            case reason::missing_time: return field::time;
-            case reason::missing_size: return field::size;
-            case reason::missing_price: return field::price;
-            default: return std::nullopt;
-        }
     }
 
     [[nodiscard]] bool reads(const raw_fill& raw, source from) {
@@ -6516,8 +6477,7 @@ private:
 namespace truefill::inline v0_1 {
 
 namespace mistake {
-struct pass_a_handler_of_rejects_or_truefill_ignore;
-struct handlers_take_a_const_fill_view_and_a_const_reject_view;
+struct pass_a_handler_of_a_const_fill_view_and_one_of_a_const_reject_view_or_truefill_ignore;
 }  // namespace mistake
 
 /// A handler that ignores rejects. They are still counted.
@@ -6563,25 +6523,11 @@ public:
         return run(payload, std::nullopt, on_fill, on_reject);
     }
 
-    template <class OnFill>
-    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, OnFill&&)
-        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
-    template <class OnFill>
-    mistake::pass_a_handler_of_rejects_or_truefill_ignore operator()(std::string_view, source,
-                                                                     OnFill&&)
-        TRUEFILL_REFUSED("pass a handler of rejects as the last argument, or truefill::ignore");
-    template <class OnFill, class OnReject>
-        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
-    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
-                                                                                OnFill&&,
-                                                                                OnReject&&)
-        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
-    template <class OnFill, class OnReject>
-        requires(!fill_handler<OnFill> || !reject_handler<OnReject>)
-    mistake::handlers_take_a_const_fill_view_and_a_const_reject_view operator()(std::string_view,
-                                                                                source, OnFill&&,
-                                                                                OnReject&&)
-        TRUEFILL_REFUSED("handlers take a const fill_view& and a const reject_view&");
+    template <class... Others>
+    mistake::pass_a_handler_of_a_const_fill_view_and_one_of_a_const_reject_view_or_truefill_ignore
+    operator()(std::string_view, Others&&...) TRUEFILL_REFUSED(
+        "pass a handler of a const fill_view&, and one of a const reject_view& or "
+        "truefill::ignore");
 
     /// The cursor of the page last normalized: "" on the last page, nothing where there is none or
     /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not

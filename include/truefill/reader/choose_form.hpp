@@ -35,11 +35,10 @@ namespace truefill::inline v0_1::detail {
         case unit::dollars:
             return text.size() == 6   ? form_of<price_form>
                    : text.size() == 8 ? form_of<fee_form>
-                                      : form_of<text_value_form>;
+                                      : odd_form;
         case unit::contracts: return form_of<size_form>;
-        case unit::epoch:
-            return text.size() == time_form::size ? form_of<time_form> : form_of<text_value_form>;
-        default: return form_of<text_value_form>;
+        case unit::epoch: return text.size() == time_form::size ? form_of<time_form> : odd_form;
+        default: return odd_form;
     }
 }
 

@@ -147,14 +147,15 @@ private:
         end()->nulls_before = nulls;
         return true;
     }
-    /// Expects a field's value in another form. Its prefix stays, so that a text stays a text; so
-    /// do the sets of names, so that what is null in one item and a value in the next is left to
-    /// the general reader.
+    /// Expects a field's value in another form, if the value has one. The field's prefix stays, so
+    /// that a text stays a text; so do the sets of names, so that what is null in one item and a
+    /// value in the next is left to the general reader.
     void learn_value(expected_field& field, const token& value) noexcept {
         const bool was_null = field.read_from == form_of<null_form>.read_fields;
         expected_value expected;
         const form& chosen = choose_form(field.value.index, value, into_->cells(), expected);
-        if (chosen.is_text == field.prefix.is_quoted() && was_null == value.is(token::kind::null)) {
+        if (chosen.read_value != nullptr && chosen.is_text == field.prefix.is_quoted() &&
+            was_null == value.is(token::kind::null)) {
             field.value = expected;
             field.expect(chosen);
         }

@@ -60,21 +60,6 @@ struct text_form : kept_text_form<0> {
     }
 };
 
-/// Any text that reads in the unit of its name.
-struct text_value_form {
-    static constexpr bool is_text = true;
-    static const char* read(const expected_value& expected, const char* at) noexcept {
-        const char* const stop = text_form::read(expected, at);
-        if (stop == nullptr) {
-            return nullptr;
-        }
-        const auto read =
-            kalshi::read_value(expected.cell->written, kalshi::key::at(expected.index));
-        expected.cell->number = read.value_or(0);
-        return read && expected.cell->number >= expected.low ? stop : nullptr;
-    }
-};
-
 /// A word of up to eight bytes, as load() reads it.
 struct word_bytes {
     eight_bytes text;
