@@ -2134,9 +2134,10 @@ namespace detail {
 class fill_builder;
 }
 
-/// One execution. A `fill_view` refers to texts that live elsewhere, a `fill` owns its own; both are
-/// immutable. There is no default constructor, since a fill without values has passed no gate: in a
-/// map use insert_or_assign or try_emplace, for a member that is set later std::optional<fill>.
+/// One execution. A `fill_view` refers to texts that live elsewhere, a `fill` owns its own; both
+/// are immutable. There is no default constructor, since a fill without values has passed no gate:
+/// in a map use insert_or_assign or try_emplace, for a member that is set later
+/// std::optional<fill>.
 template <class Text>
 class basic_fill {
     static constexpr bool is_view = std::same_as<Text, std::string_view>;
