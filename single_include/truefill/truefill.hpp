@@ -5639,8 +5639,8 @@ private:
 
 }  // namespace truefill::inline v0_1::detail
 
-// ---- rules/leg.hpp ----
-// The prices of one item, each as the wire gave it: absent, a value, or unreadable.
+// ---- rules/price.hpp ----
+// The price of a fill's own side, whichever of ten names it stands under.
 
 namespace truefill::inline v0_1 {
 
@@ -5648,100 +5648,7 @@ namespace truefill::inline v0_1 {
 /// the exchange's documents call it the YES price, and never send it alone.
 enum class lone_price : std::uint8_t { own_side = 1, yes_leg = 2 };
 
-/// One price of the wire: absent, a value, or unreadable. A zero is a value that does not count;
-/// what does not read counts.
-class leg {
-public:
-    constexpr leg() = default;
-    constexpr leg(dollars value) noexcept : value_{value}, state_{there} {}
-    constexpr leg(reason why) noexcept : state_{unreadable + static_cast<std::uint64_t>(why)} {}
-
-    [[nodiscard]] constexpr bool is_there() const noexcept { return state_ != absent; }
-    [[nodiscard]] constexpr bool reads() const noexcept { return state_ == there; }
-    [[nodiscard]] constexpr bool counts() const noexcept {
-        return value_.raw() != 0 || state_ >= unreadable;
-    }
-    /// Precondition: reads().
-    [[nodiscard]] constexpr dollars value() const noexcept { return value_; }
-    /// Precondition: is_there() and does not read.
-    [[nodiscard]] constexpr reason error() const noexcept {
-        return static_cast<reason>(state_ - unreadable);
-    }
-
-private:
-    static constexpr std::uint64_t absent = 0;
-    static constexpr std::uint64_t there = 1;
-    static constexpr std::uint64_t unreadable = 0x100;  // plus the reason
-    dollars value_;                                     // zero where there is none
-    std::uint64_t state_ = absent;                      // as wide as the value: copies are whole
-};
-
-/// The prices of one fill, each as its slot takes it.
-struct legs {
-    leg yes{};
-    leg no{};
-    leg own{};    ///< of the fill's own side, whichever that is
-    leg price{};  ///< of the name `price`
-};
-
-/// The price of a fill's own side, and how it was found.
-struct quote {
-    dollars price;
-    truefill::notes notes;
-    friend constexpr bool operator==(const quote&, const quote&) = default;
-};
-
-}  // namespace truefill::inline v0_1
-
-// ---- rules/price.hpp ----
-// The price of a fill's own side, whichever of ten names it stands under.
-
-namespace truefill::inline v0_1 {
-
-namespace detail {
-
-/// One dollar less a price. A result beyond 64 bits is the largest value, which gate 4 refuses.
-[[nodiscard]] constexpr dollars complement(dollars price) noexcept {
-    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
-    return price.raw() < one_dollar.raw() - largest ? dollars::from_raw(largest)
-                                                    : one_dollar - price;
-}
-
-}  // namespace detail
-
-/// The side-specific price (the plan's step 3, non-negotiable): the leg of the side, else the own
-/// leg; if neither has a value at all, one dollar less the other leg; else `price`. Errors: the
-/// fault of the leg taken; invalid_price when there is none to take.
-[[nodiscard]] constexpr result<quote> price_of(side which, const legs& from,
-                                               lone_price meaning = lone_price::own_side) noexcept {
-    // By an index and not by a branch on the side, which nobody can predict.
-    const std::array<const leg*, 2> sides{&from.yes, &from.no};
-    const leg& same = *sides[which == side::no];
-    const leg& other = *sides[which == side::yes];
-    const auto take = [](const leg& taken, bool as_complement, notes how) -> result<quote> {
-        if (!taken.reads()) {
-            return taken.error();
-        }
-        const dollars value = taken.value();
-        return quote{as_complement ? detail::complement(value) : value, how};
-    };
-    if (same.counts()) {
-        return take(same, false, {});
-    }
-    if (from.own.counts()) {
-        return take(from.own, false, {});
-    }
-    if (!same.is_there() && !from.own.is_there() && other.counts()) {
-        return take(other, true, note::price_complement);
-    }
-    if (from.price.counts()) {
-        return take(from.price, meaning == lone_price::yes_leg && which == side::no,
-                    note::price_fallback);
-    }
-    return reason::invalid_price;
-}
-
-/// What price_of found in an item. Without a price and without a fault, gate 4 refuses.
+/// The price of an item on a side. Without a price and without a fault, gate 4 refuses.
 struct price_reading {
     std::optional<dollars> value;
     truefill::notes notes;
@@ -5751,20 +5658,27 @@ struct price_reading {
 
 namespace detail {
 
-/// What a slot takes: its first leg that counts, else a zero, else nothing.
-[[nodiscard]] constexpr leg leg_of(const raw_fill& raw, kalshi::key_set slot) noexcept {
-    const kalshi::key_set given = raw.counting() & slot;
-    if (given.empty()) {
-        return (raw.has_value() & slot).empty() ? leg{} : leg{dollars{}};
-    }
-    const kalshi::key taken = given.front();
-    return raw.reads(taken) ? leg{dollars::from_raw(raw.number(taken))} : leg{raw.error(taken)};
+inline constexpr kalshi::key_set yes_legs = kalshi::slot_names<kalshi::slot::yes_leg>;
+inline constexpr kalshi::key_set no_legs = kalshi::slot_names<kalshi::slot::no_leg>;
+inline constexpr kalshi::key_set own_legs = kalshi::slot_names<kalshi::slot::own_leg>;
+inline constexpr kalshi::key_set side_legs = yes_legs | no_legs;
+
+/// The legs of a side.
+[[nodiscard]] constexpr kalshi::key_set legs_of(side which) noexcept {
+    return which == side::yes ? yes_legs : no_legs;
+}
+
+/// One dollar less a price. A result beyond 64 bits is the largest value, which gate 4 refuses.
+[[nodiscard]] constexpr dollars complement(dollars price) noexcept {
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+    return price.raw() < one_dollar.raw() - largest ? dollars::from_raw(largest)
+                                                    : one_dollar - price;
 }
 
 /// A leg that reads, as a YES price: a NO leg says one dollar less it.
 [[nodiscard]] constexpr dollars yes_price_of(const raw_fill& raw, kalshi::key name) noexcept {
     const dollars price = dollars::from_raw(raw.number(name));
-    return kalshi::slot_names<kalshi::slot::no_leg>.contains(name) ? complement(price) : price;
+    return no_legs.contains(name) ? complement(price) : price;
 }
 
 /// Whether all of these legs say the YES price that the first says. Precondition: not empty, and
@@ -5791,44 +5705,61 @@ namespace detail {
     return prices;
 }
 
-inline constexpr kalshi::key_set own_legs = kalshi::slot_names<kalshi::slot::own_leg>;
-inline constexpr kalshi::key_set side_legs =
-    kalshi::slot_names<kalshi::slot::yes_leg> | kalshi::slot_names<kalshi::slot::no_leg>;
+/// The side-specific price (the plan's step 3, non-negotiable): the leg of the side, else the own
+/// leg; if neither has a value at all, one dollar less the other leg; else `price`. Returns the
+/// fault of the leg taken; no value where there is none to take.
+constexpr reason take_price(const raw_fill& raw, side which, lone_price meaning,
+                            std::optional<dollars>& value, notes& remarks) noexcept {
+    const kalshi::key_set same = legs_of(which);
+    const kalshi::key_set other = side_legs - same;
+    constexpr kalshi::key_set lone{"price"_key};
+    const auto counts = [&](kalshi::key_set legs) { return !(raw.counting() & legs).empty(); };
+    const auto take = [&](kalshi::key_set legs, bool as_complement, notes how) {
+        const kalshi::key taken = (raw.counting() & legs).front();
+        if (raw.reads(taken)) {
+            const dollars price = dollars::from_raw(raw.number(taken));
+            value = as_complement ? complement(price) : price;
+            remarks |= how;
+        }
+        return raw.error(taken);
+    };
+    if (counts(same)) {
+        return take(same, false, {});
+    }
+    if (counts(own_legs)) {
+        return take(own_legs, false, {});
+    }
+    if ((raw.has_value() & (same | own_legs)).empty() && counts(other)) {
+        return take(other, true, note::price_complement);
+    }
+    if (counts(lone)) {  // also a float that rounds to zero: gate 4 refuses it
+        return take(lone, meaning == lone_price::yes_leg && which == side::no,
+                    note::price_fallback);
+    }
+    return {};
+}
 
 /// read_price() where legs differ, don't read, are zero or left out.
 constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& which,
                               lone_price meaning, std::optional<dollars>& value,
                               notes& remarks) noexcept {
-    using kalshi::slot;
-    using kalshi::slot_names;
     agreement yes_prices = agreement_of(raw, side_legs);
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
-        const legs from{.yes = leg_of(raw, slot_names<slot::yes_leg>),
-                        .no = leg_of(raw, slot_names<slot::no_leg>),
-                        .own = leg_of(raw, own_legs),
-                        .price = leg_of(raw, slot_names<slot::price>)};
-        const auto add_lone_price = [&](dollars price) {
+        const reason fault = take_price(raw, *which, meaning, value, remarks);
+        if (fault != reason{}) {
+            return fault;
+        }
+        if (remarks.contains(note::price_fallback)) {
+            const dollars price = dollars::from_raw(raw.number("price"_key));
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
             yes_prices.add(is_yes ? price : complement(price), true);
-        };
-        const auto quoted = price_of(*which, from, meaning);
-        if (quoted) {
-            value = quoted->price;
-            remarks |= quoted->notes;
-            if (quoted->notes.contains(note::price_fallback)) {
-                add_lone_price(from.price.value());
-            }
-        } else if (quoted.error() != reason::invalid_price) {
-            return quoted.error();
-        } else if (raw.counts("price"_key)) {
-            add_lone_price({});  // a float that is not zero and rounds to it: gate 4 refuses
         }
-        if (from.own.is_there()) {
+        const kalshi::key_set own = raw.has_value() & own_legs;
+        if (!own.empty()) {
             const agreement own_prices = agreement_of(raw, own_legs);
-            const leg& same = *which == side::yes ? from.yes : from.no;
-            if (!same.counts() && from.own.counts()) {
+            if ((raw.counting() & legs_of(*which)).empty() && !(raw.counting() & own).empty()) {
                 own_agrees = own_prices.holds();
                 own_is_exact = own_prices.is_exact();
             } else if (value) {
@@ -5850,18 +5781,14 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
 [[nodiscard]] constexpr reason read_price(const raw_fill& raw, const std::optional<side>& which,
                                           lone_price meaning, std::optional<dollars>& value,
                                           notes& remarks) noexcept {
-    using kalshi::slot;
-    using kalshi::slot_names;
     const kalshi::key_set given = raw.has_value() & (side_legs | own_legs);
     // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
     const bool all_are_plain = (given - (raw.counting() & raw.reading() & side_legs)).empty();
     if (which && !given.empty() && all_are_plain && are_equal(raw, given)) {
         const dollars yes_price = yes_price_of(raw, given.front());
-        const bool is_yes = *which == side::yes;
-        const kalshi::key_set same =
-            given & (is_yes ? slot_names<slot::yes_leg> : slot_names<slot::no_leg>);
-        value.emplace(is_yes ? yes_price : complement(yes_price));
-        remarks |= same.empty() ? notes{note::price_complement} : notes{};
+        const bool is_complement = (given & legs_of(*which)).empty();
+        value.emplace(*which == side::yes ? yes_price : complement(yes_price));
+        remarks |= is_complement ? notes{note::price_complement} : notes{};
         return {};
     }
     return compare_legs(raw, which, meaning, value, remarks);

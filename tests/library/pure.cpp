@@ -18,9 +18,6 @@ namespace truefill {
 using kind = token::kind;
 
 static_assert(0.35_usd * 10_contracts == notional{3.5_usd});
-static_assert(price_of(side::no, {.yes = 0.56_usd})->price == 0.44_usd);
-static_assert(price_of(side::no, {.yes = 0.56_usd})->notes == note::price_complement);
-static_assert(price_of(side::yes, {.yes = 0_usd, .no = 0.44_usd}).error() == reason::invalid_price);
 static_assert(parse_time("2000-01-01T00:00:00Z").has_value());
 static_assert(json::scan("[1,2").status == json::scan_status::truncated);
 
@@ -38,6 +35,11 @@ static_assert(!why_not_real(sell));
 static_assert(direction_of(sell, source::rest).outcome == side::no);
 static_assert(direction_of(sell, source::ws).fault == reason::unknown_direction);
 static_assert(price_of(sell, side::no).value == 0.44_usd);
+static_assert(price_of(sell, side::no).notes == note::price_complement);
+static_assert(!price_of(raw_fill{{"yes_price"_key, {kind::number, "0"}},
+                                 {"no_price"_key, {kind::number, "44"}}},
+                        side::yes)
+                   .value);
 static_assert(drafted.size == 10_contracts);
 static_assert(failed_gates(drafted).empty());
 static_assert(admit(drafted)->side() == side::no);
