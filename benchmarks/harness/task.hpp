@@ -17,6 +17,10 @@ inline constexpr std::int64_t unknown = -1;
 
 /// One fill as read. Numbers are exact; texts borrow from the contender, until its next call.
 struct row {
+    /// With `= default` std::vector would zero a row before it initializes it: 9 ns in each
+    /// contender.
+    row() noexcept {}  // NOLINT(modernize-use-equals-default)
+
     std::string_view fill_id;
     std::string_view order_id;
     std::string_view market;
