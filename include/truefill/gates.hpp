@@ -3,7 +3,6 @@
 
 #include <bit>
 #include <concepts>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -25,10 +25,7 @@ struct pass_a_handler_of_a_const_fill_view_and_one_of_a_const_reject_view_or_tru
 }  // namespace mistake
 
 /// A handler that ignores rejects. They are still counted.
-struct ignore_t {
-    constexpr void operator()(const reject_view&) const noexcept {}
-};
-inline constexpr ignore_t ignore{};
+inline constexpr auto ignore = [](const reject_view&) noexcept {};
 
 /// Takes fills. Each view is valid until the call returns; `fill{view}` keeps a copy.
 template <class F>
@@ -77,7 +74,9 @@ public:
     /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
     /// in the payload: valid until the next call.
     [[nodiscard]] std::optional<std::string_view> cursor() const noexcept TRUEFILL_BORROWS {
-        return has_cursor_text() ? std::optional<std::string_view>{cursor_} : std::nullopt;
+        const bool has_text = cursor_status_ == truefill::cursor_status::last_page ||
+                              cursor_status_ == truefill::cursor_status::next_page;
+        return has_text ? std::optional<std::string_view>{cursor_} : std::nullopt;
     }
     /// Whether the page last normalized has a next one. `none` or `unreadable` on a page of fills
     /// is no end of the pages: the exchange writes "" there.
@@ -135,11 +134,6 @@ private:
             pipeline_.payload(*end.why, end.offset, end.text, on_reject);
         }
         return pipeline_.counted();
-    }
-
-    [[nodiscard]] bool has_cursor_text() const noexcept {
-        return cursor_status_ == truefill::cursor_status::last_page ||
-               cursor_status_ == truefill::cursor_status::next_page;
     }
 
     reader reader_;

@@ -1,7 +1,6 @@
 // A value of the wire as a reader found it: its kind and its text.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <truefill/detail/ascii.hpp>

@@ -2909,140 +2909,6 @@ constexpr bool pass_value(std::string_view text, std::size_t& at, unsigned depth
 
 }  // namespace truefill::inline v0_1::json
 
-// ---- json/string.hpp ----
-// JSON strings: what the inside of one says, and how a text is written as one.
-
-namespace truefill::inline v0_1::json {
-
-namespace detail {
-
-[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
-    std::size_t value = 0;
-    for (const char c : text.substr(at, 4)) {
-        value = value * 16 + hex_value(c);
-    }
-    return static_cast<unsigned>(value);
-}
-
-constexpr char* put_utf8(unsigned point, char* out) noexcept {
-    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte & 0xFF); };
-    if (point < 0x80) {
-        put(point);
-        return out;
-    }
-    // The first byte has as many ones in front as the sequence has bytes, and then a zero.
-    const int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    put(0xF0U << (3 - more) | point >> 6 * more);
-    for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) {
-        put(0x80 | (point >> shift & 0x3F));
-    }
-    return out;
-}
-
-/// Copies a text. False if it has a byte that is not plain.
-[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
-    const char* const from = text.data();
-    const std::size_t size = text.size();
-    if (size < sizeof(block)) {
-        bool plain = true;
-        for (std::size_t i = 0; i < size; ++i) {
-            to[i] = from[i];
-            plain = plain && is_plain(from[i]);
-        }
-        return plain;
-    }
-    constexpr std::size_t step = sizeof(truefill::detail::sixteen_bytes);
-    if (size < step) {
-        const std::size_t last = size - sizeof(block);  // overlaps the first
-        const block odd = not_plain(truefill::detail::load<block>(from)) |
-                          not_plain(truefill::detail::load<block>(from + last));
-        std::memcpy(to, from, sizeof(block));
-        std::memcpy(to + last, from + last, sizeof(block));
-        return odd == 0;
-    }
-    const std::size_t last = size - step;
-    auto plain = plain_sixteen(from + last);
-    for (std::size_t at = 0; at < last; at += step) {
-        plain &= plain_sixteen(from + at);
-        std::memcpy(to + at, from + at, step);
-    }
-    std::memcpy(to + last, from + last, step);
-    return truefill::detail::holds_nowhere(~plain);
-}
-
-}  // namespace detail
-
-/// Writes the text of a JSON string's inside to `out`, which has room for inside.size() bytes.
-/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: a scan has passed it.
-[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
-                                                                 char* out) noexcept {
-    char* const first = out;
-    for (std::size_t at = 0; at < inside.size();) {
-        const char c = inside[at++];
-        if (c != '\\') {
-            *out++ = c;
-            continue;
-        }
-        const char letter = inside[at++];
-        if (letter != 'u') {
-            *out++ = detail::escaped_bytes[detail::escape_letters.find(letter)];
-            continue;
-        }
-        unsigned point = detail::hex4(inside, at);
-        at += 4;
-        if (point >= 0xD800 && point < 0xE000) {
-            const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
-            const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
-            if (low < 0xDC00 || low > 0xDFFF) {
-                return std::nullopt;
-            }
-            at += 6;
-            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-        }
-        out = detail::put_utf8(point, out);
-    }
-    return std::string_view{first, static_cast<std::size_t>(out - first)};
-}
-
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (in the raw text of a
-/// payload that was not JSON) become U+FFFD, so that the result is always JSON.
-inline void append_string(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t copied = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        if (detail::is_plain(text[at])) {
-            detail::pass_plain(text, ++at);
-            continue;
-        }
-        const std::size_t odd = at;
-        const auto c = static_cast<unsigned char>(text[odd]);
-        if (detail::pass_utf8(text, at) && c >= 0x80) {
-            continue;
-        }
-        out.append(text, copied, odd - copied);
-        copied = at = std::max(at, odd + 1);
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (c < 0x80) {
-                    out += "\\u00";
-                    out += detail::hex_digits[c >> 4];
-                    out += detail::hex_digits[c & 0xF];
-                } else {
-                    out += "\\ufffd";
-                }
-        }
-    }
-    out.append(text, copied, std::string_view::npos);
-    out += '"';
-}
-
-}  // namespace truefill::inline v0_1::json
-
 // ---- kalshi/names.hpp ----
 // The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
 // which unit: one table. Elsewhere in the library no field name meets a power of ten.
@@ -3366,25 +3232,25 @@ using truefill::detail::excess;
     return value.is(token::kind::text) || value.is(token::kind::number);
 }
 
-/// Why a token that should be a text is none.
-[[nodiscard]] constexpr reason not_a_text(const token& value) noexcept {
-    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
+/// Why a value of another kind does not read: a string that no UTF-8 can hold is `malformed`.
+[[nodiscard]] constexpr reason not_read(const token& value, reason malformed) noexcept {
+    return value.is(token::kind::lone_surrogate) ? malformed : reason::wrong_type;
 }
 
 /// An id is the token's text as it is: of a string, or the digits of an integer. Its number is 1.
 [[nodiscard]] constexpr result<std::int64_t> read_id(const token& value) noexcept {
     const bool is_integer = value.is(token::kind::number) &&
                             value.text().find_first_of(".eE") == std::string_view::npos;
-    return value.is(token::kind::text) || is_integer ? result<std::int64_t>{1}
-                                                     : result<std::int64_t>{not_a_text(value)};
+    return value.is(token::kind::text) || is_integer
+               ? result<std::int64_t>{1}
+               : result<std::int64_t>{not_read(value, reason::malformed_text)};
 }
 
 /// A number, or a text that holds one, as whole 10^-digits units.
 [[nodiscard]] constexpr result<std::int64_t> read_number(const token& value, int digits,
                                                          excess rule = excess::refuse) noexcept {
     if (!is_text_or_number(value)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
-                                                     : reason::wrong_type;
+        return not_read(value, reason::malformed_number);
     }
     return truefill::detail::read_decimal(value.text(), digits, rule);
 }
@@ -3419,7 +3285,7 @@ using truefill::detail::excess;
 /// A time as microseconds since 1970.
 [[nodiscard]] constexpr result<std::int64_t> read_time(const token& value, unit in) noexcept {
     if (!is_text_or_number(value)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_time : reason::wrong_type;
+        return not_read(value, reason::malformed_time);
     }
     const auto time = parse_time(value.text(), epoch_unit_of(in));
     return time ? result<std::int64_t>{microseconds_of(*time)} : result<std::int64_t>{time.error()};
@@ -3428,7 +3294,7 @@ using truefill::detail::excess;
 /// A word as its word_value; a text that is none of the name's words is `none`.
 [[nodiscard]] constexpr result<std::int64_t> read_word(const token& value, key name) noexcept {
     if (!value.is(token::kind::text)) {
-        return not_a_text(value);
+        return not_read(value, reason::malformed_text);
     }
     const auto chosen = [](word_value one) { return result<std::int64_t>{static_cast<int>(one)}; };
     const auto says = [&](std::string_view word) {
@@ -3922,6 +3788,140 @@ private:
 
 }  // namespace truefill::inline v0_1::detail
 
+// ---- json/string.hpp ----
+// JSON strings: what the inside of one says, and how a text is written as one.
+
+namespace truefill::inline v0_1::json {
+
+namespace detail {
+
+[[nodiscard]] constexpr unsigned hex4(std::string_view text, std::size_t at) noexcept {
+    std::size_t value = 0;
+    for (const char c : text.substr(at, 4)) {
+        value = value * 16 + hex_value(c);
+    }
+    return static_cast<unsigned>(value);
+}
+
+constexpr char* put_utf8(unsigned point, char* out) noexcept {
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte & 0xFF); };
+    if (point < 0x80) {
+        put(point);
+        return out;
+    }
+    // The first byte has as many ones in front as the sequence has bytes, and then a zero.
+    const int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    put(0xF0U << (3 - more) | point >> 6 * more);
+    for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) {
+        put(0x80 | (point >> shift & 0x3F));
+    }
+    return out;
+}
+
+/// Copies a text. False if it has a byte that is not plain.
+[[nodiscard]] inline bool copy_plain(char* to, std::string_view text) noexcept {
+    const char* const from = text.data();
+    const std::size_t size = text.size();
+    if (size < sizeof(block)) {
+        bool plain = true;
+        for (std::size_t i = 0; i < size; ++i) {
+            to[i] = from[i];
+            plain = plain && is_plain(from[i]);
+        }
+        return plain;
+    }
+    constexpr std::size_t step = sizeof(truefill::detail::sixteen_bytes);
+    if (size < step) {
+        const std::size_t last = size - sizeof(block);  // overlaps the first
+        const block odd = not_plain(truefill::detail::load<block>(from)) |
+                          not_plain(truefill::detail::load<block>(from + last));
+        std::memcpy(to, from, sizeof(block));
+        std::memcpy(to + last, from + last, sizeof(block));
+        return odd == 0;
+    }
+    const std::size_t last = size - step;
+    auto plain = plain_sixteen(from + last);
+    for (std::size_t at = 0; at < last; at += step) {
+        plain &= plain_sixteen(from + at);
+        std::memcpy(to + at, from + at, step);
+    }
+    std::memcpy(to + last, from + last, step);
+    return truefill::detail::holds_nowhere(~plain);
+}
+
+}  // namespace detail
+
+/// Writes the text of a JSON string's inside to `out`, which has room for inside.size() bytes.
+/// Nothing for a lone surrogate, which UTF-8 can't hold. Precondition: a scan has passed it.
+[[nodiscard]] constexpr std::optional<std::string_view> unescape(std::string_view inside,
+                                                                 char* out) noexcept {
+    char* const first = out;
+    for (std::size_t at = 0; at < inside.size();) {
+        const char c = inside[at++];
+        if (c != '\\') {
+            *out++ = c;
+            continue;
+        }
+        const char letter = inside[at++];
+        if (letter != 'u') {
+            *out++ = detail::escaped_bytes[detail::escape_letters.find(letter)];
+            continue;
+        }
+        unsigned point = detail::hex4(inside, at);
+        at += 4;
+        if (point >= 0xD800 && point < 0xE000) {
+            const bool pair = point < 0xDC00 && inside.substr(at).starts_with("\\u");
+            const unsigned low = pair ? detail::hex4(inside, at + 2) : 0;
+            if (low < 0xDC00 || low > 0xDFFF) {
+                return std::nullopt;
+            }
+            at += 6;
+            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        }
+        out = detail::put_utf8(point, out);
+    }
+    return std::string_view{first, static_cast<std::size_t>(out - first)};
+}
+
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 (in the raw text of a
+/// payload that was not JSON) become U+FFFD, so that the result is always JSON.
+inline void append_string(std::string& out, std::string_view text) {
+    out += '"';
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        if (detail::is_plain(text[at])) {
+            detail::pass_plain(text, ++at);
+            continue;
+        }
+        const std::size_t odd = at;
+        const auto c = static_cast<unsigned char>(text[odd]);
+        if (detail::pass_utf8(text, at) && c >= 0x80) {
+            continue;
+        }
+        out.append(text, copied, odd - copied);
+        copied = at = std::max(at, odd + 1);
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (c < 0x80) {
+                    out += "\\u00";
+                    out += detail::hex_digits[c >> 4];
+                    out += detail::hex_digits[c & 0xF];
+                } else {
+                    out += "\\ufffd";
+                }
+        }
+    }
+    out.append(text, copied, std::string_view::npos);
+    out += '"';
+}
+
+}  // namespace truefill::inline v0_1::json
+
 // ---- reader/json_cursor.hpp ----
 // A cursor over a payload's bytes: each value checked against RFC 8259 as it is passed. Knows JSON,
 // and no field names.
@@ -4087,7 +4087,7 @@ public:
         return true;
     }
     /// The byte of the payload where reading stopped.
-    [[nodiscard]] const char* in_payload() const noexcept {
+    [[nodiscard]] const char* in_payload() noexcept {
         return is_in_copy() ? end_ - (copy_end() - at) : at;
     }
 
@@ -4096,9 +4096,8 @@ public:
     bool is_behind_value;
 
 private:
-    [[nodiscard]] bool is_in_copy() const noexcept { return limit == copy_end(); }
+    [[nodiscard]] bool is_in_copy() noexcept { return limit == copy_end(); }
     [[nodiscard]] char* copy_end() noexcept { return copy_.data() + longest_field; }
-    [[nodiscard]] const char* copy_end() const noexcept { return copy_.data() + longest_field; }
 
     const char* end_;
     const char* payload_limit_;
@@ -4310,8 +4309,6 @@ struct dollars_form {
                                      : keep(expected, token::kind::text, at, size, number);
     }
 };
-using price_form = dollars_form<4>;
-using fee_form = dollars_form<6>;
 
 /// Contracts as "d.dd" to "dddd.dd".
 ///
@@ -4393,21 +4390,27 @@ struct time_form {
                : keep(expected, token::kind::number, at, size, number * expected.scale);
 }
 
-/// A JSON number of one to eight digits.
+/// A JSON number of one to four digits.
 struct integer_form {
     static constexpr bool is_text = false;
     static const char* read(const expected_value& expected, const char* at) noexcept {
         if (!is_digit(*at)) {
             return nullptr;
         }
-        const std::int64_t number = *at - '0';
         if (!is_digit(at[1])) {
-            return keep_integer(expected, at, 1, number);
+            return keep_integer(expected, at, 1, *at - '0');
         }
-        const eight_bytes digits = as_digits(load<eight_bytes>(at));
+        const eight_bytes digits = as_digits(load<four_bytes>(at));
         const auto size = static_cast<std::size_t>(std::countr_zero(no_digits(digits))) / 8;
-        return number == 0 ? nullptr
-                           : keep_integer(expected, at, size, join_eight(digits << 8 * (8 - size)));
+        const auto all = static_cast<four_bytes>(digits << 8 * (4 - size));
+        return *at == '0' ? nullptr : keep_integer(expected, at, size, join_four(all));
+    }
+
+private:
+    /// As join_eight(), for shorter numbers.
+    static std::int64_t join_four(four_bytes digits) noexcept {
+        digits = digits * (10 * 0x100 + 1) >> 8;
+        return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
     }
 };
 
@@ -4564,8 +4567,8 @@ namespace truefill::inline v0_1::detail {
                    : name == "book_side"_key ? form_of<book_side_form>
                                              : form_of<side_form>;
         case unit::dollars:
-            return text.size() == 6   ? form_of<price_form>
-                   : text.size() == 8 ? form_of<fee_form>
+            return text.size() == 6   ? form_of<dollars_form<4>>
+                   : text.size() == 8 ? form_of<dollars_form<6>>
                                       : odd_form;
         case unit::contracts: return form_of<size_form>;
         case unit::epoch: return text.size() == time_form::size ? form_of<time_form> : odd_form;
@@ -4585,7 +4588,9 @@ namespace truefill::inline v0_1::detail {
         value.low = low;
         value.high = high;
         value.scale = scale;
-        return text.size() <= 8 ? form_of<integer_form> : form_of<long_integer_form>;
+        return text.size() <= 4  ? form_of<integer_form>
+               : text.size() > 8 ? form_of<long_integer_form>
+                                 : form_of<number_form>;
     };
     if (text.size() > 16 || text.find_first_of("-.eE") != std::string_view::npos) {
         return form_of<number_form>;
@@ -4608,11 +4613,10 @@ namespace truefill::inline v0_1::detail {
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
                                              raw_fill::cell* cells,
                                              expected_value& expected) noexcept {
-    constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
     expected.index = index;
     expected.cell = &cells[std::min<std::size_t>(index, kalshi::names.size())];
     const bool is_name = index < kalshi::names.size();
-    if (!is_name && index != unknown) {
+    if (!is_name && index != kalshi::detail::dictionary::unknown) {
         return odd_form;
     }
     const kalshi::key name = kalshi::key::at(is_name ? index : 0);
@@ -5139,14 +5143,7 @@ public:
         return ended_;
     }
 
-    /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
-    /// short.
-    [[nodiscard]] const unwrapped& ended() const noexcept { return ended_; }
-
 private:
-    using key = kalshi::key;
-    using key_set = kalshi::key_set;
-
     struct no_values final : nested_values {};
     /// Reads `msg` at once, in case the object turns out to be a frame.
     struct framed : nested_values {
@@ -5241,7 +5238,7 @@ private:
             return true;
         }
         for (const key name : {"data"_key, "items"_key}) {
-            if (holds_array(name) && !is_empty_array(name)) {
+            if (holds_array(name, true)) {
                 at_ = static_cast<std::size_t>(root_.text(name).data() - text_.data());
                 window_.clear();  // it goes forward only
                 read_cursor(end);
@@ -5262,7 +5259,7 @@ private:
             return true;
         }
         for (const key name : root_.names() & kalshi::envelope_names) {
-            if (root_[name].is(token::kind::null) || is_empty_array(name)) {
+            if (root_[name].is(token::kind::null) || holds_array(name, false)) {
                 read_cursor(end);
                 return true;
             }
@@ -5282,15 +5279,11 @@ private:
             end.cursor_status = cursor_status::unreadable;
         }
     }
-    [[nodiscard]] bool holds_array(key name) const noexcept {
-        return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
-    }
-    [[nodiscard]] bool is_empty_array(key name) const noexcept {
-        if (!holds_array(name)) {
-            return false;
-        }
+    /// Whether a name has an array with or without elements.
+    [[nodiscard]] bool holds_array(key name, bool with_elements) const noexcept {
         const std::string_view text = root_[name].text();
-        return std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
+        return root_[name].is(token::kind::container) && text.front() == '[' &&
+               with_elements != std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
     }
 
     [[nodiscard]] static bool repeats_control(const raw_fill& item) noexcept {
@@ -5888,10 +5881,6 @@ namespace detail {
     return raw.error(given.front());
 }
 
-[[nodiscard]] constexpr reason read_order_id(const raw_fill& raw, draft& into) noexcept {
-    return read_text(raw, kalshi::slot_names<kalshi::slot::order_id>, into.order_id);
-}
-
 [[nodiscard]] constexpr reason read_fill_id(const raw_fill& raw, draft& into) noexcept {
     if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
         into.notes |= note::id_mismatch;
@@ -5956,7 +5945,8 @@ namespace detail {
     };
     into.from = from;
     const bool all_read =
-        reads(field::order_id, read_order_id(raw, into)) &&
+        reads(field::order_id,
+              read_text(raw, kalshi::slot_names<kalshi::slot::order_id>, into.order_id)) &&
         reads(field::fill_id, read_fill_id(raw, into)) &&
         reads(field::size, read_size(raw, into)) && reads(field::market, read_market(raw, into)) &&
         reads(field::direction, read_direction(raw, from, into.outcome, into.notes)) &&
@@ -6409,10 +6399,7 @@ struct pass_a_handler_of_a_const_fill_view_and_one_of_a_const_reject_view_or_tru
 }  // namespace mistake
 
 /// A handler that ignores rejects. They are still counted.
-struct ignore_t {
-    constexpr void operator()(const reject_view&) const noexcept {}
-};
-inline constexpr ignore_t ignore{};
+inline constexpr auto ignore = [](const reject_view&) noexcept {};
 
 /// Takes fills. Each view is valid until the call returns; `fill{view}` keeps a copy.
 template <class F>
@@ -6461,7 +6448,9 @@ public:
     /// it does not read (cursor_status tells the two apart). The text lives in the normalizer, not
     /// in the payload: valid until the next call.
     [[nodiscard]] std::optional<std::string_view> cursor() const noexcept TRUEFILL_BORROWS {
-        return has_cursor_text() ? std::optional<std::string_view>{cursor_} : std::nullopt;
+        const bool has_text = cursor_status_ == truefill::cursor_status::last_page ||
+                              cursor_status_ == truefill::cursor_status::next_page;
+        return has_text ? std::optional<std::string_view>{cursor_} : std::nullopt;
     }
     /// Whether the page last normalized has a next one. `none` or `unreadable` on a page of fills
     /// is no end of the pages: the exchange writes "" there.
@@ -6519,11 +6508,6 @@ private:
             pipeline_.payload(*end.why, end.offset, end.text, on_reject);
         }
         return pipeline_.counted();
-    }
-
-    [[nodiscard]] bool has_cursor_text() const noexcept {
-        return cursor_status_ == truefill::cursor_status::last_page ||
-               cursor_status_ == truefill::cursor_status::next_page;
     }
 
     reader reader_;

@@ -1,7 +1,6 @@
 // A set of digests that is emptied in constant time and keeps its memory.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

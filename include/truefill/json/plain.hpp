@@ -3,7 +3,6 @@
 
 #include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <truefill/detail/swar.hpp>
 
 namespace truefill::inline v0_1::json::detail {

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <truefill/detail/ascii.hpp>
 #include <truefill/detail/decimal_read.hpp>
-#include <truefill/detail/swar.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/kalshi/names.hpp>
 #include <truefill/result.hpp>
@@ -36,25 +35,25 @@ using truefill::detail::excess;
     return value.is(token::kind::text) || value.is(token::kind::number);
 }
 
-/// Why a token that should be a text is none.
-[[nodiscard]] constexpr reason not_a_text(const token& value) noexcept {
-    return value.is(token::kind::lone_surrogate) ? reason::malformed_text : reason::wrong_type;
+/// Why a value of another kind does not read: a string that no UTF-8 can hold is `malformed`.
+[[nodiscard]] constexpr reason not_read(const token& value, reason malformed) noexcept {
+    return value.is(token::kind::lone_surrogate) ? malformed : reason::wrong_type;
 }
 
 /// An id is the token's text as it is: of a string, or the digits of an integer. Its number is 1.
 [[nodiscard]] constexpr result<std::int64_t> read_id(const token& value) noexcept {
     const bool is_integer = value.is(token::kind::number) &&
                             value.text().find_first_of(".eE") == std::string_view::npos;
-    return value.is(token::kind::text) || is_integer ? result<std::int64_t>{1}
-                                                     : result<std::int64_t>{not_a_text(value)};
+    return value.is(token::kind::text) || is_integer
+               ? result<std::int64_t>{1}
+               : result<std::int64_t>{not_read(value, reason::malformed_text)};
 }
 
 /// A number, or a text that holds one, as whole 10^-digits units.
 [[nodiscard]] constexpr result<std::int64_t> read_number(const token& value, int digits,
                                                          excess rule = excess::refuse) noexcept {
     if (!is_text_or_number(value)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_number
-                                                     : reason::wrong_type;
+        return not_read(value, reason::malformed_number);
     }
     return truefill::detail::read_decimal(value.text(), digits, rule);
 }
@@ -89,7 +88,7 @@ using truefill::detail::excess;
 /// A time as microseconds since 1970.
 [[nodiscard]] constexpr result<std::int64_t> read_time(const token& value, unit in) noexcept {
     if (!is_text_or_number(value)) {
-        return value.is(token::kind::lone_surrogate) ? reason::malformed_time : reason::wrong_type;
+        return not_read(value, reason::malformed_time);
     }
     const auto time = parse_time(value.text(), epoch_unit_of(in));
     return time ? result<std::int64_t>{microseconds_of(*time)} : result<std::int64_t>{time.error()};
@@ -98,7 +97,7 @@ using truefill::detail::excess;
 /// A word as its word_value; a text that is none of the name's words is `none`.
 [[nodiscard]] constexpr result<std::int64_t> read_word(const token& value, key name) noexcept {
     if (!value.is(token::kind::text)) {
-        return not_a_text(value);
+        return not_read(value, reason::malformed_text);
     }
     const auto chosen = [](word_value one) { return result<std::int64_t>{static_cast<int>(one)}; };
     const auto says = [&](std::string_view word) {

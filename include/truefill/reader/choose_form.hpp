@@ -33,8 +33,8 @@ namespace truefill::inline v0_1::detail {
                    : name == "book_side"_key ? form_of<book_side_form>
                                              : form_of<side_form>;
         case unit::dollars:
-            return text.size() == 6   ? form_of<price_form>
-                   : text.size() == 8 ? form_of<fee_form>
+            return text.size() == 6   ? form_of<dollars_form<4>>
+                   : text.size() == 8 ? form_of<dollars_form<6>>
                                       : odd_form;
         case unit::contracts: return form_of<size_form>;
         case unit::epoch: return text.size() == time_form::size ? form_of<time_form> : odd_form;
@@ -54,7 +54,9 @@ namespace truefill::inline v0_1::detail {
         value.low = low;
         value.high = high;
         value.scale = scale;
-        return text.size() <= 8 ? form_of<integer_form> : form_of<long_integer_form>;
+        return text.size() <= 4  ? form_of<integer_form>
+               : text.size() > 8 ? form_of<long_integer_form>
+                                 : form_of<number_form>;
     };
     if (text.size() > 16 || text.find_first_of("-.eE") != std::string_view::npos) {
         return form_of<number_form>;
@@ -77,11 +79,10 @@ namespace truefill::inline v0_1::detail {
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
                                              raw_fill::cell* cells,
                                              expected_value& expected) noexcept {
-    constexpr std::uint8_t unknown = kalshi::detail::dictionary::unknown;
     expected.index = index;
     expected.cell = &cells[std::min<std::size_t>(index, kalshi::names.size())];
     const bool is_name = index < kalshi::names.size();
-    if (!is_name && index != unknown) {
+    if (!is_name && index != kalshi::detail::dictionary::unknown) {
         return odd_form;
     }
     const kalshi::key name = kalshi::key::at(is_name ? index : 0);

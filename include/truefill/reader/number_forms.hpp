@@ -4,10 +4,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <truefill/detail/ascii.hpp>
 #include <truefill/detail/decimal_read.hpp>
-#include <truefill/detail/powers_of_ten.hpp>
 #include <truefill/detail/swar.hpp>
 #include <truefill/json/plain.hpp>
 #include <truefill/reader/plain_reader.hpp>
@@ -40,8 +38,6 @@ struct dollars_form {
                                      : keep(expected, token::kind::text, at, size, number);
     }
 };
-using price_form = dollars_form<4>;
-using fee_form = dollars_form<6>;
 
 /// Contracts as "d.dd" to "dddd.dd".
 ///
@@ -123,21 +119,27 @@ struct time_form {
                : keep(expected, token::kind::number, at, size, number * expected.scale);
 }
 
-/// A JSON number of one to eight digits.
+/// A JSON number of one to four digits.
 struct integer_form {
     static constexpr bool is_text = false;
     static const char* read(const expected_value& expected, const char* at) noexcept {
         if (!is_digit(*at)) {
             return nullptr;
         }
-        const std::int64_t number = *at - '0';
         if (!is_digit(at[1])) {
-            return keep_integer(expected, at, 1, number);
+            return keep_integer(expected, at, 1, *at - '0');
         }
-        const eight_bytes digits = as_digits(load<eight_bytes>(at));
+        const eight_bytes digits = as_digits(load<four_bytes>(at));
         const auto size = static_cast<std::size_t>(std::countr_zero(no_digits(digits))) / 8;
-        return number == 0 ? nullptr
-                           : keep_integer(expected, at, size, join_eight(digits << 8 * (8 - size)));
+        const auto all = static_cast<four_bytes>(digits << 8 * (4 - size));
+        return *at == '0' ? nullptr : keep_integer(expected, at, size, join_four(all));
+    }
+
+private:
+    /// As join_eight(), for shorter numbers.
+    static std::int64_t join_four(four_bytes digits) noexcept {
+        digits = digits * (10 * 0x100 + 1) >> 8;
+        return (digits & 0x00FF'00FF) * (100 * 0x1'0000 + 1) >> 16;
     }
 };
 

@@ -1,7 +1,6 @@
 // What the forms of plain values work on, and what they know of a value before they read it.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -55,7 +54,7 @@ public:
         return true;
     }
     /// The byte of the payload where reading stopped.
-    [[nodiscard]] const char* in_payload() const noexcept {
+    [[nodiscard]] const char* in_payload() noexcept {
         return is_in_copy() ? end_ - (copy_end() - at) : at;
     }
 
@@ -64,9 +63,8 @@ public:
     bool is_behind_value;
 
 private:
-    [[nodiscard]] bool is_in_copy() const noexcept { return limit == copy_end(); }
+    [[nodiscard]] bool is_in_copy() noexcept { return limit == copy_end(); }
     [[nodiscard]] char* copy_end() noexcept { return copy_.data() + longest_field; }
-    [[nodiscard]] const char* copy_end() const noexcept { return copy_.data() + longest_field; }
 
     const char* end_;
     const char* payload_limit_;

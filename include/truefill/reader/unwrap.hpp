@@ -5,13 +5,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <truefill/json/scan.hpp>
-#include <truefill/json/string.hpp>
 #include <truefill/kalshi/keys.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reader/item_reader.hpp>
@@ -47,14 +44,7 @@ public:
         return ended_;
     }
 
-    /// How the payload last met has ended; nothing is known of one that a visitor's exception cut
-    /// short.
-    [[nodiscard]] const unwrapped& ended() const noexcept { return ended_; }
-
 private:
-    using key = kalshi::key;
-    using key_set = kalshi::key_set;
-
     struct no_values final : nested_values {};
     /// Reads `msg` at once, in case the object turns out to be a frame.
     struct framed : nested_values {
@@ -149,7 +139,7 @@ private:
             return true;
         }
         for (const key name : {"data"_key, "items"_key}) {
-            if (holds_array(name) && !is_empty_array(name)) {
+            if (holds_array(name, true)) {
                 at_ = static_cast<std::size_t>(root_.text(name).data() - text_.data());
                 window_.clear();  // it goes forward only
                 read_cursor(end);
@@ -170,7 +160,7 @@ private:
             return true;
         }
         for (const key name : root_.names() & kalshi::envelope_names) {
-            if (root_[name].is(token::kind::null) || is_empty_array(name)) {
+            if (root_[name].is(token::kind::null) || holds_array(name, false)) {
                 read_cursor(end);
                 return true;
             }
@@ -190,15 +180,11 @@ private:
             end.cursor_status = cursor_status::unreadable;
         }
     }
-    [[nodiscard]] bool holds_array(key name) const noexcept {
-        return root_[name].is(token::kind::container) && root_[name].text().front() == '[';
-    }
-    [[nodiscard]] bool is_empty_array(key name) const noexcept {
-        if (!holds_array(name)) {
-            return false;
-        }
+    /// Whether a name has an array with or without elements.
+    [[nodiscard]] bool holds_array(key name, bool with_elements) const noexcept {
         const std::string_view text = root_[name].text();
-        return std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
+        return root_[name].is(token::kind::container) && text.front() == '[' &&
+               with_elements != std::all_of(text.begin() + 1, text.end() - 1, json::is_space);
     }
 
     [[nodiscard]] static bool repeats_control(const raw_fill& item) noexcept {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <truefill/detail/ascii.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/kalshi/keys.hpp>

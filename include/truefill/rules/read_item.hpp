@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 #include <truefill/detail/swar.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/kalshi/keys.hpp>
@@ -45,10 +44,6 @@ namespace detail {
     }
     into = raw.text(given.front());
     return raw.error(given.front());
-}
-
-[[nodiscard]] constexpr reason read_order_id(const raw_fill& raw, draft& into) noexcept {
-    return read_text(raw, kalshi::slot_names<kalshi::slot::order_id>, into.order_id);
 }
 
 [[nodiscard]] constexpr reason read_fill_id(const raw_fill& raw, draft& into) noexcept {
@@ -115,7 +110,8 @@ namespace detail {
     };
     into.from = from;
     const bool all_read =
-        reads(field::order_id, read_order_id(raw, into)) &&
+        reads(field::order_id,
+              read_text(raw, kalshi::slot_names<kalshi::slot::order_id>, into.order_id)) &&
         reads(field::fill_id, read_fill_id(raw, into)) &&
         reads(field::size, read_size(raw, into)) && reads(field::market, read_market(raw, into)) &&
         reads(field::direction, read_direction(raw, from, into.outcome, into.notes)) &&
