@@ -57,9 +57,10 @@ struct size_form {
         if (size < 4 || size > 7 || at[size] != '"') {
             return nullptr;
         }
-        const eight_bytes text = load<eight_bytes>(at) << 8 * (8 - size);
+        const std::size_t shift = 8 * (8 - size);
+        const eight_bytes text = load<eight_bytes>(at) << shift;
         const eight_bytes digits = (text & decimals) | (text & low_mask(point)) << 8;
-        const eight_bytes value = as_digits(digits) & ~eight_bytes{0} << 8 * (9 - size);
+        const eight_bytes value = digits ^ (broadcast('0') & ~low_mask(1)) << shift;
         const std::int64_t number = join_eight(value);
         if ((text >> 8 * point & 0xFF) != eight_bytes{'.'} || no_digits(value) != 0 ||
             number < expected.low) {
