@@ -3741,11 +3741,8 @@ namespace truefill::inline v0_1::detail {
 /// The tokens of a part of the payload, which ends behind a closing bracket.
 class indexed_window {
 public:
-    /// Forgets what was indexed: for another payload, or to go back.
-    void clear() noexcept {
-        size_ = 0;
-        token_ = end_ = nullptr;
-    }
+    /// Forgets what was indexed, for another payload or to go back: seek() is called next.
+    void clear() noexcept { size_ = 0; }
 
     /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
     /// an earlier call, unless clear() was called since. There is none where the text from there on
@@ -4880,7 +4877,7 @@ public:
             window.seek(text, key);
         }
         bool is_behind_value = false;
-        while (field != nullptr && !is_behind_value && window.has_field()) {
+        while (field != nullptr && !field->is_odd() && window.has_field()) {
             const char* const stop = window.token(3);
             if (!add(*field, key, *window.token(2), stop)) {
                 break;
@@ -4928,7 +4925,7 @@ private:
         const bool is_container = (first == '{') | (first == '[');
         const char* const value = at + field.prefix.size();
         const auto size = stop - value - (field.prefix.is_quoted() ? 1 : 0);
-        if (field.is_odd() | is_twice | is_container | (size == 0)) {
+        if (is_twice | is_container | (size == 0)) {
             return false;
         }
         field.value.size = static_cast<std::uint32_t>(size);

@@ -13,11 +13,8 @@ namespace truefill::inline v0_1::detail {
 /// The tokens of a part of the payload, which ends behind a closing bracket.
 class indexed_window {
 public:
-    /// Forgets what was indexed: for another payload, or to go back.
-    void clear() noexcept {
-        size_ = 0;
-        token_ = end_ = nullptr;
-    }
+    /// Forgets what was indexed, for another payload or to go back: seek() is called next.
+    void clear() noexcept { size_ = 0; }
 
     /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
     /// an earlier call, unless clear() was called since. There is none where the text from there on

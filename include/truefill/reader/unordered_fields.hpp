@@ -48,7 +48,7 @@ public:
             window.seek(text, key);
         }
         bool is_behind_value = false;
-        while (field != nullptr && !is_behind_value && window.has_field()) {
+        while (field != nullptr && !field->is_odd() && window.has_field()) {
             const char* const stop = window.token(3);
             if (!add(*field, key, *window.token(2), stop)) {
                 break;
@@ -96,7 +96,7 @@ private:
         const bool is_container = (first == '{') | (first == '[');
         const char* const value = at + field.prefix.size();
         const auto size = stop - value - (field.prefix.is_quoted() ? 1 : 0);
-        if (field.is_odd() | is_twice | is_container | (size == 0)) {
+        if (is_twice | is_container | (size == 0)) {
             return false;
         }
         field.value.size = static_cast<std::uint32_t>(size);
