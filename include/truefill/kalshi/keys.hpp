@@ -1,6 +1,8 @@
 // Names of the table as indices, and sets of them as 64-bit masks.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -91,17 +93,18 @@ private:
 
 /// The names of a slot.
 template <slot Which>
-inline constexpr key_set slot_names = names_where([](const name& row) {
-    return row.fills == Which;
-});
+inline constexpr key_set slot_names = names_where([](name row) { return row.fills == Which; });
 
-/// The names of a unit.
-template <unit In>
-inline constexpr key_set names_in = names_where([](const name& row) { return row.in == In; });
+/// The names whose values are decimal dollars.
+inline constexpr key_set in_dollars = names_where([](name row) { return row.in == unit::dollars; });
 
 namespace detail {
-/// Called where a name is not in the table: it is no constant expression, so the error names it.
-inline void no_such_name_in_the_table() {}
+/// A literal as a template argument.
+template <std::size_t N>
+struct literal_text {
+    std::array<char, N> text;
+    constexpr literal_text(const char (&from)[N]) noexcept : text{std::to_array(from)} {}  // NOLINT
+};
 }  // namespace detail
 
 }  // namespace truefill::inline v0_1::kalshi
@@ -109,16 +112,13 @@ inline void no_such_name_in_the_table() {}
 namespace truefill::inline v0_1 {
 inline namespace literals {
 
-[[nodiscard]] consteval kalshi::key operator""_key(const char* text, std::size_t size) {
-    std::size_t index = 0;
-    while (index < kalshi::names.size() &&
-           kalshi::names[index].text != std::string_view{text, size}) {
-        ++index;
-    }
-    if (index == kalshi::names.size()) {
-        kalshi::detail::no_such_name_in_the_table();
-    }
-    return kalshi::key::at(index);
+template <kalshi::detail::literal_text Text>
+[[nodiscard]] constexpr kalshi::key operator""_key() noexcept {
+    constexpr auto found =
+        std::find_if(kalshi::names.begin(), kalshi::names.end(),
+                     [](const kalshi::name& row) { return row.text == Text.text.data(); });
+    static_assert(found != kalshi::names.end(), "no such name in the table");
+    return kalshi::key::at(static_cast<std::size_t>(found - kalshi::names.begin()));
 }
 
 }  // namespace literals

@@ -63,11 +63,11 @@ inline constexpr kalshi::key_set side_legs = yes_legs | no_legs;
 /// The legs of some names that read, as YES prices, to be held against each other.
 [[nodiscard]] constexpr agreement agreement_of(const raw_fill& raw,
                                                kalshi::key_set names) noexcept {
-    constexpr kalshi::key_set in_dollars = kalshi::names_in<kalshi::unit::dollars>;
     agreement prices;
     for (const kalshi::key name : raw.reading() & names) {
-        if (in_dollars.contains(name) || raw.number(name) != 0) {  // no cents are "not set"
-            prices.add(yes_price_of(raw, name), in_dollars.contains(name));
+        const bool is_exact = kalshi::in_dollars.contains(name);
+        if (is_exact || raw.number(name) != 0) {  // no cents are "not set"
+            prices.add(yes_price_of(raw, name), is_exact);
         }
     }
     return prices;
