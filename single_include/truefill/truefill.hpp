@@ -4060,14 +4060,10 @@ class plain_reader {
 public:
     /// Begins a payload, which is borrowed.
     void open(std::string_view payload) noexcept {
+        const std::size_t copied = std::min(payload.size(), longest_field);
         end_ = payload.data() + payload.size();
-        if (payload.size() >= longest_field) {  // for a fixed size, memcpy is a few moves
-            payload_limit_ = end_ - longest_field;
-            std::memcpy(copy_.data(), payload_limit_, longest_field);
-        } else {
-            payload_limit_ = payload.data();
-            std::memcpy(copy_end() - payload.size(), payload.data(), payload.size());
-        }
+        payload_limit_ = end_ - copied;
+        std::copy(payload_limit_, end_, copy_end() - copied);
     }
     /// Goes to a byte of the payload.
     void seek(const char* to) noexcept {

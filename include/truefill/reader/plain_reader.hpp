@@ -1,10 +1,10 @@
 // What the forms of plain values work on, and what they know of a value before they read it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <truefill/detail/swar.hpp>
 #include <truefill/json/scan.hpp>
@@ -30,14 +30,10 @@ class plain_reader {
 public:
     /// Begins a payload, which is borrowed.
     void open(std::string_view payload) noexcept {
+        const std::size_t copied = std::min(payload.size(), longest_field);
         end_ = payload.data() + payload.size();
-        if (payload.size() >= longest_field) {  // for a fixed size, memcpy is a few moves
-            payload_limit_ = end_ - longest_field;
-            std::memcpy(copy_.data(), payload_limit_, longest_field);
-        } else {
-            payload_limit_ = payload.data();
-            std::memcpy(copy_end() - payload.size(), payload.data(), payload.size());
-        }
+        payload_limit_ = end_ - copied;
+        std::copy(payload_limit_, end_, copy_end() - copied);
     }
     /// Goes to a byte of the payload.
     void seek(const char* to) noexcept {

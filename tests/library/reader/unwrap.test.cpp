@@ -481,6 +481,10 @@ TEST_CASE("the source follows from each item, or is given by the caller") {
     CHECK(read(rest).fills.at(0).source() == source::rest);
 }
 
+TEST_CASE("a view of nothing is no JSON") {
+    CHECK(read(std::string_view{}).rejects.at(0).why == reason::not_json);
+}
+
 TEST_CASE("the cursor is returned to the caller") {
     const auto cursor_of = [](std::string_view payload) { return read(payload).cursor; };
     CHECK(cursor_of(R"({"fills":[],"cursor":"abc"})") == "abc");
