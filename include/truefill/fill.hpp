@@ -25,7 +25,7 @@ struct to_keep_a_view_write_fill_view_in_braces;
 }  // namespace mistake
 
 /// The fields of an item as they were read, before the gates. A `draft` refers to texts of the
-/// payload.
+/// payload and of the reader.
 template <class Text>
 struct basic_draft {
     std::optional<Text> fill_id;  ///< absent: gets a synthetic id (identity/fill_id.hpp)

@@ -72,10 +72,10 @@ namespace truefill::inline v0_1::detail {
     }
 }
 
-/// The form of a value whose key has this index in the dictionary. Always left to the general
-/// reader are markers, of which the presence is noted, and what decides what an object is, since
-/// the general reader keeps the first of two values. A text of `type` or `cursor` is not: of two
-/// types none is taken, and two cursors are looked at again.
+/// The form of a value whose key has this index in the dictionary. The general reader reads the
+/// markers, to note that they are there, and the names of `slot::control`, of which it keeps the
+/// first of two values. It need not read texts of `type` and `cursor`: a second type refuses the
+/// object, and the first of two cursors is looked up again.
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
                                              raw_fill::cell* cells,
                                              expected_value& expected) noexcept {

@@ -18,7 +18,7 @@ public:
 
     /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
     /// an earlier call, unless clear() was called since. There is none where the text from there on
-    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
+    /// can't be indexed: it is not UTF-8, or has a string that is not closed in the window.
     void seek(std::string_view text, const char* at) {
         if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
             index(text, at);
@@ -40,11 +40,12 @@ private:
 
     void index(std::string_view text, const char* at) {
         std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
-        if (window.size() == largest) {
-            window = window.substr(0, window.rfind('}') + 1);
-        }
         begin_ = at;
         size_ = std::max(window.size(), std::size_t{1});
+        if (window.size() == largest && window.rfind('}') != std::string_view::npos) {
+            size_ = window.rfind('}') + 1;
+        }
+        window = window.substr(0, size_);
         const bool is_indexed = index_.index(window);
         token_ = is_indexed ? index_.begin() : nullptr;
         end_ = is_indexed ? index_.end() : nullptr;

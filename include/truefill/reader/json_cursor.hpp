@@ -31,7 +31,7 @@ protected:
         skip_spaces();
         return next();
     }
-    /// The next byte from `at` on that is no white space, likewise.
+    /// The next byte from `at` on that is no white space; behind the text a NUL.
     [[nodiscard]] char peek_token(std::size_t at) const noexcept {
         json::detail::pass_spaces(text_, at);
         return at == text_.size() ? '\0' : text_[at];

@@ -43,8 +43,7 @@ struct dollars_form {
 ///
 ///     byte      7   6   5   4   3   2   1   0
 ///     text     '7' '9' '.' '2'  .   .   .   .     "2.97", shifted up; '.' stands for any byte
-///     below digits   '7' '9' '2'  0   0   0   0   0     the digits before the point move up by a
-///     byte
+///     digits   '7' '9' '2'  0   0   0   0   0     those before the point move up
 struct size_form {
     static constexpr bool is_text = true;
     static const char* read(const expected_value& expected, const char* at) noexcept {
@@ -98,12 +97,13 @@ struct time_form {
         return keep(expected, token::kind::text, at, size,
                     known.midnight_us + seconds * 1'000'000 + join_eight(fraction << 8));
     }
-    /// Knows another day, of a time that reads.
+    /// Knows another day, of a time in UTC that reads: in another zone the date is not that of the
+    /// midnight before.
     static bool adapt(expected_value& expected, const char* at) noexcept {
         constexpr std::int64_t us_per_day = 86'400'000'000;
         const known_day before = expected.day;
         const auto time = parse_time({at, size});
-        if (!time) {
+        if (!time || at[size - 1] != 'Z') {
             return false;
         }
         const std::int64_t us = microseconds_of(*time);

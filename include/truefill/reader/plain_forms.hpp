@@ -1,6 +1,7 @@
 // How plain values are read: those in the form that the exchange writes. A form checks every byte
 // of its value, and leaves what it does not expect to the general reader, which knows all of JSON.
-// A form may read `longest_value` bytes; of a text that is longer, all bytes and the one behind it.
+// A form reads at most `longest_value` bytes. A longer text occurs where fields come in no order
+// only, and there its end is known.
 //
 //     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
 //                           ^ at   ^ what read() returns

@@ -16,11 +16,9 @@
 
 namespace truefill::inline v0_1::detail {
 
-/// How many bytes stand before a value at most, how many a text has, and how many bytes of a value
-/// and behind it are looked at.
-inline constexpr std::size_t longest_prefix = 32;
+inline constexpr std::size_t longest_prefix = 32;  // what stands before a value
 inline constexpr std::size_t longest_text = 64;
-inline constexpr std::size_t longest_value = longest_text + 16;
+inline constexpr std::size_t longest_value = longest_text + 16;  // with what is looked at behind it
 inline constexpr std::size_t longest_field = longest_prefix + longest_value;
 
 /// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
@@ -78,7 +76,8 @@ struct known_day {
 struct expected_value {
     raw_fill::cell* cell = nullptr;                            ///< where it is kept
     std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of its key, in the dictionary
-    /// Of a text or a bare number: its size in the item before.
+    /// Of a text or a long number: its size in the item before. Where fields come in no order, the
+    /// size of any value that was found, this one's.
     std::uint32_t size = 0;
     /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
     std::int64_t low = 0;

@@ -23,7 +23,8 @@ class reader : private item_reader {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
     /// its call returns, texts and what is returned until the next payload. Allocates when an item
-    /// has more, or longer, texts with escapes than any before, else nothing.
+    /// has more, or longer, texts with escapes than any before, and an index of a few pages when
+    /// items first come in no order; else nothing.
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
         ended_ = {};

@@ -153,9 +153,10 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
     // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
     const bool all_are_plain = (given - (raw.counting() & raw.reading() & side_legs)).empty();
     if (which && !given.empty() && all_are_plain && are_equal(raw, given)) {
-        const dollars yes_price = yes_price_of(raw, given.front());
-        const bool is_complement = (given & legs_of(*which)).empty();
-        value.emplace(*which == side::yes ? yes_price : complement(yes_price));
+        const kalshi::key_set same = given & legs_of(*which);
+        const bool is_complement = same.empty();
+        const dollars price = dollars::from_raw(raw.number((is_complement ? given : same).front()));
+        value.emplace(is_complement ? complement(price) : price);
         remarks |= is_complement ? notes{note::price_complement} : notes{};
         return {};
     }

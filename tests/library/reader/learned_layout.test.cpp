@@ -189,6 +189,8 @@ constexpr std::array values{"null",
                             "\"2126-07-30T04:39:40.458649Z\"",
                             "\"2026-07-30T04:39:40.45864Z\"",
                             "\"2026-07-30T04:39:40Z\"",
+                            "\"2026-07-30T23:39:40.1-05:00\"",
+                            "\"2026-07-30T23:39:40.1-05:00x\"",
                             "\"0001-01-01T00:00:00.000000Z\"",
                             "\"1785386381\"",
                             "{}",
@@ -482,6 +484,16 @@ TEST_CASE("each field is read alike as the last one of its payload") {
             CHECK(read_all(normalize, payload) == first);
         }
     }
+}
+
+TEST_CASE("a time of another zone leaves no day behind, also where its payload breaks") {
+    const std::string usual = text_of(eras[0]);
+    item odd = eras[0];
+    odd[3].second = R"("2026-07-30T23:39:40.1-05:00\q")";
+    normalizer normalize;
+    const auto expected = read_all(normalize, "[" + usual + "]");
+    CHECK_FALSE(read_all(normalize, "[" + usual + "," + text_of(odd) + "]"));
+    CHECK(read_all(normalize, "[" + usual + "]") == expected);
 }
 
 TEST_CASE("a normalizer that is moved reads on") {
