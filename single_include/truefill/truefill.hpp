@@ -2086,7 +2086,7 @@ struct to_keep_a_view_write_fill_view_in_braces;
 }  // namespace mistake
 
 /// The fields of an item as they were read, before the gates. A `draft` refers to texts of the
-/// payload.
+/// payload and of the reader.
 template <class Text>
 struct basic_draft {
     std::optional<Text> fill_id;  ///< absent: gets a synthetic id (identity/fill_id.hpp)
@@ -3744,7 +3744,7 @@ public:
 
     /// Goes to the first token at `at` or behind it. Precondition: `at` is not before the place of
     /// an earlier call, unless clear() was called since. There is none where the text from there on
-    /// can't be indexed: it is not UTF-8, or has a string that is not closed.
+    /// can't be indexed: it is not UTF-8, or has a string that is not closed in the window.
     void seek(std::string_view text, const char* at) {
         if (size_ == 0 || at < begin_ || at >= begin_ + size_) {
             index(text, at);
@@ -3766,11 +3766,12 @@ private:
 
     void index(std::string_view text, const char* at) {
         std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
-        if (window.size() == largest) {
-            window = window.substr(0, window.rfind('}') + 1);
-        }
         begin_ = at;
         size_ = std::max(window.size(), std::size_t{1});
+        if (window.size() == largest && window.rfind('}') != std::string_view::npos) {
+            size_ = window.rfind('}') + 1;
+        }
+        window = window.substr(0, size_);
         const bool is_indexed = index_.index(window);
         token_ = is_indexed ? index_.begin() : nullptr;
         end_ = is_indexed ? index_.end() : nullptr;
@@ -3944,7 +3945,7 @@ protected:
         skip_spaces();
         return next();
     }
-    /// The next byte from `at` on that is no white space, likewise.
+    /// The next byte from `at` on that is no white space; behind the text a NUL.
     [[nodiscard]] char peek_token(std::size_t at) const noexcept {
         json::detail::pass_spaces(text_, at);
         return at == text_.size() ? '\0' : text_[at];
@@ -4046,11 +4047,9 @@ private:
 
 namespace truefill::inline v0_1::detail {
 
-/// How many bytes stand before a value at most, how many a text has, and how many bytes of a value
-/// and behind it are looked at.
-inline constexpr std::size_t longest_prefix = 32;
+inline constexpr std::size_t longest_prefix = 32;  // what stands before a value
 inline constexpr std::size_t longest_text = 64;
-inline constexpr std::size_t longest_value = longest_text + 16;
+inline constexpr std::size_t longest_value = longest_text + 16;  // with what is looked at behind it
 inline constexpr std::size_t longest_field = longest_prefix + longest_value;
 
 /// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
@@ -4108,7 +4107,8 @@ struct known_day {
 struct expected_value {
     raw_fill::cell* cell = nullptr;                            ///< where it is kept
     std::uint8_t index = kalshi::detail::dictionary::unknown;  ///< of its key, in the dictionary
-    /// Of a text or a bare number: its size in the item before.
+    /// Of a text or a long number: its size in the item before. Where fields come in no order, the
+    /// size of any value that was found, this one's.
     std::uint32_t size = 0;
     /// The least number that is plain: 1 under a name where a zero says nothing, else 0.
     std::int64_t low = 0;
@@ -4307,8 +4307,7 @@ struct dollars_form {
 ///
 ///     byte      7   6   5   4   3   2   1   0
 ///     text     '7' '9' '.' '2'  .   .   .   .     "2.97", shifted up; '.' stands for any byte
-///     below digits   '7' '9' '2'  0   0   0   0   0     the digits before the point move up by a
-///     byte
+///     digits   '7' '9' '2'  0   0   0   0   0     those before the point move up
 struct size_form {
     static constexpr bool is_text = true;
     static const char* read(const expected_value& expected, const char* at) noexcept {
@@ -4362,12 +4361,13 @@ struct time_form {
         return keep(expected, token::kind::text, at, size,
                     known.midnight_us + seconds * 1'000'000 + join_eight(fraction << 8));
     }
-    /// Knows another day, of a time that reads.
+    /// Knows another day, of a time in UTC that reads: in another zone the date is not that of the
+    /// midnight before.
     static bool adapt(expected_value& expected, const char* at) noexcept {
         constexpr std::int64_t us_per_day = 86'400'000'000;
         const known_day before = expected.day;
         const auto time = parse_time({at, size});
-        if (!time) {
+        if (!time || at[size - 1] != 'Z') {
             return false;
         }
         const std::int64_t us = microseconds_of(*time);
@@ -4432,7 +4432,8 @@ struct long_integer_form {
 // ---- reader/plain_forms.hpp ----
 // How plain values are read: those in the form that the exchange writes. A form checks every byte
 // of its value, and leaves what it does not expect to the general reader, which knows all of JSON.
-// A form may read `longest_value` bytes; of a text that is longer, all bytes and the one behind it.
+// A form reads at most `longest_value` bytes. A longer text occurs where fields come in no order
+// only, and there its end is known.
 //
 //     ,"yes_price_dollars":"0.5600","no_price_dollars":"0.4400"
 //                           ^ at   ^ what read() returns
@@ -4600,10 +4601,10 @@ namespace truefill::inline v0_1::detail {
     }
 }
 
-/// The form of a value whose key has this index in the dictionary. Always left to the general
-/// reader are markers, of which the presence is noted, and what decides what an object is, since
-/// the general reader keeps the first of two values. A text of `type` or `cursor` is not: of two
-/// types none is taken, and two cursors are looked at again.
+/// The form of a value whose key has this index in the dictionary. The general reader reads the
+/// markers, to note that they are there, and the names of `slot::control`, of which it keeps the
+/// first of two values. It need not read texts of `type` and `cursor`: a second type refuses the
+/// object, and the first of two cursors is looked up again.
 [[nodiscard]] inline const form& choose_form(std::uint8_t index, const token& value,
                                              raw_fill::cell* cells,
                                              expected_value& expected) noexcept {
@@ -5116,7 +5117,8 @@ class reader : private item_reader {
 public:
     /// Unwraps one payload, which is borrowed and not copied. What the visitor is given lives until
     /// its call returns, texts and what is returned until the next payload. Allocates when an item
-    /// has more, or longer, texts with escapes than any before, else nothing.
+    /// has more, or longer, texts with escapes than any before, and an index of a few pages when
+    /// items first come in no order; else nothing.
     template <item_visitor Visitor>
     const unwrapped& operator()(std::string_view payload, Visitor& visitor) {
         ended_ = {};
@@ -5772,9 +5774,10 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
     // As in all that the exchange sends: the leg of the side, or one dollar less the other one.
     const bool all_are_plain = (given - (raw.counting() & raw.reading() & side_legs)).empty();
     if (which && !given.empty() && all_are_plain && are_equal(raw, given)) {
-        const dollars yes_price = yes_price_of(raw, given.front());
-        const bool is_complement = (given & legs_of(*which)).empty();
-        value.emplace(*which == side::yes ? yes_price : complement(yes_price));
+        const kalshi::key_set same = given & legs_of(*which);
+        const bool is_complement = same.empty();
+        const dollars price = dollars::from_raw(raw.number((is_complement ? given : same).front()));
+        value.emplace(is_complement ? complement(price) : price);
         remarks |= is_complement ? notes{note::price_complement} : notes{};
         return {};
     }
