@@ -36,7 +36,8 @@ concept reject_handler = std::invocable<F&, const reject_view&>;
 
 /// Normalizes payloads, one after the other. It keeps its buffers: a call allocates only when a
 /// payload needs more than any before. Not thread-safe: use one per thread. When a callback throws,
-/// the rest of that payload is not delivered, and the normalizer stays usable.
+/// the rest of that payload is not delivered, and the normalizer stays usable. One that was moved
+/// from can only be assigned to or destroyed.
 template <class... Gates>
 class normalizer {
     static_assert((appended_gate<Gates> && ...),
