@@ -100,7 +100,7 @@ std::vector<goal> goals() {
         {"RapidJSON SAX", 0.20, against("RapidJSON SAX")},
         {"nlohmann::json", 0.03, against("nlohmann::json")},
         {"Python's json", 0.04, against("Python json")},
-        {"simdjson stage 1 (" + kernel() + ")", wide ? 4.2 : 2.5, against("simdjson stage 1")},
+        {"simdjson stage 1 (" + kernel() + ")", wide ? 4.2 : 1.3, against("simdjson stage 1")},
         {"legacy page / current page", 1.00,
          [](const results& all) { return all.inputs_ratio("legacy", "current"); }},
         {"a frame, ns", 200, [](const results& all) { return all.least("frames", "truefill"); }},

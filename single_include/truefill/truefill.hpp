@@ -4047,10 +4047,10 @@ private:
 
 namespace truefill::inline v0_1::detail {
 
-inline constexpr std::size_t longest_prefix = 32;  // what stands before a value
+inline constexpr std::size_t longest_prefix = 31;  // what stands before a value
 inline constexpr std::size_t longest_text = 64;
 inline constexpr std::size_t longest_value = longest_text + 16;  // with what is looked at behind it
-inline constexpr std::size_t longest_field = longest_prefix + longest_value;
+inline constexpr std::size_t longest_field = longest_prefix + 1 + longest_value;
 
 /// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
 /// behind them, so that they can look ahead there as well. No plain value contains a NUL, so none
@@ -4069,21 +4069,19 @@ public:
         at = to;
         limit = payload_limit_;
     }
-    /// Goes on in the copy, if reading stopped since the payload's end is near.
-    bool enters_copy() noexcept {
-        if (at < limit || is_in_copy()) {
-            return false;
+    /// Goes on in the copy where less than `longest_field` bytes are left in the payload.
+    void enter_copy_if_near_end() noexcept {
+        if (at >= limit && !is_in_copy()) {
+            at = copy_end() - (end_ - at);
+            limit = copy_end();
         }
-        at = copy_end() - (end_ - at);
-        limit = copy_end();
-        return true;
     }
     /// The byte of the payload where reading stopped.
     [[nodiscard]] const char* in_payload() noexcept {
         return is_in_copy() ? end_ - (copy_end() - at) : at;
     }
 
-    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* at;  ///< where reading stopped: behind a value, or at the separator before a field
     const char* limit;  ///< at each byte before it `longest_field` bytes can be read
     bool is_behind_value;
 
@@ -4138,12 +4136,13 @@ inline const char* keep(const expected_value& expected, token::kind kind, const 
 
 namespace truefill::inline v0_1::detail {
 
-/// What stands before a value, from behind the separator to the value's own first byte, in two
-/// registers. Of a text the opening quote is the last byte. The second register ends where the
-/// prefix does; a prefix shorter than a register is in both, and the mask says what is compared:
+/// What stands before a value, from the separator (a comma, or the item's bracket) to the value's
+/// own first byte, in two registers. Of a text the opening quote is the last byte. The second
+/// register ends where the prefix does; a prefix shorter than a register is in both, and the mask
+/// says what is compared:
 ///
-///     "ts":                22 74 73 22 3a 00 .. 00    the same
-///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
+///     ,"ts":                2c 22 74 73 22 3a 00 .. 00    the same
+///     ,"market_ticker":"    2c 22 6d 61 .. 65 72 22 3a    22 6d 61 72 .. 22 3a 22
 class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
@@ -4166,12 +4165,20 @@ public:
     [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
     /// Precondition: `longest_prefix` bytes can be read at `at`.
     [[nodiscard]] bool is_at(const char* at) const noexcept {
-        const sixteen_bytes equal =
-            (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
-        return holds_nowhere(~equal & mask_);
+        return holds_nowhere(~equal(at) & mask_);
+    }
+    /// The same where a separator is known to be at `at`, whichever it is. Of the second register
+    /// the first byte is the separator, or also one of the first register.
+    [[nodiscard]] bool is_behind_separator(const char* at) const noexcept {
+        constexpr sixteen_bytes separator{-1};
+        return holds_nowhere(~equal(at) & mask_ & ~separator);
     }
 
 private:
+    [[nodiscard]] sixteen_bytes equal(const char* at) const noexcept {
+        return (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
+    }
+
     static constexpr std::uint32_t part = 16;
     sixteen_bytes first_text_{};
     sixteen_bytes second_text_ = ~sixteen_bytes{};
@@ -4185,9 +4192,9 @@ struct expected_field;
 
 /// A form as a function.
 struct form {
-    /// Reads fields, beginning with the given one, as long as they are as expected. `at` is behind
-    /// the separator before the first field. Returns the field where reading stopped; the reader's
-    /// members say at which byte.
+    /// Reads fields, beginning with the given one, as long as they are as expected. `at` is the
+    /// first field's value. Returns the field behind the last value that was read; the reader's
+    /// members say at which byte reading stopped.
     expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
@@ -4195,15 +4202,11 @@ struct form {
     bool is_text;
 };
 
-/// Stops before a field: behind the last one, or at one that only the general reader reads.
-inline expected_field* stop_reading(expected_field* field, const char* at,
-                                    plain_reader& reader) noexcept {
-    reader.at = at;
-    reader.is_behind_value = false;
-    return field;
-}
+/// Stops at a field that only the general reader reads.
+expected_field* stop_before(expected_field* field, const char* at, plain_reader& reader) noexcept;
+
 /// The form of what only the general reader reads.
-inline constexpr form odd_form{&stop_reading, nullptr, false};
+inline constexpr form odd_form{&stop_before, nullptr, false};
 
 /// A field that is expected: its prefix and its value, and the set of names before it.
 struct expected_field {
@@ -4221,8 +4224,15 @@ struct expected_field {
     }
 };
 
-/// Reads a field and calls the next one's function. g++ and clang make a jump of that call; without
-/// optimization the stack grows by one frame per field.
+inline expected_field* stop_before(expected_field* field, const char* at,
+                                   plain_reader& reader) noexcept {
+    reader.at = at - field->prefix.size();
+    reader.is_behind_value = false;
+    return field;
+}
+
+/// Reads a value and calls the next field's function. g++ and clang make a jump of that call;
+/// without optimization the stack grows by one frame per field.
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
 
@@ -4242,33 +4252,32 @@ const char* read_value(expected_value& expected, const char* at) noexcept {
 template <class Form>
 inline constexpr form form_of{&read_fields<Form>, &read_value<Form>, Form::is_text};
 
-/// Where a value is not as expected: lets the form expect this one, or stops.
+/// Where a value or what is behind it is not as expected: `next` is the byte behind the value at
+/// `at`, nullptr if the value has another form.
 template <class Form>
-// 1 % fewer instructions of a page of today's fills.
-[[gnu::noinline]] expected_field* adapt(expected_field* field, const char* at,
-                                        plain_reader& reader) noexcept {
-    return Form::adapt(field->value, at + field->prefix.size())
-               ? read_fields<Form>(field, at, reader)
-               : stop_reading(field, at, reader);
+// 2 % fewer instructions of a page of today's fills.
+[[gnu::noinline]] expected_field* stop_at(expected_field* field, const char* at,
+                                          plain_reader& reader, const char* next) noexcept {
+    if (next != nullptr && (Form::is_text || ends_number(*next))) {
+        reader.at = next;
+        reader.is_behind_value = true;
+        return field + 1;
+    }
+    if constexpr (requires { &Form::adapt; }) {
+        if (Form::adapt(field->value, at)) {
+            return read_fields<Form>(field, at, reader);
+        }
+    }
+    return stop_before(field, at, reader);
 }
 
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
-    if (at < reader.limit && field->prefix.is_at(at)) {
-        const char* const next = Form::read(field->value, at + field->prefix.size());
-        if (next != nullptr && *next == ',') {
-            return field[1].read_from(field + 1, next + 1, reader);
-        }
-        if (next != nullptr && (Form::is_text || ends_number(*next))) {
-            reader.at = next;
-            reader.is_behind_value = true;
-            return field + 1;
-        }
-        if constexpr (requires { &Form::adapt; }) {
-            return adapt<Form>(field, at, reader);
-        }
+    const char* const next = Form::read(field->value, at);
+    if (next != nullptr && next < reader.limit && field[1].prefix.is_at(next)) {
+        return field[1].read_from(field + 1, next + field[1].prefix.size(), reader);
     }
-    return stop_reading(field, at, reader);
+    return stop_at<Form>(field, at, reader, next);
 }
 
 }  // namespace truefill::inline v0_1::detail
@@ -4452,21 +4461,33 @@ namespace truefill::inline v0_1::detail {
     return holds_nowhere(~plain);
 }
 
-/// An id, or any other text that is kept as it is: of a size that the compiler knows, or of that of
-/// the text before.
-template <std::size_t Fixed>
-struct kept_text_form {
+/// Whether sixteen bytes are plain and above the quote, as those of ids are: one comparison refuses
+/// control characters, spaces, quotes and, being negative, bytes beyond ASCII.
+[[nodiscard]] inline sixteen_bytes plain_id(const char* at) noexcept {
+    const sixteen_bytes bytes = load_sixteen(at);
+    return (bytes > '"') & (bytes != '\\');
+}
+
+/// An id of the exchange: a UUID.
+struct uuid_form {
     static constexpr bool is_text = true;
+    static constexpr std::size_t size = 36;
     static const char* read(const expected_value& expected, const char* at) noexcept {
-        const std::size_t size = Fixed != 0 ? Fixed : expected.size;
-        return at[size] == '"' && all_plain(at, size)
+        const sixteen_bytes plain = plain_id(at) & plain_id(at + 16) & plain_id(at + size - 16);
+        return at[size] == '"' && holds_nowhere(~plain)
                    ? keep(expected, token::kind::text, at, size, 1)
                    : nullptr;
     }
 };
-inline constexpr std::size_t uuid_size = 36;  // of the exchange's ids
-using uuid_form = kept_text_form<uuid_size>;
-struct text_form : kept_text_form<0> {
+
+/// Any text that is kept as it is, of the size of the text before.
+struct text_form {
+    static constexpr bool is_text = true;
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        return at[expected.size] == '"' && all_plain(at, expected.size)
+                   ? keep(expected, token::kind::text, at, expected.size, 1)
+                   : nullptr;
+    }
     /// Expects a text of another size.
     static bool adapt(expected_value& expected, const char* at) noexcept {
         const std::string_view text{at, longest_value};
@@ -4556,7 +4577,8 @@ namespace truefill::inline v0_1::detail {
     using kalshi::unit;
     switch (name.row().in) {
         case unit::id:
-        case unit::any: return text.size() == uuid_size ? form_of<uuid_form> : form_of<text_form>;
+        case unit::any:
+            return text.size() == uuid_form::size ? form_of<uuid_form> : form_of<text_form>;
         case unit::word:
             return name == "action"_key      ? form_of<action_form>
                    : name == "book_side"_key ? form_of<book_side_form>
@@ -4690,27 +4712,30 @@ public:
     /// Whether fields are expected in the order in which they were learned.
     [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
 
-    /// Reads fields into the item as long as they are as expected. They begin where the reader is,
-    /// which is behind the opening bracket or a comma. Returns true when reading stopped behind a
-    /// value, false before a field that only the general reader reads.
+    /// Reads fields into the item as long as they are as expected. The reader is at the separator
+    /// before the first of them: the opening bracket or a comma. Returns true when reading stopped
+    /// behind a value, false at the separator before a field that only the general reader reads.
     bool read(plain_reader& reader) noexcept {
         do {
+            if (!finds_next(reader)) {
+                return false;
+            }
             const expected_field* const first = next_;
-            next_ = first->read_from(next_, reader.at, reader);
+            next_ = first->read_from(next_, reader.at + first->prefix.size(), reader);
             into_->put_names(next_->plain_before - first->plain_before,
                              next_->nulls_before - first->nulls_before);
-        } while (!reader.is_behind_value && (reader.enters_copy() || finds_another(reader.at)));
+        } while (reader.is_behind_value && *reader.at == ',');
+        found_ = next_;
         return reader.is_behind_value;
     }
 
-    /// The known field that begins at `at`, which is behind a separator; nullptr where the field is
-    /// unknown. found() then returns the same. Precondition: longest_prefix bytes can be read at
-    /// `at`.
+    /// The known field behind the separator at `at`; nullptr where the field is unknown. found()
+    /// then returns the same. Precondition: longest_prefix bytes can be read at `at`.
     expected_field* find(const char* at) noexcept {
         found_ = nullptr;
         for (unsigned i = 0; i < probes && found_ == nullptr; ++i) {
             expected_field& field = fields_[places_[static_cast<std::uint8_t>(hash(at) + i)]];
-            found_ = field.prefix.is_at(at) ? &field : nullptr;
+            found_ = field.prefix.is_behind_separator(at) ? &field : nullptr;
         }
         return found_;
     }
@@ -4736,13 +4761,13 @@ public:
     [[nodiscard]] expected_field* fields() noexcept { return fields_.data(); }
 
 private:
-    /// Whether a known field that was not expected next begins at `at`; it is then the next one.
-    bool finds_another(const char* at) noexcept {
-        if (next_->prefix.is_at(at)) {
-            found_ = next_;
-            return false;
+    /// Whether the field behind the separator where the reader is, is known: it is then next_.
+    bool finds_next(plain_reader& reader) noexcept {
+        reader.enter_copy_if_near_end();
+        if (next_->prefix.is_behind_separator(reader.at)) {
+            return true;
         }
-        if (find(at) == nullptr) {
+        if (find(reader.at) == nullptr) {
             return false;
         }
         ++surprises_;
@@ -4854,35 +4879,35 @@ public:
     using places = std::uint32_t;
     static_assert(learned_layout::most <= 32);
 
-    /// Finds fields of `text` that the layout knows, in any order, from `at` on, until a field has
-    /// to be read by the general reader. Their values are not read yet. Moves `at` and returns as
-    /// learned_layout::read() does.
+    /// Finds fields of `text` that the layout knows, in any order, from the separator at `at` on,
+    /// until a field has to be read by the general reader. Their values are not read yet. Moves
+    /// `at` and returns as learned_layout::read() does.
     bool find(learned_layout& layout, std::string_view text, std::size_t& at,
               indexed_window& window) {
         const char* const end = text.data() + text.size();
-        const char* key = text.data() + at;
+        const char* separator = text.data() + at;
         const auto next = [&] {
-            const bool is_near_end = static_cast<std::size_t>(end - key) < longest_field;
-            return is_near_end ? layout.find_none() : layout.find(key);
+            const bool is_near_end = static_cast<std::size_t>(end - separator) < longest_field;
+            return is_near_end ? layout.find_none() : layout.find(separator);
         };
         layout_ = layout.fields();
         found_ = 0;
         expected_field* field = next();
         if (field != nullptr && !field->is_odd()) {
-            window.seek(text, key);
+            window.seek(text, separator + 1);
         }
         bool is_behind_value = false;
         while (field != nullptr && !field->is_odd() && window.has_field()) {
             const char* const stop = window.token(3);
-            if (!add(*field, key, *window.token(2), stop)) {
+            if (!add(*field, separator, *window.token(2), stop)) {
                 break;
             }
             window.pass_field();
             is_behind_value = *stop != ',';
-            key = stop + (is_behind_value ? 0 : 1);
+            separator = stop;
             field = is_behind_value ? nullptr : next();
         }
-        at = static_cast<std::size_t>(key - text.data());
+        at = static_cast<std::size_t>(separator - text.data());
         return is_behind_value;
     }
 
@@ -4911,8 +4936,8 @@ public:
     [[nodiscard]] const extent& where(std::size_t place) const noexcept { return extents_[place]; }
 
 private:
-    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
-    /// `stop`. False where it has to be read otherwise.
+    /// Adds the field behind the separator at `at`, of which the value begins with `first` and ends
+    /// before the token at `stop`. False where it has to be read otherwise.
     bool add(expected_field& field, const char* at, char first, const char* stop) noexcept {
         const auto place = static_cast<std::size_t>(&field - layout_);
         // One branch, and none on a text or a number, which nobody can predict.
@@ -4973,9 +4998,9 @@ protected:
             return false;
         }
         into.clear();
-        const std::size_t first = ++at_;
+        const std::size_t bracket = at_;
         layout.begin_item(into);
-        for (;;) {
+        do {
             bool is_behind_value = false;
             if (layout.expects_order()) {
                 plain_.seek(text_.data() + at_);
@@ -4985,18 +5010,17 @@ protected:
                 return false;
             }
             if (!is_behind_value) {
-                if (at_ == first && peek_token(at_) == '}') {
+                if (at_ == bracket && peek_token(at_ + 1) == '}') {
+                    ++at_;
                     return accept('}');  // an empty object
                 }
                 if (!field(into, layout, depth, nested)) {
                     return false;
                 }
             }
-            if (!accept(',')) {
-                layout.end_item();
-                return accept('}');
-            }
-        }
+        } while (next_token() == ',');
+        layout.end_item();
+        return accept('}');
     }
 
 private:
@@ -5026,9 +5050,9 @@ private:
         return true;
     }
 
-    /// Reads the field that begins here, of any form: its key, and its value.
+    /// Reads the field behind the separator that is here, of any form: its key, and its value.
     bool field(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
-        const std::size_t prefix = at_;
+        const std::size_t separator = at_++;
         std::uint8_t index = 0;
         if (!key_index(layout, index)) {
             return false;
@@ -5041,7 +5065,7 @@ private:
         if (is_nested ? !nested.take(key::at(index), read) : !value(read, depth + 1)) {
             return false;
         }
-        layout.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
+        layout.note(index, text_.substr(separator, start + (is_text ? 1 : 0) - separator), read);
         if (is_name) {
             into.put(key::at(index), read);
         } else if (index != kalshi::detail::dictionary::unknown) {
@@ -5053,7 +5077,7 @@ private:
     bool key_index(const learned_layout& layout, std::uint8_t& index) {
         if (const detail::expected_field* const found = layout.found()) {
             index = found->value.index;
-            at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
+            at_ += found->prefix.size() - 1 - (found->prefix.is_quoted() ? 1 : 0);
             return true;
         }
         token written;

@@ -27,7 +27,8 @@ namespace truefill::inline v0_1::detail {
     using kalshi::unit;
     switch (name.row().in) {
         case unit::id:
-        case unit::any: return text.size() == uuid_size ? form_of<uuid_form> : form_of<text_form>;
+        case unit::any:
+            return text.size() == uuid_form::size ? form_of<uuid_form> : form_of<text_form>;
         case unit::word:
             return name == "action"_key      ? form_of<action_form>
                    : name == "book_side"_key ? form_of<book_side_form>

@@ -13,12 +13,13 @@
 
 namespace truefill::inline v0_1::detail {
 
-/// What stands before a value, from behind the separator to the value's own first byte, in two
-/// registers. Of a text the opening quote is the last byte. The second register ends where the
-/// prefix does; a prefix shorter than a register is in both, and the mask says what is compared:
+/// What stands before a value, from the separator (a comma, or the item's bracket) to the value's
+/// own first byte, in two registers. Of a text the opening quote is the last byte. The second
+/// register ends where the prefix does; a prefix shorter than a register is in both, and the mask
+/// says what is compared:
 ///
-///     "ts":                22 74 73 22 3a 00 .. 00    the same
-///     "market_ticker":"    22 6d 61 72 .. 72 22 3a    6d 61 72 6b .. 22 3a 22
+///     ,"ts":                2c 22 74 73 22 3a 00 .. 00    the same
+///     ,"market_ticker":"    2c 22 6d 61 .. 65 72 22 3a    22 6d 61 72 .. 22 3a 22
 class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
@@ -41,12 +42,20 @@ public:
     [[nodiscard]] bool is_quoted() const noexcept { return is_quoted_; }
     /// Precondition: `longest_prefix` bytes can be read at `at`.
     [[nodiscard]] bool is_at(const char* at) const noexcept {
-        const sixteen_bytes equal =
-            (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
-        return holds_nowhere(~equal & mask_);
+        return holds_nowhere(~equal(at) & mask_);
+    }
+    /// The same where a separator is known to be at `at`, whichever it is. Of the second register
+    /// the first byte is the separator, or also one of the first register.
+    [[nodiscard]] bool is_behind_separator(const char* at) const noexcept {
+        constexpr sixteen_bytes separator{-1};
+        return holds_nowhere(~equal(at) & mask_ & ~separator);
     }
 
 private:
+    [[nodiscard]] sixteen_bytes equal(const char* at) const noexcept {
+        return (load_sixteen(at) == first_text_) & (load_sixteen(at + second_) == second_text_);
+    }
+
     static constexpr std::uint32_t part = 16;
     sixteen_bytes first_text_{};
     sixteen_bytes second_text_ = ~sixteen_bytes{};
@@ -60,9 +69,9 @@ struct expected_field;
 
 /// A form as a function.
 struct form {
-    /// Reads fields, beginning with the given one, as long as they are as expected. `at` is behind
-    /// the separator before the first field. Returns the field where reading stopped; the reader's
-    /// members say at which byte.
+    /// Reads fields, beginning with the given one, as long as they are as expected. `at` is the
+    /// first field's value. Returns the field behind the last value that was read; the reader's
+    /// members say at which byte reading stopped.
     expected_field* (*read_fields)(expected_field*, const char* at, plain_reader&) noexcept;
     /// Reads the value at `at` alone. Returns the byte behind it, nullptr where it has another
     /// form.
@@ -70,15 +79,11 @@ struct form {
     bool is_text;
 };
 
-/// Stops before a field: behind the last one, or at one that only the general reader reads.
-inline expected_field* stop_reading(expected_field* field, const char* at,
-                                    plain_reader& reader) noexcept {
-    reader.at = at;
-    reader.is_behind_value = false;
-    return field;
-}
+/// Stops at a field that only the general reader reads.
+expected_field* stop_before(expected_field* field, const char* at, plain_reader& reader) noexcept;
+
 /// The form of what only the general reader reads.
-inline constexpr form odd_form{&stop_reading, nullptr, false};
+inline constexpr form odd_form{&stop_before, nullptr, false};
 
 /// A field that is expected: its prefix and its value, and the set of names before it.
 struct expected_field {
@@ -96,8 +101,15 @@ struct expected_field {
     }
 };
 
-/// Reads a field and calls the next one's function. g++ and clang make a jump of that call; without
-/// optimization the stack grows by one frame per field.
+inline expected_field* stop_before(expected_field* field, const char* at,
+                                   plain_reader& reader) noexcept {
+    reader.at = at - field->prefix.size();
+    reader.is_behind_value = false;
+    return field;
+}
+
+/// Reads a value and calls the next field's function. g++ and clang make a jump of that call;
+/// without optimization the stack grows by one frame per field.
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept;
 
@@ -117,33 +129,32 @@ const char* read_value(expected_value& expected, const char* at) noexcept {
 template <class Form>
 inline constexpr form form_of{&read_fields<Form>, &read_value<Form>, Form::is_text};
 
-/// Where a value is not as expected: lets the form expect this one, or stops.
+/// Where a value or what is behind it is not as expected: `next` is the byte behind the value at
+/// `at`, nullptr if the value has another form.
 template <class Form>
-// 1 % fewer instructions of a page of today's fills.
-[[gnu::noinline]] expected_field* adapt(expected_field* field, const char* at,
-                                        plain_reader& reader) noexcept {
-    return Form::adapt(field->value, at + field->prefix.size())
-               ? read_fields<Form>(field, at, reader)
-               : stop_reading(field, at, reader);
+// 2 % fewer instructions of a page of today's fills.
+[[gnu::noinline]] expected_field* stop_at(expected_field* field, const char* at,
+                                          plain_reader& reader, const char* next) noexcept {
+    if (next != nullptr && (Form::is_text || ends_number(*next))) {
+        reader.at = next;
+        reader.is_behind_value = true;
+        return field + 1;
+    }
+    if constexpr (requires { &Form::adapt; }) {
+        if (Form::adapt(field->value, at)) {
+            return read_fields<Form>(field, at, reader);
+        }
+    }
+    return stop_before(field, at, reader);
 }
 
 template <class Form>
 expected_field* read_fields(expected_field* field, const char* at, plain_reader& reader) noexcept {
-    if (at < reader.limit && field->prefix.is_at(at)) {
-        const char* const next = Form::read(field->value, at + field->prefix.size());
-        if (next != nullptr && *next == ',') {
-            return field[1].read_from(field + 1, next + 1, reader);
-        }
-        if (next != nullptr && (Form::is_text || ends_number(*next))) {
-            reader.at = next;
-            reader.is_behind_value = true;
-            return field + 1;
-        }
-        if constexpr (requires { &Form::adapt; }) {
-            return adapt<Form>(field, at, reader);
-        }
+    const char* const next = Form::read(field->value, at);
+    if (next != nullptr && next < reader.limit && field[1].prefix.is_at(next)) {
+        return field[1].read_from(field + 1, next + field[1].prefix.size(), reader);
     }
-    return stop_reading(field, at, reader);
+    return stop_at<Form>(field, at, reader, next);
 }
 
 }  // namespace truefill::inline v0_1::detail

@@ -52,9 +52,9 @@ protected:
             return false;
         }
         into.clear();
-        const std::size_t first = ++at_;
+        const std::size_t bracket = at_;
         layout.begin_item(into);
-        for (;;) {
+        do {
             bool is_behind_value = false;
             if (layout.expects_order()) {
                 plain_.seek(text_.data() + at_);
@@ -64,18 +64,17 @@ protected:
                 return false;
             }
             if (!is_behind_value) {
-                if (at_ == first && peek_token(at_) == '}') {
+                if (at_ == bracket && peek_token(at_ + 1) == '}') {
+                    ++at_;
                     return accept('}');  // an empty object
                 }
                 if (!field(into, layout, depth, nested)) {
                     return false;
                 }
             }
-            if (!accept(',')) {
-                layout.end_item();
-                return accept('}');
-            }
-        }
+        } while (next_token() == ',');
+        layout.end_item();
+        return accept('}');
     }
 
 private:
@@ -105,9 +104,9 @@ private:
         return true;
     }
 
-    /// Reads the field that begins here, of any form: its key, and its value.
+    /// Reads the field behind the separator that is here, of any form: its key, and its value.
     bool field(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
-        const std::size_t prefix = at_;
+        const std::size_t separator = at_++;
         std::uint8_t index = 0;
         if (!key_index(layout, index)) {
             return false;
@@ -120,7 +119,7 @@ private:
         if (is_nested ? !nested.take(key::at(index), read) : !value(read, depth + 1)) {
             return false;
         }
-        layout.note(index, text_.substr(prefix, start + (is_text ? 1 : 0) - prefix), read);
+        layout.note(index, text_.substr(separator, start + (is_text ? 1 : 0) - separator), read);
         if (is_name) {
             into.put(key::at(index), read);
         } else if (index != kalshi::detail::dictionary::unknown) {
@@ -132,7 +131,7 @@ private:
     bool key_index(const learned_layout& layout, std::uint8_t& index) {
         if (const detail::expected_field* const found = layout.found()) {
             index = found->value.index;
-            at_ += found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
+            at_ += found->prefix.size() - 1 - (found->prefix.is_quoted() ? 1 : 0);
             return true;
         }
         token written;

@@ -57,27 +57,30 @@ public:
     /// Whether fields are expected in the order in which they were learned.
     [[nodiscard]] bool expects_order() const noexcept { return unordered_items_ == 0; }
 
-    /// Reads fields into the item as long as they are as expected. They begin where the reader is,
-    /// which is behind the opening bracket or a comma. Returns true when reading stopped behind a
-    /// value, false before a field that only the general reader reads.
+    /// Reads fields into the item as long as they are as expected. The reader is at the separator
+    /// before the first of them: the opening bracket or a comma. Returns true when reading stopped
+    /// behind a value, false at the separator before a field that only the general reader reads.
     bool read(plain_reader& reader) noexcept {
         do {
+            if (!finds_next(reader)) {
+                return false;
+            }
             const expected_field* const first = next_;
-            next_ = first->read_from(next_, reader.at, reader);
+            next_ = first->read_from(next_, reader.at + first->prefix.size(), reader);
             into_->put_names(next_->plain_before - first->plain_before,
                              next_->nulls_before - first->nulls_before);
-        } while (!reader.is_behind_value && (reader.enters_copy() || finds_another(reader.at)));
+        } while (reader.is_behind_value && *reader.at == ',');
+        found_ = next_;
         return reader.is_behind_value;
     }
 
-    /// The known field that begins at `at`, which is behind a separator; nullptr where the field is
-    /// unknown. found() then returns the same. Precondition: longest_prefix bytes can be read at
-    /// `at`.
+    /// The known field behind the separator at `at`; nullptr where the field is unknown. found()
+    /// then returns the same. Precondition: longest_prefix bytes can be read at `at`.
     expected_field* find(const char* at) noexcept {
         found_ = nullptr;
         for (unsigned i = 0; i < probes && found_ == nullptr; ++i) {
             expected_field& field = fields_[places_[static_cast<std::uint8_t>(hash(at) + i)]];
-            found_ = field.prefix.is_at(at) ? &field : nullptr;
+            found_ = field.prefix.is_behind_separator(at) ? &field : nullptr;
         }
         return found_;
     }
@@ -103,13 +106,13 @@ public:
     [[nodiscard]] expected_field* fields() noexcept { return fields_.data(); }
 
 private:
-    /// Whether a known field that was not expected next begins at `at`; it is then the next one.
-    bool finds_another(const char* at) noexcept {
-        if (next_->prefix.is_at(at)) {
-            found_ = next_;
-            return false;
+    /// Whether the field behind the separator where the reader is, is known: it is then next_.
+    bool finds_next(plain_reader& reader) noexcept {
+        reader.enter_copy_if_near_end();
+        if (next_->prefix.is_behind_separator(reader.at)) {
+            return true;
         }
-        if (find(at) == nullptr) {
+        if (find(reader.at) == nullptr) {
             return false;
         }
         ++surprises_;

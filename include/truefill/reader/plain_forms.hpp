@@ -35,21 +35,33 @@ namespace truefill::inline v0_1::detail {
     return holds_nowhere(~plain);
 }
 
-/// An id, or any other text that is kept as it is: of a size that the compiler knows, or of that of
-/// the text before.
-template <std::size_t Fixed>
-struct kept_text_form {
+/// Whether sixteen bytes are plain and above the quote, as those of ids are: one comparison refuses
+/// control characters, spaces, quotes and, being negative, bytes beyond ASCII.
+[[nodiscard]] inline sixteen_bytes plain_id(const char* at) noexcept {
+    const sixteen_bytes bytes = load_sixteen(at);
+    return (bytes > '"') & (bytes != '\\');
+}
+
+/// An id of the exchange: a UUID.
+struct uuid_form {
     static constexpr bool is_text = true;
+    static constexpr std::size_t size = 36;
     static const char* read(const expected_value& expected, const char* at) noexcept {
-        const std::size_t size = Fixed != 0 ? Fixed : expected.size;
-        return at[size] == '"' && all_plain(at, size)
+        const sixteen_bytes plain = plain_id(at) & plain_id(at + 16) & plain_id(at + size - 16);
+        return at[size] == '"' && holds_nowhere(~plain)
                    ? keep(expected, token::kind::text, at, size, 1)
                    : nullptr;
     }
 };
-inline constexpr std::size_t uuid_size = 36;  // of the exchange's ids
-using uuid_form = kept_text_form<uuid_size>;
-struct text_form : kept_text_form<0> {
+
+/// Any text that is kept as it is, of the size of the text before.
+struct text_form {
+    static constexpr bool is_text = true;
+    static const char* read(const expected_value& expected, const char* at) noexcept {
+        return at[expected.size] == '"' && all_plain(at, expected.size)
+                   ? keep(expected, token::kind::text, at, expected.size, 1)
+                   : nullptr;
+    }
     /// Expects a text of another size.
     static bool adapt(expected_value& expected, const char* at) noexcept {
         const std::string_view text{at, longest_value};

@@ -16,10 +16,10 @@
 
 namespace truefill::inline v0_1::detail {
 
-inline constexpr std::size_t longest_prefix = 32;  // what stands before a value
+inline constexpr std::size_t longest_prefix = 31;  // what stands before a value
 inline constexpr std::size_t longest_text = 64;
 inline constexpr std::size_t longest_value = longest_text + 16;  // with what is looked at behind it
-inline constexpr std::size_t longest_field = longest_prefix + longest_value;
+inline constexpr std::size_t longest_field = longest_prefix + 1 + longest_value;
 
 /// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
 /// behind them, so that they can look ahead there as well. No plain value contains a NUL, so none
@@ -38,21 +38,19 @@ public:
         at = to;
         limit = payload_limit_;
     }
-    /// Goes on in the copy, if reading stopped since the payload's end is near.
-    bool enters_copy() noexcept {
-        if (at < limit || is_in_copy()) {
-            return false;
+    /// Goes on in the copy where less than `longest_field` bytes are left in the payload.
+    void enter_copy_if_near_end() noexcept {
+        if (at >= limit && !is_in_copy()) {
+            at = copy_end() - (end_ - at);
+            limit = copy_end();
         }
-        at = copy_end() - (end_ - at);
-        limit = copy_end();
-        return true;
     }
     /// The byte of the payload where reading stopped.
     [[nodiscard]] const char* in_payload() noexcept {
         return is_in_copy() ? end_ - (copy_end() - at) : at;
     }
 
-    const char* at;  ///< where reading stopped: behind a value, or behind the separator of a field
+    const char* at;  ///< where reading stopped: behind a value, or at the separator before a field
     const char* limit;  ///< at each byte before it `longest_field` bytes can be read
     bool is_behind_value;
 

@@ -30,35 +30,35 @@ public:
     using places = std::uint32_t;
     static_assert(learned_layout::most <= 32);
 
-    /// Finds fields of `text` that the layout knows, in any order, from `at` on, until a field has
-    /// to be read by the general reader. Their values are not read yet. Moves `at` and returns as
-    /// learned_layout::read() does.
+    /// Finds fields of `text` that the layout knows, in any order, from the separator at `at` on,
+    /// until a field has to be read by the general reader. Their values are not read yet. Moves
+    /// `at` and returns as learned_layout::read() does.
     bool find(learned_layout& layout, std::string_view text, std::size_t& at,
               indexed_window& window) {
         const char* const end = text.data() + text.size();
-        const char* key = text.data() + at;
+        const char* separator = text.data() + at;
         const auto next = [&] {
-            const bool is_near_end = static_cast<std::size_t>(end - key) < longest_field;
-            return is_near_end ? layout.find_none() : layout.find(key);
+            const bool is_near_end = static_cast<std::size_t>(end - separator) < longest_field;
+            return is_near_end ? layout.find_none() : layout.find(separator);
         };
         layout_ = layout.fields();
         found_ = 0;
         expected_field* field = next();
         if (field != nullptr && !field->is_odd()) {
-            window.seek(text, key);
+            window.seek(text, separator + 1);
         }
         bool is_behind_value = false;
         while (field != nullptr && !field->is_odd() && window.has_field()) {
             const char* const stop = window.token(3);
-            if (!add(*field, key, *window.token(2), stop)) {
+            if (!add(*field, separator, *window.token(2), stop)) {
                 break;
             }
             window.pass_field();
             is_behind_value = *stop != ',';
-            key = stop + (is_behind_value ? 0 : 1);
+            separator = stop;
             field = is_behind_value ? nullptr : next();
         }
-        at = static_cast<std::size_t>(key - text.data());
+        at = static_cast<std::size_t>(separator - text.data());
         return is_behind_value;
     }
 
@@ -87,8 +87,8 @@ public:
     [[nodiscard]] const extent& where(std::size_t place) const noexcept { return extents_[place]; }
 
 private:
-    /// Adds the field at `at`, of which the value begins with `first` and ends before the token at
-    /// `stop`. False where it has to be read otherwise.
+    /// Adds the field behind the separator at `at`, of which the value begins with `first` and ends
+    /// before the token at `stop`. False where it has to be read otherwise.
     bool add(expected_field& field, const char* at, char first, const char* stop) noexcept {
         const auto place = static_cast<std::size_t>(&field - layout_);
         // One branch, and none on a text or a number, which nobody can predict.

@@ -408,6 +408,53 @@ TEST_CASE("what stands before a value may be of any length") {
     }
 }
 
+TEST_CASE("a key with another letter is another key, wherever the letter stands") {
+    item others = eras[0];
+    others.erase(others.begin() + 16);  // "ts", which comes first here
+    others.erase(others.begin() + 3);   // "created_time": without "ts" there is no time
+    for (std::size_t before = 0; before < 20; ++before) {
+        for (std::size_t behind = 0; behind < 15; ++behind) {
+            const auto item_with = [&](const std::string& key) {
+                return "{" + std::string(before, ' ') + '"' + key +
+                       "\":" + std::string(behind, ' ') + "1785386380," + text_of(others).substr(1);
+            };
+            normalizer normalize;
+            const auto found = read_all(normalize, "[" + item_with("ts") + "," + item_with("us") +
+                                                       "," + item_with("tt") + "]");
+            REQUIRE(found);
+            CHECK(found->at(0) == read_alone(item_with("ts")).value().front());
+            CHECK(found->at(1) == "missing_time " + item_with("us"));
+            CHECK(found->at(2) == "missing_time " + item_with("tt"));
+        }
+    }
+}
+
+TEST_CASE("white space may be before a comma") {
+    for (const item& era : eras) {
+        std::string spaced = text_of(era);
+        for (std::size_t at = spaced.find(','); at != std::string::npos;
+             at = spaced.find(',', at)) {
+            spaced.replace(at, 1, "\t ,");
+            at += 3;
+        }
+        check_between(era, spaced);
+        normalizer normalize;
+        const auto found = read_all(normalize, "[" + spaced + "," + spaced + "," + spaced + "]");
+        CHECK(found == std::vector<std::string>(3, read_alone(text_of(era)).value().front()));
+    }
+}
+
+TEST_CASE("any byte of an id may be another one") {
+    for (std::size_t at = 0; at < id.size() - 2; ++at) {
+        for (const char other :
+             {'\0', '\x1F', ' ', '!', '"', '#', '[', '\\', ']', '\x7F', '\x80', '\xC3', '\xFF'}) {
+            item changed = eras[0];
+            changed[6].second[at + 1] = other;
+            check_between(eras[0], text_of(changed));
+        }
+    }
+}
+
 TEST_CASE("a text may be of any length, whichever length the one before had") {
     item era = eras[0];
     era.emplace_back("note", "\"\"");  // at the payload's end as well
