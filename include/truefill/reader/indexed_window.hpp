@@ -40,12 +40,11 @@ private:
 
     void index(std::string_view text, const char* at) {
         std::string_view window = text.substr(static_cast<std::size_t>(at - text.data()), largest);
+        const std::size_t bracket =
+            window.size() == largest ? window.rfind('}') : std::string_view::npos;
+        window = window.substr(0, bracket == std::string_view::npos ? largest : bracket + 1);
         begin_ = at;
         size_ = std::max(window.size(), std::size_t{1});
-        if (window.size() == largest && window.rfind('}') != std::string_view::npos) {
-            size_ = window.rfind('}') + 1;
-        }
-        window = window.substr(0, size_);
         const bool is_indexed = index_.index(window);
         token_ = is_indexed ? index_.begin() : nullptr;
         end_ = is_indexed ? index_.end() : nullptr;

@@ -186,8 +186,8 @@ private:
     }
 
     static constexpr unsigned probes = 4;
-    std::array<expected_field, most + 1>
-        fields_;                            // behind the last field, one that matches nothing
+    // The fields, and behind the last one a field that matches nothing.
+    std::array<expected_field, most + 1> fields_;
     std::array<std::uint8_t, 256> places_;  // indices in fields_, by the hash of the key's letters
     std::size_t key_at_ = 0;                // where the key begins in a prefix
     std::size_t size_ = 0;
