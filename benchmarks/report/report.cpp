@@ -38,12 +38,14 @@ public:
         const lane* b = find(input, to);
         return a != nullptr && b != nullptr ? std::optional{bench::ratio(*a, *b)} : std::nullopt;
     }
-    /// truefill's least time on one input divided by that on another.
+    /// truefill's time on one input divided by that on another: of medians, since the least of many
+    /// short rounds is lower than that of the few rounds of a large input.
     [[nodiscard]] std::optional<double> inputs_ratio(std::string_view of,
                                                      std::string_view to) const {
         const lane* a = find(of, "truefill");
         const lane* b = find(to, "truefill");
-        return a != nullptr && b != nullptr ? std::optional{a->least() / b->least()} : std::nullopt;
+        return a != nullptr && b != nullptr ? std::optional{a->median() / b->median()}
+                                            : std::nullopt;
     }
     [[nodiscard]] std::optional<double> least(std::string_view input, std::string_view of) const {
         const lane* a = find(input, of);
