@@ -23,24 +23,18 @@ struct the_name_of_a_gate_must_outlive_the_normalizer_use_a_literal;
 /// price comes from depends on the side.
 [[nodiscard]] constexpr gate_mask failed_gates(const draft& read) noexcept {
     gate_mask failed;
-    if (detail::is_blank(read.order_id)) {
-        failed.insert(reason::empty_order_id);
-    }
-    if (read.fill_id && detail::is_blank(*read.fill_id)) {
-        failed.insert(reason::empty_fill_id);
-    }
-    if (read.size <= contracts{}) {
-        failed.insert(reason::zero_size);
-    }
-    if (read.outcome && (!read.price || *read.price <= dollars{} || *read.price >= one_dollar)) {
-        failed.insert(reason::invalid_price);
-    }
-    if (detail::is_blank(read.market)) {
-        failed.insert(reason::empty_market);
-    }
-    if (!read.outcome) {
-        failed.insert(reason::invalid_side);
-    }
+    const auto check = [&](reason gate, bool fails) {
+        if (fails) {
+            failed.insert(gate);
+        }
+    };
+    check(reason::empty_order_id, detail::is_blank(read.order_id));
+    check(reason::empty_fill_id, read.fill_id && detail::is_blank(*read.fill_id));
+    check(reason::zero_size, read.size <= contracts{});
+    check(reason::invalid_price,
+          read.outcome && (!read.price || *read.price <= dollars{} || *read.price >= one_dollar));
+    check(reason::empty_market, detail::is_blank(read.market));
+    check(reason::invalid_side, !read.outcome);
     return failed;
 }
 

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -31,13 +32,18 @@ template <class T>
     requires(is_printable<T> || std::same_as<T, timestamp>)
 inline constexpr bool is_printable<result<T>> = true;
 
+[[nodiscard]] inline std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts) {
+        text += part;
+    }
+    return text;
+}
+
 /// Appends " name=count", for counts above zero.
 inline void append_count(std::string& text, std::string_view name, std::uint64_t count) {
     if (count != 0) {
-        text += text.empty() ? "" : " ";
-        text += name;
-        text += '=';
-        text += std::to_string(count);
+        text += joined({text.empty() ? "" : " ", name, "=", std::to_string(count)});
     }
 }
 
@@ -53,6 +59,17 @@ template <worded E, class Set>
     }
     return text;
 }
+
+/// Formats a value as its text, by the formatter of texts of std or fmt.
+template <class OfTexts>
+struct value_formatter : OfTexts {
+    template <class T, class Context>
+    auto format(const T& value, Context& context) const {
+        const auto text = to_text(value);
+        const std::string_view view{text};
+        return OfTexts::format({view.data(), view.size()}, context);
+    }
+};
 
 }  // namespace detail
 
@@ -110,35 +127,23 @@ template <worded E>
 /// people; rows for programs: output/rows.hpp.
 template <class Text>
 [[nodiscard]] std::string to_text(const basic_fill<Text>& one_fill) {
-    std::string text{one_fill.fill_id()};
-    text += ": ";
-    text += std::string_view{to_text(one_fill.size())};
-    text += ' ';
-    text += name_of(one_fill.side());
-    text += " of ";
-    text += one_fill.market();
-    text += " at ";
-    text += std::string_view{to_text(one_fill.price())};
-    text += " dollars, ";
-    text += std::string_view{to_text(one_fill.time())};
-    return text;
+    return detail::joined({one_fill.fill_id(), ": ", to_text(one_fill.size()), " ",
+                           name_of(one_fill.side()), " of ", one_fill.market(), " at ",
+                           to_text(one_fill.price()), " dollars, ", to_text(one_fill.time())});
 }
 
 /// "gates: invalid_price (price), item 3, byte 642", for logs and people. The item's text is left
 /// out, since it may be long.
 template <class Text>
 [[nodiscard]] std::string to_text(const basic_reject<Text>& refused) {
-    std::string text{name_of(refused.stage)};
-    text += ": ";
-    text += refused.why == reason::gate ? std::string_view{refused.gate} : name_of(refused.why);
+    const bool is_appended = refused.why == reason::gate;
+    std::string text = detail::joined(
+        {name_of(refused.stage), ": ", is_appended ? refused.gate : name_of(refused.why)});
     if (refused.field) {
-        text += " (";
-        text += name_of(*refused.field);
-        text += ')';
+        text += detail::joined({" (", name_of(*refused.field), ")"});
     }
     if (refused.looks_like) {
-        text += ", looks like ";
-        text += name_of(*refused.looks_like);
+        text += detail::joined({", looks like ", name_of(*refused.looks_like)});
     }
     if (refused.index) {
         text += ", item " + std::to_string(*refused.index);
@@ -150,10 +155,7 @@ template <class Text>
 template <class T>
     requires detail::printable<result<T>>
 [[nodiscard]] std::string to_text(const result<T>& read) {
-    if (!read) {
-        return std::string{"error: "} += name_of(read.error());
-    }
-    return std::string{std::string_view{to_text(*read)}};
+    return read ? std::string{to_text(*read)} : detail::joined({"error: ", name_of(read.error())});
 }
 
 /// Prints a value to any std::ostream.
@@ -168,23 +170,12 @@ requires std::derived_from<Stream, std::ostream> std::ostream& operator<<(Stream
 
 #if defined(__cpp_lib_format)
 template <truefill::detail::printable T>
-struct std::formatter<T, char> : std::formatter<std::string_view, char> {
-    template <class Context>
-    auto format(const T& value, Context& context) const {
-        const auto text = truefill::to_text(value);
-        return std::formatter<std::string_view, char>::format(std::string_view{text}, context);
-    }
-};
+struct std::formatter<T, char>
+    : truefill::detail::value_formatter<std::formatter<std::string_view, char>> {};
 #endif
 
 #if defined(FMT_VERSION)
 template <truefill::detail::printable T>
-struct fmt::formatter<T, char> : fmt::formatter<fmt::string_view, char> {
-    template <class Context>
-    auto format(const T& value, Context& context) const {
-        const auto text = truefill::to_text(value);
-        const std::string_view view{text};
-        return fmt::formatter<fmt::string_view, char>::format({view.data(), view.size()}, context);
-    }
-};
+struct fmt::formatter<T, char>
+    : truefill::detail::value_formatter<fmt::formatter<fmt::string_view, char>> {};
 #endif

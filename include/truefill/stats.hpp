@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
 #include <truefill/detail/printable.hpp>
 #include <truefill/vocabulary.hpp>
@@ -19,11 +20,7 @@ public:
         return counts_[index(word)];
     }
     [[nodiscard]] constexpr std::uint64_t total() const noexcept {
-        std::uint64_t sum = 0;
-        for (const auto count : counts_) {
-            sum += count;
-        }
-        return sum;
+        return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
     }
     constexpr tally& operator+=(const tally& other) noexcept {
         for (std::size_t i = 0; i < counts_.size(); ++i) {

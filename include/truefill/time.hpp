@@ -47,11 +47,9 @@ struct digit_pairs {
 [[nodiscard]] constexpr digit_pairs read_digit_pairs(eight_bytes text, char separator) noexcept {
     constexpr eight_bytes separators = eight_bytes{0xFF} << 16 | eight_bytes{0xFF} << 40;
     // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
-    // the eighth bit.
-    const eight_bytes value =
-        text ^ ((broadcast(separator) & separators) | (broadcast('0') & ~separators));
-    constexpr eight_bytes room =
-        (broadcast('\x7F') & separators) | (broadcast('\x76') & ~separators);
+    // the eighth bit: 0x76 and 0x7F.
+    const eight_bytes value = as_digits(text ^ (broadcast(separator ^ '0') & separators));
+    constexpr eight_bytes room = broadcast('\x76') + (broadcast('\x09') & separators);
     if ((((value + room) | value) & broadcast('\x80')) != 0) {
         return {-1, 0, 0};
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -166,97 +167,49 @@ word(E, std::string_view) -> word<E>;
 template <class E>
 inline constexpr std::array<word<E>, 0> vocabulary{};
 
-template <>
-inline constexpr std::array vocabulary<side>{word{side::yes, "yes"}, word{side::no, "no"}};
+namespace detail {
 
-template <>
-inline constexpr std::array vocabulary<liquidity>{word{liquidity::maker, "maker"},
-                                                  word{liquidity::taker, "taker"}};
+/// Enumerators with their names, which are `names` in the same order, with ", " behind each.
+template <class E, std::size_t N>
+[[nodiscard]] constexpr std::array<word<E>, N> words(const std::array<E, N>& values,
+                                                     std::string_view names) noexcept {
+    std::array<word<E>, N> rows{};
+    for (std::size_t i = 0; i < N; ++i) {
+        rows[i] = {values[i], names.substr(0, names.find(','))};
+        names.remove_prefix(rows[i].name.size() + 2);
+    }
+    return rows;
+}
 
-template <>
-inline constexpr std::array vocabulary<source>{word{source::rest, "rest"}, word{source::ws, "ws"}};
+}  // namespace detail
 
-template <>
-inline constexpr std::array vocabulary<stage>{
-    word{stage::payload, "payload"},     word{stage::unwrap, "unwrap"},
-    word{stage::real_fill, "real_fill"}, word{stage::fields, "fields"},
-    word{stage::gates, "gates"},         word{stage::identity, "identity"}};
-
-template <>
-inline constexpr std::array vocabulary<field>{word{field::order_id, "order_id"},
-                                              word{field::fill_id, "fill_id"},
-                                              word{field::market, "market"},
-                                              word{field::size, "size"},
-                                              word{field::price, "price"},
-                                              word{field::time, "time"},
-                                              word{field::direction, "direction"},
-                                              word{field::client_order_id, "client_order_id"},
-                                              word{field::action, "action"},
-                                              word{field::fee, "fee"},
-                                              word{field::liquidity, "liquidity"},
-                                              word{field::subaccount, "subaccount"},
-                                              word{field::exchange_index, "exchange_index"},
-                                              word{field::envelope, "envelope"}};
-
-template <>
-inline constexpr std::array vocabulary<reason>{
-    word{reason::not_json, "not_json"},
-    word{reason::not_a_page, "not_a_page"},
-    word{reason::error_body, "error_body"},
-    word{reason::too_large, "too_large"},
-    word{reason::duplicate_key, "duplicate_key"},
-    word{reason::not_an_object, "not_an_object"},
-    word{reason::not_a_fill, "not_a_fill"},
-    word{reason::missing_order_id, "missing_order_id"},
-    word{reason::missing_time, "missing_time"},
-    word{reason::missing_size, "missing_size"},
-    word{reason::missing_price, "missing_price"},
-    word{reason::too_precise, "too_precise"},
-    word{reason::out_of_range, "out_of_range"},
-    word{reason::malformed_number, "malformed_number"},
-    word{reason::malformed_time, "malformed_time"},
-    word{reason::malformed_text, "malformed_text"},
-    word{reason::wrong_type, "wrong_type"},
-    word{reason::unknown_direction, "unknown_direction"},
-    word{reason::direction_conflict, "direction_conflict"},
-    word{reason::price_conflict, "price_conflict"},
-    word{reason::empty_order_id, "empty_order_id"},
-    word{reason::empty_fill_id, "empty_fill_id"},
-    word{reason::zero_size, "zero_size"},
-    word{reason::invalid_price, "invalid_price"},
-    word{reason::empty_market, "empty_market"},
-    word{reason::invalid_side, "invalid_side"},
-    word{reason::gate, "gate"},
-    word{reason::synthetic_collision, "synthetic_collision"},
-    word{reason::digest_unavailable, "digest_unavailable"}};
-
-template <>
-inline constexpr std::array vocabulary<likeness>{word{likeness::open_order, "open_order"},
-                                                 word{likeness::quote, "quote"},
-                                                 word{likeness::market_snapshot, "market_snapshot"},
-                                                 word{likeness::settlement, "settlement"},
-                                                 word{likeness::position, "position"},
-                                                 word{likeness::perps_fill, "perps_fill"},
-                                                 word{likeness::public_trade, "public_trade"},
-                                                 word{likeness::fcm_fill, "fcm_fill"}};
-
-template <>
-inline constexpr std::array vocabulary<cursor_status>{
-    word{cursor_status::none, "none"}, word{cursor_status::last_page, "last_page"},
-    word{cursor_status::next_page, "next_page"}, word{cursor_status::unreadable, "unreadable"}};
-
-template <>
-inline constexpr std::array vocabulary<note>{word{note::synthetic_id, "synthetic_id"},
-                                             word{note::direction_legacy, "direction_legacy"},
-                                             word{note::side_mismatch, "side_mismatch"},
-                                             word{note::price_complement, "price_complement"},
-                                             word{note::price_fallback, "price_fallback"},
-                                             word{note::legs_disagree, "legs_disagree"},
-                                             word{note::id_mismatch, "id_mismatch"},
-                                             word{note::ticker_mismatch, "ticker_mismatch"},
-                                             word{note::count_mismatch, "count_mismatch"},
-                                             word{note::time_mismatch, "time_mismatch"},
-                                             word{note::extra_unreadable, "extra_unreadable"}};
+// Makes the vocabulary of an enumeration: each enumerator's name is the enumerator as it is
+// written.
+#define TRUEFILL_VOCABULARY(E, ...)                                       \
+    template <>                                                           \
+    inline constexpr auto vocabulary<E> = [] {                            \
+        using enum E;                                                     \
+        return detail::words(std::array{__VA_ARGS__}, #__VA_ARGS__ ", "); \
+    }()
+TRUEFILL_VOCABULARY(side, yes, no);
+TRUEFILL_VOCABULARY(liquidity, maker, taker);
+TRUEFILL_VOCABULARY(source, rest, ws);
+TRUEFILL_VOCABULARY(stage, payload, unwrap, real_fill, fields, gates, identity);
+TRUEFILL_VOCABULARY(field, order_id, fill_id, market, size, price, time, direction, client_order_id,
+                    action, fee, liquidity, subaccount, exchange_index, envelope);
+TRUEFILL_VOCABULARY(reason, not_json, not_a_page, error_body, too_large, duplicate_key,
+                    not_an_object, not_a_fill, missing_order_id, missing_time, missing_size,
+                    missing_price, too_precise, out_of_range, malformed_number, malformed_time,
+                    malformed_text, wrong_type, unknown_direction, direction_conflict,
+                    price_conflict, empty_order_id, empty_fill_id, zero_size, invalid_price,
+                    empty_market, invalid_side, gate, synthetic_collision, digest_unavailable);
+TRUEFILL_VOCABULARY(likeness, open_order, quote, market_snapshot, settlement, position, perps_fill,
+                    public_trade, fcm_fill);
+TRUEFILL_VOCABULARY(cursor_status, none, last_page, next_page, unreadable);
+TRUEFILL_VOCABULARY(note, synthetic_id, direction_legacy, side_mismatch, price_complement,
+                    price_fallback, legs_disagree, id_mismatch, ticker_mismatch, count_mismatch,
+                    time_mismatch, extra_unreadable);
+#undef TRUEFILL_VOCABULARY
 
 /// An enumeration with a vocabulary.
 template <class E>

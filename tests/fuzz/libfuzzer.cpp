@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <truefill/kalshi/markers.hpp>
 #include <truefill/kalshi/names.hpp>
 
 #include "library/random_payload.hpp"

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/kalshi/markers.hpp>
 #include <truefill/kalshi/names.hpp>
 #include <truefill/normalizer.hpp>
 

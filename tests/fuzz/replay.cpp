@@ -10,7 +10,6 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <truefill/kalshi/markers.hpp>
 #include <truefill/kalshi/names.hpp>
 #include <vector>
 

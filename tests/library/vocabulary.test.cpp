@@ -1,6 +1,6 @@
 #include <set>
 #include <string_view>
-#include <truefill/kalshi/markers.hpp>
+#include <truefill/kalshi/names.hpp>
 #include <truefill/vocabulary.hpp>
 #include <utility>
 #include <vector>

@@ -115,6 +115,7 @@ class Headers(unittest.TestCase):
                    "detail/swar.hpp": {"if defined(__SSE2__)"},
                    "print.hpp": {"if defined(__cpp_lib_format)", "if defined(FMT_VERSION)"},
                    "units.hpp": {"define TRUEFILL_REFUSED_OPERATORS"},
+                   "vocabulary.hpp": {"define TRUEFILL_VOCABULARY"},
                    "detail/macros_begin.hpp": {"if defined(__clang__)", "define TRUEFILL_BORROWS",
                                                "define TRUEFILL_REFUSED"}}
         for name, text in TEXTS.items():

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string_view>
 #include <truefill/detail/ascii.hpp>
-#include <truefill/detail/powers_of_ten.hpp>
+#include <truefill/detail/decimal_write.hpp>
 #include <truefill/detail/swar.hpp>
 #include <truefill/result.hpp>
 #include <truefill/vocabulary.hpp>

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <truefill/detail/powers_of_ten.hpp>
 #include <truefill/detail/printable.hpp>
 
 #include <truefill/detail/macros_begin.hpp>
@@ -15,6 +14,14 @@
 namespace truefill::inline v0_1 {
 
 namespace detail {
+
+inline constexpr std::array<std::int64_t, 9> powers_of_ten{
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+
+/// Precondition: 0 <= exponent <= 8.
+[[nodiscard]] constexpr std::int64_t power_of_ten(int exponent) noexcept {
+    return powers_of_ten[static_cast<std::size_t>(exponent)];
+}
 
 /// The eight digits of a number below 10^8, a byte each, the first digit lowest. Splits it into two
 /// numbers of four digits, these into four of two, these into eight digits; all of one step at

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <truefill/detail/swar.hpp>
 #include <truefill/kalshi/keys.hpp>
-#include <truefill/kalshi/markers.hpp>
+#include <truefill/kalshi/names.hpp>
 
 namespace truefill::inline v0_1::kalshi::detail {
 

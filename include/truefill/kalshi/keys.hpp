@@ -95,6 +95,10 @@ private:
 template <slot Which>
 inline constexpr key_set slot_names = names_where([](name row) { return row.fills == Which; });
 
+/// The names of all slots of a price: the legs and `price`.
+inline constexpr key_set price_names = slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
+                                       slot_names<slot::own_leg> | slot_names<slot::price>;
+
 /// The names whose values are decimal dollars.
 inline constexpr key_set in_dollars = names_where([](name row) { return row.in == unit::dollars; });
 

@@ -1,11 +1,12 @@
 // The names that Kalshi has given the fields of a fill since 2022, which slot each fills and in
-// which unit: one table. Elsewhere in the library no field name meets a power of ten.
+// which unit: one table. Elsewhere in the library no field name meets a power of ten. A second
+// table has the names that tell other things from fills.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string_view>
-#include <truefill/version.hpp>
+#include <truefill/vocabulary.hpp>
 
 namespace truefill::inline v0_1::kalshi {
 
@@ -30,6 +31,11 @@ enum class slot : std::uint8_t {
     no_leg,
     own_leg,  ///< price of the side's own leg: this library's own rows
 };
+
+/// The field that a refusal names for a slot.
+[[nodiscard]] constexpr field field_of(slot which) noexcept {
+    return which > slot::control ? field::price : static_cast<field>(which);
+}
 
 /// How the value of a name is written; it belongs to the name, never to the magnitude.
 enum class unit : std::uint8_t {
@@ -114,5 +120,49 @@ inline constexpr std::array names{
     name{"status", slot::control, unit::any},
 };
 static_assert(names.size() < 64, "a set of names is a 64-bit mask, and has one bit to spare");
+
+/// A name that fills do not have. Its presence, also as null, shows what else an item may be.
+struct marker {
+    std::string_view text;
+    likeness of;
+};
+
+inline constexpr std::array markers{
+    marker{"open_size", likeness::open_order},
+    marker{"original_size", likeness::open_order},
+    marker{"initial_count", likeness::open_order},
+    marker{"initial_count_fp", likeness::open_order},
+    marker{"remaining_count", likeness::open_order},
+    marker{"remaining_count_fp", likeness::open_order},
+    marker{"fill_count", likeness::open_order},
+    marker{"fill_count_fp", likeness::open_order},
+    marker{"queue_position", likeness::open_order},
+    marker{"expiration_time", likeness::open_order},
+    marker{"last_update_time", likeness::open_order},
+    marker{"quote_id", likeness::quote},
+    marker{"rfq_id", likeness::quote},
+    marker{"yes_bid", likeness::market_snapshot},
+    marker{"yes_ask", likeness::market_snapshot},
+    marker{"yes_bid_dollars", likeness::market_snapshot},
+    marker{"yes_ask_dollars", likeness::market_snapshot},
+    marker{"last_price", likeness::market_snapshot},
+    marker{"last_price_dollars", likeness::market_snapshot},
+    marker{"open_interest", likeness::market_snapshot},
+    marker{"settled_time", likeness::settlement},
+    marker{"market_result", likeness::settlement},
+    marker{"position", likeness::position},
+    marker{"market_exposure", likeness::position},
+    marker{"fees", likeness::perps_fill},
+    marker{"entry_price", likeness::perps_fill},
+    marker{"realized_pnl", likeness::perps_fill},
+    marker{"taker_side", likeness::public_trade},
+    marker{"taker_outcome_side", likeness::public_trade},
+    marker{"maker_order_id", likeness::fcm_fill},
+    marker{"taker_order_id", likeness::fcm_fill},
+    marker{"maker_subtrader_id", likeness::fcm_fill},
+    marker{"taker_subtrader_id", likeness::fcm_fill},
+    marker{"maker_fee_cost", likeness::fcm_fill},
+    marker{"taker_fee_cost", likeness::fcm_fill},
+};
 
 }  // namespace truefill::inline v0_1::kalshi

@@ -31,6 +31,14 @@ namespace detail {
 
 using truefill::detail::excess;
 
+/// What a value reads as.
+using number = result<std::int64_t>;
+
+// The decimals of amounts, in dollars and in cents, and of sizes.
+inline constexpr int dollar_digits = 6;
+inline constexpr int cent_digits = 4;
+inline constexpr int contract_digits = 2;
+
 [[nodiscard]] constexpr bool is_text_or_number(const token& value) noexcept {
     return value.is(token::kind::text) || value.is(token::kind::number);
 }
@@ -41,41 +49,40 @@ using truefill::detail::excess;
 }
 
 /// An id is the token's text as it is: of a string, or the digits of an integer. Its number is 1.
-[[nodiscard]] constexpr result<std::int64_t> read_id(const token& value) noexcept {
+[[nodiscard]] constexpr number read_id(const token& value) noexcept {
     const bool is_integer = value.is(token::kind::number) &&
                             value.text().find_first_of(".eE") == std::string_view::npos;
     return value.is(token::kind::text) || is_integer
-               ? result<std::int64_t>{1}
-               : result<std::int64_t>{not_read(value, reason::malformed_text)};
+               ? number{1}
+               : number{not_read(value, reason::malformed_text)};
 }
 
 /// A number, or a text that holds one, as whole 10^-digits units.
-[[nodiscard]] constexpr result<std::int64_t> read_number(const token& value, int digits,
-                                                         excess rule = excess::refuse) noexcept {
+[[nodiscard]] constexpr number read_number(const token& value, int digits,
+                                           excess rule = excess::refuse) noexcept {
     if (!is_text_or_number(value)) {
         return not_read(value, reason::malformed_number);
     }
     return truefill::detail::read_decimal(value.text(), digits, rule);
 }
 
-/// Whole cents, as micro-dollars.
-[[nodiscard]] constexpr result<std::int64_t> read_whole_cents(const token& value) noexcept {
-    constexpr std::int64_t per_cent = 10'000;
-    constexpr auto largest = std::numeric_limits<std::int64_t>::max() / per_cent;
-    const auto cents = read_number(value, 0);
-    if (!cents) {
-        return cents;
-    }
-    return *cents > largest || *cents < -largest ? result<std::int64_t>{reason::out_of_range}
-                                                 : result<std::int64_t>{*cents * per_cent};
+/// Dollars, of which a number was a binary float before it was a text.
+[[nodiscard]] constexpr number read_loose_dollars(const token& value) noexcept {
+    const bool was_float = value.is(token::kind::number);
+    return read_number(value, dollar_digits, was_float ? excess::round_half_even : excess::refuse);
 }
 
-[[nodiscard]] constexpr result<std::int64_t> read_int32(const token& value) noexcept {
+/// Whole cents, as micro-dollars.
+[[nodiscard]] constexpr number read_whole_cents(const token& value) noexcept {
+    const number cents = read_number(value, 0);
+    return cents ? read_number(value, cent_digits) : cents;
+}
+
+[[nodiscard]] constexpr number read_int32(const token& value) noexcept {
     using limits = std::numeric_limits<std::int32_t>;
-    const auto number = read_number(value, 0);
-    return number && (*number < limits::min() || *number > limits::max())
-               ? result<std::int64_t>{reason::out_of_range}
-               : number;
+    const number read = read_number(value, 0);
+    const bool is_beyond = read && (*read < limits::min() || *read > limits::max());
+    return is_beyond ? number{reason::out_of_range} : read;
 }
 
 /// What an epoch under a name of this unit counts.
@@ -86,20 +93,20 @@ using truefill::detail::excess;
 }
 
 /// A time as microseconds since 1970.
-[[nodiscard]] constexpr result<std::int64_t> read_time(const token& value, unit in) noexcept {
+[[nodiscard]] constexpr number read_time(const token& value, unit in) noexcept {
     if (!is_text_or_number(value)) {
         return not_read(value, reason::malformed_time);
     }
     const auto time = parse_time(value.text(), epoch_unit_of(in));
-    return time ? result<std::int64_t>{microseconds_of(*time)} : result<std::int64_t>{time.error()};
+    return time ? number{microseconds_of(*time)} : number{time.error()};
 }
 
 /// A word as its word_value; a text that is none of the name's words is `none`.
-[[nodiscard]] constexpr result<std::int64_t> read_word(const token& value, key name) noexcept {
+[[nodiscard]] constexpr number read_word(const token& value, key name) noexcept {
     if (!value.is(token::kind::text)) {
         return not_read(value, reason::malformed_text);
     }
-    const auto chosen = [](word_value one) { return result<std::int64_t>{static_cast<int>(one)}; };
+    const auto chosen = [](word_value word) { return number{static_cast<int>(word)}; };
     const auto says = [&](std::string_view word) {
         return value.text() == word || truefill::detail::says(value, word);
     };
@@ -115,9 +122,9 @@ using truefill::detail::excess;
                                                  : word_value::none);
 }
 
-[[nodiscard]] constexpr result<std::int64_t> read_flag(const token& value) noexcept {
-    return value.is(token::kind::boolean) ? result<std::int64_t>{value.text().front() == 't'}
-                                          : result<std::int64_t>{reason::wrong_type};
+[[nodiscard]] constexpr number read_flag(const token& value) noexcept {
+    return value.is(token::kind::boolean) ? number{value.text().front() == 't'}
+                                          : number{reason::wrong_type};
 }
 
 /// A zero in any spelling: 0, "0.00", -0.
@@ -125,8 +132,8 @@ using truefill::detail::excess;
     if (text.find_first_not_of("0.-") != std::string_view::npos) {
         return false;
     }
-    const auto number = truefill::detail::read_decimal(text, 0, excess::cut);
-    return number && *number == 0;
+    const number read = truefill::detail::read_decimal(text, 0, excess::cut);
+    return read && *read == 0;
 }
 
 }  // namespace detail
@@ -135,26 +142,21 @@ using truefill::detail::excess;
 /// since 1970, 0 or 1 for a flag, a word_value; of an id and of what the rules do not read, 1.
 /// Precondition: value.has_value().
 [[nodiscard]] constexpr result<std::int64_t> read_value(const token& value, key name) noexcept {
-    constexpr int dollar_digits = 6;
-    constexpr int contract_digits = 2;
+    using namespace detail;
     const unit in = name.row().in;
     switch (in) {
-        case unit::id: return detail::read_id(value);
-        case unit::word: return detail::read_word(value, name);
-        case unit::contracts: return detail::read_number(value, contract_digits);
-        case unit::dollars: return detail::read_number(value, dollar_digits);
-        case unit::loose_dollars:
-            return detail::read_number(value, dollar_digits,
-                                       value.is(token::kind::number)
-                                           ? detail::excess::round_half_even
-                                           : detail::excess::refuse);
-        case unit::whole_cents: return detail::read_whole_cents(value);
-        case unit::cents: return detail::read_number(value, dollar_digits - 2);
+        case unit::id: return read_id(value);
+        case unit::word: return read_word(value, name);
+        case unit::contracts: return read_number(value, contract_digits);
+        case unit::dollars: return read_number(value, dollar_digits);
+        case unit::loose_dollars: return read_loose_dollars(value);
+        case unit::whole_cents: return read_whole_cents(value);
+        case unit::cents: return read_number(value, cent_digits);
         case unit::epoch:
         case unit::epoch_us:
-        case unit::epoch_ms: return detail::read_time(value, in);
-        case unit::flag: return detail::read_flag(value);
-        case unit::integer: return detail::read_int32(value);
+        case unit::epoch_ms: return read_time(value, in);
+        case unit::flag: return read_flag(value);
+        case unit::integer: return read_int32(value);
         case unit::any: break;
     }
     return 1;
@@ -163,13 +165,9 @@ using truefill::detail::excess;
 /// The names whose value can be there and still count as absent: a blank word, a zero size or
 /// price, a zero or the zero time. A zero in count_fp counts: the exchange sends that name only
 /// with a size.
-inline constexpr key_set names_that_may_say_nothing = [] {
-    constexpr key_set all = slot_names<slot::size> | slot_names<slot::yes_leg> |
-                            slot_names<slot::no_leg> | slot_names<slot::own_leg> |
-                            slot_names<slot::price> | slot_names<slot::time> |
-                            slot_names<slot::direction> | slot_names<slot::action>;
-    return all - key_set{"count_fp"_key};
-}();
+inline constexpr key_set names_that_may_say_nothing =
+    (slot_names<slot::size> - key_set{"count_fp"_key}) | price_names | slot_names<slot::time> |
+    slot_names<slot::direction> | slot_names<slot::action>;
 
 /// Whether a value is there and still counts as absent. Precondition: the name may say nothing.
 [[nodiscard]] constexpr bool says_nothing(const token& value, key name) noexcept {

@@ -115,8 +115,7 @@ inline void append_source_sanity(std::string& out, const stats& batch, std::stri
         .boolean("has_fill_id", has(slot_names<slot::fill_id>))
         .boolean("has_order_id", has(slot_names<slot::order_id>))
         .boolean("has_count", has(slot_names<slot::size>))
-        .boolean("has_price_fields", has(slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
-                                         slot_names<slot::own_leg> | slot_names<slot::price>))
+        .boolean("has_price_fields", has(kalshi::price_names))
         .boolean("has_ts", has(slot_names<slot::time>));
 }
 

@@ -8,7 +8,7 @@
 #include <truefill/json/scan.hpp>
 #include <truefill/kalshi/key_lookup.hpp>
 #include <truefill/kalshi/keys.hpp>
-#include <truefill/kalshi/markers.hpp>
+#include <truefill/kalshi/names.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reader/indexed_window.hpp>
 #include <truefill/reader/json_cursor.hpp>

@@ -15,7 +15,7 @@
 #include <truefill/identity/fill_id.hpp>
 #include <truefill/identity/md5.hpp>
 #include <truefill/kalshi/keys.hpp>
-#include <truefill/kalshi/markers.hpp>
+#include <truefill/kalshi/names.hpp>
 #include <truefill/raw_fill.hpp>
 #include <truefill/reject.hpp>
 #include <truefill/rules/read_item.hpp>

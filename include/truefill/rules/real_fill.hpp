@@ -40,8 +40,6 @@ struct not_real {
     using kalshi::slot_names;
     constexpr kalshi::key_set stated_directions =
         slot_names<slot::direction> - kalshi::key_set{"side"_key};
-    constexpr kalshi::key_set prices = slot_names<slot::yes_leg> | slot_names<slot::no_leg> |
-                                       slot_names<slot::own_leg> | slot_names<slot::price>;
     const auto none_of = [](kalshi::key_set names, kalshi::key_set given) {
         return (names & given).empty();
     };
@@ -65,7 +63,7 @@ struct not_real {
     if (none_of(slot_names<slot::size>, raw.has_value())) {
         return {reason::missing_size, looks};
     }
-    if (none_of(prices, raw.has_value())) {
+    if (none_of(kalshi::price_names, raw.has_value())) {
         return {reason::missing_price, looks};
     }
     return {};
