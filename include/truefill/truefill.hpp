@@ -1,9 +1,7 @@
 // Everything: include this, or the headers that you need.
 #pragma once
 
-#include <truefill/analysis/cadence.hpp>
-#include <truefill/analysis/cadence_text.hpp>
-#include <truefill/analysis/decision_link.hpp>
+#include <truefill/decision_link.hpp>
 #include <truefill/fill.hpp>
 #include <truefill/gates.hpp>
 #include <truefill/identity/fill_id.hpp>

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <truefill/analysis/decision_link.hpp>
+#include <truefill/decision_link.hpp>
 #include <type_traits>
 #include <vector>
 

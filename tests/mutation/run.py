@@ -26,7 +26,7 @@ from program import ProgramBench, read_sources
 
 TREE = pathlib.Path(__file__).resolve().parent.parent.parent
 TESTS = ["read_item", "price", "direction", "real_fill", "vectors", "unwrap", "fill", "rows", "units",
-         "time", "json", "vocabulary", "decision", "cadence", "learned_layout", "conformance",
+         "time", "json", "vocabulary", "decision", "learned_layout", "conformance",
          "differential", "fuzz", "property", "sanitized"]
 RUN_SECONDS = 300
 

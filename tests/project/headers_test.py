@@ -18,13 +18,13 @@ FRONT = {
     "top": {"truefill.hpp", "normalizer.hpp", "rules.hpp"},
     "words": {"vocabulary.hpp", "result.hpp"},
     "values": {"units.hpp", "time.hpp", "fill.hpp", "gates.hpp", "reject.hpp", "stats.hpp",
-               "print.hpp"},
+               "print.hpp", "decision_link.hpp"},
     "seam": {"token.hpp", "raw_fill.hpp"},
 }
 # What a group may include besides itself and the ground: groups, and single headers of a group.
 MAY_INCLUDE = {
     "top": {"words", "values", "seam", "rules", "reader", "kalshi", "identity", "json", "output",
-            "analysis", "detail"},
+            "detail"},
     "ground": set(),
     "words": set(),
     "values": {"words", "detail"},
@@ -35,7 +35,6 @@ MAY_INCLUDE = {
     "identity": {"fill.hpp", "units.hpp", "detail"},
     "json": {"units.hpp", "vocabulary.hpp", "detail"},
     "output": {"values", "words", "json", "kalshi", "detail"},
-    "analysis": {"time.hpp", "vocabulary.hpp", "detail"},
     "detail": {"words"},
 }
 

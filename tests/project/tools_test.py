@@ -10,11 +10,11 @@ MOST_FILES = 24
 # The folders that each folder of a program may include besides itself: only folders below it.
 # "main" means the files in the program's own folder.
 TRUEFILL = {"base": set()}
-TRUEFILL["booking"] = TRUEFILL["exchange"] = TRUEFILL["input"] = {"base"}
+TRUEFILL["booking"] = TRUEFILL["cadence"] = TRUEFILL["exchange"] = TRUEFILL["input"] = {"base"}
 STORES = {"clickhouse", "sqlite"}
 for store in STORES:  # none knows another
     TRUEFILL[store] = {"booking", "base"}
-TRUEFILL["diagnosis"] = STORES | {"booking", "exchange", "input", "base"}
+TRUEFILL["diagnosis"] = STORES | {"booking", "cadence", "exchange", "input", "base"}
 TRUEFILL["report"] = {"diagnosis"} | TRUEFILL["diagnosis"]
 TRUEFILL["polling"] = {"booking", "exchange", "base"}
 TRUEFILL["commands"] = {"report", "polling"} | TRUEFILL["report"]

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <truefill/analysis/cadence_text.hpp>
 #include <truefill/output/events.hpp>
+
+#include "cadence/cadence.hpp"
 
 namespace truefill::tool {
 

@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <truefill/analysis/cadence.hpp>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "base/digest.hpp"
+#include "cadence/cadence.hpp"
 #include "diagnosis/evidence.hpp"
 
 namespace truefill::tool {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
-#include <truefill/analysis/decision_link.hpp>
+#include <truefill/decision_link.hpp>
 #include <truefill/output/events.hpp>
 #include <vector>
 

@@ -1,5 +1,7 @@
 // The verdict on cadence distinguishes scheduled tasks from people. Streams of known origin measure
 // how often it errs.
+#include "cadence/cadence.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -7,14 +9,13 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <truefill/analysis/cadence.hpp>
-#include <truefill/analysis/cadence_text.hpp>
 #include <utility>
 #include <vector>
 
 #include "catch.hpp"
 
 using namespace truefill;
+using namespace truefill::tool;
 
 namespace {
 
@@ -730,6 +731,18 @@ TEST_CASE("a verdict has a text of one line") {
           "tell");
     report.fit = period_fit{std::chrono::hours{24}, std::chrono::milliseconds{20}, 35, 0.8766};
     CHECK(sentence(report) == "2.5 rows every 24.0 h, 87.7 % of 35 gaps within 20.0 ms of it");
+}
+
+TEST_CASE("the figures of the text are rounded to the nearest, halves up") {
+    cadence_report report;
+    report.instants = 12;
+    report.rows = 5;
+    report.minutes = 12;
+    report.dispersion = 0.125;
+    CHECK(sentence(report) == "0 rows in each of 12 minutes (dispersion 0.13), too little to tell");
+    using std::chrono::microseconds;
+    report.fit = period_fit{microseconds{6'250'000}, microseconds{350}, 3, 0.5625};
+    CHECK(sentence(report) == "1.3 rows every 6.3 s, 56.3 % of 3 gaps within 0.4 ms of it");
 }
 
 TEST_CASE("a verdict has a stable name and number") {

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
-#include <numeric>
-#include <truefill/analysis/gap_model.hpp>
-#include <vector>
 
-namespace truefill::inline v0_1::detail {
+#include "cadence/cadence.hpp"
+
+namespace truefill::tool {
 
 /// Number, sum, sum of squares, least and largest of counts.
 struct moments {
@@ -57,58 +55,18 @@ private:
 /// Where buckets begin: at the first instant, or, by the clock, at multiples of the width since
 /// 1970. By the clock the first and the last bucket are cut: of more than three they are left out.
 struct bucketing {
-    std::int64_t width;
+    std::int64_t width;  ///< in microseconds
     bool by_clock = false;
-    std::uint64_t unit = 1;  ///< rows are counted in units of so many
 };
+inline constexpr bucketing minutes_of_the_clock{.width = 60'000'000, .by_clock = true};
 
-/// The counts of buckets, and of those that have a row.
-struct bucket_counts {
-    moments all;
-    moments filled;
-};
-
-/// Counts the rows in each bucket. Precondition: sorted, not empty.
-[[nodiscard]] inline bucket_counts count_buckets(const std::vector<time_count>& all,
-                                                 const bucketing& by) noexcept {
-    const auto width = static_cast<double>(by.width);
-    const auto into_bucket = by.by_clock ? static_cast<double>(all.front().us % by.width) : 0.0;
-    const double offset = into_bucket + (into_bucket < 0 ? width : 0);
-    const auto bucket_of = [&](const time_count& one) {
-        return std::floor((gap_between(all.front(), one) + offset) / width);
-    };
-    const double last = bucket_of(all.back());
-    const bool cut = by.by_clock && last >= 3;
-    moments filled;
-    for (std::size_t i = 0; i < all.size();) {
-        const double bucket = bucket_of(all[i]);
-        std::uint64_t count = 0;
-        for (; i < all.size() && bucket_of(all[i]) == bucket; ++i) {
-            count += all[i].rows / by.unit;
-        }
-        if (!cut || (bucket != 0 && bucket != last)) {
-            filled.add(count);
-        }
-    }
-    bucket_counts counted{filled, filled};
-    counted.all.add(0, last + (cut ? -1 : 1) - filled.n);
-    return counted;
-}
+/// The counts of rows in all buckets. Precondition: sorted, not empty.
+[[nodiscard]] moments count_rows(const time_counts& times, const bucketing& by) noexcept;
 
 /// The counts that tell of a rate, in units of their common divisor. Buckets that hold three units
 /// or more are judged without the empty ones, outages, if they are more even so; but where a tenth
 /// is filled at most, these are bursts, and what is even within them is no rate. Precondition:
 /// sorted, not empty.
-[[nodiscard]] inline moments weigh_counts(const std::vector<time_count>& times,
-                                          bucketing by) noexcept {
-    by.unit = 0;
-    for (const time_count& one : times) {
-        by.unit = std::gcd(by.unit, one.rows);
-    }
-    const auto [all, filled] = count_buckets(times, by);
-    const bool are_outages = 10 * filled.n >= all.n;
-    return are_outages && filled.mean() >= 3 && filled.dispersion() < all.dispersion() ? filled
-                                                                                       : all;
-}
+[[nodiscard]] moments weigh_counts(const time_counts& times, const bucketing& by) noexcept;
 
-}  // namespace truefill::inline v0_1::detail
+}  // namespace truefill::tool
