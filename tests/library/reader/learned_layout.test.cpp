@@ -336,6 +336,20 @@ TEST_CASE("a comma stands between fields and nowhere else, whichever field comes
     }
 }
 
+TEST_CASE("a field that was learned as the first of its item needs a comma elsewhere") {
+    for (const item& era : eras) {
+        const std::string usual = text_of(era);
+        const std::string first = R"({"unknown":1,)" + usual.substr(1);
+        const std::string last = usual.substr(0, usual.size() - 1) + R"(,"unknown":1})";
+        std::string broken = last;
+        broken[broken.rfind(',')] = '{';
+        normalizer normalize;
+        CHECK(read_all(normalize, "[" + usual + "," + first + "," + last + "]"));
+        CHECK_FALSE(read_all(normalize, "[" + usual + "," + first + "," + broken + "]"));
+        CHECK_FALSE(read_all(normalize, "[" + broken + "]"));
+    }
+}
+
 TEST_CASE("a name that every item gives twice is noticed in every item") {
     for (const item& era : eras) {
         for (std::size_t i = 0; i < era.size(); ++i) {
