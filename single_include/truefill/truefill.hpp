@@ -3466,7 +3466,8 @@ class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
     value_prefix() = default;
-    /// Precondition: no longer than `longest_prefix`, and not empty.
+    /// Precondition: no longer than `longest_prefix`, and not empty. The separator is taken for a
+    /// comma: a field that is its item's first may come later in another one.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
           second_{size_ < part ? 0 : size_ - part},
@@ -3474,6 +3475,7 @@ public:
         std::array<char, longest_prefix> text{};
         std::array<char, longest_prefix> mask{};
         std::copy(prefix.begin(), prefix.end(), text.begin());
+        text.front() = ',';
         std::fill_n(mask.begin(), prefix.size(), '\xFF');
         mask_ = load_sixteen(mask.data());
         first_text_ = load_sixteen(text.data());
