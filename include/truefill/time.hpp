@@ -48,7 +48,8 @@ struct digit_pairs {
     constexpr eight_bytes separators = eight_bytes{0xFF} << 16 | eight_bytes{0xFF} << 40;
     // A digit becomes 0 to 9 and a separator 0, to which as much can be added as does not reach
     // the eighth bit: 0x76 and 0x7F.
-    const eight_bytes value = as_digits(text ^ (broadcast(separator ^ '0') & separators));
+    const eight_bytes value =
+        as_digits(text ^ (broadcast(static_cast<char>(separator ^ '0')) & separators));
     constexpr eight_bytes room = broadcast('\x76') + (broadcast('\x09') & separators);
     if ((((value + room) | value) & broadcast('\x80')) != 0) {
         return {-1, 0, 0};
