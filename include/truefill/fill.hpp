@@ -217,8 +217,6 @@ using fill_view = basic_fill<std::string_view>;
 /// Owns its texts: `truefill::fill kept{view};`
 using fill = basic_fill<std::string>;
 
-template <>
-inline constexpr bool detail::is_printable<notes> = true;
 template <class Text>
 inline constexpr bool detail::is_printable<basic_fill<Text>> = true;
 

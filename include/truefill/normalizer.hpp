@@ -46,10 +46,8 @@ class normalizer {
 public:
     /// Appended gates are asked after the six, in this order.
     explicit normalizer(Gates... gates) : normalizer{settings{}, std::move(gates)...} {}
-    explicit normalizer(const settings& chosen, Gates... gates) requires(sizeof...(Gates) > 0)
+    explicit normalizer(const settings& chosen, Gates... gates)
         : pipeline_{chosen, std::move(gates)...} {}
-    explicit normalizer(const settings& chosen) requires(sizeof...(Gates) == 0)
-        : pipeline_{chosen} {}
 
     /// Normalizes one payload, whose source the caller states. The payload is only read during the
     /// call: it is neither copied nor changed, and needs no padding. Returns the payload's

@@ -47,19 +47,6 @@ inline void append_count(std::string& text, std::string_view name, std::uint64_t
     }
 }
 
-/// The names of the words that a set contains, with bars between them.
-template <worded E, class Set>
-[[nodiscard]] std::string joined_names(const Set& set) {
-    std::string text;
-    for (const auto& [value, name] : vocabulary<E>) {
-        if (set.contains(value)) {
-            text += text.empty() ? "" : "|";
-            text += name;
-        }
-    }
-    return text;
-}
-
 /// Formats a value as its text, by the formatter of texts of std or fmt.
 template <class OfTexts>
 struct value_formatter : OfTexts {
@@ -89,14 +76,17 @@ template <std::size_t Capacity>
     return to_rfc3339(time);
 }
 
-/// "synthetic_id|price_fallback"; "" for none. Bits without a name are left out.
-[[nodiscard]] inline std::string to_text(notes set) {
-    return detail::joined_names<note>(set);
-}
-
-/// "zero_size|invalid_price"; "" for none.
-[[nodiscard]] inline std::string to_text(gate_mask failed) {
-    return detail::joined_names<reason>(failed);
+/// "synthetic_id|price_fallback", "zero_size|invalid_price"; "" for none. Bits without a name are
+/// left out.
+template <worded E, class Bits>
+[[nodiscard]] std::string to_text(word_set<E, Bits> set) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<E>) {
+        if (set.contains(value)) {
+            text += detail::joined({text.empty() ? "" : "|", name});
+        }
+    }
+    return text;
 }
 
 /// "not_a_fill=1 zero_size=2", without counts that are zero.

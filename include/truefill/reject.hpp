@@ -11,28 +11,15 @@
 
 namespace truefill::inline v0_1 {
 
-/// The set of gates that a draft failed: bit n is gate n + 1 of the six.
-class gate_mask {
-public:
-    constexpr gate_mask() = default;
-    [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    /// Whether a gate failed; false for a reason that is none of the six gates.
-    [[nodiscard]] constexpr bool contains(reason gate) const noexcept {
-        return (bits_ & bit(gate)) != 0;
-    }
-    /// Precondition: the reason of one of the six gates.
-    constexpr void insert(reason gate) noexcept { bits_ |= bit(gate); }
-    friend constexpr bool operator==(gate_mask, gate_mask) = default;
+/// Bit n is gate n + 1 of the six; zero for a reason that is none of them.
+[[nodiscard]] constexpr std::uint8_t bit_of(reason gate) noexcept {
+    const bool is_gate = gate >= reason::empty_order_id && gate <= reason::invalid_side;
+    const int place = static_cast<int>(gate) - static_cast<int>(reason::empty_order_id);
+    return is_gate ? static_cast<std::uint8_t>(1 << place) : std::uint8_t{0};
+}
 
-private:
-    static constexpr std::uint8_t bit(reason gate) noexcept {
-        const bool is_gate = gate >= reason::empty_order_id && gate <= reason::invalid_side;
-        const int place = static_cast<int>(gate) - static_cast<int>(reason::empty_order_id);
-        return is_gate ? static_cast<std::uint8_t>(1 << place) : std::uint8_t{0};
-    }
-    std::uint8_t bits_ = 0;
-};
+/// The set of gates that a draft failed.
+using gate_mask = word_set<reason, std::uint8_t>;
 
 /// A refused item, or a payload that was refused as a whole (stage::payload).
 template <class Text>
@@ -65,8 +52,6 @@ using reject = basic_reject<std::string>;
 
 template <class Text>
 inline constexpr bool detail::is_printable<basic_reject<Text>> = true;
-template <>
-inline constexpr bool detail::is_printable<gate_mask> = true;
 
 /// A reject that owns copies of the view's texts, and so outlives the callback.
 [[nodiscard]] inline reject to_owned(const reject_view& view) {

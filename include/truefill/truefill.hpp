@@ -7,7 +7,6 @@
 #include <truefill/identity/fill_id.hpp>
 #include <truefill/normalizer.hpp>
 #include <truefill/output/events.hpp>
-#include <truefill/output/record.hpp>
 #include <truefill/output/rows.hpp>
 #include <truefill/print.hpp>
 #include <truefill/raw_fill.hpp>

@@ -122,33 +122,42 @@ enum class note : std::uint32_t {
     extra_unreadable = 1U << 10,  ///< an optional field doesn't read: absent in the fill
 };
 
-/// A set of notes.
-class notes {
+/// A set of enumerators. bit_of(value) is the bit of one, zero for one that the set can't hold.
+template <class E, class Bits>
+class word_set {
 public:
-    constexpr notes() = default;
-    constexpr notes(note note) noexcept : bits_{static_cast<std::uint32_t>(note)} {}
+    constexpr word_set() = default;
+    constexpr word_set(E value) noexcept : bits_{bit_of(value)} {}
 
     /// The bits as tables store them; stable across versions.
-    [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
-    /// The notes of stored bits, those of a later version included.
-    [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
-        return notes{bits};
+    [[nodiscard]] constexpr Bits bits() const noexcept { return bits_; }
+    /// The set of stored bits, those of a later version included.
+    [[nodiscard]] static constexpr word_set from_bits(Bits bits) noexcept {
+        word_set set;
+        set.bits_ = bits;
+        return set;
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    [[nodiscard]] constexpr bool contains(note note) const noexcept {
-        return (bits_ & static_cast<std::uint32_t>(note)) != 0;
+    [[nodiscard]] constexpr bool contains(E value) const noexcept {
+        return (bits_ & bit_of(value)) != 0;
     }
-    constexpr notes& operator|=(notes other) noexcept {
+    constexpr void insert(E value) noexcept { bits_ |= bit_of(value); }
+    constexpr word_set& operator|=(word_set other) noexcept {
         bits_ |= other.bits_;
         return *this;
     }
-    friend constexpr notes operator|(notes a, notes b) noexcept { return a |= b; }
-    friend constexpr bool operator==(notes, notes) = default;
+    friend constexpr word_set operator|(word_set a, word_set b) noexcept { return a |= b; }
+    friend constexpr bool operator==(word_set, word_set) = default;
 
 private:
-    constexpr explicit notes(std::uint32_t bits) noexcept : bits_{bits} {}
-    std::uint32_t bits_ = 0;
+    Bits bits_ = 0;
 };
+
+[[nodiscard]] constexpr std::uint32_t bit_of(note value) noexcept {
+    return static_cast<std::uint32_t>(value);
+}
+
+using notes = word_set<note, std::uint32_t>;
 
 [[nodiscard]] constexpr notes operator|(note a, note b) noexcept {
     return notes{a} | notes{b};
@@ -217,6 +226,8 @@ concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
 
 template <worded E>
 inline constexpr bool detail::is_printable<E> = true;
+template <worded E, class Bits>
+inline constexpr bool detail::is_printable<word_set<E, Bits>> = true;
 
 /// The stable name of a value, a static text; "" when the value is not an enumerator.
 template <worded E>

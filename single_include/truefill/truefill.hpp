@@ -435,33 +435,42 @@ enum class note : std::uint32_t {
     extra_unreadable = 1U << 10,  ///< an optional field doesn't read: absent in the fill
 };
 
-/// A set of notes.
-class notes {
+/// A set of enumerators. bit_of(value) is the bit of one, zero for one that the set can't hold.
+template <class E, class Bits>
+class word_set {
 public:
-    constexpr notes() = default;
-    constexpr notes(note note) noexcept : bits_{static_cast<std::uint32_t>(note)} {}
+    constexpr word_set() = default;
+    constexpr word_set(E value) noexcept : bits_{bit_of(value)} {}
 
     /// The bits as tables store them; stable across versions.
-    [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
-    /// The notes of stored bits, those of a later version included.
-    [[nodiscard]] static constexpr notes from_bits(std::uint32_t bits) noexcept {
-        return notes{bits};
+    [[nodiscard]] constexpr Bits bits() const noexcept { return bits_; }
+    /// The set of stored bits, those of a later version included.
+    [[nodiscard]] static constexpr word_set from_bits(Bits bits) noexcept {
+        word_set set;
+        set.bits_ = bits;
+        return set;
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    [[nodiscard]] constexpr bool contains(note note) const noexcept {
-        return (bits_ & static_cast<std::uint32_t>(note)) != 0;
+    [[nodiscard]] constexpr bool contains(E value) const noexcept {
+        return (bits_ & bit_of(value)) != 0;
     }
-    constexpr notes& operator|=(notes other) noexcept {
+    constexpr void insert(E value) noexcept { bits_ |= bit_of(value); }
+    constexpr word_set& operator|=(word_set other) noexcept {
         bits_ |= other.bits_;
         return *this;
     }
-    friend constexpr notes operator|(notes a, notes b) noexcept { return a |= b; }
-    friend constexpr bool operator==(notes, notes) = default;
+    friend constexpr word_set operator|(word_set a, word_set b) noexcept { return a |= b; }
+    friend constexpr bool operator==(word_set, word_set) = default;
 
 private:
-    constexpr explicit notes(std::uint32_t bits) noexcept : bits_{bits} {}
-    std::uint32_t bits_ = 0;
+    Bits bits_ = 0;
 };
+
+[[nodiscard]] constexpr std::uint32_t bit_of(note value) noexcept {
+    return static_cast<std::uint32_t>(value);
+}
+
+using notes = word_set<note, std::uint32_t>;
 
 [[nodiscard]] constexpr notes operator|(note a, note b) noexcept {
     return notes{a} | notes{b};
@@ -530,6 +539,8 @@ concept worded = std::is_enum_v<E> && !vocabulary<E>.empty();
 
 template <worded E>
 inline constexpr bool detail::is_printable<E> = true;
+template <worded E, class Bits>
+inline constexpr bool detail::is_printable<word_set<E, Bits>> = true;
 
 /// The stable name of a value, a static text; "" when the value is not an enumerator.
 template <worded E>
@@ -1609,8 +1620,6 @@ using fill_view = basic_fill<std::string_view>;
 /// Owns its texts: `truefill::fill kept{view};`
 using fill = basic_fill<std::string>;
 
-template <>
-inline constexpr bool detail::is_printable<notes> = true;
 template <class Text>
 inline constexpr bool detail::is_printable<basic_fill<Text>> = true;
 
@@ -1629,28 +1638,15 @@ struct std::hash<truefill::basic_fill<Text>> {
 
 namespace truefill::inline v0_1 {
 
-/// The set of gates that a draft failed: bit n is gate n + 1 of the six.
-class gate_mask {
-public:
-    constexpr gate_mask() = default;
-    [[nodiscard]] constexpr std::uint8_t bits() const noexcept { return bits_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
-    /// Whether a gate failed; false for a reason that is none of the six gates.
-    [[nodiscard]] constexpr bool contains(reason gate) const noexcept {
-        return (bits_ & bit(gate)) != 0;
-    }
-    /// Precondition: the reason of one of the six gates.
-    constexpr void insert(reason gate) noexcept { bits_ |= bit(gate); }
-    friend constexpr bool operator==(gate_mask, gate_mask) = default;
+/// Bit n is gate n + 1 of the six; zero for a reason that is none of them.
+[[nodiscard]] constexpr std::uint8_t bit_of(reason gate) noexcept {
+    const bool is_gate = gate >= reason::empty_order_id && gate <= reason::invalid_side;
+    const int place = static_cast<int>(gate) - static_cast<int>(reason::empty_order_id);
+    return is_gate ? static_cast<std::uint8_t>(1 << place) : std::uint8_t{0};
+}
 
-private:
-    static constexpr std::uint8_t bit(reason gate) noexcept {
-        const bool is_gate = gate >= reason::empty_order_id && gate <= reason::invalid_side;
-        const int place = static_cast<int>(gate) - static_cast<int>(reason::empty_order_id);
-        return is_gate ? static_cast<std::uint8_t>(1 << place) : std::uint8_t{0};
-    }
-    std::uint8_t bits_ = 0;
-};
+/// The set of gates that a draft failed.
+using gate_mask = word_set<reason, std::uint8_t>;
 
 /// A refused item, or a payload that was refused as a whole (stage::payload).
 template <class Text>
@@ -1683,8 +1679,6 @@ using reject = basic_reject<std::string>;
 
 template <class Text>
 inline constexpr bool detail::is_printable<basic_reject<Text>> = true;
-template <>
-inline constexpr bool detail::is_printable<gate_mask> = true;
 
 /// A reject that owns copies of the view's texts, and so outlives the callback.
 [[nodiscard]] inline reject to_owned(const reject_view& view) {
@@ -5743,10 +5737,8 @@ class normalizer {
 public:
     /// Appended gates are asked after the six, in this order.
     explicit normalizer(Gates... gates) : normalizer{settings{}, std::move(gates)...} {}
-    explicit normalizer(const settings& chosen, Gates... gates) requires(sizeof...(Gates) > 0)
+    explicit normalizer(const settings& chosen, Gates... gates)
         : pipeline_{chosen, std::move(gates)...} {}
-    explicit normalizer(const settings& chosen) requires(sizeof...(Gates) == 0)
-        : pipeline_{chosen} {}
 
     /// Normalizes one payload, whose source the caller states. The payload is only read during the
     /// call: it is neither copied nor changed, and needs no padding. Returns the payload's
@@ -6001,8 +5993,8 @@ public:
         return value ? word(key, *value) : null(key);
     }
     /// The words that a set contains, as an array of their names.
-    template <worded E, class Set>
-    object& words(std::string_view key, const Set& set) {
+    template <worded E, class Bits>
+    object& words(std::string_view key, word_set<E, Bits> set) {
         at_ = detail::write(begin(key, 1), "[");
         for (const auto& [value, name] : vocabulary<E>) {
             if (set.contains(value)) {
@@ -6102,9 +6094,11 @@ struct line : object {
 
 }  // namespace truefill::inline v0_1::json
 
-// ---- output/record.hpp ----
-// The values of a fill as a table keeps them, in open members: they can be read back, compared and
-// merged. A record need not have passed the gates; a fill has.
+// ---- output/rows.hpp ----
+// Fills as rows of a table, and fills and rejects as lines of NDJSON. A row's values are the open
+// members of a record, which can be read back, compared and merged; it need not have passed the
+// gates. The line of a fill that is normalized again gives the same fill, except for its source,
+// which is then rest, and its notes, which say how it was read.
 
 namespace truefill::inline v0_1 {
 
@@ -6161,15 +6155,6 @@ template <class Text, class From>
             .source = view.source()};
 }
 
-}  // namespace truefill::inline v0_1
-
-// ---- output/rows.hpp ----
-// Fills and rejects as lines of NDJSON, and fills as rows of a table. The line of a fill that is
-// normalized again gives the same fill, except for its source, which is then rest, and its notes,
-// which say how it was read.
-
-namespace truefill::inline v0_1 {
-
 /// Writes the fields of a row: dollars with six decimals, size with two, price_cents as a number
 /// (0.35 below a cent), null for what is absent.
 template <class Text>
@@ -6191,7 +6176,7 @@ void write_fields(json::object& row, const basic_record<Text>& values) {
     row.number("subaccount", values.subaccount)
         .number("exchange_index", values.shard)
         .word("source", values.source);
-    row.words<note>("notes", values.notes);
+    row.words("notes", values.notes);
 }
 
 /// Appends a fill as one line, newline included. Allocates only as `out` grows.
@@ -6264,7 +6249,7 @@ void append_row(std::string& out, const basic_reject<Text>& view, const origin& 
         row.texts("reasons",
                   std::array{is_appended ? std::string_view{view.gate} : name_of(view.why)});
     } else {
-        row.words<reason>("reasons", view.gates);
+        row.words("reasons", view.gates);
     }
     row.word("field", view.field)
         .word("looks_like", view.looks_like)
@@ -6481,19 +6466,6 @@ inline void append_count(std::string& text, std::string_view name, std::uint64_t
     }
 }
 
-/// The names of the words that a set contains, with bars between them.
-template <worded E, class Set>
-[[nodiscard]] std::string joined_names(const Set& set) {
-    std::string text;
-    for (const auto& [value, name] : vocabulary<E>) {
-        if (set.contains(value)) {
-            text += text.empty() ? "" : "|";
-            text += name;
-        }
-    }
-    return text;
-}
-
 /// Formats a value as its text, by the formatter of texts of std or fmt.
 template <class OfTexts>
 struct value_formatter : OfTexts {
@@ -6523,14 +6495,17 @@ template <std::size_t Capacity>
     return to_rfc3339(time);
 }
 
-/// "synthetic_id|price_fallback"; "" for none. Bits without a name are left out.
-[[nodiscard]] inline std::string to_text(notes set) {
-    return detail::joined_names<note>(set);
-}
-
-/// "zero_size|invalid_price"; "" for none.
-[[nodiscard]] inline std::string to_text(gate_mask failed) {
-    return detail::joined_names<reason>(failed);
+/// "synthetic_id|price_fallback", "zero_size|invalid_price"; "" for none. Bits without a name are
+/// left out.
+template <worded E, class Bits>
+[[nodiscard]] std::string to_text(word_set<E, Bits> set) {
+    std::string text;
+    for (const auto& [value, name] : vocabulary<E>) {
+        if (set.contains(value)) {
+            text += detail::joined({text.empty() ? "" : "|", name});
+        }
+    }
+    return text;
 }
 
 /// "not_a_fill=1 zero_size=2", without counts that are zero.

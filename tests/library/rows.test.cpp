@@ -7,7 +7,6 @@
 #include <truefill/json/object.hpp>
 #include <truefill/normalizer.hpp>
 #include <truefill/output/events.hpp>
-#include <truefill/output/record.hpp>
 #include <truefill/output/rows.hpp>
 
 #include "catch.hpp"
@@ -98,15 +97,15 @@ TEST_CASE("a fill's notes are an array of all their names") {
         all |= value;
         names += (names.empty() ? "\"" : ",\"") + std::string{name} + '"';
         std::string out;
-        { json::object{out}.words<note>("notes", all); }
+        { json::object{out}.words("notes", all); }
         CHECK(out == "{\"notes\":[" + names + "]}");
     }
     std::string out;
-    { json::object{out}.words<note>("notes", notes{}); }
+    { json::object{out}.words("notes", notes{}); }
     CHECK(out == R"({"notes":[]})");
     out.clear();
     {
-        json::object{out}.words<note>("notes", notes::from_bits(1U << 31));
+        json::object{out}.words("notes", notes::from_bits(1U << 31));
     }  // a note of a later version
     CHECK(out == R"({"notes":[]})");
 }

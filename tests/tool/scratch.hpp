@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <truefill/output/record.hpp>
 #include <truefill/output/rows.hpp>
 
 #include "base/files.hpp"

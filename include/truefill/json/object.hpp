@@ -125,8 +125,8 @@ public:
         return value ? word(key, *value) : null(key);
     }
     /// The words that a set contains, as an array of their names.
-    template <worded E, class Set>
-    object& words(std::string_view key, const Set& set) {
+    template <worded E, class Bits>
+    object& words(std::string_view key, word_set<E, Bits> set) {
         at_ = detail::write(begin(key, 1), "[");
         for (const auto& [value, name] : vocabulary<E>) {
             if (set.contains(value)) {

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <truefill/normalizer.hpp>
-#include <truefill/output/record.hpp>
 #include <truefill/output/rows.hpp>
 #include <type_traits>
 

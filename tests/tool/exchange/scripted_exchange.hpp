@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <utility>
 #include <vector>
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 #include <truefill/json/object.hpp>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <truefill/stats.hpp>
 #include <vector>
 

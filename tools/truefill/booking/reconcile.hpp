@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <vector>
 
 #include "booking/batch.hpp"

@@ -16,7 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <truefill/vocabulary.hpp>
 
 namespace truefill::tool {

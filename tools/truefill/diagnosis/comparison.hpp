@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <unordered_map>
 #include <vector>
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <vector>
 
 #include "diagnosis/evidence.hpp"

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <string>
-#include <truefill/output/record.hpp>
+#include <truefill/output/rows.hpp>
 #include <vector>
 
 #include "booking/tables/legacy_migration.hpp"
