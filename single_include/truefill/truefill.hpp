@@ -4967,61 +4967,40 @@ inline constexpr kalshi::key_set side_legs = yes_legs | no_legs;
     return difference == 0;
 }
 
-/// Prices of one item that have to agree, as the lowest and the highest of them: of all, and of
-/// those named in dollars.
-class agreement {
-public:
-    constexpr void add(dollars price, bool named_in_dollars) noexcept {
-        all_.add(price);
-        if (named_in_dollars) {
-            exact_.add(price);
-        }
+/// How far two prices may be apart of which one may be a truncated cent.
+inline constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
+
+/// The lowest and the highest of some prices.
+struct price_range {
+    std::int64_t low = std::numeric_limits<std::int64_t>::max();
+    std::int64_t high = std::numeric_limits<std::int64_t>::min();
+
+    constexpr void add(dollars price) noexcept {
+        low = std::min(low, price.raw());
+        high = std::max(high, price.raw());
     }
-    /// Whether the prices named in dollars are equal and the farthest two of all are at most one
-    /// cent apart: a price in cents may have been truncated.
-    [[nodiscard]] constexpr bool holds() const noexcept {
-        return exact_.width() == 0 && all_.width() <= one_truncated_cent;
+    /// Of the prices of both.
+    friend constexpr price_range operator|(price_range a, price_range b) noexcept {
+        return {std::min(a.low, b.low), std::max(a.high, b.high)};
     }
-    /// Whether all are equal.
-    [[nodiscard]] constexpr bool is_exact() const noexcept { return all_.width() == 0; }
-    /// Whether each of all is at most one cent from `price`.
+    /// How far the farthest two are apart.
+    [[nodiscard]] constexpr std::uint64_t width() const noexcept {
+        return low > high ? 0 : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+    }
+    /// Whether each is at most a truncated cent from `price`.
     [[nodiscard]] constexpr bool is_near(dollars price) const noexcept {
-        return all_.is_empty() || (distance(all_.low, price.raw()) <= one_truncated_cent &&
-                                   distance(all_.high, price.raw()) <= one_truncated_cent);
+        const price_range below{std::min(low, price.raw()), price.raw()};
+        const price_range above{price.raw(), std::max(high, price.raw())};
+        return below.width() <= one_truncated_cent && above.width() <= one_truncated_cent;
     }
-
-private:
-    static constexpr auto one_truncated_cent = static_cast<std::uint64_t>(one_cent.raw());
-
-    [[nodiscard]] static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
-        const auto [low, high] = std::minmax(a, b);
-        return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    }
-
-    struct range {
-        std::int64_t low = std::numeric_limits<std::int64_t>::max();
-        std::int64_t high = std::numeric_limits<std::int64_t>::min();
-        constexpr void add(dollars price) noexcept {
-            low = std::min(low, price.raw());
-            high = std::max(high, price.raw());
-        }
-        [[nodiscard]] constexpr bool is_empty() const noexcept { return low > high; }
-        [[nodiscard]] constexpr std::uint64_t width() const noexcept {
-            return is_empty() ? 0 : distance(low, high);
-        }
-    };
-    range all_;
-    range exact_;
 };
 
 /// The legs of some names that read, as YES prices, to be held against each other.
-[[nodiscard]] constexpr agreement agreement_of(const raw_fill& raw,
-                                               kalshi::key_set names) noexcept {
-    agreement prices;
+[[nodiscard]] constexpr price_range range_of(const raw_fill& raw, kalshi::key_set names) noexcept {
+    price_range prices;
     for (const kalshi::key name : raw.reading() & names) {
-        const bool is_exact = kalshi::in_dollars.contains(name);
-        if (is_exact || raw.number(name) != 0) {  // no cents are "not set"
-            prices.add(yes_price_of(raw, name), is_exact);
+        if (kalshi::in_dollars.contains(name) || raw.number(name) != 0) {  // no cents: "not set"
+            prices.add(yes_price_of(raw, name));
         }
     }
     return prices;
@@ -5065,7 +5044,9 @@ constexpr reason take_price(const raw_fill& raw, side which, lone_price meaning,
 constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& which,
                               lone_price meaning, std::optional<dollars>& value,
                               notes& remarks) noexcept {
-    agreement yes_prices = agreement_of(raw, side_legs);
+    price_range exact = range_of(raw, side_legs & kalshi::in_dollars);
+    const price_range cents = range_of(raw, side_legs - kalshi::in_dollars);
+    const price_range own = range_of(raw, own_legs);  // only one is in dollars
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
@@ -5076,24 +5057,24 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
         if (remarks.contains(note::price_fallback)) {
             const dollars price = dollars::from_raw(raw.number("price"_key));
             const bool is_yes = meaning == lone_price::yes_leg || *which == side::yes;
-            yes_prices.add(is_yes ? price : complement(price), true);
+            exact.add(is_yes ? price : complement(price));
         }
-        const kalshi::key_set own = raw.has_value() & own_legs;
-        if (!own.empty()) {
-            const agreement own_prices = agreement_of(raw, own_legs);
-            if ((raw.counting() & legs_of(*which)).empty() && !(raw.counting() & own).empty()) {
-                own_agrees = own_prices.holds();
-                own_is_exact = own_prices.is_exact();
-            } else if (value) {
-                own_is_exact = own_prices.is_near(*value);
-            }
+        const bool own_is_taken =
+            (raw.counting() & legs_of(*which)).empty() && !(raw.counting() & own_legs).empty();
+        if (own_is_taken) {
+            own_agrees = own.width() <= one_truncated_cent;
+            own_is_exact = own.width() == 0;
+        } else if (value) {
+            own_is_exact = own.is_near(*value);
         }
     }
-    if (!own_agrees || !yes_prices.holds()) {
+    const price_range all = exact | cents;
+    const bool legs_agree = exact.width() == 0 && all.width() <= one_truncated_cent;
+    if (!own_agrees || !legs_agree) {
         return reason::price_conflict;
     }
     const bool all_read = ((raw.has_value() - raw.reading()) & (side_legs | own_legs)).empty();
-    if (!own_is_exact || !yes_prices.is_exact() || !all_read) {
+    if (!own_is_exact || all.width() != 0 || !all_read) {
         remarks |= note::legs_disagree;
     }
     return {};
@@ -5895,7 +5876,8 @@ inline char* write(char* at, std::string_view text) noexcept {
 }
 
 /// Writes a name in quotes. Precondition: it needs no escapes.
-inline char* write_name(char* at, std::string_view name) noexcept {
+// 2 % fewer instructions of append_row.
+[[gnu::always_inline]] inline char* write_name(char* at, std::string_view name) noexcept {
     *at++ = '"';
     at = write(at, name);
     *at++ = '"';
@@ -6014,10 +5996,8 @@ public:
     object& texts(std::string_view key, const Range& values) {
         name(key);
         out_ += '[';
-        bool first = true;
         for (const std::string_view value : values) {
-            out_ += first ? "" : ",";
-            first = false;
+            out_ += out_.back() == '[' ? "" : ",";
             append_string(out_, value);
         }
         out_ += ']';
