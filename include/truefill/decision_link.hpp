@@ -51,10 +51,8 @@ struct link_rate {
     }
 
     constexpr link_rate& operator+=(const link_rate& other) noexcept {
-        n_fills += other.n_fills;
-        n_registry += other.n_registry;
-        n_fallback += other.n_fallback;
-        return *this;
+        return *this = {n_fills + other.n_fills, n_registry + other.n_registry,
+                        n_fallback + other.n_fallback};
     }
     friend constexpr link_rate operator+(link_rate a, const link_rate& b) noexcept {
         return a += b;
@@ -98,10 +96,17 @@ public:
     /// through: then nothing is counted.
     [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
         std::optional<decision_link> found;
+        const auto ask = [&](auto& source, linked_by by) {
+            // Kept in a variable: the text may be part of the answer.
+            const auto answer = std::invoke(source, order_id);
+            if (answer && !detail::is_blank(*answer)) {
+                found = decision_link{std::string{std::string_view{*answer}}, by};
+            }
+        };
         if (!detail::is_blank(order_id)) {
-            found = ask(registry_, order_id, linked_by::registry);
+            ask(registry_, linked_by::registry);
             if (!found) {
-                found = ask(fallback_, order_id, linked_by::fallback);
+                ask(fallback_, linked_by::fallback);
             }
         }
         rate_.add(found ? std::optional{found->by} : std::nullopt);
@@ -112,17 +117,6 @@ public:
     [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
 
 private:
-    template <class Source>
-    static std::optional<decision_link> ask(Source& source, std::string_view order_id,
-                                            linked_by by) {
-        // Kept in a variable: the text may be part of the answer.
-        const auto found = std::invoke(source, order_id);
-        if (!found || detail::is_blank(*found)) {
-            return std::nullopt;
-        }
-        return decision_link{std::string{std::string_view{*found}}, by};
-    }
-
     Registry registry_;
     Fallback fallback_;
     link_rate rate_;

@@ -62,8 +62,7 @@ struct stats {
     /// Sets all counters to zero. Skips the two tallies when nothing was refused, which is the
     /// usual case. Precondition: adds_up(*this).
     constexpr void clear() noexcept {
-        n_payloads = n_payload_rejects = n_skipped = 0;
-        n_duplicate = n_inserted = n_failed = 0;
+        n_payloads = n_payload_rejects = n_skipped = n_duplicate = n_inserted = n_failed = 0;
         if (n_api != n_passed) {
             rejects = {};
             looks_like = {};

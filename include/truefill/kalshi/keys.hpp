@@ -59,21 +59,14 @@ public:
     }
     friend constexpr bool operator==(key_set, key_set) = default;
 
-    class iterator {
-    public:
-        constexpr explicit iterator(std::uint64_t bits) noexcept : bits_{bits} {}
-        constexpr key operator*() const noexcept { return key_set{bits_}.front(); }
-        constexpr iterator& operator++() noexcept {
-            bits_ &= bits_ - 1;
-            return *this;
-        }
-        friend constexpr bool operator==(iterator, iterator) = default;
-
-    private:
-        std::uint64_t bits_;
-    };
-    [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{bits_}; }
-    [[nodiscard]] static constexpr iterator end() noexcept { return iterator{0}; }
+    // A set is its own iterator: it refers to its first name, and ++ takes that name out.
+    [[nodiscard]] constexpr key_set begin() const noexcept { return *this; }
+    [[nodiscard]] static constexpr key_set end() noexcept { return {}; }
+    constexpr key operator*() const noexcept { return front(); }
+    constexpr key_set& operator++() noexcept {
+        bits_ &= bits_ - 1;
+        return *this;
+    }
 
 private:
     constexpr explicit key_set(std::uint64_t bits) noexcept : bits_{bits} {}
