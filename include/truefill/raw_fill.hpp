@@ -42,28 +42,21 @@ public:
         }
     }
 
-    constexpr void clear() noexcept {
-        names_ = kalshi::key_set{};
-        repeated_ = kalshi::key_set{};
-        valued_ = kalshi::key_set{};
-        counting_ = kalshi::key_set{};
-        reading_ = kalshi::key_set{};
-        likenesses_ = 0;
-    }
+    constexpr void clear() noexcept { sets_ = {}; }
     /// Keeps a value. Of a name given twice the first value stays, and the name is noted as
     /// repeated.
     constexpr void put(kalshi::key name, const token& value) noexcept {
         if (name == "status"_key && is_order_status(value)) {
             mark(likeness::open_order);  // of two, one of an order is enough: it is a marker
         }
-        if (names_.contains(name)) {
-            repeated_.insert(name);
+        if (sets_.names.contains(name)) {
+            sets_.repeated.insert(name);
             return;
         }
-        names_.insert(name);
+        sets_.names.insert(name);
         cells_[name.index()].written = value;
         if (value.has_value()) {
-            valued_.insert(name);
+            sets_.valued.insert(name);
             read(name);
         }
     }
@@ -75,14 +68,14 @@ public:
     /// Precondition: the names are those of fields, so that giving one twice refuses the item.
     constexpr void put_names(kalshi::key_set plain, kalshi::key_set nulls) noexcept {
         const kalshi::key_set given = plain | nulls;
-        repeated_ = repeated_ | (names_ & given);
-        names_ = names_ | given;
-        valued_ = valued_ | plain;
-        counting_ = counting_ | plain;
-        reading_ = reading_ | plain;
+        sets_.repeated = sets_.repeated | (sets_.names & given);
+        sets_.names = sets_.names | given;
+        sets_.valued = sets_.valued | plain;
+        sets_.counting = sets_.counting | plain;
+        sets_.reading = sets_.reading | plain;
     }
 
-    constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
+    constexpr void mark(likeness kind) noexcept { sets_.likenesses |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
     constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
         text_ = text;
@@ -91,25 +84,25 @@ public:
     }
 
     /// The names that are given.
-    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
+    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return sets_.names; }
     /// The names that are given more than once.
-    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
+    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return sets_.repeated; }
     /// The names with a value that is neither null nor "".
-    [[nodiscard]] constexpr kalshi::key_set has_value() const noexcept { return valued_; }
+    [[nodiscard]] constexpr kalshi::key_set has_value() const noexcept { return sets_.valued; }
     /// Those of them that read in the unit of their name.
-    [[nodiscard]] constexpr kalshi::key_set reading() const noexcept { return reading_; }
+    [[nodiscard]] constexpr kalshi::key_set reading() const noexcept { return sets_.reading; }
     /// Those with a value that count: not a blank word, a zero, the zero time.
-    [[nodiscard]] constexpr kalshi::key_set counting() const noexcept { return counting_; }
+    [[nodiscard]] constexpr kalshi::key_set counting() const noexcept { return sets_.counting; }
 
     [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
-        return names_.contains(name);
+        return sets_.names.contains(name);
     }
     [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return counting_.contains(name);
+        return sets_.counting.contains(name);
     }
     /// Whether a name has a value, and the value reads.
     [[nodiscard]] constexpr bool reads(kalshi::key name) const noexcept {
-        return reading_.contains(name);
+        return sets_.reading.contains(name);
     }
     /// The number of a name that has a value: 0 when the value does not read.
     [[nodiscard]] constexpr std::int64_t number(kalshi::key name) const noexcept {
@@ -129,9 +122,9 @@ public:
     }
 
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return (likenesses_ & bit(kind)) != 0;
+        return (sets_.likenesses & bit(kind)) != 0;
     }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return sets_.likenesses != 0; }
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
     [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
@@ -150,10 +143,10 @@ private:
         kept.number = value.value_or(0);
         kept.why = value.error();
         if (value) {
-            reading_.insert(name);
+            sets_.reading.insert(name);
         }
         if (kept.number != 0 || counts(name, kept.written)) {
-            counting_.insert(name);
+            sets_.counting.insert(name);
         }
     }
     /// Whether a value counts that is zero or does not read.
@@ -165,12 +158,14 @@ private:
                !kalshi::says_nothing(value, name);
     }
 
-    kalshi::key_set names_;
-    kalshi::key_set repeated_;
-    kalshi::key_set valued_;
-    kalshi::key_set counting_;
-    kalshi::key_set reading_;
-    std::uint32_t likenesses_ = 0;
+    struct {
+        kalshi::key_set names;
+        kalshi::key_set repeated;
+        kalshi::key_set valued;
+        kalshi::key_set counting;
+        kalshi::key_set reading;
+        std::uint32_t likenesses = 0;
+    } sets_;
     placement where_ = placement::bare;
     std::size_t index_ = 0;
     std::string_view text_;
