@@ -606,10 +606,8 @@ struct link_rate {
     }
 
     constexpr link_rate& operator+=(const link_rate& other) noexcept {
-        n_fills += other.n_fills;
-        n_registry += other.n_registry;
-        n_fallback += other.n_fallback;
-        return *this;
+        return *this = {n_fills + other.n_fills, n_registry + other.n_registry,
+                        n_fallback + other.n_fallback};
     }
     friend constexpr link_rate operator+(link_rate a, const link_rate& b) noexcept {
         return a += b;
@@ -653,10 +651,17 @@ public:
     /// through: then nothing is counted.
     [[nodiscard]] std::optional<decision_link> operator()(std::string_view order_id) {
         std::optional<decision_link> found;
+        const auto ask = [&](auto& source, linked_by by) {
+            // Kept in a variable: the text may be part of the answer.
+            const auto answer = std::invoke(source, order_id);
+            if (answer && !detail::is_blank(*answer)) {
+                found = decision_link{std::string{std::string_view{*answer}}, by};
+            }
+        };
         if (!detail::is_blank(order_id)) {
-            found = ask(registry_, order_id, linked_by::registry);
+            ask(registry_, linked_by::registry);
             if (!found) {
-                found = ask(fallback_, order_id, linked_by::fallback);
+                ask(fallback_, linked_by::fallback);
             }
         }
         rate_.add(found ? std::optional{found->by} : std::nullopt);
@@ -667,17 +672,6 @@ public:
     [[nodiscard]] const link_rate& rate() const noexcept { return rate_; }
 
 private:
-    template <class Source>
-    static std::optional<decision_link> ask(Source& source, std::string_view order_id,
-                                            linked_by by) {
-        // Kept in a variable: the text may be part of the answer.
-        const auto found = std::invoke(source, order_id);
-        if (!found || detail::is_blank(*found)) {
-            return std::nullopt;
-        }
-        return decision_link{std::string{std::string_view{*found}}, by};
-    }
-
     Registry registry_;
     Fallback fallback_;
     link_rate rate_;
@@ -2446,21 +2440,14 @@ public:
     }
     friend constexpr bool operator==(key_set, key_set) = default;
 
-    class iterator {
-    public:
-        constexpr explicit iterator(std::uint64_t bits) noexcept : bits_{bits} {}
-        constexpr key operator*() const noexcept { return key_set{bits_}.front(); }
-        constexpr iterator& operator++() noexcept {
-            bits_ &= bits_ - 1;
-            return *this;
-        }
-        friend constexpr bool operator==(iterator, iterator) = default;
-
-    private:
-        std::uint64_t bits_;
-    };
-    [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{bits_}; }
-    [[nodiscard]] static constexpr iterator end() noexcept { return iterator{0}; }
+    // A set is its own iterator: it refers to its first name, and ++ takes that name out.
+    [[nodiscard]] constexpr key_set begin() const noexcept { return *this; }
+    [[nodiscard]] static constexpr key_set end() noexcept { return {}; }
+    constexpr key operator*() const noexcept { return front(); }
+    constexpr key_set& operator++() noexcept {
+        bits_ &= bits_ - 1;
+        return *this;
+    }
 
 private:
     constexpr explicit key_set(std::uint64_t bits) noexcept : bits_{bits} {}
@@ -2788,28 +2775,21 @@ public:
         }
     }
 
-    constexpr void clear() noexcept {
-        names_ = kalshi::key_set{};
-        repeated_ = kalshi::key_set{};
-        valued_ = kalshi::key_set{};
-        counting_ = kalshi::key_set{};
-        reading_ = kalshi::key_set{};
-        likenesses_ = 0;
-    }
+    constexpr void clear() noexcept { sets_ = {}; }
     /// Keeps a value. Of a name given twice the first value stays, and the name is noted as
     /// repeated.
     constexpr void put(kalshi::key name, const token& value) noexcept {
         if (name == "status"_key && is_order_status(value)) {
             mark(likeness::open_order);  // of two, one of an order is enough: it is a marker
         }
-        if (names_.contains(name)) {
-            repeated_.insert(name);
+        if (sets_.names.contains(name)) {
+            sets_.repeated.insert(name);
             return;
         }
-        names_.insert(name);
+        sets_.names.insert(name);
         cells_[name.index()].written = value;
         if (value.has_value()) {
-            valued_.insert(name);
+            sets_.valued.insert(name);
             read(name);
         }
     }
@@ -2821,14 +2801,14 @@ public:
     /// Precondition: the names are those of fields, so that giving one twice refuses the item.
     constexpr void put_names(kalshi::key_set plain, kalshi::key_set nulls) noexcept {
         const kalshi::key_set given = plain | nulls;
-        repeated_ = repeated_ | (names_ & given);
-        names_ = names_ | given;
-        valued_ = valued_ | plain;
-        counting_ = counting_ | plain;
-        reading_ = reading_ | plain;
+        sets_.repeated = sets_.repeated | (sets_.names & given);
+        sets_.names = sets_.names | given;
+        sets_.valued = sets_.valued | plain;
+        sets_.counting = sets_.counting | plain;
+        sets_.reading = sets_.reading | plain;
     }
 
-    constexpr void mark(likeness kind) noexcept { likenesses_ |= bit(kind); }
+    constexpr void mark(likeness kind) noexcept { sets_.likenesses |= bit(kind); }
     /// The item's own text, its place among the payload's items, and where it was found.
     constexpr void place(std::string_view text, std::size_t index, placement where) noexcept {
         text_ = text;
@@ -2837,25 +2817,25 @@ public:
     }
 
     /// The names that are given.
-    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return names_; }
+    [[nodiscard]] constexpr kalshi::key_set names() const noexcept { return sets_.names; }
     /// The names that are given more than once.
-    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return repeated_; }
+    [[nodiscard]] constexpr kalshi::key_set repeated() const noexcept { return sets_.repeated; }
     /// The names with a value that is neither null nor "".
-    [[nodiscard]] constexpr kalshi::key_set has_value() const noexcept { return valued_; }
+    [[nodiscard]] constexpr kalshi::key_set has_value() const noexcept { return sets_.valued; }
     /// Those of them that read in the unit of their name.
-    [[nodiscard]] constexpr kalshi::key_set reading() const noexcept { return reading_; }
+    [[nodiscard]] constexpr kalshi::key_set reading() const noexcept { return sets_.reading; }
     /// Those with a value that count: not a blank word, a zero, the zero time.
-    [[nodiscard]] constexpr kalshi::key_set counting() const noexcept { return counting_; }
+    [[nodiscard]] constexpr kalshi::key_set counting() const noexcept { return sets_.counting; }
 
     [[nodiscard]] constexpr bool has(kalshi::key name) const noexcept {
-        return names_.contains(name);
+        return sets_.names.contains(name);
     }
     [[nodiscard]] constexpr bool counts(kalshi::key name) const noexcept {
-        return counting_.contains(name);
+        return sets_.counting.contains(name);
     }
     /// Whether a name has a value, and the value reads.
     [[nodiscard]] constexpr bool reads(kalshi::key name) const noexcept {
-        return reading_.contains(name);
+        return sets_.reading.contains(name);
     }
     /// The number of a name that has a value: 0 when the value does not read.
     [[nodiscard]] constexpr std::int64_t number(kalshi::key name) const noexcept {
@@ -2875,9 +2855,9 @@ public:
     }
 
     [[nodiscard]] constexpr bool is_marked(likeness kind) const noexcept {
-        return (likenesses_ & bit(kind)) != 0;
+        return (sets_.likenesses & bit(kind)) != 0;
     }
-    [[nodiscard]] constexpr bool is_marked() const noexcept { return likenesses_ != 0; }
+    [[nodiscard]] constexpr bool is_marked() const noexcept { return sets_.likenesses != 0; }
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
     [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
     [[nodiscard]] constexpr placement where() const noexcept { return where_; }
@@ -2896,10 +2876,10 @@ private:
         kept.number = value.value_or(0);
         kept.why = value.error();
         if (value) {
-            reading_.insert(name);
+            sets_.reading.insert(name);
         }
         if (kept.number != 0 || counts(name, kept.written)) {
-            counting_.insert(name);
+            sets_.counting.insert(name);
         }
     }
     /// Whether a value counts that is zero or does not read.
@@ -2911,12 +2891,14 @@ private:
                !kalshi::says_nothing(value, name);
     }
 
-    kalshi::key_set names_;
-    kalshi::key_set repeated_;
-    kalshi::key_set valued_;
-    kalshi::key_set counting_;
-    kalshi::key_set reading_;
-    std::uint32_t likenesses_ = 0;
+    struct {
+        kalshi::key_set names;
+        kalshi::key_set repeated;
+        kalshi::key_set valued;
+        kalshi::key_set counting;
+        kalshi::key_set reading;
+        std::uint32_t likenesses = 0;
+    } sets_;
     placement where_ = placement::bare;
     std::size_t index_ = 0;
     std::string_view text_;
@@ -5522,8 +5504,7 @@ struct stats {
     /// Sets all counters to zero. Skips the two tallies when nothing was refused, which is the
     /// usual case. Precondition: adds_up(*this).
     constexpr void clear() noexcept {
-        n_payloads = n_payload_rejects = n_skipped = 0;
-        n_duplicate = n_inserted = n_failed = 0;
+        n_payloads = n_payload_rejects = n_skipped = n_duplicate = n_inserted = n_failed = 0;
         if (n_api != n_passed) {
             rejects = {};
             looks_like = {};
