@@ -79,7 +79,8 @@ std::string some_name(truefill::fuzz::choices& random) {
 
 }  // namespace
 
-/// Sometimes inserts a field of the table, a value with a meaning, or a whole payload.
+/// Sometimes inserts a field of the table, a value with a meaning, an item or a whole payload, or
+/// changes the structure.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
                                                std::size_t max_size, unsigned seed) {
     truefill::fuzz::choices random{std::to_string(seed)};
@@ -93,6 +94,23 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
         if (random.once_in(8)) {
             truefill::test::random_payload payloads{seed};
             more = payloads.json();
+        } else if (random.once_in(4)) {
+            // Replaces a structural byte by another.
+            constexpr std::string_view structural = "{}[]:,\"";
+            const std::size_t found = text.find_first_of(structural, at);
+            more = structural.substr(random.below(structural.size()), 1);
+            if (found != std::string::npos) {
+                text.erase(found, 1);
+                at = found;
+            }
+        } else if (random.once_in(3)) {
+            // Repeats an item: the reader expects what it has met before.
+            const std::size_t begin = text.rfind('{', at);
+            const std::size_t end = text.find('}', at);
+            if (begin != std::string::npos && end != std::string::npos) {
+                more = "," + text.substr(begin, end + 1 - begin);
+                at = end + 1;
+            }
         } else if (random.once_in(3)) {
             // Replaces one value by another.
             const std::size_t colon = text.find(':', at);
