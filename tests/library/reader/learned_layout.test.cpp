@@ -308,6 +308,56 @@ TEST_CASE("every structural byte that is missing, doubled or another one is seen
     }
 }
 
+TEST_CASE("two items with fields in any places change nothing for a third one") {
+    const std::string others = R"("a":1,"b":2,"c":3,"d":4,"e":5,"f":6)";  // always in this order
+    const std::string text = R"("order_id":"o")";
+    const std::string number = R"("ts":1785386380)";
+    std::vector<std::string> items;
+    for (std::vector<std::string> fields :
+         {std::vector{others}, {others, text}, {others, number}, {others, text, number}}) {
+        std::sort(fields.begin(), fields.end());
+        do {
+            std::string joined;
+            for (const std::string& field : fields) {
+                joined += (joined.empty() ? "{" : ",") + field;
+            }
+            items.push_back(joined + "}");
+        } while (std::next_permutation(fields.begin(), fields.end()));
+    }
+    CHECK(items.size() == 11);
+    const auto check_third = [&](const std::string& third) {
+        const auto alone = read_alone(third);
+        for (const std::string& first : items) {
+            for (const std::string& second : items) {
+                normalizer normalize;
+                const std::string page = "[" + first + "," + second + "," + third + "]";
+                const auto found = read_all(normalize, page);
+                if (found.has_value() != alone.has_value() ||
+                    (found && found->back() != alone->back())) {
+                    FAIL(page);
+                }
+            }
+        }
+        return alone.has_value();
+    };
+    constexpr std::string_view structural = "{}:,\"";
+    std::size_t n_broken = 0;
+    for (std::string third : items) {
+        for (char& byte : third) {
+            if (structural.find(byte) == std::string_view::npos) {
+                continue;
+            }
+            const char usual = byte;
+            for (const char other : structural) {
+                byte = other;
+                n_broken += check_third(third) ? 0 : 1;
+            }
+            byte = usual;
+        }
+    }
+    CHECK(n_broken > 1'000);
+}
+
 TEST_CASE("no byte stands where a key is missing, whatever the reader has learned") {
     // Behind the last field nothing is expected, and the reader has as many bytes there as it
     // compares.
