@@ -149,7 +149,6 @@ template <class... Gates>
 normalizer(Gates...) -> normalizer<Gates...>;
 template <class... Gates>
 normalizer(settings, Gates...) -> normalizer<Gates...>;
-normalizer(settings)->normalizer<>;
 
 /// A page's cursor, owned: its text as normalizer::cursor gives it, and what it was beside it.
 struct page_cursor : std::optional<std::string> {

@@ -7,7 +7,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <truefill/kalshi/names.hpp>
 
 namespace truefill::inline v0_1::kalshi {
