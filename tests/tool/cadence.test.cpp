@@ -383,7 +383,7 @@ TEST_CASE("a constant rate is periodic, although its gaps are not regular") {
             for (int i = 0; i < 5; ++i) {
                 const auto report = taken(rounded(make_stream(), resolution)).judge();
                 CAPTURE(family, resolution, i, sentence(report));
-                CHECK(name_of(report.verdict) == "periodic");
+                CHECK(report.verdict == cadence_verdict::periodic);
             }
         }
     };
@@ -492,7 +492,7 @@ TEST_CASE("counts per minute suffice for a verdict") {
          }) {
         const auto report = judge(per_minute);
         CAPTURE(name, sentence(report), report.evidence);
-        CHECK(name_of(report.verdict) == name_of(expected));
+        CHECK(report.verdict == expected);
     }
 }
 
@@ -632,30 +632,26 @@ TEST_CASE("two tasks that alternate are periodic by their counts") {
     CHECK_FALSE(report.fit);
 }
 
-TEST_CASE("the parts of a stream add up to the verdict of the whole, in any split and order") {
+TEST_CASE("a stream has one verdict, in whatever order its rows are taken") {
     maker make{5};
     for (int round = 0; round < 40; ++round) {
         CAPTURE(round);
         auto rows = round % 2 == 0 ? make.poisson(4) : make.periodic();
-        // Different parts hold equal times.
-        const stream first{rows.begin(), rows.begin() + 10};
+        const stream first{rows.begin(), rows.begin() + 10};  // times that come twice
         rows.insert(rows.end(), first.begin(), first.end());
         for (const std::size_t keep : {std::size_t{65'536}, std::size_t{16}}) {
-            cadence whole{keep};
+            cadence sorted{keep};
             for (const auto& [time, count] : rows) {
-                whole.add(at(time), count);
+                sorted.add(at(time), count);
             }
             make.shuffle(rows);
-            std::vector<cadence> parts(3, cadence{keep});
+            cadence shuffled{keep};
             for (const auto& [time, count] : rows) {
                 for (std::uint64_t i = 0; i < count; ++i) {
-                    parts[make.whole(0, 2)].add(at(time));
+                    shuffled.add(at(time));
                 }
             }
-            const auto expected = whole.judge();
-            CHECK((parts[0] + parts[1] + parts[2]).judge() == expected);
-            CHECK((parts[2] + (parts[1] + parts[0])).judge() == expected);
-            CHECK((cadence{} + whole).judge() == expected);
+            CHECK(shuffled.judge() == sorted.judge());
         }
     }
 }
@@ -666,7 +662,6 @@ TEST_CASE("the newest times are kept, and earlier rows are counted") {
         all.add(at(10.0 * i), 3);
     }
     const auto report = all.judge();
-    CHECK(all.rows() == 3'000);
     CHECK(report.instants == 20);
     CHECK(report.rows == 60);
     CHECK(report.older == 2'940);
@@ -675,17 +670,6 @@ TEST_CASE("the newest times are kept, and earlier rows are counted") {
     all.add(at(5));
     CHECK(all.judge().instants == 20);
     CHECK(all.judge().older == 2'941);
-    // The sum of two that keep different numbers of times keeps the smaller number.
-    cadence more{100};
-    for (int i = 0; i < 50; ++i) {
-        more.add(at(100'000 + 10.0 * i));
-    }
-    CHECK((all + more).judge().instants == 20);
-    CHECK((more + all).judge() == (all + more).judge());
-    // A stream added to itself has the same times, with twice the rows.
-    more += more;
-    CHECK(more.judge().rows == 100);
-    CHECK(more.judge().instants == 50);
     // A time with no rows does not count.
     cadence none;
     none.add(at(0), 0);
@@ -743,13 +727,4 @@ TEST_CASE("the figures of the text are rounded to the nearest, halves up") {
     using std::chrono::microseconds;
     report.fit = period_fit{microseconds{6'250'000}, microseconds{350}, 3, 0.5625};
     CHECK(sentence(report) == "1.3 rows every 6.3 s, 56.3 % of 3 gaps within 0.4 ms of it");
-}
-
-TEST_CASE("a verdict has a stable name and number") {
-    CHECK(name_of(cadence_verdict::periodic) == "periodic");
-    CHECK(name_of(cadence_verdict::irregular) == "irregular");
-    CHECK(parse_word<cadence_verdict>("undecided") == cadence_verdict::undecided);
-    CHECK(static_cast<int>(cadence_verdict::periodic) == 1);
-    CHECK(static_cast<int>(cadence_verdict::irregular) == 2);
-    CHECK(static_cast<int>(cadence_verdict::undecided) == 3);
 }

@@ -141,15 +141,6 @@ void cadence::add(timestamp time, std::uint64_t rows) {
     }
 }
 
-cadence& cadence::operator+=(const cadence& other) {
-    keep_ = std::min(keep_, other.keep_);
-    total_ += other.total_;
-    const time_counts theirs = other.kept_;  // a copy: a stream can be added to itself
-    kept_.insert(kept_.end(), theirs.begin(), theirs.end());
-    keep_newest(kept_, keep_);
-    return *this;
-}
-
 cadence_report cadence::judge() const {
     cadence_report report;
     if (kept_.empty()) {

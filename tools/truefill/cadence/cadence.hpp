@@ -2,21 +2,19 @@
 // gaps between rows and the counts per minute tell the two apart (the plan's step 6).
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <truefill/time.hpp>
-#include <truefill/vocabulary.hpp>
 #include <vector>
 
 namespace truefill::tool {
 
 /// What a stream of rows looks like. Periodic: snapshots of a task, or a burst of rows at each
 /// poll. Irregular: trades of people, with partial fills. Undecided: too few rows to tell.
-enum class cadence_verdict : std::uint8_t { periodic = 1, irregular = 2, undecided = 3 };
+enum class cadence_verdict : std::uint8_t { periodic, irregular, undecided };
 
 /// Streams of fewer distinct times than this are undecided.
 inline constexpr std::size_t fewest_instants = 12;
@@ -59,9 +57,8 @@ struct time_count {
 };
 using time_counts = std::vector<time_count>;
 
-/// Takes the times of rows and judges them. Can be added up: streams that are split in any way, and
-/// taken in any order, give the verdict of the whole. Looks for one period: tasks that take turns
-/// are found by their counts per minute, when there are enough of them.
+/// Takes the times of rows, in any order, and judges them. Looks for one period: tasks that take
+/// turns are found by their counts per minute, when there are enough of them.
 ///
 /// Keeps the newest `keep` distinct instants, 16 bytes each and at most twice as many while it
 /// takes them (2 MiB); rows that are older are counted, not judged.
@@ -72,13 +69,6 @@ public:
     /// Counts rows at a time; of a minute whose rows are only counted, its begin. Allocates now and
     /// then.
     void add(timestamp time, std::uint64_t rows = 1);
-
-    /// Of two that keep differently many instants, the sum keeps the fewer.
-    cadence& operator+=(const cadence& other);
-    friend cadence operator+(cadence a, const cadence& b) { return a += b; }
-
-    /// Rows taken.
-    [[nodiscard]] std::uint64_t rows() const noexcept { return total_; }
 
     /// The verdict. Sorts a copy of the instants: a tenth of a second for 65,536.
     [[nodiscard]] cadence_report judge() const;
@@ -95,13 +85,3 @@ private:
 [[nodiscard]] std::string sentence(const cadence_report& report);
 
 }  // namespace truefill::tool
-
-namespace truefill {
-
-template <>
-inline constexpr std::array vocabulary<tool::cadence_verdict>{
-    word{tool::cadence_verdict::periodic, "periodic"},
-    word{tool::cadence_verdict::irregular, "irregular"},
-    word{tool::cadence_verdict::undecided, "undecided"}};
-
-}  // namespace truefill
