@@ -4351,9 +4351,16 @@ private:
     /// Reads the field behind the separator that is here, of any form: its key, and its value.
     bool field(raw_fill& into, learned_layout& layout, unsigned depth, nested_values& nested) {
         const std::size_t separator = at_++;
-        std::uint8_t index = 0;
-        if (!key_index(layout, index)) {
-            return false;
+        std::uint8_t index = 0;  // of the key, in the dictionary
+        if (const detail::expected_field* const found = layout.found()) {
+            index = found->value.index;
+            at_ = separator + found->prefix.size() - (found->prefix.is_quoted() ? 1 : 0);
+        } else {
+            token written;
+            if (next_token() != '"' || !string(written) || !accept(':')) {
+                return false;
+            }
+            index = kalshi::detail::names_and_markers.find(written.text());
         }
         const bool is_name = index < kalshi::names.size();
         const bool is_text = next_token() == '"';
@@ -4369,20 +4376,6 @@ private:
         } else if (index != kalshi::detail::dictionary::unknown) {
             into.mark(kalshi::markers[index - kalshi::names.size()].of);
         }
-        return true;
-    }
-    /// Passes the key that stands here, and its colon; `index` becomes the key's in the dictionary.
-    bool key_index(const learned_layout& layout, std::uint8_t& index) {
-        if (const detail::expected_field* const found = layout.found()) {
-            index = found->value.index;
-            at_ += found->prefix.size() - 1 - (found->prefix.is_quoted() ? 1 : 0);
-            return true;
-        }
-        token written;
-        if (next_token() != '"' || !string(written) || !accept(':')) {
-            return false;
-        }
-        index = kalshi::detail::names_and_markers.find(written.text());
         return true;
     }
 
