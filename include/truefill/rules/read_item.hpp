@@ -24,73 +24,58 @@ struct fault {
 
 namespace detail {
 
-/// Two names of one thing: whether both count and don't say the same.
-[[nodiscard]] constexpr bool ids_differ(const raw_fill& raw, kalshi::key a,
-                                        kalshi::key b) noexcept {
+/// Notes that two names of one id both count and don't say the same.
+constexpr void compare_ids(const raw_fill& raw, kalshi::key a, kalshi::key b, note mismatch,
+                           notes& remarks) noexcept {
     const kalshi::key_set both{a, b};
-    return (both - raw.counting()).empty() &&
-           (!(both - raw.reading()).empty() || !equal_text(raw.text(a), raw.text(b)));
+    if ((both - raw.counting()).empty() &&
+        (!(both - raw.reading()).empty() || !equal_text(raw.text(a), raw.text(b)))) {
+        remarks |= mismatch;
+    }
 }
 
-// One function per slot: it reads the slot into the draft, with its notes, and returns why the item
-// is refused, if it is.
-
-/// An id, which is a text as it is; nothing where no name of the slot counts.
-[[nodiscard]] constexpr reason read_text(const raw_fill& raw, kalshi::key_set slot,
-                                         auto& into) noexcept {
+/// Calls `take` with the first name of a slot that counts, if one does. Returns why the item is
+/// refused: why the value of that name does not read.
+[[nodiscard]] constexpr reason read_slot(const raw_fill& raw, kalshi::key_set slot,
+                                         auto take) noexcept {
     const kalshi::key_set given = raw.counting() & slot;
     if (given.empty()) {
         return {};
     }
-    into = raw.text(given.front());
+    take(given.front());
     return raw.error(given.front());
 }
 
-[[nodiscard]] constexpr reason read_fill_id(const raw_fill& raw, draft& into) noexcept {
-    if (ids_differ(raw, "fill_id"_key, "trade_id"_key)) {
-        into.notes |= note::id_mismatch;
-    }
-    return read_text(raw, kalshi::slot_names<kalshi::slot::fill_id>, into.fill_id);
-}
-
-[[nodiscard]] constexpr reason read_market(const raw_fill& raw, draft& into) noexcept {
-    if (ids_differ(raw, "market_ticker"_key, "ticker"_key)) {
-        into.notes |= note::ticker_mismatch;
-    }
-    return read_text(raw, kalshi::slot_names<kalshi::slot::market>, into.market);
+/// An id, which is a text as it is.
+[[nodiscard]] constexpr reason read_text(const raw_fill& raw, kalshi::key_set slot,
+                                         auto& into) noexcept {
+    return read_slot(raw, slot, [&](kalshi::key taken) { into = raw.text(taken); });
 }
 
 [[nodiscard]] constexpr reason read_size(const raw_fill& raw, draft& into) noexcept {
-    const kalshi::key_set given = raw.counting() & kalshi::slot_names<kalshi::slot::size>;
-    if (given.empty()) {
-        return {};
-    }
-    const kalshi::key taken = given.front();
-    into.size = contracts::from_raw(raw.number(taken));
-    for (const kalshi::key other : given) {
-        if (!raw.reads(other) || raw.number(other) != raw.number(taken)) {
-            into.notes |= note::count_mismatch;
+    constexpr kalshi::key_set sizes = kalshi::slot_names<kalshi::slot::size>;
+    return read_slot(raw, sizes, [&](kalshi::key taken) {
+        into.size = contracts::from_raw(raw.number(taken));
+        for (const kalshi::key other : raw.counting() & sizes) {
+            if (!raw.reads(other) || raw.number(other) != raw.number(taken)) {
+                into.notes |= note::count_mismatch;
+            }
         }
-    }
-    return raw.error(taken);
+    });
 }
 
 [[nodiscard]] constexpr reason read_executed_at(const raw_fill& raw, draft& into) noexcept {
-    const kalshi::key_set given = raw.counting() & kalshi::slot_names<kalshi::slot::time>;
-    if (given.empty()) {
-        return {};
-    }
-    const kalshi::key taken = given.front();
-    const std::int64_t us = raw.number(taken);
-    into.time = timestamp{std::chrono::microseconds{us}};
-    if (taken == "created_time"_key && raw.counts("ts"_key)) {
-        constexpr std::int64_t second = 1'000'000;
-        const std::int64_t difference = us - raw.number("ts"_key);
-        if (!raw.reads("ts"_key) || difference >= second || difference <= -second) {
-            into.notes |= note::time_mismatch;
+    return read_slot(raw, kalshi::slot_names<kalshi::slot::time>, [&](kalshi::key taken) {
+        const std::int64_t us = raw.number(taken);
+        into.time = timestamp{std::chrono::microseconds{us}};
+        if (taken == "created_time"_key && raw.counts("ts"_key)) {
+            constexpr std::int64_t second = 1'000'000;
+            const std::int64_t difference = us - raw.number("ts"_key);
+            if (!raw.reads("ts"_key) || difference >= second || difference <= -second) {
+                into.notes |= note::time_mismatch;
+            }
         }
-    }
-    return raw.error(taken);
+    });
 }
 
 /// Reads the fields that never refuse an item: what does not read stays absent, with a note.
@@ -139,17 +124,26 @@ constexpr void read_extras(const raw_fill& raw, draft& into) noexcept {
 [[nodiscard]] constexpr fault read_draft(const raw_fill& raw, source from, draft& into,
                                          lone_price meaning = lone_price::own_side) noexcept {
     using namespace detail;
+    using kalshi::slot;
+    using kalshi::slot_names;
     fault first;
     const auto reads = [&](field which, reason why) {
         first = {which, why};
         return why == reason{};
     };
     into.from = from;
+    const auto read_id = [&](kalshi::key_set slot, auto& text, kalshi::key a, kalshi::key b,
+                             note mismatch) {
+        compare_ids(raw, a, b, mismatch, into.notes);
+        return read_text(raw, slot, text);
+    };
     const bool all_read =
-        reads(field::order_id,
-              read_text(raw, kalshi::slot_names<kalshi::slot::order_id>, into.order_id)) &&
-        reads(field::fill_id, read_fill_id(raw, into)) &&
-        reads(field::size, read_size(raw, into)) && reads(field::market, read_market(raw, into)) &&
+        reads(field::order_id, read_text(raw, slot_names<slot::order_id>, into.order_id)) &&
+        reads(field::fill_id, read_id(slot_names<slot::fill_id>, into.fill_id, "fill_id"_key,
+                                      "trade_id"_key, note::id_mismatch)) &&
+        reads(field::size, read_size(raw, into)) &&
+        reads(field::market, read_id(slot_names<slot::market>, into.market, "market_ticker"_key,
+                                     "ticker"_key, note::ticker_mismatch)) &&
         reads(field::direction, read_direction(raw, from, into.outcome, into.notes)) &&
         reads(field::price, read_price(raw, into.outcome, meaning, into.price, into.notes)) &&
         reads(field::time, read_executed_at(raw, into));
