@@ -104,9 +104,7 @@ TEST_CASE("a fill's notes are an array of all their names") {
     { json::object{out}.words("notes", notes{}); }
     CHECK(out == R"({"notes":[]})");
     out.clear();
-    {
-        json::object{out}.words("notes", notes::from_bits(1U << 31));
-    }  // a note of a later version
+    { json::object{out}.words("notes", notes::from_bits(1U << 31)); }  // a note of a later version
     CHECK(out == R"({"notes":[]})");
 }
 
