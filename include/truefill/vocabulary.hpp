@@ -122,7 +122,8 @@ enum class note : std::uint32_t {
     extra_unreadable = 1U << 10,  ///< an optional field doesn't read: absent in the fill
 };
 
-/// A set of enumerators. bit_of(value) is the bit of one, zero for one that the set can't hold.
+/// A set of enumerators. bit_of(value), declared beside the set's alias, is the bit of one, zero
+/// for one that the set can't hold.
 template <class E, class Bits>
 class word_set {
 public:
@@ -229,7 +230,8 @@ inline constexpr bool detail::is_printable<E> = true;
 template <worded E, class Bits>
 inline constexpr bool detail::is_printable<word_set<E, Bits>> = true;
 
-/// The stable name of a value, a static text; "" when the value is not an enumerator.
+/// The stable name of a value, a static text without a NUL behind it; "" when the value is not an
+/// enumerator.
 template <worded E>
 [[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
     for (const auto& row : vocabulary<E>) {

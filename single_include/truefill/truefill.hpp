@@ -435,7 +435,8 @@ enum class note : std::uint32_t {
     extra_unreadable = 1U << 10,  ///< an optional field doesn't read: absent in the fill
 };
 
-/// A set of enumerators. bit_of(value) is the bit of one, zero for one that the set can't hold.
+/// A set of enumerators. bit_of(value), declared beside the set's alias, is the bit of one, zero
+/// for one that the set can't hold.
 template <class E, class Bits>
 class word_set {
 public:
@@ -542,7 +543,8 @@ inline constexpr bool detail::is_printable<E> = true;
 template <worded E, class Bits>
 inline constexpr bool detail::is_printable<word_set<E, Bits>> = true;
 
-/// The stable name of a value, a static text; "" when the value is not an enumerator.
+/// The stable name of a value, a static text without a NUL behind it; "" when the value is not an
+/// enumerator.
 template <worded E>
 [[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
     for (const auto& row : vocabulary<E>) {
@@ -3344,10 +3346,11 @@ private:
 
 namespace truefill::inline v0_1::detail {
 
-inline constexpr std::size_t longest_prefix = 31;  // what stands before a value
+inline constexpr std::size_t longest_prefix = 31;  // what stands before a value, with its separator
 inline constexpr std::size_t longest_text = 64;
 inline constexpr std::size_t longest_value = longest_text + 16;  // with what is looked at behind it
-inline constexpr std::size_t longest_field = longest_prefix + 1 + longest_value;
+inline constexpr std::size_t longest_field = 112;                // both, rounded up to sixteens
+static_assert(longest_field >= longest_prefix + longest_value);
 
 /// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
 /// behind them, so that they can look ahead there as well. No plain value contains a NUL, so none
@@ -3366,7 +3369,7 @@ public:
         at = to;
         limit = payload_limit_;
     }
-    /// Goes on in the copy where less than `longest_field` bytes are left in the payload.
+    /// Goes on in the copy where at most `longest_field` bytes are left in the payload.
     void enter_copy_if_near_end() noexcept {
         if (at >= limit && !is_in_copy()) {
             at = copy_end() - (end_ - at);
@@ -3444,8 +3447,8 @@ class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
     value_prefix() = default;
-    /// Precondition: no longer than `longest_prefix`, and not empty. The separator is taken for a
-    /// comma: a field that is its item's first may come later in another one.
+    /// Precondition: no longer than `longest_prefix`, and not empty. The separator is kept as a
+    /// comma, whichever it was: a field that is its item's first may come later in another one.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
           second_{size_ < part ? 0 : size_ - part},
@@ -3466,8 +3469,8 @@ public:
     [[nodiscard]] bool is_at(const char* at) const noexcept {
         return holds_nowhere(~equal(at) & mask_);
     }
-    /// The same where a separator is known to be at `at`, whichever it is. Of the second register
-    /// the first byte is the separator, or also one of the first register.
+    /// The same, leaving out the separator, which the caller has checked: the first byte of both
+    /// registers. That of the second is the separator too, or the first register compares it.
     [[nodiscard]] bool is_behind_separator(const char* at) const noexcept {
         constexpr sixteen_bytes separator{-1};
         return holds_nowhere(~equal(at) & mask_ & ~separator);
@@ -3760,14 +3763,15 @@ namespace truefill::inline v0_1::detail {
     return holds_nowhere(~plain);
 }
 
-/// Whether sixteen bytes are plain and above the quote, as those of ids are: one comparison refuses
-/// control characters, spaces, quotes and, being negative, bytes beyond ASCII.
+/// Which of sixteen bytes are plain and above the quote, as those of ids are: one comparison
+/// refuses control characters, spaces, quotes and, being negative, bytes beyond ASCII.
 [[nodiscard]] inline sixteen_bytes plain_id(const char* at) noexcept {
     const sixteen_bytes bytes = load_sixteen(at);
     return (bytes > '"') & (bytes != '\\');
 }
 
-/// An id of the exchange: a UUID.
+/// A text as long as a UUID, which the exchange's ids are. One with a space or a `!` is left to the
+/// general reader.
 struct uuid_form {
     static constexpr bool is_text = true;
     static constexpr std::size_t size = 36;
@@ -4039,7 +4043,8 @@ public:
         return found_;
     }
     expected_field* find_none() noexcept { return found_ = nullptr; }
-    /// The known field that begins where read() stopped, or that find() returned; else nullptr.
+    /// What find() returned; after read() returned false, the known field at which it stopped, or
+    /// nullptr. Meaningless after read() returned true.
     [[nodiscard]] const expected_field* found() const noexcept { return found_; }
 
     /// Learns from the field at which read() or find() stopped, and which the general reader has
@@ -4975,7 +4980,8 @@ struct price_range {
 [[nodiscard]] constexpr price_range range_of(const raw_fill& raw, kalshi::key_set names) noexcept {
     price_range prices;
     for (const kalshi::key name : raw.reading() & names) {
-        if (kalshi::in_dollars.contains(name) || raw.number(name) != 0) {  // no cents: "not set"
+        // Zero cents are "not set".
+        if (kalshi::in_dollars.contains(name) || raw.number(name) != 0) {
             prices.add(yes_price_of(raw, name));
         }
     }
@@ -5022,7 +5028,7 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
                               notes& remarks) noexcept {
     price_range exact = range_of(raw, side_legs & kalshi::in_dollars);
     const price_range cents = range_of(raw, side_legs - kalshi::in_dollars);
-    const price_range own = range_of(raw, own_legs);  // only one is in dollars
+    const price_range own = range_of(raw, own_legs);  // one name is in dollars: nothing to be equal
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {
@@ -5113,8 +5119,8 @@ constexpr void compare_ids(const raw_fill& raw, kalshi::key a, kalshi::key b, no
     }
 }
 
-/// Calls `take` with the first name of a slot that counts, if one does. Returns why the item is
-/// refused: why the value of that name does not read.
+/// Calls `take` with the first name of a slot that counts, if one does. Returns why that name's
+/// value does not read, which refuses the item; no reason where it reads or no name counts.
 [[nodiscard]] constexpr reason read_slot(const raw_fill& raw, kalshi::key_set slot,
                                          auto take) noexcept {
     const kalshi::key_set given = raw.counting() & slot;
@@ -6044,9 +6050,9 @@ struct line : object {
 
 // ---- output/rows.hpp ----
 // Fills as rows of a table, and fills and rejects as lines of NDJSON. A row's values are the open
-// members of a record, which can be read back, compared and merged; it need not have passed the
-// gates. The line of a fill that is normalized again gives the same fill, except for its source,
-// which is then rest, and its notes, which say how it was read.
+// members of a record, which can be read back, compared and merged; a record need not have passed
+// the gates. The line of a fill that is normalized again gives the same fill, except for its
+// source, which is then rest, and its notes, which say how it was read.
 
 namespace truefill::inline v0_1 {
 

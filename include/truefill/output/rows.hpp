@@ -1,7 +1,7 @@
 // Fills as rows of a table, and fills and rejects as lines of NDJSON. A row's values are the open
-// members of a record, which can be read back, compared and merged; it need not have passed the
-// gates. The line of a fill that is normalized again gives the same fill, except for its source,
-// which is then rest, and its notes, which say how it was read.
+// members of a record, which can be read back, compared and merged; a record need not have passed
+// the gates. The line of a fill that is normalized again gives the same fill, except for its
+// source, which is then rest, and its notes, which say how it was read.
 #pragma once
 
 #include <array>

@@ -24,8 +24,8 @@ class value_prefix {
 public:
     /// Matches no text: both registers are compared with the same bytes, and expect different ones.
     value_prefix() = default;
-    /// Precondition: no longer than `longest_prefix`, and not empty. The separator is taken for a
-    /// comma: a field that is its item's first may come later in another one.
+    /// Precondition: no longer than `longest_prefix`, and not empty. The separator is kept as a
+    /// comma, whichever it was: a field that is its item's first may come later in another one.
     explicit value_prefix(std::string_view prefix) noexcept
         : size_{static_cast<std::uint32_t>(prefix.size())},
           second_{size_ < part ? 0 : size_ - part},
@@ -46,8 +46,8 @@ public:
     [[nodiscard]] bool is_at(const char* at) const noexcept {
         return holds_nowhere(~equal(at) & mask_);
     }
-    /// The same where a separator is known to be at `at`, whichever it is. Of the second register
-    /// the first byte is the separator, or also one of the first register.
+    /// The same, leaving out the separator, which the caller has checked: the first byte of both
+    /// registers. That of the second is the separator too, or the first register compares it.
     [[nodiscard]] bool is_behind_separator(const char* at) const noexcept {
         constexpr sixteen_bytes separator{-1};
         return holds_nowhere(~equal(at) & mask_ & ~separator);

@@ -85,7 +85,8 @@ public:
         return found_;
     }
     expected_field* find_none() noexcept { return found_ = nullptr; }
-    /// The known field that begins where read() stopped, or that find() returned; else nullptr.
+    /// What find() returned; after read() returned false, the known field at which it stopped, or
+    /// nullptr. Meaningless after read() returned true.
     [[nodiscard]] const expected_field* found() const noexcept { return found_; }
 
     /// Learns from the field at which read() or find() stopped, and which the general reader has

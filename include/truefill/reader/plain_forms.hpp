@@ -35,14 +35,15 @@ namespace truefill::inline v0_1::detail {
     return holds_nowhere(~plain);
 }
 
-/// Whether sixteen bytes are plain and above the quote, as those of ids are: one comparison refuses
-/// control characters, spaces, quotes and, being negative, bytes beyond ASCII.
+/// Which of sixteen bytes are plain and above the quote, as those of ids are: one comparison
+/// refuses control characters, spaces, quotes and, being negative, bytes beyond ASCII.
 [[nodiscard]] inline sixteen_bytes plain_id(const char* at) noexcept {
     const sixteen_bytes bytes = load_sixteen(at);
     return (bytes > '"') & (bytes != '\\');
 }
 
-/// An id of the exchange: a UUID.
+/// A text as long as a UUID, which the exchange's ids are. One with a space or a `!` is left to the
+/// general reader.
 struct uuid_form {
     static constexpr bool is_text = true;
     static constexpr std::size_t size = 36;

@@ -16,10 +16,11 @@
 
 namespace truefill::inline v0_1::detail {
 
-inline constexpr std::size_t longest_prefix = 31;  // what stands before a value
+inline constexpr std::size_t longest_prefix = 31;  // what stands before a value, with its separator
 inline constexpr std::size_t longest_text = 64;
 inline constexpr std::size_t longest_value = longest_text + 16;  // with what is looked at behind it
-inline constexpr std::size_t longest_field = longest_prefix + 1 + longest_value;
+inline constexpr std::size_t longest_field = 112;                // both, rounded up to sixteens
+static_assert(longest_field >= longest_prefix + longest_value);
 
 /// Where the forms read: in the payload, and near its end in a copy of its last bytes with NULs
 /// behind them, so that they can look ahead there as well. No plain value contains a NUL, so none
@@ -38,7 +39,7 @@ public:
         at = to;
         limit = payload_limit_;
     }
-    /// Goes on in the copy where less than `longest_field` bytes are left in the payload.
+    /// Goes on in the copy where at most `longest_field` bytes are left in the payload.
     void enter_copy_if_near_end() noexcept {
         if (at >= limit && !is_in_copy()) {
             at = copy_end() - (end_ - at);

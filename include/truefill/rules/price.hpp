@@ -92,7 +92,8 @@ struct price_range {
 [[nodiscard]] constexpr price_range range_of(const raw_fill& raw, kalshi::key_set names) noexcept {
     price_range prices;
     for (const kalshi::key name : raw.reading() & names) {
-        if (kalshi::in_dollars.contains(name) || raw.number(name) != 0) {  // no cents: "not set"
+        // Zero cents are "not set".
+        if (kalshi::in_dollars.contains(name) || raw.number(name) != 0) {
             prices.add(yes_price_of(raw, name));
         }
     }
@@ -139,7 +140,7 @@ constexpr reason compare_legs(const raw_fill& raw, const std::optional<side>& wh
                               notes& remarks) noexcept {
     price_range exact = range_of(raw, side_legs & kalshi::in_dollars);
     const price_range cents = range_of(raw, side_legs - kalshi::in_dollars);
-    const price_range own = range_of(raw, own_legs);  // only one is in dollars
+    const price_range own = range_of(raw, own_legs);  // one name is in dollars: nothing to be equal
     bool own_agrees = true;
     bool own_is_exact = true;
     if (which) {

@@ -34,8 +34,8 @@ constexpr void compare_ids(const raw_fill& raw, kalshi::key a, kalshi::key b, no
     }
 }
 
-/// Calls `take` with the first name of a slot that counts, if one does. Returns why the item is
-/// refused: why the value of that name does not read.
+/// Calls `take` with the first name of a slot that counts, if one does. Returns why that name's
+/// value does not read, which refuses the item; no reason where it reads or no name counts.
 [[nodiscard]] constexpr reason read_slot(const raw_fill& raw, kalshi::key_set slot,
                                          auto take) noexcept {
     const kalshi::key_set given = raw.counting() & slot;
